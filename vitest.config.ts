@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/** Tests run the TypeScript sources, so a stale build can never make them pass. */
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@sluice\/core$/, replacement: source('packages/core/src/index.ts') },
+      { find: /^@sluice\/core\/dialect$/, replacement: source('packages/core/src/dialect.ts') },
+      { find: /^@sluice\/postgres$/, replacement: source('packages/postgres/src/index.ts') },
+      { find: /^@sluice\/kit\/(.*)$/, replacement: source('test/kit') + '/$1.ts' },
+    ],
+  },
+  test: {
+    include: ['packages/**/*.spec.ts', 'plugins/**/*.spec.ts', 'test/**/*.spec.ts', 'tools/**/*.spec.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/tmp/**'],
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+});
