@@ -1,0 +1,143 @@
+/** The contract of a dialect: everything that the middle must be told about one kind of database. */
+import type { Failure } from '../errors/failure.ts';
+import type { Id } from './address.ts';
+import type { Catalog } from './catalog.ts';
+import type { HazardRule } from './hazard-rule.ts';
+import type { JournalStore } from './journal-store.ts';
+import type { AnyKind } from './kind.ts';
+import type { Fact } from './fact.ts';
+import type { Finding } from './finding.ts';
+import type { ServerInfo, Session } from './session.ts';
+import type { ProjectSources, SourceFile, Statement } from './statement.ts';
+
+/** Each flag with what follows from it. */
+export interface Capabilities {
+  /** Several DDL statements commit together. false: every step is a batch of its own, with probe and repair. */
+  readonly transactionalDdl: boolean;
+  /** The server knows what stands on what. false: edges come from source text alone. */
+  readonly dependencyCatalog: boolean;
+  /** Indexes can be built beside writers, outside a transaction. */
+  readonly concurrentIndexes: boolean;
+  /** The fate of a transaction can be asked for by its id after the connection was lost (`resolveCommit`). */
+  readonly resolvesCommits: boolean;
+}
+
+export interface Timeouts {
+  readonly lockMs: number;
+  readonly statementMs: number;
+}
+
+/** Where and how to connect. Secrets are inside `url` only: never print it, use `label`. */
+export interface Target {
+  readonly url: string;
+  /** The url without credentials, for people. */
+  readonly label: string;
+  /** Absolute; relative paths in urls start here. */
+  readonly root: string;
+  readonly applicationName: string;
+  readonly timeouts: Timeouts;
+}
+
+/** One process's hold on a target: sessions share what must be shared (one PGlite instance, one pool). */
+export interface Connection {
+  readonly server: ServerInfo;
+  /** `one`: every `session()` is the same session and must not be used at once. */
+  readonly sessions: 'many' | 'one';
+  session(purpose: 'main' | 'watch' | 'lock'): Promise<Session>;
+  /** The deployment lock of this physical database. Throws SL601 that names the holder when it is held after `waitMs`. */
+  lock(holder: LockHolder, waitMs: number): Promise<Lock>;
+  close(): Promise<void>;
+}
+
+export interface LockHolder {
+  readonly deploymentId: string;
+  readonly runId: string;
+  readonly project: string;
+  readonly actor: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly startedAt: string;
+}
+
+export interface Lock {
+  /** false once another may hold it: stop before the next statement. */
+  held(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+/** What a catalog is read with. */
+export interface Reading {
+  readonly catalog: Catalog;
+  /** Equal tokens of one physical database mean: nothing changed in between. */
+  readonly token: string;
+}
+
+/** The desired state of all projects on one physical database, before it is split by owner. */
+export interface Desired {
+  readonly catalog: Catalog;
+  /** Which project's sources made the fact, where known; the rest is split by `owns`. */
+  readonly projectOf: ReadonlyMap<Id, string>;
+  /** The statement that made it, for places in the plan. */
+  readonly placeOf: ReadonlyMap<Id, Statement['place']>;
+  /** Ids of opt-in facts' subjects that the sources speak about: `owner table sales.t` → facets of kind `owner` within that subject count. */
+  readonly said: ReadonlySet<string>;
+  readonly findings: readonly Finding[];
+  readonly shadow: string;
+}
+
+export interface ShadowOptions {
+  readonly place: 'auto' | 'target' | 'pglite' | 'embedded' | { readonly url: string };
+  /** Absolute; caches of shadow images lie below. */
+  readonly stateDir: string;
+  readonly root: string;
+  /** The server that the desired state is meant for; decides the place when `auto`. */
+  readonly target: ServerInfo;
+  /** For `target`: where the temporary database is made. */
+  readonly connection?: Connection;
+}
+
+export interface Reference {
+  readonly from: string;
+  readonly to: string;
+  /** hard: the server enforces it. soft: in a string body. */
+  readonly strength: 'hard' | 'soft';
+  readonly at: Statement['place'];
+  /** What is referenced, in the dialect's words: `sales.orders`. */
+  readonly name: string;
+}
+
+export interface Dialect {
+  readonly name: string;
+  /** Url schemes it answers for: `postgres`, `postgresql`, `pglite`. */
+  readonly schemes: readonly string[];
+  readonly capabilities: Capabilities;
+  /** Order = creation order of unrelated facts; drops run in reverse. */
+  readonly kinds: readonly AnyKind[];
+  readonly hazards: readonly HazardRule[];
+
+  connect(target: Target): Promise<Connection>;
+  /** One snapshot of the whole database (journal schema left out), with edges and what is not modelled. */
+  read(session: Session, options: { readonly journalSchema: string }): Promise<Reading>;
+  /** Cheap; decides whether a cached reading may be reused. */
+  changeToken(session: Session): Promise<string>;
+  /** Sources of ALL projects on the physical database → desired catalog. Throws SL2xx/SL3xx with places. */
+  desire(sources: readonly ProjectSources[], options: ShadowOptions): Promise<Desired>;
+  /** Statements of a file; throws SL201 with place and caret. No database is opened. */
+  statements(file: SourceFile): Promise<readonly Statement[]>;
+  /** All findings and failures that sources alone show (syntax, statements that do not belong). No database is opened. */
+  check(sources: readonly ProjectSources[]): Promise<readonly (Finding | Failure)[]>;
+  /** References between projects, from text alone. */
+  references(sources: readonly ProjectSources[]): Promise<readonly Reference[]>;
+  journal(session: Session, schema: string): JournalStore;
+  /** Rows in the relations `ids`; estimates where large, but 0 only when exactly empty. */
+  measure(session: Session, ids: readonly Id[]): Promise<ReadonlyMap<Id, number>>;
+  /** Rights, ownership, leftovers: what would make `drafts` fail, found before the first write. */
+  preflight(session: Session, need: { readonly create: readonly Fact[]; readonly touch: readonly Fact[] }): Promise<readonly Finding[]>;
+  /** The id of the open transaction, to be asked for by `resolveCommit`. Only with `resolvesCommits`. */
+  transactionId(session: Session): Promise<string>;
+  resolveCommit(session: Session, transactionId: string): Promise<'committed' | 'aborted' | 'in progress' | 'unknown'>;
+  /** Identity of the physical database and its timeline: journal rows of another one prove nothing. */
+  systemIdentifier(session: Session): Promise<string>;
+  /** A fact as people read it, for before and after side by side. */
+  print(fact: Fact, catalog: Catalog): string;
+}

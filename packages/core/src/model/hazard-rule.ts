@@ -1,0 +1,26 @@
+/** The contract of a hazard rule: one file and its page in docs/hazards. */
+import type { Id } from './address.ts';
+import type { Effect, EffectName } from './effect.ts';
+import type { Severity } from './plan.ts';
+
+/** What is known about the target when a plan is judged. */
+export interface Evidence {
+  /** Rows (estimated, but 0 is exact) of the relation `id`, undefined where unknown. */
+  readonly rows: ReadonlyMap<Id, number>;
+  /** Facts that the same plan creates: nobody uses them yet. */
+  readonly created: ReadonlySet<Id>;
+  /** Below this many rows a lock that grows with the rows is not worth a hazard. */
+  readonly smallBelow: number;
+}
+
+export interface HazardRule {
+  /** `H104`. The page is docs/hazards/H104.md. */
+  readonly code: string;
+  readonly title: string;
+  readonly effect: EffectName;
+  /** The causes it speaks for; left out: every cause of the effect that no other rule names. */
+  readonly causes?: readonly string[];
+  readonly severity: Severity;
+  /** undefined: nobody is hurt. */
+  judge(effect: Effect, evidence: Evidence): { readonly message: string; readonly advice: string; readonly severity?: Severity } | undefined;
+}

@@ -1,0 +1,76 @@
+/** The contract of an object kind, as the planner sees it. How a kind is read from a server is its dialect's business. */
+import type { Id } from './address.ts';
+import type { Catalog } from './catalog.ts';
+import type { Effect } from './effect.ts';
+import type { Body, Fact } from './fact.ts';
+import type { ServerInfo } from './session.ts';
+
+/** One statement and what it does. Becomes a Step when the plan orders it. */
+export interface Draft {
+  readonly sql: string;
+  readonly effects?: readonly Effect[];
+  /** false: cannot run inside a transaction; then `probe` and `repair` are required. Default true. */
+  readonly transactional?: boolean;
+  /** true: steps that need this fact must come in a later batch (an enum value cannot be used before its commit). */
+  readonly barrier?: boolean;
+  /** A query whose single value is `done`, `absent` or `broken`: the state of a non-transactional step after a crash. */
+  readonly probe?: string;
+  /** Statements that bring `broken` back to `absent`. */
+  readonly repair?: readonly string[];
+  /** Kinds of dependants that must be dropped before this statement and created again after it (a view over a retyped column). */
+  readonly rebuilds?: readonly string[];
+  /** Facts that this statement brings to their desired state besides its own (columns converted along with their type). */
+  readonly settles?: readonly Id[];
+}
+
+/** What a rule may look at besides the two facts. */
+export interface Context {
+  readonly server: ServerInfo;
+  /** The catalog as it is. */
+  readonly before: Catalog;
+  /** The catalog as it is wanted. */
+  readonly after: Catalog;
+  /** Rows in `id`, as evidence gathered beforehand; undefined where it is not known. 0 is exact: known to be empty. */
+  rows(id: Id): number | undefined;
+}
+
+/** `replace`: drop and create, with all that stands on it. An empty list: nothing to do (the state follows from another step). */
+export type Change = 'replace' | Draft | readonly Draft[];
+
+export type Rule<B extends Body> = (before: Fact<B>, after: Fact<B>, context: Context) => Change;
+
+/** Attributes of a body that are state: all but those that start with an underscore. */
+export type StateOf<B extends Body> = { [K in keyof B as K extends `_${string}` ? never : K]: B[K] };
+
+export interface Kind<B extends Body = Body> {
+  readonly kind: string;
+  /** The key in `owns` under which a manifest claims facts of this kind that lie within nothing: `schemas`, `extensions`. */
+  readonly ownsKey?: string;
+  /** Whether its rows or values would be lost with it. A fact that holds data is never rebuilt for another one's sake. */
+  readonly holds?: 'rows' | 'values';
+  /** Facts of these kinds that lie within a fact of this kind may be written inside its create statement. */
+  readonly inlines?: readonly string[];
+  /** `go`: what lies within goes with its drop statement (default). `stay`: it must be dropped before. */
+  readonly children?: 'go' | 'stay';
+  /** Only counts when the sources say so (owner, grant): an unsaid one stays as it is. */
+  readonly optIn?: boolean;
+  /** Attributes that only count when the sources say them: `undefined` in the desired body takes the live value. */
+  readonly unsaid?: readonly (keyof B & string)[];
+  /** Names it occupies besides its address, so that a create comes after the drop of what held them: `relation sales.orders`. */
+  slots?(fact: Fact<B>): readonly string[];
+  /** Normal forms for comparing and hashing, where equal meaning may have different text. Called with a value that is not undefined. */
+  readonly canonical?: { readonly [K in keyof StateOf<B>]?: (value: NonNullable<B[K]>, body: B) => unknown };
+  /** `inlined` are the facts within that this statement must include. */
+  create(fact: Fact<B>, context: Context, inlined: readonly Fact[]): Draft | readonly Draft[];
+  drop(fact: Fact<B>, context: Context): Draft | readonly Draft[];
+  /** One rule per attribute; leaving one out does not compile. Equal statements of several rules become one step. */
+  readonly change: { readonly [K in keyof StateOf<B>]-?: Rule<B> };
+  /** How to rename in place, where the server can. */
+  rename?(before: Fact<B>, after: Fact<B>, context: Context): Draft | readonly Draft[];
+}
+
+/** The planner's view of a kind: bodies are opaque to it. */
+export type AnyKind = Kind;
+
+/** Checks a kind against its body type and hides that type from the middle, which must not look into bodies. */
+export const defineKind = <B extends Body>(kind: Kind<B>): AnyKind => kind as unknown as AnyKind;

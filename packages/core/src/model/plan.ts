@@ -1,0 +1,104 @@
+/** The plan: an ordered, hashed value, bound to the state that it was made for. Published as `sluice-plan/1`. */
+import type { Place } from '../errors/failure.ts';
+import type { Id } from './address.ts';
+import type { Effect } from './effect.ts';
+import { digest } from './hash.ts';
+
+export type Action = 'create' | 'change' | 'drop' | 'rebuild' | 'rename';
+export type Severity = 'block' | 'warn' | 'info';
+
+/** A declared effect judged against a rule. */
+export interface Hazard {
+  /** `H104`. */
+  readonly code: string;
+  readonly severity: Severity;
+  readonly subject: Id;
+  readonly message: string;
+  /** The safer way, in a sentence. */
+  readonly advice: string;
+  /** Rows at stake when the plan was made, where known. Display only: not part of the plan's identity. */
+  readonly rows?: number;
+}
+
+export interface Reverse {
+  readonly sql: string;
+  /** Why rows or values do not come back by this statement alone; undefined when nothing is lost. */
+  readonly loses?: string;
+}
+
+/** One statement with its declared effects. */
+export interface Step {
+  /** Unique in the plan, stable for equal content: a digest over address, action and sql, shortened. */
+  readonly id: string;
+  readonly address: Id;
+  readonly action: Action;
+  readonly sql: string;
+  readonly source?: Place;
+  readonly transactional: boolean;
+  readonly effects: readonly Effect[];
+  readonly hazards: readonly Hazard[];
+  /** In the order in which they must run. Empty: nothing to take back, or `irreversible` says why not. */
+  readonly reverse: readonly Reverse[];
+  readonly irreversible?: string;
+  readonly probe?: string;
+  readonly repair?: readonly string[];
+  /** Why it is in the plan, for people: `changed: default`, `stands on view sales.v, which is replaced`. */
+  readonly reason: string;
+}
+
+/** Steps that commit together. A step that cannot be in a transaction is a batch of its own. */
+export interface Batch {
+  readonly transactional: boolean;
+  /** Why the batch before had to end here, where it had to. */
+  readonly barrier?: string;
+  readonly steps: readonly Step[];
+}
+
+/** `sf1:` + sha256 of the canonical text of `scope`'s facts. */
+export interface Bound {
+  readonly fingerprint: string;
+  /** The addresses of outside facts that steps reference, beside the owned ones. */
+  readonly outside: readonly Id[];
+}
+
+export interface Plan {
+  readonly format: 'sluice-plan/1';
+  /** sha256 over canonical JSON without `id`, `toolVersion`, `display`. */
+  readonly id: string;
+  readonly project: string;
+  readonly environment: string;
+  readonly database: string;
+  readonly dialect: string;
+  readonly serverVersion: string;
+  readonly toolVersion: string;
+  readonly kind: 'deploy' | 'rollback' | 'adopt' | 'undo';
+  readonly sourceDigest: string;
+  readonly policyDigest: string;
+  readonly from: Bound;
+  readonly to: Bound;
+  readonly atomic: boolean;
+  readonly batches: readonly Batch[];
+  /** Live facts in scope that the files do not hold and the journal does not know: left alone. */
+  readonly unmanaged: readonly Id[];
+  /** Seen in scope and not modelled. */
+  readonly unmodelled: readonly string[];
+  /** Facts matched by `ignore`. */
+  readonly ignored: readonly Id[];
+  /** Where the desired state was loaded: `pglite`, `embedded 17`, `target`, `sources`. */
+  readonly shadow: string;
+  /** Only for people: before and after as text, by address; never part of the identity. */
+  readonly display: Readonly<Record<Id, { readonly before?: string; readonly after?: string }>>;
+}
+
+/** The plan's identity. `rows` of hazards are evidence of the moment, so they are left out too. */
+export function planId(plan: Omit<Plan, 'id'>): string {
+  const { toolVersion: _tool, display: _display, ...rest } = plan;
+  const batches = rest.batches.map((batch) => ({
+    ...batch,
+    steps: batch.steps.map((step) => ({ ...step, hazards: step.hazards.map(({ rows: _rows, ...hazard }) => hazard) })),
+  }));
+  return digest({ ...rest, batches });
+}
+
+export const stepsOf = (plan: Pick<Plan, 'batches'>): Step[] => plan.batches.flatMap((batch) => batch.steps);
+export const isEmpty = (plan: Pick<Plan, 'batches'>): boolean => plan.batches.every((batch) => batch.steps.length === 0);
