@@ -86,8 +86,16 @@ export interface Plan {
   readonly ignored: readonly Id[];
   /** Where the desired state was loaded: `pglite`, `embedded 17`, `target`, `sources`. */
   readonly shadow: string;
-  /** Only for people: before and after as text, by address; never part of the identity. */
-  readonly display: Readonly<Record<Id, { readonly before?: string; readonly after?: string }>>;
+  /** Only for people; never part of the identity. */
+  readonly display: Display;
+}
+
+/** What the page shows beside the steps. */
+export interface Display {
+  /** Before and after as text, by address. */
+  readonly objects: Readonly<Record<Id, { readonly before?: string; readonly after?: string }>>;
+  /** `[from, to]`: `from` stands on `to`. Among the objects of the plan and their direct neighbours. */
+  readonly edges: readonly (readonly [from: Id, to: Id])[];
 }
 
 /** The plan's identity. `rows` of hazards are evidence of the moment, so they are left out too. */
