@@ -1,0 +1,1 @@
+create type analytics.device_kind as enum ('desktop', 'phone', 'tablet', 'other');

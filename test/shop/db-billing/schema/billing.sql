@@ -1,0 +1,3 @@
+create schema if not exists billing;
+
+comment on schema billing is 'Invoices, payments and the ledger';

@@ -1,0 +1,1 @@
+create type billing.invoice_status as enum ('draft', 'issued', 'paid', 'void');

@@ -1,0 +1,5 @@
+create table core.setting (
+  key core.citext primary key,
+  value jsonb not null,
+  note text
+);

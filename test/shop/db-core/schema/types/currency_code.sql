@@ -1,0 +1,1 @@
+create type core.currency_code as enum ('EUR', 'USD', 'GBP', 'CHF');

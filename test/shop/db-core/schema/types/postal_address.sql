@@ -1,0 +1,7 @@
+create type core.postal_address as (
+  recipient text,
+  street text,
+  postal_code text,
+  city text,
+  country core.country_code
+);

@@ -1,0 +1,1 @@
+create type sales.carrier as enum ('post', 'parcel', 'freight', 'pickup');

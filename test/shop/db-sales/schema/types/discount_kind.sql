@@ -1,0 +1,1 @@
+create type sales.discount_kind as enum ('percent', 'amount');
