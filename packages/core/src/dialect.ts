@@ -12,4 +12,5 @@ export * from './model/journal-store.ts';
 export * from './model/kind.ts';
 export * from './model/plan.ts';
 export * from './model/session.ts';
+export * from './model/smoke-dialect.ts';
 export * from './model/statement.ts';

@@ -8,6 +8,7 @@ import type { AnyKind } from './kind.ts';
 import type { Fact } from './fact.ts';
 import type { Finding } from './finding.ts';
 import type { ServerInfo, Session } from './session.ts';
+import type { SmokeDialect } from './smoke-dialect.ts';
 import type { ProjectSources, SourceFile, Statement } from './statement.ts';
 
 /** Each flag with what follows from it. */
@@ -138,6 +139,8 @@ export interface Dialect {
   resolveCommit(session: Session, transactionId: string): Promise<'committed' | 'aborted' | 'in progress' | 'unknown'>;
   /** Identity of the physical database and its timeline: journal rows of another one prove nothing. */
   systemIdentifier(session: Session): Promise<string>;
+  /** What smoke tests need to be told. */
+  readonly smoke: SmokeDialect;
   /** A fact as people read it, for before and after side by side. */
   print(fact: Fact, catalog: Catalog): string;
 }
