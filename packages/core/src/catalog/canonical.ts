@@ -1,0 +1,42 @@
+/** The canonical text of facts, and the fingerprint over it. The same SQL gives the same one on every supported server. */
+import type { Id } from '../model/address.ts';
+import type { Catalog } from '../model/catalog.ts';
+import { kindOf, type Fact } from '../model/fact.ts';
+import { canonicalJson, sha256 } from '../model/hash.ts';
+import type { AnyKind } from '../model/kind.ts';
+
+export type Kinds = ReadonlyMap<string, AnyKind>;
+
+export const kindsByName = (kinds: readonly AnyKind[]): Kinds => new Map(kinds.map((kind) => [kind.kind, kind]));
+
+export const isState = (attribute: string): boolean => !attribute.startsWith('_');
+
+/** One attribute's value in its normal form; `undefined` and an absent key are the same. */
+export function canonicalValue(kind: AnyKind | undefined, body: object, attribute: string): unknown {
+  const value = (body as Record<string, unknown>)[attribute];
+  if (value === undefined || value === null) return undefined;
+  const normal = (kind?.canonical as Record<string, ((value: unknown, body: object) => unknown) | undefined> | undefined)?.[attribute];
+  return normal ? normal(value, body) : value;
+}
+
+export function canonicalBody(kind: AnyKind | undefined, body: object): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const attribute of Object.keys(body)) {
+    if (isState(attribute)) result[attribute] = canonicalValue(kind, body, attribute);
+  }
+  return result;
+}
+
+export const canonicalText = (fact: Fact, kinds: Kinds): string =>
+  `${fact.id}\n${canonicalJson(canonicalBody(kinds.get(kindOf(fact)), fact.body))}\n`;
+
+/** `sf1:` + sha256 over the canonical text of `ids` (those that exist), in code unit order of their addresses. */
+export function fingerprint(catalog: Catalog, ids: Iterable<Id>, kinds: Kinds): string {
+  const sorted = [...new Set(ids)].sort();
+  let text = '';
+  for (const id of sorted) {
+    const fact = catalog.facts.get(id);
+    text += fact ? canonicalText(fact, kinds) : `${id}\nabsent\n`;
+  }
+  return `sf1:${sha256(text)}`;
+}

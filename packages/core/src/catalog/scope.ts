@@ -1,0 +1,199 @@
+/** What a project manages of a database: live and desired catalogs → the two catalogs between which its plan is made. */
+import { Failure, type Place } from '../errors/failure.ts';
+import type { Id } from '../model/address.ts';
+import { catalog, type Catalog } from '../model/catalog.ts';
+import { kindOf, type Edge, type Fact } from '../model/fact.ts';
+import type { Finding } from '../model/finding.ts';
+import type { AnyKind } from '../model/kind.ts';
+import type { Owns } from '../model/statement.ts';
+import { changedAttributes } from '../diff/diff.ts';
+import type { Kinds } from './canonical.ts';
+
+export interface ScopeRequest {
+  readonly project: string;
+  readonly owns: Owns;
+  /** What the other projects on the same physical database own. */
+  readonly others: readonly { readonly project: string; readonly owns: Owns }[];
+  readonly kinds: Kinds;
+  readonly live: Catalog;
+  readonly desired: Catalog;
+  readonly said: ReadonlySet<string>;
+  readonly placeOf: ReadonlyMap<Id, Place>;
+  readonly projectOf: ReadonlyMap<Id, string>;
+  /** Ids that Sluice created or adopted here, from the journal; `all`: everything in scope is ours to drop. */
+  readonly known: ReadonlySet<Id> | 'all';
+  readonly ignore: readonly string[];
+  /** Opt-in kinds that always count (`grants: strict`, `manage:`). */
+  readonly manage: readonly string[];
+}
+
+export interface Scoped {
+  /** The whole live catalog. */
+  readonly before: Catalog;
+  /** The live catalog with what the project manages as the sources want it. */
+  readonly after: Catalog;
+  owned(id: Id): boolean;
+  readonly unmanaged: readonly Id[];
+  readonly ignored: readonly Id[];
+  readonly unmodelled: readonly string[];
+}
+
+export const rootOf = (id: Id, catalogs: readonly Catalog[]): Fact | undefined => {
+  for (const each of catalogs) {
+    let fact = each.facts.get(id);
+    while (fact?.parent !== undefined) fact = each.facts.get(fact.parent) ?? undefined;
+    if (fact) return fact;
+  }
+  return undefined;
+};
+
+/** Whether `owns` claims a fact that lies within nothing. */
+export function claims(owns: Owns, root: Fact, kinds: Kinds): boolean {
+  if (owns === '*') return true;
+  const key = kinds.get(kindOf(root))?.ownsKey;
+  const names = key === undefined ? undefined : owns[key];
+  return !!names && (names.includes('*') || names.includes(String(root.address[1])));
+}
+
+export function scope(request: ScopeRequest): Scoped {
+  const { live, desired, kinds, known } = request;
+  const rootClaims = new Map<string, boolean>();
+  const ownsRoot = (root: Fact): boolean => {
+    const decided = rootClaims.get(root.id);
+    if (decided !== undefined) return decided;
+    const claimedByOther = request.owns === '*' && request.others.some(({ owns }) => owns !== '*' && claims(owns, root, kinds));
+    const mine = !claimedByOther && claims(request.owns, root, kinds);
+    rootClaims.set(root.id, mine);
+    return mine;
+  };
+  const ownedCache = new Map<Id, boolean>();
+  const owned = (id: Id): boolean => {
+    const decided = ownedCache.get(id);
+    if (decided !== undefined) return decided;
+    const root = rootOf(id, [desired, live]);
+    const mine = !!root && ownsRoot(root);
+    ownedCache.set(id, mine);
+    return mine;
+  };
+  refuseStrays(request, owned);
+
+  const ignores = matcher(request.ignore);
+  const unmanaged: Id[] = [];
+  const ignored: Id[] = [];
+  const taken = new Set<Id>();
+  const facts = new Map<Id, Fact>();
+  const counts = (fact: Fact): boolean => {
+    const kind = kinds.get(kindOf(fact));
+    return !kind?.optIn || request.manage.includes(kind.kind) || request.said.has(`${kind.kind} ${fact.parent ?? ''}`);
+  };
+
+  for (const fact of desired.facts.values()) {
+    if (!owned(fact.id) || !counts(fact)) continue;
+    const alive = live.facts.get(fact.id);
+    if (alive && ignores(fact.id)) continue;
+    taken.add(fact.id);
+    facts.set(fact.id, alive ? withUnsaid(fact, alive, kinds) : fact);
+  }
+  // Parents first, so that what lies within something dropped goes with it whether it is known or not.
+  const keep = (fact: Fact): boolean => {
+    if (facts.has(fact.id)) return true;
+    if (!owned(fact.id)) return true;
+    const parent = fact.parent === undefined ? undefined : live.facts.get(fact.parent);
+    if (parent && !keep(parent)) return false;
+    if (ignores(fact.id)) {
+      ignored.push(fact.id);
+      return true;
+    }
+    if (!counts(fact)) return true;
+    if (known === 'all' || known.has(fact.id)) return false;
+    unmanaged.push(fact.id);
+    return true;
+  };
+  const decided = new Map<Id, boolean>();
+  for (const fact of live.facts.values()) {
+    if (decided.has(fact.id)) continue;
+    const stays = keep(fact);
+    decided.set(fact.id, stays);
+    if (stays && !facts.has(fact.id)) facts.set(fact.id, fact);
+  }
+  const edges: Edge[] = [];
+  for (const edge of desired.edges) if (taken.has(edge.from)) edges.push(edge);
+  for (const edge of live.edges) if (!taken.has(edge.from) && facts.has(edge.from)) edges.push(edge);
+  requireDependencies(request, taken, owned);
+  return {
+    before: live,
+    after: catalog(facts.values(), edges),
+    owned,
+    unmanaged: outermost(unmanaged, live),
+    ignored: [...new Set(ignored)].sort(),
+    unmodelled: [...live.findings, ...desired.findings].filter(isUnmodelled).filter((finding) => finding.subject === undefined || owned(finding.subject)).map((finding) => finding.message).filter((message, index, all) => all.indexOf(message) === index).sort(),
+  };
+}
+
+/** Without those that lie within another of them. */
+function outermost(ids: readonly Id[], live: Catalog): Id[] {
+  const all = new Set(ids);
+  return [...all].filter((id) => !all.has(live.facts.get(id)?.parent ?? '')).sort();
+}
+
+const isUnmodelled = (finding: Finding): boolean => finding.code === 'unmodelled';
+
+/** `index sales.tmp_*`: an address in which `*` stands for any text and `?` for one character. */
+function matcher(patterns: readonly string[]): (id: Id) => boolean {
+  if (patterns.length === 0) return () => false;
+  const tests = patterns.map((pattern) => new RegExp(`^${pattern.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`, 'u'));
+  return (id) => tests.some((test) => test(id));
+}
+
+/** Attributes that the sources do not say keep the live value. */
+function withUnsaid(fact: Fact, alive: Fact, kinds: Kinds): Fact {
+  const names = (kinds.get(kindOf(fact)) as (AnyKind & { unsaid?: readonly string[] }) | undefined)?.unsaid ?? [];
+  const body = fact.body as Record<string, unknown>;
+  const carried = names.filter((name) => body[name] === undefined && (alive.body as Record<string, unknown>)[name] !== undefined);
+  if (carried.length === 0) return fact;
+  return { ...fact, body: { ...body, ...Object.fromEntries(carried.map((name) => [name, (alive.body as Record<string, unknown>)[name]])) } };
+}
+
+/** Each object of the sources must lie in what its own project owns. */
+function refuseStrays(request: ScopeRequest, owned: (id: Id) => boolean): void {
+  const strays: string[] = [];
+  let at: Place | undefined;
+  for (const fact of request.desired.facts.values()) {
+    if (request.projectOf.get(fact.id) !== request.project || owned(fact.id) || fact.parent !== undefined && request.projectOf.get(fact.parent) === request.project) continue;
+    const place = request.placeOf.get(fact.id);
+    at ??= place;
+    strays.push(`${fact.id}${place ? ` (${place.file}:${place.line})` : ''}`);
+  }
+  if (strays.length === 0) return;
+  throw new Failure('SL303', `${request.project} defines what it does not own: ${strays[0]}`, {
+    ...(at && { at }),
+    lines: strays.slice(1, 10),
+    hint: 'Add it to `owns` in database.yaml, or move the file to the project that owns it.',
+  });
+}
+
+/** What ours stand on outside must be there as the sources of its own project want it: order alone does not prove it. */
+function requireDependencies(request: ScopeRequest, taken: ReadonlySet<Id>, owned: (id: Id) => boolean): void {
+  const wrong = new Map<Id, string>();
+  for (const edge of request.desired.edges) {
+    if (edge.strength !== 'hard' || !taken.has(edge.from) || owned(edge.to) || wrong.has(edge.to)) continue;
+    const wanted = request.desired.facts.get(edge.to)!;
+    const alive = request.live.facts.get(edge.to);
+    if (!alive) wrong.set(edge.to, `${edge.to} is missing; ${edge.from} stands on it`);
+    else {
+      const changed = changedAttributes(alive, withUnsaid(wanted, alive, request.kinds), request.kinds);
+      if (changed.length > 0) wrong.set(edge.to, `${edge.to} is older than the sources (${changed.join(', ')}); ${edge.from} stands on it`);
+    }
+  }
+  if (wrong.size === 0) return;
+  const projects = [...new Set([...wrong.keys()].map((id) => ownerOf(id, request)))].filter((name) => name !== undefined);
+  throw new Failure('SL504', [...wrong.values()][0]!, {
+    lines: [...wrong.values()].slice(1, 10),
+    hint: projects.length > 0 ? `Deploy ${projects.join(', ')} first.` : 'Deploy the project that owns it first.',
+  });
+}
+
+const ownerOf = (id: Id, request: ScopeRequest): string | undefined => {
+  const root = rootOf(id, [request.desired]);
+  return root && request.others.find(({ owns }) => claims(owns, root, request.kinds))?.project;
+};

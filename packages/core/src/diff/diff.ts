@@ -1,0 +1,46 @@
+/** Two catalogs → deltas. Knows no kind: what counts as equal is the kind's canonical form. */
+import { canonicalValue, isState, type Kinds } from '../catalog/canonical.ts';
+import type { Catalog } from '../model/catalog.ts';
+import { kindOf, type Fact } from '../model/fact.ts';
+import { canonicalJson } from '../model/hash.ts';
+
+export type Delta =
+  | { readonly delta: 'add'; readonly after: Fact }
+  | { readonly delta: 'remove'; readonly before: Fact }
+  | { readonly delta: 'set'; readonly before: Fact; readonly after: Fact; readonly attributes: readonly string[] };
+
+/** In address order. A fact that both hold as one value costs one comparison. */
+export function diff(before: Catalog, after: Catalog, kinds: Kinds): Delta[] {
+  const deltas: Delta[] = [];
+  for (const [id, fact] of after.facts) {
+    const old = before.facts.get(id);
+    if (!old) deltas.push({ delta: 'add', after: fact });
+    else if (old !== fact) {
+      const attributes = changedAttributes(old, fact, kinds);
+      if (attributes.length > 0) deltas.push({ delta: 'set', before: old, after: fact, attributes });
+    }
+  }
+  for (const [id, fact] of before.facts) if (!after.facts.has(id)) deltas.push({ delta: 'remove', before: fact });
+  return deltas.sort((a, b) => compareText(subject(a).id, subject(b).id));
+}
+
+export const subject = (delta: Delta): Fact => (delta.delta === 'remove' ? delta.before : delta.after);
+
+/** The attributes whose canonical values differ, in name order. */
+export function changedAttributes(before: Fact, after: Fact, kinds: Kinds): string[] {
+  const kind = kinds.get(kindOf(after));
+  const names = new Set([...Object.keys(before.body), ...Object.keys(after.body)].filter(isState));
+  const changed: string[] = [];
+  for (const name of names) {
+    const one = (before.body as Record<string, unknown>)[name] ?? undefined;
+    const two = (after.body as Record<string, unknown>)[name] ?? undefined;
+    if (one === two || (typeof one === 'object' && typeof two === 'object' && canonicalJson(one) === canonicalJson(two))) continue;
+    const left = canonicalValue(kind, before.body, name);
+    const right = canonicalValue(kind, after.body, name);
+    if (left === right) continue;
+    if (left === undefined || right === undefined || canonicalJson(left) !== canonicalJson(right)) changed.push(name);
+  }
+  return changed.sort();
+}
+
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,147 @@
+/** Actions → nodes and the order that must hold between them. A node becomes one or several statements. */
+import type { Kinds } from '../catalog/canonical.ts';
+import type { Id } from '../model/address.ts';
+import type { Catalog } from '../model/catalog.ts';
+import { kindOf, type Fact } from '../model/fact.ts';
+import type { Context } from '../model/kind.ts';
+import { kindFor, type Actions } from './actions.ts';
+
+export interface Node {
+  readonly index: number;
+  readonly act: 'drop' | 'alter' | 'create';
+  readonly fact: Fact;
+  /** Facts whose statement is part of this one: written inside a create, gone with a drop. */
+  readonly members: readonly Fact[];
+}
+
+export interface Graph {
+  readonly nodes: readonly Node[];
+  /** before → after, by index, without duplicates. */
+  readonly hard: readonly ReadonlySet<number>[];
+  readonly soft: readonly ReadonlySet<number>[];
+}
+
+/** `apart`: facts that must have a statement of their own although a kind would let them be part of another's. */
+export function graph(actions: Actions, kinds: Kinds, context: Context, apart: ReadonlySet<string>): Graph {
+  const { before, after } = context;
+  const nodes: Node[] = [];
+  const hard: Set<number>[] = [];
+  const soft: Set<number>[] = [];
+  const creating = new Map<Id, number>();
+  const dropping = new Map<Id, number>();
+  const altering = new Map<Id, number>();
+
+  const add = (act: Node['act'], fact: Fact, members: readonly Fact[], into: Map<Id, number>) => {
+    const index = nodes.length;
+    nodes.push({ index, act, fact, members });
+    hard.push(new Set());
+    soft.push(new Set());
+    for (const member of [fact, ...members]) into.set(member.id, index);
+  };
+  const order = (first: number | undefined, then: number | undefined, strength: 'hard' | 'soft' = 'hard') => {
+    if (first === undefined || then === undefined || first === then) return;
+    if (strength === 'hard') hard[first]!.add(then);
+    else soft[first]!.add(then);
+  };
+
+  const inlineTop = (fact: Fact): boolean => {
+    // Inlined by an ancestor that is created too, through inlined facts only.
+    let child = fact;
+    for (;;) {
+      if (apart.has(`create ${child.id}`) || !child.parent) return true;
+      const parent = after.facts.get(child.parent);
+      if (!parent || !actions.creates.has(parent.id)) return true;
+      if (kindFor(parent, kinds).inlines?.includes(kindOf(fact))) return false;
+      child = parent;
+    }
+  };
+  const inlined = (leader: Fact): Fact[] => {
+    const allowed = kindFor(leader, kinds).inlines ?? [];
+    const found: Fact[] = [];
+    const visit = (id: Id) => {
+      for (const child of after.childrenOf(id)) {
+        if (!allowed.includes(kindOf(child)) || !actions.creates.has(child.id) || apart.has(`create ${child.id}`)) continue;
+        found.push(child);
+        visit(child.id);
+      }
+    };
+    visit(leader.id);
+    return found;
+  };
+  for (const id of actions.creates.keys()) {
+    const fact = after.facts.get(id)!;
+    if (inlineTop(fact)) add('create', fact, inlined(fact), creating);
+  }
+  const goesWith = (fact: Fact): boolean => {
+    const parent = fact.parent === undefined ? undefined : before.facts.get(fact.parent);
+    return !!parent && actions.drops.has(parent.id) && kindFor(parent, kinds).children !== 'stay' && !apart.has(`drop ${fact.id}`);
+  };
+  const goers = (leader: Fact): Fact[] => {
+    const found: Fact[] = [];
+    const visit = (fact: Fact) => {
+      for (const child of before.childrenOf(fact.id)) {
+        if (!actions.drops.has(child.id) || !goesWith(child)) continue;
+        found.push(child);
+        visit(child);
+      }
+    };
+    visit(leader);
+    return found;
+  };
+  for (const id of actions.drops.keys()) {
+    const fact = before.facts.get(id)!;
+    if (!goesWith(fact)) add('drop', fact, goers(fact), dropping);
+  }
+  for (const { after: fact } of actions.alters.values()) add('alter', fact, [], altering);
+
+  const holders = slotHolders(before, actions, kinds);
+  for (const id of actions.creates.keys()) {
+    const fact = after.facts.get(id)!;
+    const node = creating.get(id);
+    order(dropping.get(id), node);
+    for (const need of needs(after, fact)) {
+      order(creating.get(need.to), node, need.strength);
+      order(altering.get(need.to), node, need.strength);
+    }
+    for (const slot of kindFor(fact, kinds).slots?.(fact) ?? []) {
+      for (const holder of holders.get(slot) ?? []) order(dropping.get(holder), node);
+    }
+  }
+  for (const id of actions.alters.keys()) {
+    const node = altering.get(id);
+    for (const need of needs(after, after.facts.get(id)!)) {
+      order(creating.get(need.to), node, need.strength);
+      if (need.to !== after.facts.get(id)!.parent) order(altering.get(need.to), node, need.strength);
+    }
+    for (const need of before.needsOf(id)) order(node, dropping.get(need.to), need.strength);
+    const left = before.facts.get(id)!.parent;
+    if (left !== undefined) order(node, dropping.get(left));
+  }
+  for (const id of actions.drops.keys()) {
+    const fact = before.facts.get(id)!;
+    const node = dropping.get(id);
+    for (const need of needs(before, fact)) {
+      order(node, dropping.get(need.to), need.strength);
+      order(node, altering.get(need.to), need.strength);
+    }
+  }
+  return { nodes, hard, soft };
+}
+
+function* needs(catalog: Catalog, fact: Fact): Iterable<{ to: Id; strength: 'hard' | 'soft' }> {
+  if (fact.parent !== undefined) yield { to: fact.parent, strength: 'hard' };
+  yield* catalog.needsOf(fact.id);
+}
+
+function slotHolders(before: Catalog, actions: Actions, kinds: Kinds): Map<string, Id[]> {
+  const holders = new Map<string, Id[]>();
+  for (const id of actions.drops.keys()) {
+    const fact = before.facts.get(id)!;
+    for (const slot of kindFor(fact, kinds).slots?.(fact) ?? []) {
+      const known = holders.get(slot);
+      if (known) known.push(id);
+      else holders.set(slot, [id]);
+    }
+  }
+  return holders;
+}

@@ -1,0 +1,94 @@
+/** Two scoped catalogs → the plan. */
+import { fingerprint, kindsByName, type Kinds } from '../catalog/canonical.ts';
+import type { Scoped } from '../catalog/scope.ts';
+import { diff } from '../diff/diff.ts';
+import type { Place } from '../errors/failure.ts';
+import type { Id } from '../model/address.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { Dialect } from '../model/dialect.ts';
+import { planId, type Plan } from '../model/plan.ts';
+import type { ServerInfo } from '../model/session.ts';
+import { decide, type Actions } from './actions.ts';
+import { batches } from './batches.ts';
+import { order } from './order.ts';
+import { steps } from './steps.ts';
+
+export interface PlanRequest {
+  readonly dialect: Dialect;
+  readonly server: ServerInfo;
+  readonly project: string;
+  readonly environment: string;
+  /** The name of the physical database in the environment. */
+  readonly database: string;
+  readonly kind: Plan['kind'];
+  readonly scoped: Scoped;
+  readonly placeOf: ReadonlyMap<Id, Place>;
+  readonly sourceDigest: string;
+  readonly policyDigest: string;
+  readonly toolVersion: string;
+  readonly shadow: string;
+  readonly rows: ReadonlyMap<Id, number>;
+}
+
+export interface Planned {
+  readonly plan: Plan;
+  readonly actions: Actions;
+}
+
+export function makePlan(request: PlanRequest): Planned {
+  const { dialect, server, scoped } = request;
+  const kinds = kindsByName(dialect.kinds);
+  const context = { server, before: scoped.before, after: scoped.after, rows: (id: Id) => request.rows.get(id) };
+  const actions = decide(diff(scoped.before, scoped.after, kinds), kinds, context);
+  const nodes = order(actions, kinds, context);
+  const ordered = steps(nodes, actions, kinds, context, { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl });
+  const cut = batches(ordered);
+  const outside = outsideReferences(scoped);
+  const unbound: Omit<Plan, 'id'> = {
+    format: 'sluice-plan/1',
+    project: request.project,
+    environment: request.environment,
+    database: request.database,
+    dialect: dialect.name,
+    serverVersion: server.versionText,
+    toolVersion: request.toolVersion,
+    kind: request.kind,
+    sourceDigest: request.sourceDigest,
+    policyDigest: request.policyDigest,
+    from: { fingerprint: boundFingerprint(scoped.before, scoped.owned, outside, kinds), outside },
+    to: { fingerprint: boundFingerprint(scoped.after, scoped.owned, outside, kinds), outside },
+    atomic: cut.length <= 1 && (cut[0]?.transactional ?? true),
+    batches: cut,
+    unmanaged: scoped.unmanaged,
+    unmodelled: scoped.unmodelled,
+    ignored: scoped.ignored,
+    shadow: request.shadow,
+    display: display(actions, scoped, dialect),
+  };
+  return { plan: { id: planId(unbound), ...unbound }, actions };
+}
+
+export const boundFingerprint = (catalog: Catalog, owned: (id: Id) => boolean, outside: readonly Id[], kinds: Kinds): string =>
+  fingerprint(catalog, [...[...catalog.facts.keys()].filter(owned), ...outside], kinds);
+
+/** Facts that are not ours and that ours stand on, now or then. */
+function outsideReferences({ before, after, owned }: Scoped): Id[] {
+  const found = new Set<Id>();
+  for (const catalog of [before, after]) {
+    for (const edge of catalog.edges) if (edge.strength === 'hard' && owned(edge.from) && !owned(edge.to)) found.add(edge.to);
+  }
+  return [...found].sort();
+}
+
+function display(actions: Actions, { before, after }: Scoped, dialect: Dialect): Plan['display'] {
+  const touched = new Set<Id>([...actions.drops.keys(), ...actions.creates.keys(), ...actions.alters.keys()]);
+  const objects: Record<Id, { before?: string; after?: string }> = {};
+  for (const id of [...touched].sort()) {
+    const old = before.facts.get(id);
+    const now = after.facts.get(id);
+    objects[id] = { ...(old && { before: dialect.print(old, before) }), ...(now && { after: dialect.print(now, after) }) };
+  }
+  const edges = [...before.edges, ...after.edges].filter((edge) => touched.has(edge.from) && touched.has(edge.to));
+  const pairs = new Map(edges.map((edge) => [`${edge.from}\n${edge.to}`, [edge.from, edge.to] as const]));
+  return { objects, edges: [...pairs.values()] };
+}

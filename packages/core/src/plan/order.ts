@@ -1,0 +1,147 @@
+/** One topological sort; ties by act, kind order, then address. Circles are opened by leaving out soft edges, then by writing members apart. */
+import type { Kinds } from '../catalog/canonical.ts';
+import { compareText } from '../diff/diff.ts';
+import { Failure } from '../errors/failure.ts';
+import { kindOf } from '../model/fact.ts';
+import type { Context } from '../model/kind.ts';
+import type { Actions } from './actions.ts';
+import { graph, type Graph, type Node } from './graph.ts';
+import { heap } from './heap.ts';
+
+export function order(actions: Actions, kinds: Kinds, context: Context): Node[] {
+  const apart = new Set<string>();
+  const rank = new Map([...kinds.keys()].map((kind, index) => [kind, index]));
+  for (;;) {
+    const drawn = graph(actions, kinds, context, apart);
+    const compare = comparator(drawn.nodes, rank);
+    let soft = drawn.soft;
+    let sorted = sort(drawn, soft, compare);
+    if (sorted.length < drawn.nodes.length) {
+      const component = componentOf(circles(drawn, soft, sorted));
+      soft = soft.map((targets, from) => new Set([...targets].filter((to) => component[from] === undefined || component[from] !== component[to])));
+      sorted = sort(drawn, soft, compare);
+    }
+    if (sorted.length === drawn.nodes.length) return sorted.map((index) => drawn.nodes[index]!);
+
+    const stuck = circles(drawn, soft, sorted);
+    const before = apart.size;
+    for (const circle of stuck) {
+      for (const index of circle) {
+        const node = drawn.nodes[index]!;
+        for (const member of node.members) if (kinds.get(kindOf(member))) apart.add(`${node.act} ${member.id}`);
+      }
+    }
+    keepOnlyWhatCloses(apart, before, drawn, stuck, context);
+    if (apart.size === before) {
+      const names = stuck[0]!.map((index) => `${drawn.nodes[index]!.act} ${drawn.nodes[index]!.fact.id}`);
+      throw new Failure('SL404', `these steps need each other: ${names.join(' → ')}`, {
+        hint: 'Split the change into two deployments that each open the circle.',
+      });
+    }
+  }
+}
+
+/** Members are written apart only where they need another node of their circle: that is what makes the whole statement wait. */
+function keepOnlyWhatCloses(apart: Set<string>, before: number, drawn: Graph, stuck: readonly number[][], context: Context): void {
+  const added = [...apart].slice(before);
+  const inCircle = new Map<string, number>();
+  for (const [number, circle] of stuck.entries()) {
+    for (const index of circle) {
+      const node = drawn.nodes[index]!;
+      for (const fact of [node.fact, ...node.members]) inCircle.set(`${node.act} ${fact.id}`, number * 1e6 + index);
+    }
+  }
+  const crosses = (key: string): boolean => {
+    const [act, id] = [key.slice(0, key.indexOf(' ')), key.slice(key.indexOf(' ') + 1)];
+    const own = inCircle.get(key);
+    const catalog = act === 'drop' ? context.before : context.after;
+    return catalog.needsOf(id).some(({ to: other }) => ['create', 'drop', 'alter'].some((verb) => {
+      const place = inCircle.get(`${verb} ${other}`);
+      return place !== undefined && place !== own;
+    }));
+  };
+  const crossing = added.filter(crosses);
+  if (crossing.length === 0) return;
+  for (const key of added) if (!crossing.includes(key)) apart.delete(key);
+}
+
+function comparator(nodes: readonly Node[], rank: ReadonlyMap<string, number>): (a: number, b: number) => number {
+  const place = (node: Node): number => {
+    const kind = rank.get(kindOf(node.fact)) ?? rank.size;
+    return node.act === 'drop' ? rank.size - kind : 1000 + kind;
+  };
+  const places = nodes.map(place);
+  return (a, b) => places[a]! - places[b]! || compareText(nodes[a]!.fact.id, nodes[b]!.fact.id) || a - b;
+}
+
+function sort({ nodes, hard }: Graph, soft: Graph['soft'], compare: (a: number, b: number) => number): number[] {
+  const waiting = new Array<number>(nodes.length).fill(0);
+  const each = (from: number, visit: (to: number) => void) => {
+    for (const to of hard[from]!) visit(to);
+    for (const to of soft[from]!) if (!hard[from]!.has(to)) visit(to);
+  };
+  for (const node of nodes) each(node.index, (to) => (waiting[to]! += 1));
+  const ready = heap(compare);
+  for (const node of nodes) if (waiting[node.index] === 0) ready.push(node.index);
+  const sorted: number[] = [];
+  for (let next = ready.pop(); next !== undefined; next = ready.pop()) {
+    sorted.push(next);
+    each(next, (to) => {
+      waiting[to]! -= 1;
+      if (waiting[to] === 0) ready.push(to);
+    });
+  }
+  return sorted;
+}
+
+/** Strongly connected components of more than one node among those that `sort` could not place (Tarjan, without recursion). */
+function circles({ nodes, hard }: Graph, soft: Graph['soft'], sorted: readonly number[]): number[][] {
+  const placed = new Set(sorted);
+  const state = new Map<number, { number: number; low: number; open: boolean }>();
+  const stack: number[] = [];
+  const found: number[][] = [];
+  const next = (from: number) => [...hard[from]!, ...soft[from]!].filter((to) => !placed.has(to));
+  for (const { index: root } of nodes) {
+    if (placed.has(root) || state.has(root)) continue;
+    const work: { node: number; targets: number[] }[] = [];
+    const enter = (node: number) => {
+      state.set(node, { number: state.size, low: state.size, open: true });
+      stack.push(node);
+      work.push({ node, targets: next(node) });
+    };
+    enter(root);
+    while (work.length > 0) {
+      const top = work[work.length - 1]!;
+      const own = state.get(top.node)!;
+      const target = top.targets.pop();
+      if (target !== undefined) {
+        const known = state.get(target);
+        if (!known) enter(target);
+        else if (known.open) own.low = Math.min(own.low, known.number);
+        continue;
+      }
+      work.pop();
+      const parent = work[work.length - 1];
+      if (parent) {
+        const above = state.get(parent.node)!;
+        above.low = Math.min(above.low, own.low);
+      }
+      if (own.low !== own.number) continue;
+      const circle: number[] = [];
+      for (;;) {
+        const member = stack.pop()!;
+        state.get(member)!.open = false;
+        circle.push(member);
+        if (member === top.node) break;
+      }
+      if (circle.length > 1) found.push(circle);
+    }
+  }
+  return found;
+}
+
+const componentOf = (found: readonly number[][]): Record<number, number> => {
+  const component: Record<number, number> = {};
+  for (const [number, circle] of found.entries()) for (const index of circle) component[index] = number;
+  return component;
+};
