@@ -1,0 +1,20 @@
+/** A column as CREATE TABLE and ADD COLUMN write it. */
+import { part, type Context, type Fact } from '@sluice/core/dialect';
+import { ident } from '../script/quote.ts';
+import { identityClause } from './column-identity.ts';
+import type { Column } from './column.ts';
+
+export function columnClause({ address, body }: Fact<Column>, expression: string | undefined, { server }: Pick<Context, 'server'>): string {
+  return [
+    ident(part(address, 3)),
+    body.type,
+    // STORAGE in a column definition came with PostgreSQL 16; before, the table's statements set it afterwards.
+    body.storage !== undefined && server.version >= 160000 ? `storage ${body.storage}` : '',
+    body.compression !== undefined ? `compression ${body.compression}` : '',
+    body.collation !== undefined ? `collate ${body.collation}` : '',
+    body.generated ? `generated always as (${body.generated.expression}) ${body.generated.stored ? 'stored' : 'virtual'}` : '',
+    expression !== undefined ? `default ${expression}` : '',
+    body.identity ? identityClause(body.identity) : '',
+    body.notNull ? 'not null' : '',
+  ].filter(Boolean).join(' ');
+}

@@ -1,0 +1,50 @@
+/** How columns are read: those of their own, and inherited ones that say more than their parent. */
+import type { Identity } from './column-identity.ts';
+import { notMember, userSchema, type ReadContext } from './kind.ts';
+
+export interface ColumnRow {
+  table_oid: number;
+  position: number;
+  schema: string;
+  relation: string;
+  name: string;
+  type: string;
+  collation: string | null;
+  not_null: boolean;
+  identity: Identity | null;
+  generated: string | null;
+  generated_oid: number | null;
+  stored: boolean;
+  storage: string | null;
+  compression: string | null;
+  local: boolean;
+  statistics: number | null;
+  options: string[] | null;
+}
+
+export const columnSql = (context: ReadContext): string => /* sql */ `
+  select c.oid::int8 as table_oid, a.attnum as position, n.nspname as schema, c.relname as relation, a.attname as name,
+    format_type(a.atttypid, a.atttypmod) as type,
+    case when a.attcollation <> t.typcollation then (select quote_ident(cn.nspname) || '.' || quote_ident(co.collname)
+      from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = a.attcollation) end as collation,
+    a.attnotnull as not_null,
+    case when a.attidentity <> '' then (select json_build_object('always', a.attidentity = 'a', 'start', s.seqstart::text,
+        'increment', s.seqincrement::text, 'min', s.seqmin::text, 'max', s.seqmax::text, 'cache', s.seqcache::text, 'cycle', s.seqcycle)
+      from pg_depend d join pg_sequence s on s.seqrelid = d.objid
+      where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
+        and d.deptype = 'i') end as identity,
+    case when a.attgenerated <> '' then pg_get_expr(x.adbin, x.adrelid) end as generated,
+    case when a.attgenerated <> '' then x.oid::int8 end as generated_oid,
+    a.attgenerated = 's' as stored,
+    case when a.attstorage <> t.typstorage then case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end end as storage,
+    case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
+    a.attislocal as local,
+    nullif(coalesce(a.attstattarget::int, -1), -1) as statistics,
+    (select array_agg(o order by o) from unnest(a.attoptions) o where o ~ '^n_distinct') as options
+  from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace join pg_type t on t.oid = a.atttypid
+    left join pg_attrdef x on x.adrelid = a.attrelid and x.adnum = a.attnum
+  where c.relkind in ('r', 'p') and c.relpersistence <> 't' and a.attnum > 0 and not a.attisdropped
+    and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}
+    and (a.attislocal or (a.attnotnull and not exists (
+      select from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname
+      where i.inhrelid = c.oid and p.attnotnull)))`;

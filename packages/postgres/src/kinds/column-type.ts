@@ -1,0 +1,73 @@
+/** A change of type or collation: what the server rewrites, what may fail, and what stands in its way. */
+import { addressText, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import { alterColumn, columnName, tableOf, type Column } from './column.ts';
+import { effect } from './kind.ts';
+import { tableName } from './table.ts';
+
+/** Dependants that ALTER COLUMN TYPE refuses to touch; indexes, constraints and defaults it converts itself. */
+const IN_THE_WAY = ['view', 'materialized-view', 'policy', 'trigger', 'column', 'function', 'procedure', 'rule', 'publication'];
+
+export function retype(before: Fact<Column>, after: Fact<Column>, _context: Context): Draft {
+  const { type, collation } = after.body;
+  const collate = collation === undefined ? '' : ` collate ${collation}`;
+  const using = castNeeded(before.body.type, type) ? ` using ${columnName(after.address)}::${type}` : '';
+  return {
+    ...alterColumn(after, `type ${type}${collate}${using}`),
+    effects: effects(before, after),
+    rebuilds: IN_THE_WAY,
+  };
+}
+
+const base = (type: string): string => type.replace(/\(.*?\)/g, '').trim();
+const modifier = (type: string): number[] => [...(type.match(/\(([^)]*)\)/)?.[1]?.matchAll(/\d+/g) ?? [])].map(Number);
+
+const INTEGERS = ['smallint', 'integer', 'bigint'];
+const TEXTS = ['text', 'character varying'];
+
+/** Assignment casts need no USING; everything else is converted explicitly. */
+const castNeeded = (from: string, to: string): boolean => {
+  const [a, b] = [base(from), base(to)];
+  if (a === b) return false;
+  if (INTEGERS.includes(a) && INTEGERS.includes(b)) return false;
+  return !(TEXTS.includes(b) || (TEXTS.includes(a) && TEXTS.includes(b)));
+};
+
+/** No rewrite: the stored bytes mean the same (https://www.postgresql.org/docs/18/sql-altertable.html, Notes). */
+function keepsBytes(from: string, to: string): boolean {
+  const [a, b] = [base(from), base(to)];
+  const [m, n] = [modifier(from), modifier(to)];
+  if (TEXTS.includes(a) && b === 'text') return true;
+  if (a === 'text' && b === 'character varying') return n.length === 0;
+  if (a !== b) return false;
+  if (n.length === 0) return ['character varying', 'numeric', 'bit varying'].includes(b) || m.length === 0;
+  if (m.length === 0) return false;
+  if (b === 'numeric') return (m[1] ?? 0) === (n[1] ?? 0) && n[0]! >= m[0]!;
+  return ['character varying', 'bit varying', 'timestamp without time zone', 'timestamp with time zone', 'time', 'interval'].includes(b) && n[0]! >= m[0]!;
+}
+
+function widens(from: string, to: string): boolean {
+  const [a, b] = [base(from), base(to)];
+  if (keepsBytes(from, to)) return true;
+  if (INTEGERS.includes(a) && INTEGERS.includes(b)) return INTEGERS.indexOf(b) >= INTEGERS.indexOf(a);
+  if (INTEGERS.includes(a) && b === 'numeric') return modifier(to).length === 0;
+  if (a === 'real' && b === 'double precision') return true;
+  return b === 'text';
+}
+
+function effects(before: Fact<Column>, after: Fact<Column>): Effect[] {
+  const table = addressText(tableOf(after.address));
+  const detail = `${after.id}: ${before.body.type} → ${after.body.type}`;
+  const same = before.body.type === after.body.type;
+  return [
+    ...(same || keepsBytes(before.body.type, after.body.type)
+      ? [effect({ effect: 'blocks', subject: table, cause: 'type-change', lock: 'ACCESS EXCLUSIVE', while: 'catalog', detail })]
+      : [effect({ effect: 'rewrites', subject: table, cause: 'type-rewrite', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail })]),
+    ...(same ? [effect({ effect: 'changes-meaning', subject: table, cause: 'change-collation', detail })] : []),
+    ...(same || widens(before.body.type, after.body.type)
+      ? []
+      : [
+          effect({ effect: 'narrows-values', subject: table, cause: 'type-change', detail }),
+          effect({ effect: 'may-fail', subject: table, cause: 'type-change', detail: `${detail}: a value that does not convert stops the step`, check: `select count(*) from ${tableName(after.address)} where ${columnName(after.address)} is not null` }),
+        ]),
+  ];
+}

@@ -1,0 +1,133 @@
+/** A column: its type, nullability, identity and generation. A plain default is a fact of its own, for it has its own dependencies. */
+import { addressText, part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
+import { canonicalExpression } from '../script/canonical.ts';
+import { ident } from '../script/quote.ts';
+import { columnClause } from './column-clause.ts';
+import { columnSql, type ColumnRow } from './column-read.ts';
+import { identityDrafts, type Identity } from './column-identity.ts';
+import { retype } from './column-type.ts';
+import { definePgKind, effect, key } from './kind.ts';
+import { tableName } from './table.ts';
+
+export interface Column {
+  /** As format_type prints it under an empty search_path: `numeric(12,2)`, `public.citext`. */
+  readonly type: string;
+  /** Only where it differs from the type's own. */
+  readonly collation?: string | undefined;
+  readonly notNull: boolean;
+  /** Its name where that is not `<table>_<column>_not_null` (PostgreSQL 18 keeps them as constraints). */
+  readonly identity?: Identity | undefined;
+  readonly generated?: { readonly expression: string; readonly stored: boolean } | undefined;
+  /** Only where it differs from the type's own. */
+  readonly storage?: string | undefined;
+  readonly compression?: string | undefined;
+  /** false: it comes from a parent table and only says more than that (a default, NOT NULL). */
+  readonly local: boolean;
+  readonly statistics?: number | undefined;
+  /** n_distinct and n_distinct_inherited. */
+  readonly options?: readonly string[] | undefined;
+  /** Order in the table at creation; a column added later stands last wherever its file has it. */
+  readonly _position: number;
+}
+
+export const tableOf = (address: Address): Address => ['table', part(address, 1), part(address, 2)];
+export const columnName = (address: Address): string => ident(part(address, 3));
+
+/** `alter table t alter column c …`, which only changes the catalog. */
+export const alterColumn = (fact: Fact<Column>, action: string): Draft => ({
+  sql: `alter table ${tableName(fact.address)} alter column ${columnName(fact.address)} ${action}`,
+  effects: [effect({ effect: 'blocks', subject: addressText(tableOf(fact.address)), cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' })],
+});
+
+export const column = definePgKind<Column, ColumnRow>({
+  kind: 'column',
+  holds: 'values',
+  inlines: ['default'],
+  unsaid: ['statistics', 'options'],
+  canonical: { generated: (value) => ({ expression: canonicalExpression(value.expression), stored: value.stored }) },
+  read: {
+    sql: columnSql,
+    facts: (row) => [{
+      address: ['column', row.schema, row.relation, row.name],
+      parent: ['table', row.schema, row.relation],
+      body: {
+        type: row.type,
+        collation: row.collation ?? undefined,
+        notNull: row.not_null,
+        identity: row.identity ?? undefined,
+        generated: row.generated === null ? undefined : { expression: row.generated, stored: row.stored },
+        storage: row.storage ?? undefined,
+        compression: row.compression ?? undefined,
+        local: row.local,
+        statistics: row.statistics ?? undefined,
+        options: row.options ?? undefined,
+        _position: row.position,
+      },
+      keys: [key('relation', row.table_oid, row.position), ...(row.generated_oid === null ? [] : [key('attrdef', row.generated_oid)])],
+    }],
+  },
+
+  create: (fact, context, inlined) => {
+    const table = addressText(tableOf(fact.address));
+    const expression = (inlined.find((each) => each.address[0] === 'default')?.body as { expression: string } | undefined)?.expression;
+    if (!fact.body.local) return fact.body.notNull ? alterColumn(fact, 'set not null') : [];
+    const { notNull, generated, identity } = fact.body;
+    return {
+      sql: `alter table ${tableName(fact.address)} add column ${columnClause(fact, expression, context)}`,
+      effects: [
+        effect({ effect: 'blocks', subject: table, cause: 'add-column', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
+        ...(generated?.stored ? [effect({ effect: 'rewrites', subject: table, cause: 'stored-generated', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: fact.id })] : []),
+        ...(identity ? [effect({ effect: 'rewrites', subject: table, cause: 'add-identity', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: fact.id })] : []),
+        ...(notNull && expression === undefined && !generated && !identity
+          ? [
+              effect({ effect: 'breaks-callers', subject: table, cause: 'required-column', detail: fact.id }),
+              effect({ effect: 'may-fail', subject: table, cause: 'required-column', detail: `${fact.id} has no value in the rows that are there`, check: `select count(*) from ${tableName(fact.address)}` }),
+            ]
+          : []),
+      ],
+    };
+  },
+  drop: (fact) => {
+    if (!fact.body.local) return fact.body.notNull ? alterColumn(fact, 'drop not null') : [];
+    const table = addressText(tableOf(fact.address));
+    return {
+      sql: `alter table ${tableName(fact.address)} drop column ${columnName(fact.address)}`,
+      effects: [
+        ...(fact.body.generated ? [] : [effect({ effect: 'loses-values', subject: table, cause: 'drop-column', detail: fact.id })]),
+        effect({ effect: 'blocks', subject: table, cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
+      ],
+    };
+  },
+
+  change: {
+    local: () => [],
+    type: (before, after, context) => retype(before, after, context),
+    collation: (before, after, context) => retype(before, after, context),
+    generated: (before, after) => {
+      if (before.body.generated && !after.body.generated) return alterColumn(after, 'drop expression');
+      return 'replace';
+    },
+    notNull: (_, after) => {
+      if (!after.body.notNull) return { ...alterColumn(after, 'drop not null'), effects: [effect({ effect: 'breaks-callers', subject: addressText(tableOf(after.address)), cause: 'drop-not-null', detail: after.id })] };
+      const table = addressText(tableOf(after.address));
+      return {
+        ...alterColumn(after, 'set not null'),
+        effects: [
+          effect({ effect: 'blocks', subject: table, cause: 'set-not-null', lock: 'ACCESS EXCLUSIVE', while: 'scan', detail: after.id }),
+          effect({ effect: 'may-fail', subject: table, cause: 'set-not-null', detail: `${after.id} has nulls`, check: `select count(*) from ${tableName(after.address)} where ${columnName(after.address)} is null` }),
+        ],
+      };
+    },
+    identity: (before, after) => identityDrafts(before, after),
+    storage: (_, after, { server }) => alterColumn(after, `set storage ${after.body.storage ?? (server.version >= 160000 ? 'default' : 'extended')}`),
+    compression: (_, after) => alterColumn(after, `set compression ${after.body.compression ?? 'default'}`),
+    statistics: (_, after) => alterColumn(after, `set statistics ${after.body.statistics ?? -1}`),
+    options: (before, after) => {
+      const names = (before.body.options ?? []).map((option) => option.slice(0, option.indexOf('=')));
+      return [
+        ...(names.length > 0 ? [alterColumn(after, `reset (${names.join(', ')})`)] : []),
+        ...(after.body.options ? [alterColumn(after, `set (${after.body.options.join(', ')})`)] : []),
+      ];
+    },
+  },
+});

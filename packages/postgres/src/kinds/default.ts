@@ -1,0 +1,47 @@
+/** A column's default: a fact beside the column, because it depends on functions and sequences that the column does not need. */
+import { addressText, part, type Address, type Fact } from '@sluice/core/dialect';
+import { canonicalExpression } from '../script/canonical.ts';
+import { ident } from '../script/quote.ts';
+import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { tableName } from './table.ts';
+
+export interface Default {
+  readonly expression: string;
+}
+
+interface Row { oid: number; schema: string; relation: string; column: string; expression: string; local: boolean }
+
+const tableId = (address: Address) => addressText(['table', part(address, 1), part(address, 2)]);
+const alter = (fact: Fact<Default>, action: string) => `alter table ${tableName(fact.address)} alter column ${ident(part(fact.address, 3))} ${action}`;
+const set = (fact: Fact<Default>) => ({
+  sql: alter(fact, `set default ${fact.body.expression}`),
+  effects: [effect({ effect: 'changes-meaning', subject: tableId(fact.address), cause: 'set-default', detail: fact.id })],
+});
+
+export const defaultKind = definePgKind<Default, Row>({
+  kind: 'default',
+  canonical: { expression: canonicalExpression },
+  read: {
+    sql: (context) => /* sql */ `
+      select x.oid::int8 as oid, n.nspname as schema, c.relname as relation, a.attname as column, pg_get_expr(x.adbin, x.adrelid) as expression, a.attislocal as local
+      from pg_attrdef x join pg_class c on c.oid = x.adrelid join pg_namespace n on n.oid = c.relnamespace
+        join pg_attribute a on a.attrelid = x.adrelid and a.attnum = x.adnum
+      where c.relkind in ('r', 'p') and c.relpersistence <> 't' and a.attgenerated = '' and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}
+        and (a.attislocal or not exists (
+          select from pg_inherits i join pg_attribute pa on pa.attrelid = i.inhparent and pa.attname = a.attname
+            join pg_attrdef px on px.adrelid = pa.attrelid and px.adnum = pa.attnum
+          where i.inhrelid = c.oid and pg_get_expr(px.adbin, px.adrelid) = pg_get_expr(x.adbin, x.adrelid)))`,
+    facts: (row) => [{
+      address: ['default', row.schema, row.relation, row.column],
+      parent: ['column', row.schema, row.relation, row.column],
+      body: { expression: row.expression },
+      keys: [key('attrdef', row.oid)],
+    }],
+  },
+  create: set,
+  drop: (fact) => ({
+    sql: alter(fact, 'drop default'),
+    effects: [effect({ effect: 'changes-meaning', subject: tableId(fact.address), cause: 'drop-default', detail: fact.id })],
+  }),
+  change: { expression: (_, after) => set(after) },
+});

@@ -1,0 +1,55 @@
+/** A kind of this dialect: the planner's contract, and how it is read from pg_catalog. */
+import { defineKind, type Address, type AnyKind, type Effect, type Kind } from '@sluice/core/dialect';
+import type { Cause } from '../hazards/causes.ts';
+
+/** One fact as read. `keys` are its names in pg_depend, `class:oid:subid`, several where the server keeps several rows for it. */
+export interface ReadFact<B extends object> {
+  readonly address: Address;
+  readonly parent?: Address;
+  readonly body: B;
+  readonly keys: readonly string[];
+  /** pg_depend keys that it stands on and that pg_depend itself does not say. */
+  readonly needs?: readonly string[];
+}
+
+/** What a reading knows before it runs. */
+export interface ReadContext {
+  /** `server_version_num`, such as 150018. */
+  readonly version: number;
+  readonly journalSchema: string;
+}
+
+export interface PgKind {
+  readonly kind: AnyKind;
+  /** A query over pg_catalog under an empty search_path; its rows arrive as JSON. undefined: read along with another kind. */
+  readonly sql: (context: ReadContext) => string;
+  readonly facts: (row: never) => readonly ReadFact<object>[];
+}
+
+export interface Reader<B extends object, R> {
+  sql(context: ReadContext): string;
+  facts(row: R): readonly ReadFact<B>[];
+}
+
+export const definePgKind = <B extends object, R>(definition: Kind<B> & { readonly read: Reader<B, R> }): PgKind => {
+  const { read, ...kind } = definition;
+  return { kind: defineKind<B>(kind as Kind<B>), sql: read.sql, facts: read.facts as (row: never) => readonly ReadFact<object>[] };
+};
+
+/** An effect with a cause of this dialect's vocabulary: a misspelt one does not compile. */
+export const effect = (effect: Omit<Effect, 'cause'> & { readonly cause: Cause }): Effect => effect;
+
+/** Namespaces that hold users' objects. Temporary schemas and the journal's own are nobody's. */
+export const userSchema = (alias: string, { journalSchema }: ReadContext): string =>
+  `${alias}.nspname !~ '^pg_' and ${alias}.nspname <> 'information_schema' and ${alias}.nspname <> '${journalSchema.replaceAll("'", "''")}'`;
+
+/** Extension members belong to the extension (pg_depend deptype e), so no kind reads them. */
+export const notMember = (catalog: string, oid: string): string =>
+  `not exists (select from pg_depend m where m.classid = '${catalog}'::regclass and m.objid = ${oid} and m.deptype = 'e')`;
+
+/** Catalog OIDs are the same on every server (src/include/catalog/pg_*.h). */
+export const CLASS = {
+  type: 1247, proc: 1255, relation: 1259, attrdef: 2604, constraint: 2606, rewrite: 2618, namespace: 2615, trigger: 2620, extension: 3079, policy: 3256,
+} as const;
+
+export const key = (catalog: keyof typeof CLASS, oid: number, sub = 0): string => `${CLASS[catalog]}:${oid}:${sub}`;

@@ -1,0 +1,177 @@
+/** A table, plain or partitioned, and a partition: what holds rows. Columns, constraints and indexes are facts of their own. */
+import { addressText, part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import { ident, qualified } from '../script/quote.ts';
+import { canonicalExpression } from '../script/canonical.ts';
+import type { Column } from './column.ts';
+import { columnClause } from './column-clause.ts';
+import type { Constraint } from './constraint.ts';
+import { definePgKind, effect, key } from './kind.ts';
+import { tableSql, type TableRow } from './table-read.ts';
+import { attach, detach } from './table-partition.ts';
+
+export interface Table {
+  readonly persistence: 'permanent' | 'unlogged';
+  /** `RANGE (ordered_at)`; undefined for a table that is not partitioned. */
+  readonly partitionKey?: string | undefined;
+  /** The table that it is a partition of, and the bound: `FOR VALUES FROM (…) TO (…)` or `DEFAULT`. */
+  readonly partition?: { readonly of: Address; readonly bound: string } | undefined;
+  /** Parents by `INHERITS`, in order. */
+  readonly inherits?: readonly Address[] | undefined;
+  /** The composite type of a typed table (`CREATE TABLE … OF`). */
+  readonly ofType?: string | undefined;
+  /** Storage parameters that change what the table promises; autovacuum and the like are `tuning`. */
+  readonly options?: readonly string[] | undefined;
+  readonly accessMethod?: string | undefined;
+  readonly rowSecurity: boolean;
+  readonly forceRowSecurity: boolean;
+  readonly tablespace?: string | undefined;
+  readonly replicaIdentity?: string | undefined;
+}
+
+export const tableName = (address: Address): string => qualified(part(address, 1), part(address, 2));
+const nameOf = (fact: Fact<Table>) => tableName(fact.address);
+const alter = (fact: Fact<Table>, action: string): Draft => ({
+  sql: `alter table ${nameOf(fact)} ${action}`,
+  effects: [effect({ effect: 'blocks', subject: fact.id, cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' })],
+});
+
+export const table = definePgKind<Table, TableRow>({
+  kind: 'table',
+  holds: 'rows',
+  inlines: ['column', 'default', 'constraint'],
+  unsaid: ['tablespace', 'replicaIdentity'],
+  slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
+  canonical: { partition: (value) => ({ of: value.of, bound: canonicalExpression(value.bound) }) },
+  read: {
+    sql: tableSql,
+    facts: (row) => [{
+      address: ['table', row.schema, row.name],
+      parent: ['schema', row.schema],
+      body: {
+        persistence: row.unlogged ? 'unlogged' : 'permanent',
+        partitionKey: row.partition_key ?? undefined,
+        partition: row.bound === null ? undefined : { of: ['table', row.parents[0]!.schema, row.parents[0]!.name], bound: row.bound },
+        inherits: row.bound !== null || row.parents.length === 0 ? undefined : row.parents.map((p): Address => ['table', p.schema, p.name]),
+        ofType: row.of_type ?? undefined,
+        options: row.options ?? undefined,
+        accessMethod: row.access_method ?? undefined,
+        rowSecurity: row.row_security,
+        forceRowSecurity: row.force_row_security,
+        tablespace: row.tablespace ?? undefined,
+        replicaIdentity: row.replica_identity ?? undefined,
+      },
+      keys: [key('relation', row.oid)],
+    }],
+  },
+
+  create: (fact, context, inlined) => createTable(fact, context, inlined),
+  drop: (fact) => ({
+    sql: `drop table ${nameOf(fact)}`,
+    effects: [
+      effect({ effect: 'loses-rows', subject: fact.id, cause: fact.body.partition ? 'drop-partition' : 'drop-table', detail: fact.id }),
+      effect({ effect: 'blocks', subject: fact.id, cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
+    ],
+  }),
+
+  change: {
+    persistence: (_, after) => ({
+      sql: `alter table ${nameOf(after)} set ${after.body.persistence === 'unlogged' ? 'unlogged' : 'logged'}`,
+      effects: [effect({ effect: 'rewrites', subject: after.id, cause: 'set-storage', lock: 'ACCESS EXCLUSIVE', while: 'rewrite' })],
+    }),
+    partitionKey: () => 'replace',
+    ofType: (_, after) => alter(after, after.body.ofType === undefined ? 'not of' : `of ${after.body.ofType}`),
+    partition: (before, after) => [
+      ...(before.body.partition ? [detach(before, before.body.partition)] : []),
+      ...(after.body.partition ? [attach(after, after.body.partition)] : []),
+    ],
+    inherits: (before, after) => inheritance(before, after),
+    options: (before, after) => options(before, after),
+    accessMethod: (_, after) => ({
+      sql: `alter table ${nameOf(after)} set access method ${ident(after.body.accessMethod ?? 'heap')}`,
+      effects: [effect({ effect: 'rewrites', subject: after.id, cause: 'set-storage', lock: 'ACCESS EXCLUSIVE', while: 'rewrite' })],
+    }),
+    rowSecurity: (_, after) => security(after, after.body.rowSecurity, after.body.rowSecurity ? 'enable row level security' : 'disable row level security'),
+    forceRowSecurity: (_, after) =>
+      security(after, after.body.forceRowSecurity, after.body.forceRowSecurity ? 'force row level security' : 'no force row level security'),
+    tablespace: (_, after) => ({
+      sql: `alter table ${nameOf(after)} set tablespace ${ident(after.body.tablespace ?? 'pg_default')}`,
+      effects: [effect({ effect: 'rewrites', subject: after.id, cause: 'set-storage', lock: 'ACCESS EXCLUSIVE', while: 'rewrite' })],
+    }),
+    replicaIdentity: (_, after) => alter(after, `replica identity ${after.body.replicaIdentity ?? 'default'}`),
+  },
+});
+
+const isColumn = (fact: Fact): fact is Fact<Column> => fact.address[0] === 'column';
+
+function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact[]): Draft[] {
+  const { body } = fact;
+  const columns = inlined.filter(isColumn).sort((a, b) => a.body._position - b.body._position);
+  const defaults = new Map(inlined.filter((each) => each.address[0] === 'default').map((each) => [each.parent, (each.body as { expression: string }).expression]));
+  const constraints = (inlined.filter((each) => each.address[0] === 'constraint') as Fact<Constraint>[])
+    .map((each) => `constraint ${ident(part(each.address, 3))} ${each.body.definition}`);
+  const own = columns.filter((column) => column.body.local);
+  const inherited = columns.filter((column) => !column.body.local);
+  // A partition whose columns are its own was made apart and attached; PARTITION OF would make them inherited.
+  const attached = body.partition !== undefined && own.length > 0;
+  const overridden = body.partition && !attached
+    ? inherited.map((column) => overrideClause(column, defaults.get(column.id)))
+    : [];
+  const lines = [...own.map((column) => columnClause(column, defaults.get(column.id), context)), ...overridden, ...constraints];
+  const list = lines.length > 0 || !(body.partition || body.ofType) || attached ? ` (${lines.map((line) => `\n  ${line}`).join(',')}${lines.length > 0 ? '\n' : ''})` : '';
+  const head = `create ${body.persistence === 'unlogged' ? 'unlogged ' : ''}table ${nameOf(fact)}`;
+  const from = body.partition && !attached
+    ? ` partition of ${tableName(body.partition.of)}`
+    : body.ofType !== undefined ? ` of ${body.ofType}` : '';
+  const tail = [
+    body.partition && !attached ? ` ${body.partition.bound}` : '',
+    body.inherits ? ` inherits (${body.inherits.map(tableName).join(', ')})` : '',
+    body.partitionKey !== undefined ? ` partition by ${body.partitionKey}` : '',
+    body.accessMethod !== undefined ? ` using ${ident(body.accessMethod)}` : '',
+    body.options ? ` with (${body.options.join(', ')})` : '',
+    body.tablespace !== undefined ? ` tablespace ${ident(body.tablespace)}` : '',
+  ].join('');
+  return [
+    { sql: `${head}${from}${list}${tail}` },
+    ...(attached ? [attach(fact, body.partition)] : []),
+    ...(body.partition ? [] : inherited.flatMap((column) => overrides(fact, column, defaults.get(column.id)))),
+    ...(body.rowSecurity ? [{ sql: `alter table ${nameOf(fact)} enable row level security` }] : []),
+    ...(body.forceRowSecurity ? [{ sql: `alter table ${nameOf(fact)} force row level security` }] : []),
+    ...(body.replicaIdentity !== undefined && !body.replicaIdentity.startsWith('using') ? [{ sql: `alter table ${nameOf(fact)} replica identity ${body.replicaIdentity}` }] : []),
+  ];
+}
+
+const overrideClause = (column: Fact<Column>, expression: string | undefined): string =>
+  [ident(part(column.address, 3)), column.body.notNull ? 'not null' : '', expression === undefined ? '' : `default ${expression}`].filter(Boolean).join(' ');
+
+const overrides = (fact: Fact<Table>, column: Fact<Column>, expression: string | undefined): Draft[] => [
+  ...(column.body.notNull ? [{ sql: `alter table ${nameOf(fact)} alter column ${ident(part(column.address, 3))} set not null` }] : []),
+  ...(expression !== undefined ? [{ sql: `alter table ${nameOf(fact)} alter column ${ident(part(column.address, 3))} set default ${expression}` }] : []),
+];
+
+function inheritance(before: Fact<Table>, after: Fact<Table>): Draft[] {
+  const old = new Map((before.body.inherits ?? []).map((parent) => [addressText(parent), parent]));
+  const now = new Map((after.body.inherits ?? []).map((parent) => [addressText(parent), parent]));
+  return [
+    ...[...old].filter(([id]) => !now.has(id)).map(([, parent]) => alter(after, `no inherit ${tableName(parent)}`)),
+    ...[...now].filter(([id]) => !old.has(id)).map(([, parent]) => alter(after, `inherit ${tableName(parent)}`)),
+  ];
+}
+
+function options(before: Fact<Table>, after: Fact<Table>): Draft[] {
+  const nameOfOption = (option: string) => option.slice(0, option.indexOf('='));
+  const kept = new Set((after.body.options ?? []).map(nameOfOption));
+  const gone = (before.body.options ?? []).map(nameOfOption).filter((name) => !kept.has(name));
+  const set = (after.body.options ?? []).filter((option) => !before.body.options?.includes(option));
+  return [
+    ...(gone.length > 0 ? [alter(after, `reset (${gone.join(', ')})`)] : []),
+    ...(set.length > 0 ? [alter(after, `set (${set.join(', ')})`)] : []),
+  ];
+}
+
+const security = (fact: Fact<Table>, on: boolean, action: string): Draft => ({
+  sql: `alter table ${nameOf(fact)} ${action}`,
+  effects: [
+    effect({ effect: on ? 'narrows-access' : 'widens-access', subject: fact.id, cause: on ? 'enable-rls' : 'disable-rls', detail: `${fact.id}: ${action}` }),
+    effect({ effect: 'blocks', subject: fact.id, cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
+  ],
+});
