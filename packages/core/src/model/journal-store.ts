@@ -59,6 +59,6 @@ export interface JournalStore {
   insert(table: JournalTable, row: Readonly<Record<string, JournalValue>>): Promise<void>;
   /** Updates the rows that match `where` (equality); gives how many. */
   update(table: JournalTable, where: Readonly<Record<string, JournalValue>>, set: Readonly<Record<string, JournalValue>>): Promise<number>;
-  /** Rows that match `where` (equality), ordered by the columns in `order`. */
-  select(table: JournalTable, where?: Readonly<Record<string, JournalValue>>, order?: readonly string[]): Promise<Row[]>;
+  /** Rows that match `where` (equality), ordered by the columns in `order`. `columns` are all that will be looked at (plans and catalogs are large); left out: all. */
+  select(table: JournalTable, where?: Readonly<Record<string, JournalValue>>, order?: readonly string[], columns?: readonly string[]): Promise<Row[]>;
 }

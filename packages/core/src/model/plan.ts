@@ -24,6 +24,10 @@ export interface Reverse {
   readonly sql: string;
   /** Why rows or values do not come back by this statement alone; undefined when nothing is lost. */
   readonly loses?: string;
+  /** false: cannot run inside a transaction; `probe` and `repair` then say how a crash is resumed. */
+  readonly transactional?: boolean;
+  readonly probe?: string;
+  readonly repair?: readonly string[];
 }
 
 /** One statement with its declared effects. */

@@ -1,0 +1,40 @@
+/** Questions to the journal. Each gives nothing where there is no journal. */
+import type { Id } from '../model/address.ts';
+import type { JournalStore } from '../model/journal-store.ts';
+import { getCatalog } from './catalog-body.ts';
+import { deploymentRows, type Deployment } from './deployment-row.ts';
+
+/** The deployment that made the state as it should be: the last one that was done. An undo only takes back what never was. */
+export async function lastSuccessful(store: JournalStore, project: string, environment: string): Promise<Deployment | undefined> {
+  const rows = await deploymentRows(store, { project, environment, status: 'done' });
+  return rows.filter((row) => row.kind !== 'undo').pop();
+}
+
+/** What was begun and has not ended. At most one: the next begins only after it ended. Its undo is found by its id. */
+export async function openDeployment(store: JournalStore, project: string, environment: string): Promise<Deployment | undefined> {
+  const rows = await deploymentRows(store, { project, environment });
+  return rows.filter((row) => row.endedAt === undefined && row.kind !== 'undo').pop();
+}
+
+/** Every project's deployments on this physical database that began after `id`, oldest first; undefined when there is no such one. */
+export async function deploymentsAfter(store: JournalStore, id: string): Promise<Deployment[] | undefined> {
+  const rows = await deploymentRows(store, {});
+  const index = rows.findIndex((row) => row.id === id);
+  return index === -1 ? undefined : rows.slice(index + 1);
+}
+
+export const byRun = (store: JournalStore, runId: string): Promise<Deployment[]> => deploymentRows(store, { run_id: runId });
+
+export async function deploymentById(store: JournalStore, id: string): Promise<Deployment | undefined> {
+  return (await deploymentRows(store, { id }))[0];
+}
+
+/** Oldest first. */
+export const historyOf = (store: JournalStore, project: string, environment: string): Promise<Deployment[]> => deploymentRows(store, { project, environment });
+
+/** What Sluice created or adopted for the project: the addresses in the catalog that its last successful deployment led to. */
+export async function knownIds(store: JournalStore, project: string, environment: string): Promise<ReadonlySet<Id>> {
+  const last = await lastSuccessful(store, project, environment);
+  const state = last && (await getCatalog(store, last.toFingerprint));
+  return new Set(state?.facts.keys());
+}
