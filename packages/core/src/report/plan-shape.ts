@@ -1,0 +1,115 @@
+/** The shape of `sluice-plan/1`, for readers: a plan file comes from outside, and the published JSON schema is made from this. */
+import { z } from 'zod';
+import type { Place } from '../errors/failure.ts';
+import type { Effect } from '../model/effect.ts';
+import type { Batch, Bound, Display, Hazard, Plan, Reverse, Step } from '../model/plan.ts';
+
+/** Every member of `T` must be spelled out, the optional ones too. Unknown ones are ignored by readers. */
+export const shapeOf =
+  <T>() =>
+  <S extends Record<keyof T, z.ZodType>>(shape: S) =>
+    z.object(shape);
+
+export const count = z.int().min(0);
+
+export const place = shapeOf<Place>()({
+  file: z.string(),
+  line: z.int().min(1),
+  column: z.int().min(1).exactOptional(),
+}).describe('A place in a source file, counted from 1') satisfies z.ZodType<Place>;
+
+export const hazard = shapeOf<Hazard>()({
+  code: z.string().regex(/^H\d+$/).describe('The rule; its page is docs/hazards/<code>.md'),
+  severity: z.enum(['block', 'warn', 'info']),
+  subject: z.string(),
+  message: z.string(),
+  advice: z.string().describe('The safer way'),
+  rows: count.exactOptional().describe('Rows at stake when the plan was made; not part of the identity'),
+}) satisfies z.ZodType<Hazard>;
+
+/** A closed list on purpose: a reader that does not know an effect cannot judge it, and must refuse the plan. */
+const effect = shapeOf<Effect>()({
+  effect: z.enum([
+    'loses-rows',
+    'loses-values',
+    'narrows-values',
+    'removes',
+    'removes-namespace',
+    'blocks',
+    'rewrites',
+    'may-fail',
+    'breaks-callers',
+    'widens-access',
+    'narrows-access',
+    'changes-meaning',
+  ]),
+  subject: z.string(),
+  cause: z.string(),
+  detail: z.string().exactOptional(),
+  lock: z.string().exactOptional(),
+  while: z.enum(['catalog', 'scan', 'rewrite', 'build']).exactOptional(),
+  check: z.string().exactOptional(),
+}) satisfies z.ZodType<Effect>;
+
+const reverse = shapeOf<Reverse>()({
+  sql: z.string(),
+  loses: z.string().exactOptional().describe('Why rows or values do not come back by this statement alone'),
+}) satisfies z.ZodType<Reverse>;
+
+const step = shapeOf<Step>()({
+  id: z.string().min(1),
+  address: z.string().min(1),
+  action: z.enum(['create', 'change', 'drop', 'rebuild', 'rename']),
+  sql: z.string(),
+  source: place.exactOptional(),
+  transactional: z.boolean(),
+  effects: z.array(effect),
+  hazards: z.array(hazard),
+  reverse: z.array(reverse).describe('In the order in which they must run'),
+  irreversible: z.string().exactOptional(),
+  probe: z.string().exactOptional().describe('A query that gives done, absent or broken after a crash'),
+  repair: z.array(z.string()).exactOptional(),
+  reason: z.string(),
+}) satisfies z.ZodType<Step>;
+
+const batch = shapeOf<Batch>()({
+  transactional: z.boolean(),
+  barrier: z.string().exactOptional().describe('Why the batch before had to end'),
+  steps: z.array(step),
+}).describe('Steps that commit together') satisfies z.ZodType<Batch>;
+
+const bound = shapeOf<Bound>()({
+  fingerprint: z.string().min(1).describe('sf1: and the sha256 of the canonical text of the scope'),
+  outside: z.array(z.string()).describe('Addresses that steps reference and the project does not own'),
+}) satisfies z.ZodType<Bound>;
+
+const display = shapeOf<Display>()({
+  objects: z.record(z.string(), z.object({ before: z.string().exactOptional(), after: z.string().exactOptional() })),
+  edges: z.array(z.tuple([z.string(), z.string()])).describe('[from, to]: from stands on to'),
+}).describe('Only for people; not part of the identity') satisfies z.ZodType<Display>;
+
+export const planShape = shapeOf<Plan>()({
+  format: z.literal('sluice-plan/1'),
+  id: z.string().regex(/^[0-9a-f]{64}$/).describe('sha256 of the canonical JSON (RFC 8785) without id, toolVersion, display and the rows of hazards'),
+  project: z.string().min(1),
+  environment: z.string().min(1),
+  database: z.string(),
+  dialect: z.string(),
+  serverVersion: z.string(),
+  toolVersion: z.string(),
+  kind: z.enum(['deploy', 'rollback', 'adopt', 'undo']),
+  sourceDigest: z.string(),
+  policyDigest: z.string(),
+  from: bound,
+  to: bound,
+  atomic: z.boolean(),
+  batches: z.array(batch),
+  unmanaged: z.array(z.string()).describe('Live, not in the files, not in the journal: left alone'),
+  unmodelled: z.array(z.string()).describe('Seen and not modelled'),
+  ignored: z.array(z.string()).describe('Matched by ignore'),
+  shadow: z.string().describe('Where the desired state was loaded'),
+  display,
+}) satisfies z.ZodType<Plan>;
+
+/** Members in the order of the shapes, for files that people read. */
+export const planMembers: readonly string[] = [planShape, bound, batch, step, effect, hazard, reverse, place, display].flatMap((each) => Object.keys(each.shape));
