@@ -11,6 +11,8 @@ export interface Evidence {
   readonly created: ReadonlySet<Id>;
   /** Below this many rows a lock that grows with the rows is not worth a hazard. */
   readonly smallBelow: number;
+  /** What the `check` queries of `may-fail` effects counted, by query, where they could be run. */
+  readonly violations?: ReadonlyMap<string, number>;
 }
 
 export interface HazardRule {

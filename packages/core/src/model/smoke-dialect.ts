@@ -35,6 +35,6 @@ export interface SmokeDialect {
   release(name: string): string;
   /** Ends whatever transaction is open, harmless when there is none. */
   readonly abandon: string;
-  /** Limits each statement that follows in this transaction, or in this session; undefined: only cancelling from outside helps. */
-  timeLimit(ms: number, scope: 'transaction' | 'session'): string | undefined;
+  /** Limits each statement that follows in the open transaction; undefined: only cancelling from outside helps. */
+  timeLimit(ms: number): string | undefined;
 }
