@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fileOrder } from './file-order.ts';
+import { ready } from './parser.ts';
+import { references } from './references.ts';
+import { split } from './split.ts';
+
+beforeAll(ready);
+
+const order = (...sql: string[]): string[] =>
+  fileOrder(sql.flatMap((each) => split(each, 'f.sql')).map((statement) => ({ statement, refs: references(statement) }))).map(({ statement }) => statement.text);
+
+describe('fileOrder', () => {
+  it('leaves alone what nothing forces', () => {
+    const sql = ['create table b ()', 'create table a ()', 'create view c as select 1', 'create table d ()'];
+    expect(order(...sql)).toEqual(sql);
+  });
+
+  it('puts schemas and extensions first and needs before what needs them', () => {
+    const sql = [
+      'create view s.v as select f(x) from s.t',
+      'comment on view s.v is $$x$$',
+      'create function f(int) returns int language sql as $$ select count(*) from s.u $$',
+      'create table s.t (x s.e, y citext)',
+      'create table s.u ()',
+      "create type s.e as enum ('a')",
+      'create extension citext schema s',
+      'create schema s',
+    ];
+    const sorted = order(...sql);
+    expect(sorted.slice(0, 2)).toEqual([sql[7], sql[6]]);
+    expect(sorted).toEqual([sql[7], sql[6], sql[4], sql[2], sql[5], sql[3], sql[0], sql[1]]);
+  });
+
+  it('waits for the keys that a foreign key needs', () => {
+    const sql = ['create table b (a int references a)', 'create table a (id int)', 'alter table a add primary key (id)'];
+    expect(order(...sql)).toEqual([sql[1], sql[2], sql[0]]);
+  });
+
+  it('breaks circles at string bodies first, and else keeps the order of the files', () => {
+    const table = 'create table t (a int default f())';
+    const body = 'create function f() returns int language sql as $$ select a from t $$';
+    expect(order(table, body)).toEqual([body, table]);
+    expect(order(body, table)).toEqual([body, table]);
+    const circle = ['create view a as select * from b', 'create view b as select * from a', 'create view c as select * from a, z', 'create table z ()'];
+    expect(order(...circle)).toEqual([circle[0], circle[1], circle[3], circle[2]]);
+  });
+
+  it('orders any shuffled tree of views, however deep', () => {
+    const views = Array.from({ length: 3000 }, (_, index) => `create view v${String(index)} as select * from v${String(Math.floor((index - 1) / 2))}, v${String(index - 1)}`);
+    views[0] = 'create view v0 as select 1';
+    fc.assert(
+      fc.property(fc.shuffledSubarray(views, { minLength: views.length }), (shuffled) => {
+        expect(order(...shuffled)).toEqual(views);
+      }),
+      { numRuns: 3 },
+    );
+  });
+});

@@ -1,0 +1,118 @@
+/** Puts the statements of many files into an order in which each finds what it needs, so that loading needs one pass. */
+import type { References } from './references.ts';
+import type { Ref } from './ref.ts';
+
+/** Statements that need each other keep their order; so does everything that nothing forces. O(statements + references). */
+export function fileOrder<T extends { readonly refs: References }>(statements: readonly T[]): T[] {
+  const lookup = definers(statements, (refs) => refs.defines);
+  const completers = definers(statements, (refs) => refs.completes);
+  const needs = statements.map(({ refs }, index) => ({
+    hard: others(refs.uses.flatMap(lookup), index),
+    soft: others(
+      // What completes a relation would wait for itself.
+      [...refs.bodyUses.flatMap(lookup), ...(refs.completes.length > 0 ? [] : refs.uses.flatMap(completers))],
+      index,
+    ),
+  }));
+  const all = needs.map(({ hard, soft }) => [...hard, ...soft]);
+  const group = components(all);
+  const open = (list: readonly number[], index: number, inside: boolean) => list.filter((each) => (group[each] === group[index]) === inside);
+  // Inside a circle only what the server insists on counts, and what is left of the circle keeps the files' order.
+  const within = needs.map(({ hard }, index) => open(hard, index, true));
+  const inner = components(within);
+  const edges = all.map((list, index) => [
+    ...open(list, index, false),
+    ...(within[index] as number[]).filter((each) => inner[each] !== inner[index]),
+  ]);
+  return emit(statements, edges);
+}
+
+const others = (list: readonly number[], self: number): number[] => [...new Set(list)].filter((each) => each !== self).sort((a, b) => a - b);
+
+/** Finds the statements that define what a ref names: of its schema, else of no said schema; for an unqualified name any. */
+function definers<T extends { readonly refs: References }>(statements: readonly T[], of: (refs: References) => readonly Ref[]) {
+  const exact = new Map<string, number[]>();
+  const loose = new Map<string, number[]>();
+  const put = (map: Map<string, number[]>, key: string, index: number): void => {
+    const list = map.get(key);
+    if (list === undefined) map.set(key, [index]);
+    else if (list.at(-1) !== index) list.push(index);
+  };
+  for (const [index, { refs }] of statements.entries()) {
+    for (const each of of(refs)) {
+      put(exact, `${each.kind} ${each.schema ?? ''} ${each.name}`, index);
+      put(loose, `${each.kind} ${each.name}`, index);
+    }
+  }
+  return ({ kind, schema, name }: Ref): readonly number[] => {
+    const same = exact.get(`${kind} ${schema ?? ''} ${name}`);
+    if (same !== undefined) return same;
+    return (schema === undefined ? loose.get(`${kind} ${name}`) : exact.get(`${kind}  ${name}`)) ?? [];
+  };
+}
+
+/** Tarjan's strongly connected components without recursion: the component's number of each node. */
+function components(edges: readonly (readonly number[])[]): number[] {
+  const index = new Array<number>(edges.length).fill(-1);
+  const low = new Array<number>(edges.length).fill(0);
+  const component = new Array<number>(edges.length).fill(-1);
+  const stack: number[] = [];
+  let counter = 0;
+  let found = 0;
+  for (let root = 0; root < edges.length; root++) {
+    if (index[root] !== -1) continue;
+    const work: { node: number; next: number }[] = [{ node: root, next: 0 }];
+    while (work.length > 0) {
+      const frame = work.at(-1) as { node: number; next: number };
+      const { node } = frame;
+      if (frame.next === 0) {
+        index[node] = low[node] = counter++;
+        stack.push(node);
+      }
+      const target = (edges[node] as readonly number[])[frame.next++];
+      if (target !== undefined) {
+        if (index[target] === -1) work.push({ node: target, next: 0 });
+        else if (component[target] === -1) low[node] = Math.min(low[node] as number, index[target] as number);
+        continue;
+      }
+      work.pop();
+      const parent = work.at(-1);
+      if (parent !== undefined) low[parent.node] = Math.min(low[parent.node] as number, low[node] as number);
+      if (low[node] !== index[node]) continue;
+      for (let member = -1; member !== node; ) {
+        member = stack.pop() as number;
+        component[member] = found;
+      }
+      found++;
+    }
+  }
+  return component;
+}
+
+/** Depth first: needs before the statement, each as late as possible. Schemas and extensions go first: others use them unnamed. */
+function emit<T extends { readonly refs: References }>(statements: readonly T[], edges: readonly (readonly number[])[]): T[] {
+  const done = new Uint8Array(statements.length);
+  const out: T[] = [];
+  const visit = (root: number): void => {
+    const work: { node: number; next: number }[] = [{ node: root, next: 0 }];
+    while (work.length > 0) {
+      const frame = work.at(-1) as { node: number; next: number };
+      if (frame.next === 0) {
+        if (done[frame.node] === 1) {
+          work.pop();
+          continue;
+        }
+        done[frame.node] = 1;
+      }
+      const target = (edges[frame.node] as readonly number[])[frame.next++];
+      if (target === undefined) {
+        out.push(statements[frame.node] as T);
+        work.pop();
+      } else if (done[target] === 0) work.push({ node: target, next: 0 });
+    }
+  };
+  const first = (refs: References): boolean => refs.defines.some(({ kind }) => kind === 'schema' || kind === 'extension');
+  for (const [index, { refs }] of statements.entries()) if (first(refs)) visit(index);
+  for (let index = 0; index < statements.length; index++) visit(index);
+  return out;
+}

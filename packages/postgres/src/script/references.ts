@@ -1,0 +1,38 @@
+/** What a statement defines and what it needs, read from its text alone. */
+import { bodyRefs } from './body.ts';
+import { definitions } from './definitions.ts';
+import { parse } from './parse.ts';
+import { refList, type Ref } from './ref.ts';
+import type { Statement } from './statement.ts';
+
+export interface References {
+  readonly defines: readonly Ref[];
+  /** The server insists on these when the statement runs. */
+  readonly uses: readonly Ref[];
+  /** Found in string bodies of functions: needed when those are called, or checked. */
+  readonly bodyUses: readonly Ref[];
+  /** Adds a key, a column or a value to these, which others may build on. Also in `uses`. */
+  readonly completes: readonly Ref[];
+}
+
+const NOTHING: References = { defines: [], uses: [], bodyUses: [], completes: [] };
+
+/** Needs `ready()`. Never fails: of what does not parse it gives what it can. */
+export function references(statement: Statement): References {
+  if (statement.meta === true) return NOTHING;
+  const parsed = parse(statement);
+  if ('problem' in parsed) return NOTHING;
+  const defines = refList();
+  const uses = refList();
+  const completes = refList();
+  const bodies = refList();
+  definitions(parsed.node, { defines: defines.add, uses: uses.add, completes: completes.add });
+  if ('CreateFunctionStmt' in parsed.node) bodyRefs(parsed.node.CreateFunctionStmt, statement.text, bodies.add);
+  const outside = uses.all().filter((each) => !defines.has(each));
+  return {
+    defines: defines.all(),
+    uses: outside,
+    bodyUses: bodies.all().filter((each) => !uses.has(each)),
+    completes: completes.all(),
+  };
+}
