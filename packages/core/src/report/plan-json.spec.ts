@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { planWith, webshopPlan } from '@sluice/kit/webshop-plan';
 import { expect, test } from 'vitest';
 import { planId, type Plan } from '../model/plan.ts';
@@ -68,5 +67,4 @@ test.each([
   const file = new URL(`../../schemas/${name}.schema.json`, import.meta.url);
   // `npx vitest run -u` writes it after a change of the shape.
   await expect(`${JSON.stringify(schema(), undefined, 2)}\n`).toMatchFileSnapshot(file.pathname);
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(schema());
 });

@@ -54,6 +54,9 @@ const effect = shapeOf<Effect>()({
 const reverse = shapeOf<Reverse>()({
   sql: z.string(),
   loses: z.string().exactOptional().describe('Why rows or values do not come back by this statement alone'),
+  transactional: z.boolean().exactOptional().describe('Left out: true'),
+  probe: z.string().exactOptional(),
+  repair: z.array(z.string()).exactOptional(),
 }) satisfies z.ZodType<Reverse>;
 
 const step = shapeOf<Step>()({

@@ -1,0 +1,81 @@
+/** Takes secrets out of text before anybody sees it: by value, in the spellings that values travel in, and by the places where secrets stand. */
+
+const MASK = '***';
+/** Shorter ones are not searched for by value: they would mask half of every text, and the patterns know where they stand. */
+const SHORTEST = 4;
+/** Below this, a piece of base64 could be anything. */
+const SHORTEST_BASE64 = 8;
+
+/**
+ * `secrets` are values, such as passwords and tokens, or whole urls, whose password is then searched for too.
+ * `${secret:NAME}` and other references are no secrets and stay.
+ */
+export function redactor(secrets: readonly string[]): (text: string) => string {
+  const spellings = [...new Set(secrets.flatMap((secret) => [secret, ...passwordsIn(secret)]).flatMap(spellingsOf))].sort((a, b) => b.length - a.length);
+  const byValue = spellings.length === 0 ? undefined : new RegExp(spellings.map((each) => each.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'g');
+  return (text) => byPattern(byValue === undefined ? text : text.replace(byValue, MASK));
+}
+
+function passwordsIn(secret: string): string[] {
+  if (!URL.canParse(secret)) return [];
+  const { password, searchParams } = new URL(secret);
+  return [decoded(password), ...['password', 'sslpassword', 'token'].map((name) => searchParams.get(name) ?? '')];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // A lone percent sign: it was never encoded.
+  }
+}
+
+function spellingsOf(secret: string): string[] {
+  if (secret.length < SHORTEST) return [];
+  const percent = encodeURIComponent(secret);
+  return [
+    secret,
+    percent,
+    percent.replace(/%[0-9A-F]{2}/g, (each) => each.toLowerCase()),
+    percent.replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`),
+    percent.replaceAll('%20', '+'),
+    encodeURI(secret),
+    secret.replaceAll("'", "''"),
+    JSON.stringify(secret).slice(1, -1),
+    ...base64Of(secret),
+  ];
+}
+
+/** Base64 of the value, alone and at each of the three offsets that it may have within a longer encoded text, such as `user:password`. */
+function base64Of(secret: string): string[] {
+  const bytes = new TextEncoder().encode(secret);
+  const pieces: string[] = [];
+  for (const offset of [0, 1, 2]) {
+    const text = btoa(`${'\0'.repeat(offset)}${String.fromCharCode(...bytes)}`).replace(/=+$/, '');
+    // Characters at the edges also hold bits of the neighbours.
+    const start = offset === 0 ? 0 : offset + 1;
+    const end = (bytes.length + offset) % 3 === 0 ? text.length : text.length - 1;
+    const piece = text.slice(start, end);
+    if (piece.length >= SHORTEST_BASE64) pieces.push(piece, piece.replaceAll('+', '-').replaceAll('/', '_'));
+  }
+  return pieces;
+}
+
+const WORDS = 'password|passwd|pwd|passphrase|pgpassword|sslpassword|secret|token|api[_-]?key|access[_-]?key';
+
+const PATTERNS: readonly (readonly [RegExp, string])[] = [
+  // scheme://user:password@host. Up to the last @, because a password written raw may hold one.
+  [/([a-z][a-z0-9+.-]*:\/\/[^\s:@/'"]*):(?!\$\{)[^\s'"<>]*@/gi, `$1:${MASK}@`],
+  // password=… in connection strings, queries and environments; the value may be quoted.
+  [new RegExp(`\\b(\\w*(?:${WORDS})\\s*=\\s*)(?!'?"?\\$\\{)(?:'(?:[^'\\\\]|\\\\[^]|'')*(?:'|$)|"[^"]*(?:"|$)|[^\\s&;,'"]+)`, 'gi'), `$1${MASK}`],
+  // "password": "…" in JSON, password: … in YAML when quoted.
+  [new RegExp(`(["']?\\b\\w*(?:${WORDS})["']?\\s*:\\s*)(["'])(?!\\$\\{)(?:(?!\\2)[^\\\\\\n]|\\\\.)*\\2`, 'gi'), `$1$2${MASK}$2`],
+  // PASSWORD '…' and IDENTIFIED BY '…' in SQL, also cut off in the middle, as E'…' and dollar-quoted.
+  [/\b(password\s+|identified\s+by\s+)e'(?:[^'\\]|\\[^]|'')*(?:'|$)/gi, `$1'${MASK}'`],
+  [/\b(password\s+|identified\s+by\s+)(?:u&)?'(?!\$\{)(?:[^']|'')*(?:'|$)/gi, `$1'${MASK}'`],
+  [/\b(password\s+|identified\s+by\s+)(\$[a-z_]*\$)[^]*?(?:\2|$)/gi, `$1'${MASK}'`],
+  // Authorization: Bearer …
+  [/\b(authorization\s*[:=]\s*["']?(?:bearer|basic|token)\s+)[^\s"']+/gi, `$1${MASK}`],
+];
+
+const byPattern = (text: string): string => PATTERNS.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text);
