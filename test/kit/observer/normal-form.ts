@@ -1,0 +1,75 @@
+// When are two printed expressions the same one? The server prints what it parsed, and parsing its print gives another print at times.
+import { loadModule, parseSync } from 'libpg-query';
+
+await loadModule();
+
+export type TextKind = 'expression' | 'statement' | 'body';
+type Node = { readonly [key: string]: unknown };
+
+const frames: Readonly<Record<TextKind, (text: string) => string>> = {
+  expression: (text) => `select ${text}`,
+  statement: (text) => text,
+  body: (text) => `create function f() returns void ${text}`,
+};
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
+const child = (node: Node, ...path: readonly string[]): Node | undefined => {
+  let at: unknown = node;
+  for (const key of path) at = isNode(at) ? at[key] : undefined;
+  return isNode(at) ? at : undefined;
+};
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+const cast = (arg: unknown, typeName: unknown): Node => castForm({ TypeCast: { arg, typeName } });
+
+/**
+ * `(array[a, b])::t[]` is `array[a::t, b::t]`: `s in ('a', 'b')` on varchar prints as the former, which when loaded again prints as the
+ * latter. A cast to the type that the argument has just been cast to does nothing.
+ */
+function castForm(node: Node): Node {
+  const typeName = child(node, 'TypeCast', 'typeName');
+  const arg = child(node, 'TypeCast', 'arg');
+  if (typeName === undefined || arg === undefined) return node;
+  const elements = child(arg, 'A_ArrayExpr')?.['elements'];
+  if (Array.isArray(elements) && Array.isArray(typeName['arrayBounds'])) {
+    const { arrayBounds: _, ...elementType } = typeName;
+    return { A_ArrayExpr: { elements: elements.map((element) => cast(element, elementType)) } };
+  }
+  return same(child(arg, 'TypeCast', 'typeName'), typeName) ? arg : node;
+}
+
+/** `(a and b) and c` is `a and b and c`. */
+function logicForm(node: Node): Node {
+  const logic = child(node, 'BoolExpr');
+  if (logic === undefined || logic['boolop'] === 'NOT_EXPR') return node;
+  const args = (logic['args'] as readonly unknown[]).flatMap((arg) => {
+    const inner = isNode(arg) ? child(arg, 'BoolExpr') : undefined;
+    return inner?.['boolop'] === logic['boolop'] ? (inner?.['args'] as readonly unknown[]) : [arg];
+  });
+  return { BoolExpr: { ...logic, args } };
+}
+
+/** Places in the text say nothing; brackets are gone already. */
+function normal(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(normal);
+  if (!isNode(value)) return value;
+  const entries = Object.entries(value).filter(([key]) => !/(^|_)(location|len|list_start|list_end)$/.test(key));
+  return logicForm(castForm(Object.fromEntries(entries.map(([key, inner]) => [key, normal(inner)]))));
+}
+
+const known = new Map<string, string>();
+
+/** The text's tree in normal form. What does not parse in its frame (a partition bound, say) stands for itself. */
+export function normalForm(text: string, kind: TextKind): string {
+  const key = `${kind} ${text}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  let form = text;
+  try {
+    form = JSON.stringify(normal(parseSync(frames[kind](text))));
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'SqlError')) throw error;
+  }
+  if (known.size > 20_000) known.clear();
+  known.set(key, form);
+  return form;
+}
