@@ -1,0 +1,80 @@
+/** What every act of a run needs, with defaults filled in. Lives as long as `runPlan`. */
+import { Failure, isFailure } from '../errors/failure.ts';
+import { openMirror, type Mirror, type MirrorRecord } from '../journal/mirror.ts';
+import { stepsOf } from '../model/plan.ts';
+import type { Progress } from '../model/report.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { faultFromEnvironment, type Fault } from './fault.ts';
+import { DEFAULT_RETRY, type RetryBudget, type RunRequest } from './request.ts';
+import { openVault, type Vault } from './secrets.ts';
+import { openSessions, type RunSessions } from './sessions.ts';
+
+export interface RunContext {
+  readonly request: RunRequest;
+  readonly sessions: RunSessions;
+  readonly mirror: Mirror;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly retry: RetryBudget;
+  readonly fault: Fault;
+  readonly total: number;
+  tell(event: Progress): void;
+}
+
+export async function openContext(request: RunRequest): Promise<RunContext> {
+  const mirror = await openMirror(request.stateDir, request.deploymentId);
+  try {
+    return {
+      request,
+      sessions: await openSessions(request.dialect, request.connection, request.journalSchema),
+      mirror,
+      vault: openVault(request.secrets ?? (() => undefined)),
+      clock: request.clock ?? systemClock,
+      random: request.random ?? Math.random,
+      retry: { ...DEFAULT_RETRY, ...request.retry },
+      fault: request.fault ?? faultFromEnvironment(),
+      total: stepsOf(request.plan).length,
+      tell: (event) => request.progress?.(event),
+    };
+  } catch (error) {
+    await mirror.close();
+    throw error;
+  }
+}
+
+export async function closeContext(run: RunContext): Promise<void> {
+  await Promise.allSettled([run.sessions.close(), run.mirror.close()]);
+}
+
+export const interrupted = (): Failure =>
+  new Failure('SL704', 'The run was interrupted; no statement was begun after that', { hint: 'Run deploy again: it goes on where this one stopped.' });
+
+/** Asked before each statement. Throws SL704 when the run shall stop, SL703 when another process may have the lock. */
+export async function mayGoOn(run: RunContext): Promise<void> {
+  if (run.request.signal?.aborted) throw interrupted();
+  let held: boolean;
+  let cause: unknown;
+  try {
+    held = await run.request.lock.held();
+  } catch (error) {
+    held = false;
+    cause = error;
+  }
+  if (!held) {
+    throw new Failure('SL703', 'The deployment lock was lost; another deployment may hold it now', {
+      hint: 'Run deploy again: it takes the lock and goes on where this one stopped.',
+      ...(cause !== undefined && { cause }),
+    });
+  }
+}
+
+/** For what is only told on the way out: a full disk must not hide why the run ended. */
+export async function mirrorIfPossible(run: RunContext, record: MirrorRecord): Promise<void> {
+  try {
+    await run.mirror.append(record);
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    run.tell({ event: 'note', project: run.request.plan.project, message: error.message });
+  }
+}

@@ -1,0 +1,33 @@
+/** What is written down when a run does not come to its end, and what its end is called. */
+import type { Failure } from '../errors/failure.ts';
+import { finishDeployment, setDeploymentStatus } from '../journal/deployment-row.ts';
+import { stepRows } from '../journal/step-row.ts';
+import { isSqlError } from '../model/session.ts';
+import { mirrorIfPossible, type RunContext } from './context.ts';
+import type { RunState } from './request.ts';
+
+export async function halt(run: RunContext, failure: Failure): Promise<{ readonly state: RunState; readonly failure: Failure }> {
+  const open = failure.code === 'SL704' ? 'interrupted' : failure.code === 'SL702' ? 'in doubt' : 'stopped';
+  await mirrorIfPossible(run, { event: 'halt', state: open, message: failure.message });
+  // Who lost the lock must not write: another process may already be going on with this very deployment.
+  if (failure.code === 'SL703') return { state: 'stopped', failure };
+  const { deploymentId } = run.request;
+  try {
+    const journal = run.sessions.journal();
+    const clean = open !== 'in doubt' && (await nothingRemains(run));
+    if (clean) await finishDeployment(journal, deploymentId, 'failed', failure.outcome, run.clock.now());
+    else await setDeploymentStatus(journal, deploymentId, open, failure.outcome);
+    return { state: open === 'stopped' && clean ? 'failed' : open, failure };
+  } catch (error) {
+    if (!isSqlError(error)) throw error;
+    run.tell({ event: 'note', project: run.request.plan.project, message: `The journal could not be told how the run ended (${error.message}); ${run.mirror.path} knows it` });
+    return { state: open, failure };
+  }
+}
+
+/** No step took effect and none may have: the next deploy plans anew. */
+async function nothingRemains(run: RunContext): Promise<boolean> {
+  const rows = await stepRows(run.sessions.journal(), run.request.deploymentId);
+  const last = new Map(rows.filter((row) => row.seq > 0).map((row) => [row.seq, row.status]));
+  return rows.every((row) => row.status !== 'done') && [...last.values()].every((status) => status === 'failed');
+}

@@ -1,0 +1,23 @@
+/** Gets new sessions after the old ones were lost. */
+import type { Failure } from '../errors/failure.ts';
+import { isFailure } from '../errors/failure.ts';
+import { isSqlError, SqlError } from '../model/session.ts';
+import type { RunContext } from './context.ts';
+import { patience } from './retry.ts';
+import { sessionFailure } from './statement-failure.ts';
+
+/** Tries within the run's retry budget, then throws what `doubt` makes of it, or SL701. */
+export async function reconnect(run: RunContext, doubt?: (why: string, cause: unknown) => Failure): Promise<void> {
+  const tries = patience(run);
+  for (;;) {
+    try {
+      return await run.sessions.reconnect();
+    } catch (error) {
+      if (!isSqlError(error) && !isFailure(error)) throw error;
+      if (!run.request.signal?.aborted && (await tries.again('the database', 'connection'))) continue;
+      if (doubt) throw doubt(`the connection was lost and the database cannot be reached: ${error.message}`, error);
+      const lost = isSqlError(error) ? error : new SqlError({ message: error.message, sqlState: '', nature: 'connection', cause: error });
+      throw sessionFailure(lost, 'The connection was lost and the database cannot be reached', run.vault);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/** What a run is asked for and what it gives. */
+import type { Failure } from '../errors/failure.ts';
+import type { Connection, Dialect, Lock } from '../model/dialect.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Progress } from '../model/report.ts';
+import type { Clock } from './clock.ts';
+import type { Fault } from './fault.ts';
+import type { SecretLookup } from './secrets.ts';
+
+/** How long a batch is tried again after a lock timeout, a deadlock or a lost connection. */
+export interface RetryBudget {
+  readonly tries: number;
+  readonly withinMs: number;
+  /** The first pause; it doubles up to `longestMs`, each with jitter. */
+  readonly pauseMs: number;
+  readonly longestMs: number;
+}
+
+export const DEFAULT_RETRY: RetryBudget = { tries: 10, withinMs: 30_000, pauseMs: 200, longestMs: 5_000 };
+
+export interface RunRequest {
+  readonly dialect: Dialect;
+  readonly connection: Connection;
+  /** Held by the caller, who also releases it. */
+  readonly lock: Lock;
+  readonly journalSchema: string;
+  /** For a resumed deployment: the plan that its row holds (`planOf`), not a new one. */
+  readonly plan: Plan;
+  /** The row is there (`beginDeployment`). Steps that its journal shows as done are not run again. */
+  readonly deploymentId: string;
+  /** Absolute; the mirror lies below. */
+  readonly stateDir: string;
+  /** Aborted: stop before the next statement, cancel the running one, roll back, journal. */
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: ((event: Progress) => void) | undefined;
+  readonly secrets?: SecretLookup | undefined;
+  readonly retry?: Partial<RetryBudget> | undefined;
+  /** How long a transaction whose COMMIT got lost may stay in progress on the server before the run gives up in doubt. */
+  readonly commitWaitMs?: number | undefined;
+  /** An operator's word on the one step or batch that is in doubt: it took effect (`done`) or it did not (`again`). */
+  readonly ruling?: 'done' | 'again' | undefined;
+  readonly clock?: Clock | undefined;
+  /** Uniform in [0, 1). */
+  readonly random?: (() => number) | undefined;
+  readonly fault?: Fault | undefined;
+}
+
+/**
+ * - done: every step took effect and is journaled. The deployment's row says `running` until the caller ends it after the smoke tests.
+ * - failed: a batch failed for good and nothing of the deployment remains; its row is ended.
+ * - stopped: a batch failed for good and earlier ones remain. `undoDeployment`, or `deploy` goes on.
+ * - interrupted, in doubt: its row stays open for `deploy`. An interruption before the first commit ends the row as failed.
+ */
+export type RunState = 'done' | 'failed' | 'stopped' | 'interrupted' | 'in doubt';
+
+export interface RunResult {
+  readonly state: RunState;
+  /** Steps that took effect, those of earlier processes included. */
+  readonly stepsDone: number;
+  readonly stepsTotal: number;
+  /** Steps that earlier processes had done. */
+  readonly stepsFoundDone: number;
+  /** Why it is not `done`: SL701, SL702, SL703, SL704 or SL103. */
+  readonly failure?: Failure;
+}

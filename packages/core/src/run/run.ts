@@ -1,0 +1,67 @@
+/** Runs a plan's batches, from the first one that the journal does not show as done. A crash at any moment is resumed by calling it again. */
+import { isFailure, type Failure } from '../errors/failure.ts';
+import { openJournal } from '../journal/open.ts';
+import { setDeploymentStatus } from '../journal/deployment-row.ts';
+import { stepRows } from '../journal/step-row.ts';
+import { isSqlError } from '../model/session.ts';
+import { closeContext, openContext, type RunContext } from './context.ts';
+import { halt } from './halt.ts';
+import type { RunRequest, RunResult } from './request.ts';
+import { resumePoint, type ResumePoint } from './resume.ts';
+import { runSingleStep } from './single-step.ts';
+import { sessionFailure } from './statement-failure.ts';
+import { runTransactionalBatch } from './transactional-batch.ts';
+
+/**
+ * The caller holds the lock, has made the journal (`createJournal`) and the deployment's row (`beginDeployment`), and ends the row
+ * (`endDeployment`) when the result is `done`. Only bugs are thrown (SL999, TypeError); what the world does is in the result.
+ */
+export async function runPlan(request: RunRequest): Promise<RunResult> {
+  const run = await openContext(request);
+  const tally = { foundDone: 0, done: 0 };
+  try {
+    const point = await begin(run);
+    tally.foundDone = tally.done = point.done;
+    for (const batch of point.batches) {
+      if (batch.transactional) {
+        await runTransactionalBatch(run, batch);
+        tally.done += batch.steps.length;
+        continue;
+      }
+      for (const step of batch.steps) {
+        await runSingleStep(run, batch.index, step);
+        tally.done += 1;
+      }
+    }
+    return { state: 'done', stepsDone: tally.done, stepsTotal: run.total, stepsFoundDone: tally.foundDone };
+  } catch (error) {
+    const failure = asFailure(run, error);
+    if (!failure || failure.code === 'SL999') throw error;
+    return { ...(await halt(run, failure)), stepsDone: tally.done, stepsTotal: run.total, stepsFoundDone: tally.foundDone };
+  } finally {
+    await closeContext(run);
+  }
+}
+
+async function begin(run: RunContext): Promise<ResumePoint> {
+  const { dialect, connection, plan, deploymentId } = run.request;
+  const journal = run.sessions.journal();
+  const identifier = await dialect.systemIdentifier(run.sessions.main());
+  const state = await openJournal(journal);
+  const point = resumePoint(plan, {
+    rows: await stepRows(journal, deploymentId),
+    transactionalDdl: dialect.capabilities.transactionalDdl,
+    sameDatabase: state.systemIdentifier === undefined || state.systemIdentifier === identifier,
+    mirror: connection.sessions === 'many' ? run.mirror.before : [],
+  });
+  if (run.mirror.before.length === 0) await run.mirror.append({ event: 'begin', deployment: deploymentId, plan: plan.id, systemIdentifier: identifier });
+  await setDeploymentStatus(journal, deploymentId, 'running');
+  const next = point.batches[0]?.steps[0];
+  if (point.done > 0 && next) {
+    run.tell({ event: 'note', project: plan.project, message: `${deploymentId} goes on at step ${next.seq} of ${run.total}; ${point.done} were done before` });
+  }
+  return point;
+}
+
+const asFailure = (run: RunContext, error: unknown): Failure | undefined =>
+  isFailure(error) ? error : isSqlError(error) ? sessionFailure(error, 'The run cannot go on', run.vault) : undefined;

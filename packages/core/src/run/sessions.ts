@@ -1,0 +1,43 @@
+/** The sessions of a run: one that works, and where there can be a second one, one that writes what must outlive a lost COMMIT. */
+import type { Connection, Dialect } from '../model/dialect.ts';
+import type { JournalStore } from '../model/journal-store.ts';
+import type { Session } from '../model/session.ts';
+
+export interface RunSessions {
+  /** Asked for anew each time: `reconnect` changes it. */
+  main(): Session;
+  /** The journal inside the working session's transactions. */
+  journal(): JournalStore;
+  /** The journal beside them; undefined when the target has one session. */
+  beside(): JournalStore | undefined;
+  reconnect(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Opened {
+  readonly main: Session;
+  readonly watch: Session | undefined;
+}
+
+export async function openSessions(dialect: Dialect, connection: Connection, journalSchema: string): Promise<RunSessions> {
+  const many = connection.sessions === 'many';
+  const open = async (): Promise<Opened> => {
+    const main = await connection.session('main');
+    return { main, watch: many ? await connection.session('watch') : undefined };
+  };
+  // The only session of a target belongs to the connection, which closes it.
+  const shut = async ({ main, watch }: Opened): Promise<void> => {
+    if (many) await Promise.allSettled([main.close(), watch?.close()]);
+  };
+  let current = await open();
+  return {
+    main: () => current.main,
+    journal: () => dialect.journal(current.main, journalSchema),
+    beside: () => current.watch && dialect.journal(current.watch, journalSchema),
+    async reconnect() {
+      await shut(current);
+      current = await open();
+    },
+    close: () => shut(current),
+  };
+}

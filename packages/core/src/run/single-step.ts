@@ -1,0 +1,125 @@
+/** A step that commits by itself: an intent row before, one statement, an outcome row after. Its probe tells what a crash left. */
+import { Failure, impossible, isFailure } from '../errors/failure.ts';
+import { insertStep, intentHash, settleStep, type StepKey } from '../journal/step-row.ts';
+import { isSqlError } from '../model/session.ts';
+import { mayGoOn, type RunContext } from './context.ts';
+import { reconnect } from './reconnect.ts';
+import type { RemainingStep } from './resume.ts';
+import { isTransient, patience } from './retry.ts';
+import { send } from './send.ts';
+import { natureOf, sessionFailure } from './statement-failure.ts';
+import { bounds } from './transactional-batch.ts';
+
+/** Returns when the step took effect and its row says so. Throws SL702 when that cannot be known. */
+export async function runSingleStep(run: RunContext, batch: number, remaining: RemainingStep): Promise<void> {
+  const { step, seq } = remaining;
+  const what = `step ${seq}, ${step.action} ${step.address}`;
+  const trials = patience(run);
+  let uncertain = remaining.decision === 'probe';
+  let { open } = remaining;
+  let answered = false;
+  if (remaining.decision === 'in doubt') {
+    if (run.request.ruling === undefined) throw stepInDoubt(remaining, 'a process that was running it ended without an answer, and the step has no probe');
+    if (run.request.ruling === 'done') return settle(run, seq, open!);
+  }
+  for (let attempt = remaining.attempt; ; attempt += 1) {
+    try {
+      if (!answered && uncertain && (await stateAfterCrash(run, remaining)) === 'done') answered = true;
+      if (!answered || open === undefined) {
+        await intend(run, batch, remaining, attempt);
+        open = attempt;
+      }
+      if (!answered) {
+        await send(run, remaining);
+        answered = true;
+      }
+      await run.fault('before-journal', seq - 1);
+      await run.fault('before-commit', seq - 1);
+      await settle(run, seq, open);
+      await run.fault('after-commit', seq - 1);
+      return;
+    } catch (error) {
+      const nature = natureOf(error);
+      const begun = open === attempt && !answered;
+      if (nature === 'connection') {
+        await reconnect(run, begun ? (why, cause) => stepInDoubt(remaining, why, cause) : undefined);
+        if (begun && step.probe === undefined) throw stepInDoubt(remaining, 'the connection was lost while it ran, and the step has no probe', error);
+      }
+      uncertain = step.probe !== undefined;
+      if (isTransient(nature) && (await trials.again(what, nature))) {
+        if (begun && nature !== 'connection') await fail(run, seq, attempt, error);
+        continue;
+      }
+      const failure = isSqlError(error) ? sessionFailure(error, `Step ${seq} of ${run.total}, ${step.action} ${step.address}`, run.vault) : error;
+      // Without an answer the row stays `running`; without the lock nothing may be written.
+      if (begun && nature !== 'connection' && isFailure(failure) && failure.code !== 'SL703') await tidy(run, remaining, attempt, failure);
+      throw failure;
+    }
+  }
+}
+
+/** Asks the probe; what is broken is brought back to absent. */
+async function stateAfterCrash(run: RunContext, { step }: RemainingStep): Promise<'done' | 'absent'> {
+  const state = await ask(run, step.probe ?? '');
+  if (state !== 'broken') return state;
+  for (const sql of step.repair ?? []) {
+    await mayGoOn(run);
+    await run.sessions.main().execute(run.vault.bind(sql).sql);
+  }
+  const after = await ask(run, step.probe ?? '');
+  if (after === 'broken') throw new Failure('SL701', `${step.address} is broken and its repair did not help`, { lines: step.repair ?? [], hint: `Remove ${step.address} by hand, then run deploy again.` });
+  return after;
+}
+
+async function ask(run: RunContext, probe: string): Promise<'done' | 'absent' | 'broken'> {
+  const [row] = await run.sessions.main().query(run.vault.bind(probe).sql);
+  const value = row && Object.values(row)[0];
+  if (value === 'done' || value === 'absent' || value === 'broken') return value;
+  throw impossible(`the probe "${probe}" answered ${JSON.stringify(value)}`);
+}
+
+/** After a failure for good: nothing broken may stay, and the row says why it failed. */
+async function tidy(run: RunContext, remaining: RemainingStep, attempt: number, failure: unknown): Promise<void> {
+  if (remaining.step.probe !== undefined && run.request.signal?.aborted !== true) {
+    try {
+      await stateAfterCrash(run, remaining);
+    } catch (error) {
+      if (!isSqlError(error) && !isFailure(error)) throw error;
+      // The row stays `running`: the next deploy probes and repairs. The first failure is the one to tell.
+      run.tell({ event: 'note', project: run.request.plan.project, message: `${remaining.step.address} could not be tidied up: ${run.vault.redact(error.message)}` });
+      return;
+    }
+  }
+  await fail(run, remaining.seq, attempt, failure);
+}
+
+async function intend(run: RunContext, batch: number, { step, seq }: RemainingStep, attempt: number): Promise<void> {
+  await mayGoOn(run);
+  await insertStep(run.sessions.journal(), {
+    ...key(run, seq, attempt), batch, address: step.address, intentHash: intentHash(step), status: 'running', startedAt: run.clock.now(), ...bounds(run, seq),
+  });
+  await run.mirror.append({ event: 'running', seq, attempt });
+}
+
+async function settle(run: RunContext, seq: number, attempt: number): Promise<void> {
+  const changed = await settleStep(run.sessions.journal(), key(run, seq, attempt), 'done', run.clock.now());
+  if (changed !== 1) throw impossible(`step ${seq}, attempt ${attempt} has ${changed} rows in the journal`);
+  await run.mirror.append({ event: 'done', seq, attempt });
+}
+
+async function fail(run: RunContext, seq: number, attempt: number, error: unknown): Promise<void> {
+  const message = error instanceof Error ? run.vault.redact(error.message) : String(error);
+  await settleStep(run.sessions.journal(), key(run, seq, attempt), 'failed', run.clock.now(), message);
+  await run.mirror.append({ event: 'failed', seq, attempt, error: message });
+}
+
+const key = (run: RunContext, seq: number, attempt: number): StepKey => ({ deploymentId: run.request.deploymentId, seq, attempt });
+
+function stepInDoubt({ step, seq }: RemainingStep, why: string, cause?: unknown): Failure {
+  return new Failure('SL702', `It is not known whether step ${seq}, ${step.action} ${step.address}, took effect: ${why}`, {
+    lines: [step.sql],
+    ...(step.source && { at: step.source }),
+    hint: 'Look at the database whether it took effect, and say so.',
+    ...(cause !== undefined && { cause }),
+  });
+}

@@ -1,0 +1,141 @@
+/** A batch whose steps commit together with their journal rows. */
+import { Failure, isFailure } from '../errors/failure.ts';
+import { batchSeq, insertStep, intentHash, type NewStepRow } from '../journal/step-row.ts';
+import { isSqlError } from '../model/session.ts';
+import { commitFate, inDoubt } from './commit-fate.ts';
+import { mayGoOn, mirrorIfPossible, type RunContext } from './context.ts';
+import { reconnect } from './reconnect.ts';
+import type { RemainingBatch, RemainingStep } from './resume.ts';
+import { isTransient, patience } from './retry.ts';
+import { send } from './send.ts';
+import { natureOf, sessionFailure } from './statement-failure.ts';
+
+/** What became known while a transaction was tried. */
+interface Trial {
+  readonly attempt: number;
+  at?: RemainingStep;
+  xid?: string;
+  commitSent: boolean;
+}
+
+/** Returns when the batch is committed. Throws when it failed for good: then nothing of it remains, unless the code is SL702. */
+export async function runTransactionalBatch(run: RunContext, batch: RemainingBatch): Promise<void> {
+  if ((await fateOfLastProcess(run, batch)) === 'committed') return;
+  const trials = patience(run);
+  let attempt = batch.attempt;
+  for (; ; attempt += 1) {
+    const trial: Trial = { attempt, commitSent: false };
+    try {
+      await tryOnce(run, batch, trial);
+      break;
+    } catch (error) {
+      const nature = natureOf(error);
+      if (nature === 'connection') {
+        await reconnect(run, trial.commitSent ? (why, cause) => inDoubt(batch, why, cause) : undefined);
+        if (trial.commitSent && (await commitFate(run, batch, trial.xid)) === 'committed') return;
+      }
+      const what = trial.at ? `step ${trial.at.seq}, ${trial.at.step.action} ${trial.at.step.address}` : `batch ${batch.index + 1}`;
+      if (isTransient(nature) && (await trials.again(what, nature))) continue;
+      const failure = isSqlError(error) ? sessionFailure(error, `Batch ${batch.index + 1} (${batch.steps.length} steps) could not be committed`, run.vault) : error;
+      if (isFailure(failure) && failure.code === 'SL701') await recordFailure(run, batch, trial, failure);
+      throw failure;
+    }
+  }
+  await run.mirror.append({ event: 'committed', batch: batch.index, attempt });
+}
+
+/** What became of the COMMIT that an earlier process sent, if it came that far. The operator's ruling counts only where nobody else knows. */
+async function fateOfLastProcess(run: RunContext, batch: RemainingBatch): Promise<'committed' | 'aborted'> {
+  try {
+    if (batch.doubt !== undefined) throw inDoubt(batch, batch.doubt);
+    return batch.committing ? await commitFate(run, batch, batch.committing.xid) : 'aborted';
+  } catch (error) {
+    const { ruling } = run.request;
+    if (!isFailure(error) || error.code !== 'SL702' || ruling === undefined) throw error;
+    if (ruling === 'done') await declareDone(run, batch);
+    return ruling === 'done' ? 'committed' : 'aborted';
+  }
+}
+
+async function tryOnce(run: RunContext, batch: RemainingBatch, trial: Trial): Promise<void> {
+  const { dialect } = run.request;
+  const { capabilities } = dialect;
+  const startedAt = run.clock.now();
+  const last = batch.steps[batch.steps.length - 1]!.seq - 1;
+  await mayGoOn(run);
+  const session = run.sessions.main();
+  await session.transaction(async () => {
+    if (capabilities.resolvesCommits) trial.xid = await dialect.transactionId(session);
+    for (const step of batch.steps) {
+      trial.at = step;
+      await send(run, step);
+    }
+    if (trial.xid !== undefined) await refuseHiddenCommit(run, batch, trial.xid);
+    for (const { step, seq } of batch.steps) {
+      await run.fault('before-journal', seq - 1);
+      await insertStep(run.sessions.journal(), {
+        ...row(run, batch, trial), seq, address: step.address, intentHash: intentHash(step), status: 'done', startedAt, endedAt: run.clock.now(), ...bounds(run, seq),
+      });
+    }
+    delete trial.at;
+    await announceCommit(run, batch, trial, startedAt);
+    await mayGoOn(run);
+    await run.fault('before-commit', last);
+    trial.commitSent = true;
+  });
+  await run.fault('after-commit', last);
+}
+
+/** Tells those who come after a lost COMMIT which transaction to ask for: beside the transaction, so that it stays when that is gone. */
+async function announceCommit(run: RunContext, batch: RemainingBatch, trial: Trial, startedAt: number): Promise<void> {
+  const beside = run.sessions.beside();
+  if (beside && trial.xid !== undefined) {
+    await insertStep(beside, {
+      ...row(run, batch, trial), seq: batchSeq(batch.index), address: `batch ${batch.index + 1}`, intentHash: '', status: 'committing', xid: trial.xid, startedAt,
+    });
+  }
+  await run.mirror.append({ event: 'committing', batch: batch.index, attempt: trial.attempt, ...(trial.xid !== undefined && { xid: trial.xid }) });
+}
+
+/** A COMMIT or ROLLBACK inside of a statement (a procedure's, a script's) would tear the batch from its journal rows. */
+async function refuseHiddenCommit(run: RunContext, batch: RemainingBatch, xid: string): Promise<void> {
+  if ((await run.request.dialect.transactionId(run.sessions.main())) === xid) return;
+  const first = batch.steps[0]!;
+  throw new Failure('SL702', `A statement of batch ${batch.index + 1} ended the transaction it ran in, so what came before it is not known to have stayed`, {
+    ...(first.step.source && { at: first.step.source }),
+    lines: batch.steps.slice(0, 10).map(({ seq, step }) => `${seq}. ${step.action} ${step.address}`),
+    hint: 'Take the transaction control out of the statement, and look which of these took effect.',
+  });
+}
+
+const row = (run: RunContext, batch: RemainingBatch, trial: Trial): Pick<NewStepRow, 'deploymentId' | 'batch' | 'attempt' | 'xid'> => ({
+  deploymentId: run.request.deploymentId, batch: batch.index, attempt: trial.attempt, xid: trial.xid,
+});
+
+/** The states that the plan knows: before its first step and after its last one. */
+export const bounds = (run: RunContext, seq: number): Pick<NewStepRow, 'beforeFingerprint' | 'afterFingerprint'> => ({
+  ...(seq === 1 && { beforeFingerprint: run.request.plan.from.fingerprint }),
+  ...(seq === run.total && { afterFingerprint: run.request.plan.to.fingerprint }),
+});
+
+async function recordFailure(run: RunContext, batch: RemainingBatch, trial: Trial, failure: Failure): Promise<void> {
+  const { step, seq } = trial.at ?? batch.steps[batch.steps.length - 1]!;
+  const now = run.clock.now();
+  await mirrorIfPossible(run, { event: 'failed', seq, attempt: trial.attempt, error: failure.message });
+  if (natureOf(failure) === 'connection') return; // The journal went with it.
+  await insertStep(run.sessions.journal(), {
+    ...row(run, batch, trial), seq, address: step.address, intentHash: intentHash(step), status: 'failed', startedAt: now, endedAt: now, error: failure.message,
+  });
+}
+
+async function declareDone(run: RunContext, batch: RemainingBatch): Promise<void> {
+  const now = run.clock.now();
+  await run.sessions.main().transaction(async () => {
+    for (const { step, seq } of batch.steps) {
+      await insertStep(run.sessions.journal(), {
+        deploymentId: run.request.deploymentId, batch: batch.index, attempt: batch.attempt, seq, address: step.address, intentHash: intentHash(step),
+        status: 'done', startedAt: now, endedAt: now, error: 'declared done by the operator', ...bounds(run, seq),
+      });
+    }
+  });
+}

@@ -1,0 +1,60 @@
+/** The done steps of a deployment that failed half way → the plan that takes them back. Dry. */
+import type { StepRow } from '../journal/step-row.ts';
+import { digest } from '../model/hash.ts';
+import { planId, type Action, type Batch, type Plan, type Step } from '../model/plan.ts';
+
+export type Undo =
+  | { readonly possible: true; readonly plan: Plan }
+  /** Each line names a step and why it cannot be taken back. */
+  | { readonly possible: false; readonly why: readonly string[] };
+
+const BACKWARDS: Readonly<Record<Action, Action>> = { create: 'drop', drop: 'create', change: 'change', rebuild: 'rebuild', rename: 'rename' };
+
+/** Only if no step loses rows: what is lost is decided by a person, with `rollback`. */
+export function undoPlan(plan: Plan, rows: readonly StepRow[], options: { readonly transactionalDdl: boolean }): Undo {
+  const done = new Set(rows.filter((row) => row.status === 'done').map((row) => row.seq));
+  const why: string[] = [];
+  const batches: Batch[] = [];
+  let seq = plan.batches.reduce((count, batch) => count + batch.steps.length, 0) + 1;
+  for (const batch of [...plan.batches].reverse()) {
+    const back: Step[] = [];
+    for (const step of [...batch.steps].reverse()) {
+      seq -= 1;
+      if (!done.has(seq)) continue;
+      const name = `step ${seq}, ${step.action} ${step.address}`;
+      if (step.irreversible !== undefined) why.push(`${name}: ${step.irreversible}`);
+      for (const [index, reverse] of step.reverse.entries()) {
+        if (reverse.loses !== undefined) why.push(`${name}: ${reverse.loses}`);
+        back.push({
+          id: digest({ undo: step.id, index }).slice(0, 16),
+          address: step.address,
+          action: BACKWARDS[step.action],
+          sql: reverse.sql,
+          transactional: options.transactionalDdl && reverse.transactional !== false,
+          effects: [],
+          hazards: [],
+          reverse: [],
+          ...(reverse.probe !== undefined && { probe: reverse.probe }),
+          ...(reverse.repair && { repair: reverse.repair }),
+          reason: `takes back ${name}`,
+        });
+      }
+    }
+    batches.push(...cut(back));
+  }
+  if (why.length > 0) return { possible: false, why: [...new Set(why)] };
+  const { id: _id, ...rest } = plan;
+  // `from` is what the failed plan was on its way to: the state half way has no fingerprint that anybody computed.
+  const undo = { ...rest, kind: 'undo' as const, from: plan.to, to: plan.from, batches, atomic: batches.length <= 1, display: { objects: {}, edges: [] } };
+  return { possible: true, plan: { id: planId(undo), ...undo } };
+}
+
+function cut(steps: readonly Step[]): Batch[] {
+  const batches: { transactional: boolean; steps: Step[] }[] = [];
+  for (const step of steps) {
+    const open = batches[batches.length - 1];
+    if (open && open.transactional && step.transactional) open.steps.push(step);
+    else batches.push({ transactional: step.transactional, steps: [step] });
+  }
+  return batches;
+}
