@@ -141,8 +141,9 @@ const isUnmodelled = (finding: Finding): boolean => finding.code === 'unmodelled
 /** `index sales.tmp_*`: an address in which `*` stands for any text and `?` for one character. */
 function matcher(patterns: readonly string[]): (id: Id) => boolean {
   if (patterns.length === 0) return () => false;
-  const tests = patterns.map((pattern) => new RegExp(`^${pattern.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`, 'u'));
-  return (id) => tests.some((test) => test(id));
+  const escaped = (pattern: string) => pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const tests = patterns.map((pattern) => new RegExp(`^${escaped(pattern)}$`, 'u'));
+  return (id) => tests.some((test) => test.test(id));
 }
 
 /** Attributes that the sources do not say keep the live value. */

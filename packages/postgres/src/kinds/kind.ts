@@ -23,17 +23,23 @@ export interface PgKind {
   readonly kind: AnyKind;
   /** A query over pg_catalog under an empty search_path; its rows arrive as JSON. undefined: read along with another kind. */
   readonly sql: (context: ReadContext) => string;
-  readonly facts: (row: never) => readonly ReadFact<object>[];
+  readonly facts: (row: never, resolve: Resolve) => readonly ReadFact<object>[];
+  /** Read after the others, because it is about facts of theirs (comment, owner, grant). */
+  readonly facet: boolean;
 }
+
+/** The address of the fact that pg_depend calls `class:oid:sub`; undefined where nothing is modelled under that key. */
+export type Resolve = (key: string) => Address | undefined;
 
 export interface Reader<B extends object, R> {
   sql(context: ReadContext): string;
-  facts(row: R): readonly ReadFact<B>[];
+  facts(row: R, resolve: Resolve): readonly ReadFact<B>[];
+  readonly facet?: boolean;
 }
 
 export const definePgKind = <B extends object, R>(definition: Kind<B> & { readonly read: Reader<B, R> }): PgKind => {
   const { read, ...kind } = definition;
-  return { kind: defineKind<B>(kind as Kind<B>), sql: read.sql, facts: read.facts as (row: never) => readonly ReadFact<object>[] };
+  return { kind: defineKind<B>(kind as Kind<B>), sql: read.sql, facts: read.facts as PgKind['facts'], facet: read.facet ?? false };
 };
 
 /** An effect with a cause of this dialect's vocabulary: a misspelt one does not compile. */

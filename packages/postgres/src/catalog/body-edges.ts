@@ -1,0 +1,40 @@
+/** Soft edges: what the string bodies of routines mention. The server does not record them; they only order steps. */
+import { part, type Catalog, type Edge, type Id } from '@sluice/core/dialect';
+import { references } from '../script/references.ts';
+import type { Routine } from '../kinds/routine.ts';
+import { definedName } from '../shadow/origins.ts';
+
+export function bodyEdges(catalog: Catalog): Edge[] {
+  const byName = new Map<string, Id[]>();
+  for (const fact of catalog.facts.values()) {
+    const name = definedName(fact);
+    if (name === undefined) continue;
+    const known = byName.get(name);
+    if (known) known.push(fact.id);
+    else byName.set(name, [fact.id]);
+  }
+  const edges = new Map<string, Edge>();
+  for (const fact of catalog.facts.values()) {
+    if (fact.address[0] !== 'function' && fact.address[0] !== 'procedure') continue;
+    const body = fact.body as Routine;
+    if (body.standardBody || (body.language !== 'sql' && body.language !== 'plpgsql')) continue;
+    const own = part(fact.address, 1);
+    // An unqualified name is looked for where the routine says, else beside the routine and in public.
+    const schemas = searchPath(body) ?? [own, 'public'];
+    const place = { file: fact.id, line: 1, column: 1 };
+    for (const ref of references({ text: body._definition, place, offset: 0, leadingComments: '' }).bodyUses) {
+      for (const schema of ref.schema === undefined ? schemas : [ref.schema]) {
+        const found = byName.get(`${ref.kind} ${schema}.${ref.name}`);
+        for (const to of found ?? []) if (to !== fact.id) edges.set(`${fact.id}\n${to}`, { from: fact.id, to, strength: 'soft' });
+        if (found) break;
+      }
+    }
+  }
+  return [...edges.values()];
+}
+
+function searchPath(body: Routine): string[] | undefined {
+  const setting = body.settings?.find((each) => each.startsWith('search_path='));
+  return setting?.slice('search_path='.length).split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1')).filter(Boolean);
+}
+

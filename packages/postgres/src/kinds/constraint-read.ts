@@ -1,0 +1,35 @@
+/** How constraints are read. NOT NULL constraints (PostgreSQL 18) are the column's; constraint triggers are triggers. */
+import { notMember, userSchema, type ReadContext } from './kind.ts';
+
+export interface ConstraintRow {
+  oid: number;
+  schema: string;
+  relation: string;
+  name: string;
+  type: string;
+  definition: string;
+  expression: string | null;
+  validated: boolean;
+  enforced: boolean;
+  columns: string[] | null;
+  ref_schema: string | null;
+  ref_relation: string | null;
+  clustered: boolean;
+  tablespace: string | null;
+}
+
+export const constraintSql = (context: ReadContext): string => /* sql */ `
+  select k.oid::int8 as oid, n.nspname as schema, c.relname as relation, k.conname as name, k.contype as type,
+    pg_get_constraintdef(k.oid) as definition,
+    case when k.contype = 'c' then pg_get_expr(k.conbin, k.conrelid) end as expression,
+    k.convalidated as validated, ${context.version >= 180000 ? 'k.conenforced' : 'true'} as enforced,
+    (select json_agg(a.attname order by u.n) from unnest(k.conkey) with ordinality u(attnum, n)
+      join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum) as columns,
+    rn.nspname as ref_schema, r.relname as ref_relation,
+    coalesce(ix.indisclustered, false) as clustered,
+    (select spcname from pg_class ic join pg_tablespace t on t.oid = ic.reltablespace where ic.oid = ix.indexrelid) as tablespace
+  from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
+    left join pg_class r on r.oid = k.confrelid left join pg_namespace rn on rn.oid = r.relnamespace
+    left join pg_index ix on ix.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
+  where k.contype in ('p', 'u', 'x', 'c', 'f') and c.relkind in ('r', 'p') and k.conparentid = 0 and (k.conislocal or k.coninhcount = 0)
+    and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}`;

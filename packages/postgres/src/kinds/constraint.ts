@@ -1,0 +1,136 @@
+/** Table constraints: primary key, unique, exclusion, check, foreign key. Inherited ones belong to the parent table. */
+import { addressText, part, type Address, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import type { Cause } from '../hazards/causes.ts';
+import { canonicalExpression } from '../script/canonical.ts';
+import { ident, qualified } from '../script/quote.ts';
+import { constraintSql, type ConstraintRow } from './constraint-read.ts';
+import { definePgKind, effect, key } from './kind.ts';
+import { tableName } from './table.ts';
+
+export type ConstraintType = 'primary-key' | 'unique' | 'exclusion' | 'check' | 'foreign-key';
+
+export interface Constraint {
+  readonly type: ConstraintType;
+  /** As pg_get_constraintdef prints it, without NOT VALID. */
+  readonly definition: string;
+  /** The expression of a check, for its normal form; the definition of the others is compared as text. */
+  readonly expression?: string | undefined;
+  readonly validated: boolean;
+  /** NOT ENFORCED (PostgreSQL 18). */
+  readonly enforced: boolean;
+  readonly columns: readonly string[];
+  readonly references?: Address | undefined;
+  readonly clustered?: boolean | undefined;
+  readonly tablespace?: string | undefined;
+}
+
+const TYPE: Record<string, ConstraintType> = { p: 'primary-key', u: 'unique', x: 'exclusion', c: 'check', f: 'foreign-key' };
+const tableAddress = (address: Address): Address => ['table', part(address, 1), part(address, 2)];
+const alter = (fact: Fact<Constraint>, action: string) => `alter table ${tableName(fact.address)} ${action}`;
+const name = (fact: Fact<Constraint>) => ident(part(fact.address, 3));
+
+export const constraint = definePgKind<Constraint, ConstraintRow>({
+  kind: 'constraint',
+  unsaid: ['clustered', 'tablespace'],
+  // A constraint with an index occupies a relation name; a table has one primary key.
+  slots: (fact) => [
+    `constraint ${part(fact.address, 1)}.${part(fact.address, 2)}.${part(fact.address, 3)}`,
+    ...(['primary-key', 'unique', 'exclusion'].includes(fact.body.type) ? [`relation ${part(fact.address, 1)}.${part(fact.address, 3)}`] : []),
+    ...(fact.body.type === 'primary-key' ? [`primary key ${part(fact.address, 1)}.${part(fact.address, 2)}`] : []),
+  ],
+  canonical: {
+    definition: (value, body) => (body.expression === undefined ? value : value.replace(/^CHECK \(.*\)(?=[^)]*$)/s, 'CHECK')),
+    expression: canonicalExpression,
+  },
+  read: {
+    sql: constraintSql,
+    facts: (row) => [{
+      address: ['constraint', row.schema, row.relation, row.name],
+      parent: ['table', row.schema, row.relation],
+      body: {
+        type: TYPE[row.type]!,
+        definition: row.definition.replace(/ NOT VALID$/, ''),
+        expression: row.expression ?? undefined,
+        validated: row.validated,
+        enforced: row.enforced,
+        columns: row.columns ?? [],
+        references: row.ref_schema === null ? undefined : ['table', row.ref_schema, row.ref_relation!],
+        clustered: row.clustered || undefined,
+        tablespace: row.tablespace ?? undefined,
+      },
+      keys: [key('constraint', row.oid)],
+    }],
+  },
+  create: (fact) => [
+    { sql: alter(fact, `add constraint ${name(fact)} ${fact.body.definition}${fact.body.validated || !fact.body.enforced ? '' : ' not valid'}`), effects: added(fact) },
+    ...(fact.body.clustered ? [{ sql: alter(fact, `cluster on ${name(fact)}`) }] : []),
+  ],
+  drop: (fact) => ({ sql: alter(fact, `drop constraint ${name(fact)}`), effects: dropped(fact) }),
+  change: {
+    type: () => 'replace',
+    definition: (before, after) => (deferrability(before.body) === deferrability(after.body) || after.body.type !== 'foreign-key' || strip(before.body) !== strip(after.body)
+      ? 'replace'
+      : { sql: alter(after, `alter constraint ${name(after)} ${deferrability(after.body)}`) }),
+    expression: () => 'replace',
+    columns: () => 'replace',
+    references: () => 'replace',
+    enforced: (_, after) => (after.body.type === 'foreign-key' ? { sql: alter(after, `alter constraint ${name(after)} ${after.body.enforced ? 'enforced' : 'not enforced'}`) } : 'replace'),
+    validated: (_, after) => (after.body.validated ? validate(after) : 'replace'),
+    clustered: (_, after): Draft => ({ sql: after.body.clustered ? alter(after, `cluster on ${name(after)}`) : alter(after, 'set without cluster') }),
+    tablespace: (_, after): Draft => ({ sql: `alter index ${qualified(part(after.address, 1), part(after.address, 3))} set tablespace ${ident(after.body.tablespace ?? 'pg_default')}` }),
+  },
+});
+
+const DEFERRABLE = /( NOT DEFERRABLE| DEFERRABLE)?( INITIALLY (DEFERRED|IMMEDIATE))?$/;
+const strip = (body: Constraint): string => body.definition.replace(DEFERRABLE, '');
+const deferrability = (body: Constraint): string =>
+  body.definition.includes(' DEFERRABLE') && !body.definition.includes('NOT DEFERRABLE')
+    ? body.definition.includes('INITIALLY DEFERRED') ? 'deferrable initially deferred' : 'deferrable initially immediate'
+    : 'not deferrable';
+
+const validate = (fact: Fact<Constraint>): Draft => ({
+  sql: alter(fact, `validate constraint ${name(fact)}`),
+  effects: [
+    effect({ effect: 'blocks', subject: addressText(tableAddress(fact.address)), cause: 'validate-constraint', lock: 'SHARE UPDATE EXCLUSIVE', while: 'scan', detail: fact.id }),
+    effect({ effect: 'may-fail', subject: addressText(tableAddress(fact.address)), cause: 'validate-constraint', detail: `${fact.id} has violators` }),
+  ],
+});
+
+const ADDED: Record<ConstraintType, Cause> = {
+  'primary-key': 'add-primary-key', unique: 'add-unique', exclusion: 'add-exclusion', check: 'add-check', 'foreign-key': 'add-foreign-key',
+};
+const DROPPED: Record<ConstraintType, Cause> = {
+  'primary-key': 'drop-primary-key', unique: 'drop-unique', exclusion: 'drop-exclusion', check: 'drop-check', 'foreign-key': 'drop-foreign-key',
+};
+
+function added(fact: Fact<Constraint>): Effect[] {
+  const { type, validated, enforced, columns, references, definition } = fact.body;
+  const subject = addressText(tableAddress(fact.address));
+  const cause = ADDED[type];
+  const table = tableName(fact.address);
+  const keys = columns.map(ident).join(', ');
+  const builds = type !== 'check' && type !== 'foreign-key';
+  if (!builds && (!validated || !enforced)) return [effect({ effect: 'blocks', subject, cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' })];
+  const lock = type === 'foreign-key' ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE';
+  const check =
+    type === 'primary-key' || (type === 'unique' && !definition.includes('NULLS NOT DISTINCT'))
+      ? `select count(*) from (select from ${table} where ${columns.map((c) => `${ident(c)} is not null`).join(' and ')} group by ${keys} having count(*) > 1) twice`
+      : type === 'check' ? `select count(*) from ${table} where not (${fact.body.expression ?? 'true'})` : undefined;
+  return [
+    effect({ effect: 'blocks', subject, cause, lock, while: builds ? 'build' : 'scan', detail: fact.id }),
+    ...(type === 'foreign-key' && references && addressText(references) !== subject
+      ? [effect({ effect: 'blocks', subject: addressText(references), cause, lock, while: 'scan', detail: fact.id })]
+      : []),
+    effect({ effect: 'may-fail', subject, cause, detail: `${fact.id}: rows that violate it`, ...(check !== undefined && { check }) }),
+    ...(type === 'foreign-key' && /ON (DELETE|UPDATE) (CASCADE|SET)/.test(definition) ? [effect({ effect: 'changes-meaning', subject, cause: 'add-cascade', detail: fact.id })] : []),
+  ];
+}
+
+function dropped(fact: Fact<Constraint>): Effect[] {
+  const subject = addressText(tableAddress(fact.address));
+  const cause = DROPPED[fact.body.type];
+  return [
+    effect({ effect: 'removes', subject: fact.id, cause, detail: fact.id }),
+    effect({ effect: 'blocks', subject, cause, lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
+  ];
+}

@@ -1,0 +1,73 @@
+/** A materialized view: its rows are computed, so they can be computed again, at the price of a query. */
+import { part, type Address, type Fact } from '@sluice/core/dialect';
+import { canonicalQuery } from '../script/canonical.ts';
+import { ident, qualified } from '../script/quote.ts';
+import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+
+export interface MaterializedView {
+  readonly columns: readonly string[];
+  readonly query: string;
+  readonly options?: readonly string[] | undefined;
+  readonly accessMethod?: string | undefined;
+  readonly tablespace?: string | undefined;
+  /** false: made WITH NO DATA, or never refreshed. Whether it is filled is the data's state, not the schema's. */
+  readonly _populated: boolean;
+}
+
+interface Row { oid: number; schema: string; name: string; columns: string[]; query: string; options: string[] | null; access_method: string | null; tablespace: string | null; populated: boolean }
+
+const name = (address: Address): string => qualified(part(address, 1), part(address, 2));
+const define = ({ address, body }: Fact<MaterializedView>): string =>
+  [
+    `create materialized view ${name(address)} (${body.columns.map(ident).join(', ')})`,
+    body.accessMethod !== undefined ? ` using ${ident(body.accessMethod)}` : '',
+    body.options ? ` with (${body.options.join(', ')})` : '',
+    body.tablespace !== undefined ? ` tablespace ${ident(body.tablespace)}` : '',
+    ` as\n${body.query}`,
+    body._populated ? '' : '\nwith no data',
+  ].join('');
+
+export const materializedView = definePgKind<MaterializedView, Row>({
+  kind: 'materialized-view',
+  unsaid: ['tablespace'],
+  slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
+  canonical: { query: canonicalQuery },
+  read: {
+    sql: (context) => /* sql */ `
+      select c.oid::int8 as oid, n.nspname as schema, c.relname as name,
+        array(select a.attname from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) as columns,
+        rtrim(trim(pg_get_viewdef(c.oid)), ';') as query, (select array_agg(o order by o) from unnest(c.reloptions) o) as options,
+        case when a.amname <> 'heap' then a.amname end as access_method,
+        (select spcname from pg_tablespace t where t.oid = c.reltablespace) as tablespace, c.relispopulated as populated
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace left join pg_am a on a.oid = c.relam
+      where c.relkind = 'm' and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}`,
+    facts: (row) => [{
+      address: ['materialized-view', row.schema, row.name],
+      parent: ['schema', row.schema],
+      body: {
+        columns: row.columns, query: row.query, options: row.options ?? undefined, accessMethod: row.access_method ?? undefined,
+        tablespace: row.tablespace ?? undefined, _populated: row.populated,
+      },
+      keys: [key('relation', row.oid)],
+    }],
+  },
+  create: (fact) => ({ sql: define(fact) }),
+  drop: (fact) => ({
+    sql: `drop materialized view ${name(fact.address)}`,
+    effects: [effect({ effect: 'loses-rows', subject: fact.id, cause: 'drop-matview', detail: fact.id })],
+  }),
+  change: {
+    columns: () => 'replace',
+    query: () => 'replace',
+    options: (before, after) => {
+      const nameOf = (option: string) => option.slice(0, option.indexOf('='));
+      const gone = (before.body.options ?? []).map(nameOf).filter((option) => !(after.body.options ?? []).map(nameOf).includes(option));
+      return [
+        ...(gone.length > 0 ? [{ sql: `alter materialized view ${name(after.address)} reset (${gone.join(', ')})` }] : []),
+        ...(after.body.options ? [{ sql: `alter materialized view ${name(after.address)} set (${after.body.options.join(', ')})` }] : []),
+      ];
+    },
+    accessMethod: (_, after) => ({ sql: `alter materialized view ${name(after.address)} set access method ${ident(after.body.accessMethod ?? 'heap')}` }),
+    tablespace: (_, after) => ({ sql: `alter materialized view ${name(after.address)} set tablespace ${ident(after.body.tablespace ?? 'pg_default')}` }),
+  },
+});

@@ -1,0 +1,130 @@
+/** What functions and procedures share: how they are read, defined and changed. */
+import { part, type Address, type Change, type Context, type Effect, type Fact, type Rule } from '@sluice/core/dialect';
+import type { Cause } from '../hazards/causes.ts';
+import { canonicalQuery } from '../script/canonical.ts';
+import { qualified } from '../script/quote.ts';
+import { effect, key, notMember, userSchema, type PgKind, type ReadContext, type ReadFact, definePgKind } from './kind.ts';
+
+export interface Argument {
+  readonly name?: string | undefined;
+  readonly mode: 'in' | 'out' | 'inout' | 'variadic' | 'table';
+  readonly type: string;
+  readonly default?: string | undefined;
+}
+
+export interface Routine {
+  readonly arguments: readonly Argument[];
+  readonly result?: string | undefined;
+  readonly language: string;
+  /** The text between the quotes, byte for byte; for SQL-standard bodies the server's print. */
+  readonly source: string;
+  readonly standardBody: boolean;
+  /** volatility, strictness, parallel safety, cost, rows, window, leakproof, support, transforms: as words. */
+  readonly attributes: readonly string[];
+  readonly securityDefiner: boolean;
+  readonly settings?: readonly string[] | undefined;
+  /** pg_get_functiondef: the statement that makes it so. */
+  readonly _definition: string;
+}
+
+interface Row extends Omit<Routine, '_definition' | 'standardBody' | 'result' | 'settings'> {
+  oid: number;
+  schema: string;
+  name: string;
+  types: string[];
+  result: string | null;
+  standard_body: boolean;
+  settings: string[] | null;
+  security_definer: boolean;
+  definition: string;
+}
+
+const sql = (prokind: string) => (context: ReadContext): string => /* sql */ `
+  select p.oid::int8 as oid, n.nspname as schema, p.proname as name,
+    array(select format_type(t, null) from unnest(p.proargtypes::oid[]) with ordinality u(t, i) order by i) as types,
+    (select coalesce(json_agg(json_strip_nulls(json_build_object(
+        'name', nullif(p.proargnames[i], ''),
+        'mode', case coalesce(p.proargmodes[i], 'i') when 'i' then 'in' when 'o' then 'out' when 'b' then 'inout' when 'v' then 'variadic' else 'table' end,
+        'type', format_type(t, null),
+        'default', pg_get_function_arg_default(p.oid, i::int))) order by i), '[]')
+     from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) with ordinality u(t, i)) as arguments,
+    pg_get_function_result(p.oid) as result,
+    l.lanname as language,
+    ${`coalesce(pg_get_function_sqlbody(p.oid), p.prosrc)`} as source, p.prosqlbody is not null as standard_body,
+    array_remove(array[
+      case p.provolatile when 'i' then 'immutable' when 's' then 'stable' end, case when p.proisstrict then 'strict' end,
+      case p.proparallel when 's' then 'parallel safe' when 'r' then 'parallel restricted' end, case when p.proleakproof then 'leakproof' end,
+      case when p.prokind = 'w' then 'window' end,
+      case when p.procost <> case when l.lanname in ('internal', 'c') then 1 else 100 end then 'cost ' || p.procost end,
+      case when p.prorows not in (0, 1000) then 'rows ' || p.prorows end,
+      case when p.prosupport <> 0 then 'support ' || p.prosupport::regproc end,
+      case when p.protrftypes is not null then 'transform ' || array_to_string(array(select format_type(t, null) from unnest(p.protrftypes) t), ', ') end,
+      case when p.probin is not null then 'file ' || p.probin end
+    ], null) as attributes,
+    p.prosecdef as security_definer, p.proconfig as settings, pg_get_functiondef(p.oid) as definition
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
+  where p.prokind in (${prokind}) and ${userSchema('n', context)} and ${notMember('pg_proc', 'p.oid')}`;
+
+export const routineName = (address: Address): string => `${qualified(part(address, 1), part(address, 2))}${part(address, 3)}`;
+
+const weakens = (before: Routine | undefined, after: Routine): boolean =>
+  after.securityDefiner && !after.settings?.some((setting) => setting.startsWith('search_path=')) && (!before?.securityDefiner || before.settings?.some((setting) => setting.startsWith('search_path=')) === true);
+
+const define = (before: Fact<Routine> | undefined, after: Fact<Routine>) => {
+  const effects: Effect[] = [];
+  if (before) effects.push(effect({ effect: 'changes-meaning', subject: after.id, cause: 'replace-routine', detail: after.id }));
+  if (before && !before.body.securityDefiner && after.body.securityDefiner) effects.push(effect({ effect: 'widens-access', subject: after.id, cause: 'become-definer', detail: after.id }));
+  if (weakens(before?.body, after.body)) effects.push(effect({ effect: 'widens-access', subject: after.id, cause: 'security-definer', detail: after.id }));
+  return { sql: before ? after.body._definition : after.body._definition.replace(/^CREATE OR REPLACE /, 'CREATE '), effects };
+};
+
+const redefine: Rule<Routine> = (before, after) => define(before, after);
+
+/** CREATE OR REPLACE keeps types, names of inputs and results, and cannot take a default away (sql-createfunction, Notes). */
+function signature(before: Fact<Routine>, after: Fact<Routine>, context: Context): Change {
+  const old = before.body.arguments;
+  const now = after.body.arguments;
+  const fits = old.length === now.length && old.every((argument, i) => {
+    const other = now[i]!;
+    return argument.mode === other.mode && argument.type === other.type && (argument.name === undefined || argument.name === other.name) && (argument.default === undefined || other.default !== undefined);
+  });
+  return fits ? redefine(before, after, context) : 'replace';
+}
+
+export const defineRoutine = (kind: 'function' | 'procedure', prokind: string, dropped: Cause): PgKind =>
+  definePgKind<Routine, Row>({
+    kind,
+    slots: ({ address }) => [`routine ${part(address, 1)}.${part(address, 2)}${part(address, 3)}`],
+    canonical: { source: (value, body) => (body.standardBody ? canonicalBody(value) : value) },
+    read: {
+      sql: sql(prokind),
+      facts: (row): ReadFact<Routine>[] => [{
+        address: [kind, row.schema, row.name, `(${row.types.join(',')})`],
+        parent: ['schema', row.schema],
+        body: {
+          arguments: row.arguments, result: row.result ?? undefined, language: row.language, source: row.source, standardBody: row.standard_body,
+          attributes: row.attributes, securityDefiner: row.security_definer, settings: row.settings ?? undefined, _definition: row.definition.trimEnd(),
+        },
+        keys: [key('proc', row.oid)],
+      }],
+    },
+    create: (fact) => define(undefined, fact),
+    drop: (fact) => ({ sql: `drop ${kind} ${routineName(fact.address)}`, effects: [effect({ effect: 'removes', subject: fact.id, cause: dropped, detail: fact.id })] }),
+    change: {
+      arguments: signature,
+      result: () => 'replace',
+      language: redefine,
+      source: redefine,
+      standardBody: redefine,
+      attributes: (before, after, context) => (before.body.attributes.includes('window') === after.body.attributes.includes('window') ? redefine(before, after, context) : 'replace'),
+      securityDefiner: redefine,
+      settings: redefine,
+    },
+  });
+
+/** `RETURN expression` or `BEGIN ATOMIC … END`: statements whose print differs between majors as that of views does. */
+const canonicalBody = (text: string): string => {
+  const atomic = /^BEGIN ATOMIC\s+([\s\S]*?)\s*END$/i.exec(text.trim());
+  if (!atomic) return text;
+  return atomic[1]!.split(/;\s*\n/).map((each) => each.trim().replace(/;$/, '')).filter(Boolean).map(canonicalQuery).join(';');
+};

@@ -1,0 +1,72 @@
+/** A trigger on a table or view. Clones on partitions belong to the parent's trigger; those of constraints to the constraint. */
+import { addressText, part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
+import { canonicalExpression } from '../script/canonical.ts';
+import { ident, qualified } from '../script/quote.ts';
+import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+
+export interface Trigger {
+  readonly relation: Address;
+  /** pg_get_triggerdef without its WHEN clause. */
+  readonly definition: string;
+  readonly when?: string | undefined;
+  readonly constraint: boolean;
+  readonly enabled: 'enable' | 'disable' | 'enable replica' | 'enable always';
+  readonly _statement: string;
+}
+
+interface Row { oid: number; schema: string; relation: string; relkind: string; name: string; definition: string; constraint: boolean; enabled: string }
+
+const ENABLED: Record<string, Trigger['enabled']> = { O: 'enable', D: 'disable', R: 'enable replica', A: 'enable always' };
+const RELATION: Record<string, string> = { r: 'table', p: 'table', v: 'view', f: 'foreign-table', m: 'materialized-view' };
+const relationName = (fact: Fact<Trigger>): string => qualified(part(fact.address, 1), part(fact.address, 2));
+const name = (fact: Fact<Trigger>): string => ident(part(fact.address, 3));
+const short = (fact: Fact<Trigger>) => effect({ effect: 'blocks', subject: addressText(fact.body.relation), cause: 'add-trigger', lock: 'SHARE ROW EXCLUSIVE', while: 'catalog', detail: fact.id });
+const switched = (fact: Fact<Trigger>): Draft => ({ sql: `alter table ${relationName(fact)} ${fact.body.enabled} trigger ${name(fact)}`, effects: [short(fact)] });
+
+const WHEN = /\sWHEN \((.*)\) EXECUTE (?:FUNCTION|PROCEDURE) /s;
+
+const redefine = (_: Fact<Trigger>, after: Fact<Trigger>): Draft | 'replace' =>
+  after.body.constraint ? 'replace' : { sql: after.body._statement.replace(/^CREATE TRIGGER/, 'CREATE OR REPLACE TRIGGER'), effects: [short(after), effect({ effect: 'changes-meaning', subject: after.id, cause: 'add-trigger', detail: after.id })] };
+
+export const trigger = definePgKind<Trigger, Row>({
+  kind: 'trigger',
+  canonical: { when: canonicalExpression },
+  read: {
+    sql: (context) => /* sql */ `
+      select t.oid::int8 as oid, n.nspname as schema, c.relname as relation, c.relkind as relkind, t.tgname as name,
+        pg_get_triggerdef(t.oid) as definition, t.tgconstraint <> 0 as constraint, t.tgenabled as enabled
+      from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+      where not t.tgisinternal and t.tgparentid = 0 and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')} and ${notMember('pg_trigger', 't.oid')}`,
+    facts: (row) => {
+      const relation: Address = [RELATION[row.relkind]!, row.schema, row.relation];
+      const when = WHEN.exec(row.definition)?.[1];
+      return [{
+        address: ['trigger', row.schema, row.relation, row.name],
+        parent: relation,
+        body: {
+          relation, definition: when === undefined ? row.definition : row.definition.replace(`WHEN (${when}) `, ''), when,
+          constraint: row.constraint, enabled: ENABLED[row.enabled]!, _statement: row.definition,
+        },
+        keys: [key('trigger', row.oid)],
+      }];
+    },
+  },
+  create: (fact) => [
+    { sql: fact.body._statement, effects: [short(fact), effect({ effect: 'changes-meaning', subject: fact.id, cause: 'add-trigger', detail: fact.id })] },
+    ...(fact.body.enabled === 'enable' ? [] : [switched(fact)]),
+  ],
+  drop: (fact) => ({
+    sql: `drop trigger ${name(fact)} on ${relationName(fact)}`,
+    effects: [
+      effect({ effect: 'removes', subject: fact.id, cause: 'drop-trigger', detail: fact.id }),
+      effect({ effect: 'blocks', subject: addressText(fact.body.relation), cause: 'drop-trigger', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
+    ],
+  }),
+  change: {
+    relation: () => 'replace',
+    definition: redefine,
+    when: redefine,
+    constraint: () => 'replace',
+    enabled: (_, after) => switched(after),
+  },
+});

@@ -1,0 +1,57 @@
+/** Sources of all projects on one physical database → the catalog they want, by way of a shadow database. */
+import { addressText, catalog as makeCatalog, type Catalog, type Edge, type Desired, type Fact, type Id, type ProjectSources, type ShadowOptions, type Session } from '@sluice/core/dialect';
+import { bodyEdges } from '../catalog/body-edges.ts';
+import { readCatalog } from '../catalog/read.ts';
+import { ident, literal } from '../script/quote.ts';
+import { load } from './load.ts';
+import { origins } from './origins.ts';
+import { prepare, type Prepared } from './prepare.ts';
+import { saidIds } from './said-ids.ts';
+import { leaseShadow } from './shadow.ts';
+
+export async function desire(sources: readonly ProjectSources[], options: ShadowOptions): Promise<Desired> {
+  const prepared = await prepare(sources);
+  if (prepared.failures.length > 0) throw prepared.failures[0]!;
+  await using shadow = await leaseShadow(options, prepared.extensions);
+  const loaded = await shadow.use(async (session) => {
+    await prelude(session, prepared, sources, shadow.embedded);
+    await load(session, prepared.loadables, { inTransaction: shadow.inTransaction });
+    await session.execute(`set search_path = ''`);
+    return (await readCatalog(session, { journalSchema: 'sluice' })).catalog;
+  });
+  const catalog = withEdges(loaded, bodyEdges(loaded));
+  const { placeOf, projectOf } = origins(catalog, prepared);
+  return { catalog, placeOf, projectOf: byOwner(catalog, projectOf, sources), said: saidIds(catalog, prepared.said), findings: prepared.findings, shadow: shadow.label };
+}
+
+const withEdges = (of: Catalog, more: readonly Edge[]): Catalog => makeCatalog(of.facts.values(), [...of.edges, ...more], of.findings);
+
+/** What the sources may take for granted: the schemas that projects own, and in an embedded shadow the roles that they name. */
+async function prelude(session: Session, prepared: Prepared, sources: readonly ProjectSources[], embedded: boolean): Promise<void> {
+  const owned = sources.flatMap(({ owns }) => (owns === '*' ? [] : owns['schemas'] ?? [])).filter((name) => name !== '*' && !prepared.schemas.has(name));
+  const statements = [...new Set(owned)].map((name) => `create schema if not exists ${ident(name)}`);
+  if (embedded) {
+    for (const role of prepared.roles) {
+      statements.push(`do $sluice$ begin if not exists (select from pg_catalog.pg_roles where rolname = ${literal(role)}) then create role ${ident(role)} nologin; end if; end $sluice$`);
+    }
+  }
+  statements.push('set check_function_bodies = off');
+  await session.execute(statements.join(';\n'));
+}
+
+/** A fact without a statement of its own (a column, an owned schema made for the project) belongs to who owns what it lies within. */
+function byOwner(catalog: Catalog, projectOf: ReadonlyMap<Id, string>, sources: readonly ProjectSources[]): Map<Id, string> {
+  const result = new Map(projectOf);
+  const schemas = new Map(sources.flatMap(({ project, owns }) => (owns === '*' ? [] : owns['schemas'] ?? []).map((name) => [addressText(['schema', name]), project] as const)));
+  const find = (fact: Fact): string | undefined => {
+    const known = result.get(fact.id) ?? schemas.get(fact.id);
+    if (known !== undefined || fact.parent === undefined) return known;
+    const parent = catalog.facts.get(fact.parent);
+    return parent && find(parent);
+  };
+  for (const fact of catalog.facts.values()) {
+    const project = find(fact);
+    if (project !== undefined) result.set(fact.id, project);
+  }
+  return result;
+}

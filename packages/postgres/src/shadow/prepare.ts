@@ -1,0 +1,94 @@
+/** Source files of all projects → statements in loading order, with the settings of their files and what they say. Opens nothing. */
+import { Failure, type Finding, type ProjectSources, type SourceFile, type Statement } from '@sluice/core/dialect';
+import { classify } from '../script/classify.ts';
+import { fileOrder } from '../script/file-order.ts';
+import { ready } from '../script/parser.ts';
+import { ident } from '../script/quote.ts';
+import { references } from '../script/references.ts';
+import { said, type Said } from '../script/said.ts';
+import { split } from '../script/split.ts';
+import type { Loadable } from './load.ts';
+
+type Source = Loadable & { readonly project: string; readonly searchSchema: string };
+
+export interface Prepared {
+  readonly loadables: readonly Source[];
+  readonly said: readonly { readonly said: Said; readonly searchPath: readonly string[] }[];
+  readonly findings: readonly Finding[];
+  readonly failures: readonly Failure[];
+  /** `relation sales.orders` → where it is defined first. */
+  readonly definitions: ReadonlyMap<string, { readonly place: Statement['place']; readonly project: string }>;
+  readonly schemas: ReadonlySet<string>;
+  readonly extensions: readonly string[];
+  readonly roles: readonly string[];
+}
+
+export async function prepare(sources: readonly ProjectSources[]): Promise<Prepared> {
+  await ready();
+  const loadables: Source[] = [];
+  const spoken: Prepared['said'][number][] = [];
+  const findings: Finding[] = [];
+  const failures: Failure[] = [];
+  for (const { project, owns, files } of sources) {
+    const first = owns === '*' ? 'public' : (owns['schemas'] ?? []).find((name) => name !== '*') ?? 'public';
+    for (const file of files) {
+      let searchPath: readonly string[] = [first];
+      let settings: Record<string, string> = {};
+      for (const statement of split(file.text, file.path)) {
+        const found = classify(statement);
+        if (found.role === 'broken') failures.push(broken(file, statement, found.problem));
+        else if (found.role === 'refused') failures.push(refused(statement, found.reason, found.belongs));
+        else if (found.role === 'preamble') findings.push({ code: 'preamble', severity: 'info', message: found.note, at: statement.place });
+        else if (found.role === 'setting') {
+          // SET … TO DEFAULT: back to what holds without the setting.
+          if (found.name === 'search_path') searchPath = found.value === null ? [first] : pathOf(found.value);
+          // Bodies are never checked at loading: what they call may come later.
+          else if (found.name === 'check_function_bodies') continue;
+          else if (found.value === null) settings = Object.fromEntries(Object.entries(settings).filter(([name]) => name !== found.name));
+          else settings = { ...settings, [found.name]: found.value };
+        } else if (/^create\s+schema\s+"?public"?$/i.test(statement.text)) {
+          findings.push({ code: 'preamble', severity: 'info', message: 'schema public is in every database: its CREATE SCHEMA was left out', at: statement.place });
+        } else {
+          const path = [...searchPath.map(ident), 'pg_catalog', 'pg_temp'].join(', ');
+          loadables.push({ statement, project, searchPath: path, searchSchema: searchPath[0] ?? 'public', settings });
+          for (const each of said(statement)) spoken.push({ said: each, searchPath });
+        }
+      }
+    }
+  }
+  const withRefs = loadables.map((loadable) => ({ loadable, statement: loadable.statement, refs: references(loadable.statement) }));
+  const definitions = new Map<string, { place: Statement['place']; project: string }>();
+  const names = new Map<string, Set<string>>([['schema', new Set()], ['extension', new Set()], ['role', new Set()]]);
+  for (const { loadable, refs } of withRefs) {
+    for (const ref of refs.defines) {
+      const lone = ref.kind === 'schema' || ref.kind === 'extension';
+      const name = lone ? `${ref.kind} ${ref.name}` : `${ref.kind} ${ref.schema ?? loadable.searchSchema}.${ref.name}`;
+      if (!definitions.has(name)) definitions.set(name, { place: loadable.statement.place, project: loadable.project });
+      names.get(ref.kind)?.add(ref.name);
+    }
+    for (const ref of refs.uses) if (ref.kind === 'role') names.get('role')!.add(ref.name);
+  }
+  return {
+    loadables: fileOrder(withRefs).map(({ loadable }) => loadable),
+    said: spoken, findings, failures, definitions,
+    schemas: names.get('schema')!, extensions: [...names.get('extension')!], roles: [...names.get('role')!],
+  };
+}
+
+/** `''` (pg_dump) means: every name is qualified. */
+const pathOf = (value: string): string[] =>
+  value.split(',').map((name) => name.trim().replace(/^["'](.*)["']$/, '$1')).filter((name) => name !== '' && name !== 'pg_catalog' && name !== 'pg_temp' && name !== '$user');
+
+const broken = (file: SourceFile, _statement: Statement, problem: { message: string; line: number; column: number; caretSnippet: string }): Failure =>
+  new Failure('SL201', problem.message, { at: { file: file.path, line: problem.line, column: problem.column }, lines: problem.caretSnippet.split('\n'), hint: 'Correct the statement; the grammar is that of PostgreSQL 18.' });
+
+const HOMES: Record<string, string> = {
+  data: 'Rows belong under `data:` of database.yaml.',
+  migrations: 'It belongs into a versioned script under `migrations:` of database.yaml.',
+  smokeTests: 'It belongs into a smoke test under `smokeTests:` of database.yaml.',
+  requires: 'It concerns the whole server: name it under `requires:` of database.yaml and let an administrator make it.',
+  nowhere: 'Leave it out.',
+};
+
+const refused = (statement: Statement, reason: string, belongs: string): Failure =>
+  new Failure('SL202', `a schema file cannot hold this: ${reason}`, { at: statement.place, lines: [statement.text.split('\n')[0]!.slice(0, 120)], hint: HOMES[belongs] ?? HOMES['nowhere']! });

@@ -1,0 +1,107 @@
+/** Where a shadow database is had: an embedded one that is rolled back after use, or a temporary database on a server. */
+import { randomBytes } from 'node:crypto';
+import { Failure, type Connection, type Session, type ShadowOptions } from '@sluice/core/dialect';
+import { connect } from '../connect/connect.ts';
+import { ident } from '../script/quote.ts';
+import { embeddedUrl } from './embedded.ts';
+
+export interface Shadow extends AsyncDisposable {
+  /** For the plan: `pglite`, `embedded 17`, `target`. */
+  readonly label: string;
+  readonly embedded: boolean;
+  /** Statements run inside one transaction that is rolled back, so the next user finds it empty. */
+  readonly inTransaction: boolean;
+  use<T>(work: (session: Session) => Promise<T>): Promise<T>;
+}
+
+/** PGlite 0.5 is PostgreSQL 18: its catalog serves 15 to 18, for kinds read and print alike on all of them. */
+export async function leaseShadow(options: ShadowOptions, extensions: readonly string[]): Promise<Shadow> {
+  const { place } = options;
+  if (typeof place === 'object') return temporaryDatabase(await connect(target(options, place.url, 'shadow')), 'shadow server', true);
+  if (place === 'target') {
+    if (!options.connection || options.connection.sessions === 'one') return embedded(options, extensions);
+    return temporaryDatabase(options.connection, 'target', false);
+  }
+  if (place === 'embedded') return temporaryDatabase(await connect(target(options, await embeddedUrl(Math.floor(options.target.version / 10000)), 'embedded')), `embedded ${Math.floor(options.target.version / 10000)}`, true);
+  return embedded(options, extensions);
+}
+
+const target = (options: ShadowOptions, url: string, label: string) =>
+  ({ url, label, root: options.root, applicationName: 'sluice shadow', timeouts: { lockMs: 10_000, statementMs: 120_000 } });
+
+/** One instance a process, opened on first need: opening costs more than most schemas take to load. */
+let instance: Promise<Connection> | undefined;
+let queue: Promise<unknown> = Promise.resolve();
+
+async function embedded(options: ShadowOptions, extensions: readonly string[]): Promise<Shadow> {
+  return {
+    label: 'pglite',
+    embedded: true,
+    inTransaction: true,
+    use: (work) => {
+      const turn = queue.then(async () => {
+        const opening = (instance ??= connect(target(options, 'pglite:memory', 'shadow')));
+        const connection = await opening;
+        await prepareExtensions(connection, extensions);
+        const session = await connection.session('main');
+        try {
+          await session.execute('begin');
+          return await work(session);
+        } finally {
+          await session.execute('rollback').catch(() => closeInstance());
+        }
+      });
+      queue = turn.catch(() => undefined);
+      return turn;
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+const prepareExtensions = async (connection: Connection, extensions: readonly string[]): Promise<void> => {
+  const able = connection as Connection & { prepareExtensions?: (names: readonly string[]) => Promise<void> };
+  await able.prepareExtensions?.(extensions);
+};
+
+/** Lets the process end; the next lease opens another instance. */
+export async function closeInstance(): Promise<void> {
+  const open = instance;
+  instance = undefined;
+  await (await open?.catch(() => undefined))?.close();
+}
+
+/** `sluice_shadow_…`: the name says when it was made and by whom, so that what a dead run left behind can be swept. */
+async function temporaryDatabase(connection: Connection, label: string, own: boolean): Promise<Shadow> {
+  const able = connection as Connection & { database?: (name: string) => Promise<Connection> };
+  if (!able.database) throw new Failure('SL301', `${label} cannot hold a temporary database`, { hint: 'Set `shadow: pglite` for this environment.' });
+  const admin = await connection.session('watch');
+  await sweep(admin);
+  const name = `sluice_shadow_${Math.floor(Date.now() / 1000)}_${randomBytes(4).toString('hex')}`;
+  try {
+    await admin.execute(`create database ${ident(name)} template template0`);
+  } catch (cause) {
+    throw new Failure('SL301', `a shadow database cannot be made: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      hint: 'Grant CREATEDB to the role, or set `shadow: pglite` for this environment.', cause,
+    });
+  }
+  const opened = await able.database(name);
+  return {
+    label,
+    embedded: own,
+    inTransaction: false,
+    use: async (work) => work(await opened.session('main')),
+    [Symbol.asyncDispose]: async () => {
+      await opened.close();
+      await admin.execute(`drop database if exists ${ident(name)} with (force)`);
+      await admin.close();
+      if (own) await connection.close();
+    },
+  };
+}
+
+/** Shadows older than an hour belong to runs that died. */
+async function sweep(admin: Session): Promise<void> {
+  const stale = await admin.query<{ name: string }>(
+    `select datname as name from pg_database where datname ~ '^sluice_shadow_[0-9]+_[0-9a-f]{8}$' and split_part(datname, '_', 3)::int8 < extract(epoch from now()) - 3600`);
+  for (const { name } of stale) await admin.execute(`drop database if exists ${ident(name)} with (force)`).catch(() => undefined);
+}
