@@ -1,0 +1,31 @@
+/** Values that both configuration files are made of. `expected` is the noun for messages; `description` is shown by editors. */
+import { z } from 'zod';
+import { DURATION, durationMs } from './duration.ts';
+
+/** Types of parsed configuration are not to be written to. */
+export type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+export const text = z.string().min(1);
+export const texts = z.array(text);
+
+/** Environments and variables: they become file names, flags and SQL names. */
+export const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
+export const name = z.string().regex(NAME);
+
+export const duration = z
+  .string()
+  .regex(DURATION)
+  .transform(durationMs)
+  .meta({ expected: 'a length of time such as 500ms, 2s, 15min or 1h' });
+
+const INSIDE = { params: { hint: 'Name files of the project, from its own folder on and with forward slashes.' }, error: 'leaves the project' };
+const glob = text.refine((pattern) => !/^([/\\~]|[A-Za-z]:)|\\|(^|\/)\.\.(\/|$)/.test(pattern), INSIDE);
+
+/** One pattern or several; always a list once parsed. */
+export const globs = z.union([glob, z.array(glob).min(1)]).transform((value) => (typeof value === 'string' ? [value] : value));
+
+/** The name of a schema that needs no quotes anywhere. */
+export const plainName = z
+  .string()
+  .regex(/^[a-z_][a-z0-9_]{0,62}$/)
+  .meta({ expected: 'a plain lower-case name of at most 63 characters' });

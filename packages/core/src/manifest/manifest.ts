@@ -1,0 +1,58 @@
+/** `database.yaml`: what a database project is. DESIGN §4. */
+import { z } from 'zod';
+import { checkShape } from './check-shape.ts';
+import { readConfigFile, type ConfigFile } from './config-file.ts';
+import { globs, text, texts, type DeepReadonly } from './fields.ts';
+import { meant } from './nearest.ts';
+import { problemsFailure } from './problem.ts';
+
+const claims = z.record(text, texts);
+
+export const manifestSchema = z.strictObject({
+  dialect: text.meta({ description: 'the kind of database' }),
+  database: text.prefault('default').meta({ description: "which of the environment's physical databases the project lives in" }),
+  owns: z
+    .union([z.literal('*'), claims])
+    .meta({ description: 'what the project manages, as lists of names by kind, or "*" for the whole database', expected: 'lists of names by kind, or "*" for the whole database' }),
+  requires: claims.prefault({}).meta({ description: 'what must be there and is never created or changed, as lists of names by kind' }),
+  dependsOn: texts.prefault([]).meta({ description: 'projects that are deployed before, beside those that are found in the SQL' }),
+  ignoreDependencies: texts.prefault([]).meta({ description: 'projects that the SQL seems to need and does not' }),
+  schema: globs.prefault('schema/**/*.sql').meta({ description: 'the files that hold the desired state' }),
+  data: globs.optional().meta({ description: 'the files that hold the rows of lookup tables' }),
+  migrations: globs.optional().meta({ description: 'versioned scripts, V001__name.sql with V001__rollback_name.sql' }),
+  smokeTests: globs.prefault('tests/**/*.{sql,yaml,yml}').meta({ description: 'the files that hold smoke tests' }),
+  ignore: texts.prefault([]).meta({ description: 'patterns of addresses that are listed and never touched, such as "table sales.tmp_*"' }),
+  partitions: z.enum(['managed', 'external']).prefault('managed').meta({ description: 'external: made at run time by others' }),
+  grants: z.enum(['said', 'strict']).prefault('said').meta({ description: 'strict: privileges count on every object, not only on those with a grant in the files' }),
+  manage: texts.prefault([]).meta({ description: 'kinds that count although the files do not speak about them, such as owner' }),
+  onFailure: z.enum(['undo', 'keep']).optional().meta({ description: 'what becomes of finished batches when a later one fails; overrides the environment' }),
+});
+
+export type ManifestValues = DeepReadonly<z.output<typeof manifestSchema>>;
+
+export interface Manifest extends ManifestValues {
+  /** The file itself: its text for digests, places for messages. */
+  readonly source: ConfigFile;
+}
+
+/** `file` is relative to the workspace root. Throws SL101 with every problem of the file. */
+export function readManifest(file: string, content: string): Manifest {
+  const source = readConfigFile(file, content, 'Begin with dialect: and owns:.');
+  return { ...checkShape(manifestSchema, source), source };
+}
+
+/** The kinds that can be owned are known to the dialect only: throws SL101 for a key of `owns` that is not among `keys`. */
+export function checkOwns(manifest: Manifest, keys: readonly string[]): void {
+  const unknown = Object.keys(manifest.owns === '*' ? {} : manifest.owns).filter((key) => !keys.includes(key));
+  if (unknown.length === 0) return;
+  throw problemsFailure(
+    'SL101',
+    manifest.source.file,
+    manifest.source.text,
+    unknown.map((key) => ({
+      span: manifest.source.spanOf(['owns', key], 'key'),
+      message: `"${key}" is nothing that a ${manifest.dialect} project can own`,
+      hint: meant(key, keys, 'kinds that can be owned'),
+    })),
+  );
+}

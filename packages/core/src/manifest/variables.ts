@@ -1,0 +1,66 @@
+/**
+ * References in `sluice.yaml` to the process environment: `${NAME}`, `${NAME:-default}`, and `${secret:NAME}` for what must not be written
+ * anywhere. `$${` stands for a literal `${`. A name that is set to nothing counts as not set, as in `:-` of the shell.
+ */
+import { Failure } from '../errors/failure.ts';
+import { pathText } from './check-shape.ts';
+import type { ConfigFile, Path } from './config-file.ts';
+import type { Problem } from './problem.ts';
+
+/** `process.env`, or what a test puts in its place. */
+export type EnvVars = Readonly<Record<string, string | undefined>>;
+export type Lookup = (name: string) => string | undefined;
+
+export interface Expansion {
+  readonly source: ConfigFile;
+  readonly env: EnvVars;
+  /** Where secrets are bound (urls, which never leave the process); left out: they stay in the text. */
+  readonly secret?: Lookup;
+  /** What cannot be resolved is added here. */
+  readonly problems: Problem[];
+}
+
+const REFERENCE = /\$\$\{|\$\{([^}]*)(\}?)/g;
+const INNER = /^(secret:)?([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s;
+
+/** The text at `path` with its references resolved. */
+export function expand(value: string, path: Path, { source, env, secret, problems }: Expansion): string {
+  const valueSpan = source.spanOf(path);
+  let from = valueSpan.start;
+  return value.replaceAll(REFERENCE, (whole: string, inner: string | undefined, close: string) => {
+    // The value as written, quotes and escapes included, is searched for the reference as it stands.
+    const at = source.text.indexOf(whole, from);
+    const inside = at >= 0 && at < valueSpan.end;
+    const start = inside ? at : valueSpan.start;
+    if (inside) from = at + whole.length;
+    if (inner === undefined) return '${';
+    const refuse = (message: string, hint: string): string => {
+      problems.push({ span: { start, end: inside ? start + whole.length : valueSpan.end }, message, hint });
+      return '';
+    };
+    const [matched, isSecret, name = '', fallback] = INNER.exec(inner) ?? [];
+    if (!close) return refuse(`${pathText(path)} has a \${ without its }`, 'Close it, or write $${ for the two characters themselves.');
+    if (matched === undefined || fallback?.includes('${')) {
+      return refuse(`${pathText(path)} has a reference that is not understood`, 'Write ${NAME}, ${NAME:-default} or ${secret:NAME}.');
+    }
+    if (isSecret !== undefined && !secret) return whole;
+    const found = (isSecret === undefined ? own(env, name) : secret?.(name)) || fallback;
+    return found ?? refuse(`${pathText(path)} needs ${name}, which is not set`, `Set ${name} in the process environment${isSecret === undefined ? `, or write \${${name}:-default}` : ''}.`);
+  });
+}
+
+const SECRET = /\$\{secret:([A-Za-z_][A-Za-z0-9_]*)\}/g;
+
+export const secretNames = (text: string): string[] => [...new Set([...text.matchAll(SECRET)].map(([, name = '']) => name))];
+
+/** For execution only. `encode` makes a value fit where it stands (inside of quotes, in SQL). Throws SL103. */
+export const bindSecrets = (text: string, secret: Lookup, encode: (value: string) => string = (value) => value): string =>
+  text.replaceAll(SECRET, (_whole, name: string) => {
+    const value = secret(name);
+    if (value === undefined) {
+      throw new Failure('SL103', `the secret ${name} is not set`, { hint: `Set ${name} in the process environment, or ${name}_FILE to a file that holds it.` });
+    }
+    return encode(value);
+  });
+
+const own = (env: EnvVars, name: string): string | undefined => (Object.hasOwn(env, name) ? env[name] : undefined);

@@ -1,0 +1,76 @@
+/** Reads a project's files by glob, in order of path, as text with its variables bound. */
+import { posix } from 'node:path';
+import picomatch from 'picomatch';
+import { Failure } from '../errors/failure.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { bindNames, bindText, type Variables } from '../manifest/names.ts';
+import type { Owns, ProjectSources, SourceFile } from '../model/statement.ts';
+import { decode } from './decode.ts';
+import { manifestOf, type Project } from './project.ts';
+import type { Entry } from './tree.ts';
+import type { Workspace } from './workspace.ts';
+
+const WITHOUT = new Set(['node_modules', '.git']);
+
+type Place = Pick<Workspace, 'tree' | 'projects'>;
+
+/**
+ * `globs` start at the project's folder; one that starts with `!` takes away. Files of a project within this one are not its own.
+ * Throws SL203 for what cannot be read or leaves the project, SL103 for unresolved names.
+ */
+export async function readFiles({ tree, projects }: Place, project: Project, globs: readonly string[], variables: Variables): Promise<SourceFile[]> {
+  const base = project.root === '.' ? '' : `${project.root}/`;
+  const nested = projects.filter((each) => each.root !== project.root && each.root.startsWith(base)).map((each) => `${each.root}/`);
+  const match = matcher(project, globs);
+  const own = (await tree.list(project.root, { without: WITHOUT })).filter(({ path }) => !nested.some((inner) => path.startsWith(inner)));
+  const matched = own.filter((entry) => match(entry, entry.path.slice(base.length)));
+  const refused = matched.find(({ kind }) => kind !== 'file');
+  if (refused) throw notAFile(project, refused);
+  const paths = matched.map(({ path }) => path).sort();
+  const contents = await tree.read(paths);
+  return paths.map((path) => {
+    const bytes = contents.get(path);
+    if (!bytes) throw new Failure('SL203', `${path} went away while it was read`, { at: { file: path, line: 1 }, hint: 'Run the command again.' });
+    return bindNames({ path, text: decode(path, bytes) }, variables);
+  });
+}
+
+/** Links to folders match when a glob would go on below them: what lies there would be missed in silence. */
+function matcher(project: Project, globs: readonly string[]): (entry: Entry, path: string) => boolean {
+  const wanted = globs.filter((glob) => !glob.startsWith('!'));
+  const unwanted = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
+  const leaving = globs.find((glob) => posix.isAbsolute(glob.replace(/^!/, '')) || glob.split('/').includes('..'));
+  if (leaving !== undefined) {
+    throw new Failure('SL203', `the glob ${leaving} leaves the project ${project.name}`, { at: { file: project.file, line: 1 }, hint: "Name files of the project's own folder." });
+  }
+  const isWanted = picomatch(wanted);
+  const isUnwanted = unwanted.length > 0 ? picomatch(unwanted) : () => false;
+  const bases = wanted.map((glob) => picomatch.scan(glob).base);
+  return ({ folder }, path) => {
+    if (isUnwanted(path)) return false;
+    return isWanted(path) || (folder && bases.some((base) => base === '' || base === path || base.startsWith(`${path}/`) || path.startsWith(`${base}/`)));
+  };
+}
+
+const notAFile = (project: Project, { path, kind }: Entry): Failure =>
+  new Failure('SL203', `${path} is ${kind === 'link' ? 'a link, which may leave the project' : 'not a file'}`, {
+    at: { file: path, line: 1 },
+    hint: kind === 'link' ? 'Put the files themselves there.' : `Do not match it with a glob of ${project.file}.`,
+  });
+
+/** The desired state of a project. Throws SL107 when nothing matches and there are no migrations, and what `readFiles` throws. */
+export async function readSources(workspace: Place, project: Project, variables: Variables): Promise<ProjectSources> {
+  const manifest = manifestOf(project);
+  const files = await readFiles(workspace, project, manifest.schema, variables);
+  if (files.length === 0 && !manifest.migrations) {
+    throw new Failure('SL107', `${project.name} has no sources: no file matches ${manifest.schema.join(', ')}`, {
+      at: manifest.source.placeOf(['schema'], 'key'),
+      hint: `Put SQL files below ${project.root}, or correct schema: in ${project.file}.`,
+    });
+  }
+  return { project: project.name, owns: ownsOf(manifest, variables), files };
+}
+
+/** With `{{name}}` bound: `schemas: ["{{env}}_sales"]`. */
+export const ownsOf = ({ owns }: Pick<Manifest, 'owns'>, variables: Variables): Owns =>
+  owns === '*' ? '*' : Object.fromEntries(Object.entries(owns).map(([key, names]) => [key, names.map((name) => bindText(name, variables))]));
