@@ -19,6 +19,8 @@ export interface Draft {
   readonly repair?: readonly string[];
   /** Kinds of dependants that must be dropped before this statement and created again after it (a view over a retyped column). */
   readonly rebuilds?: readonly string[];
+  /** The same for facts that depend on it in another way: they are dropped before this statement and, where still wanted, created after it. */
+  readonly displaces?: readonly Id[];
   /** Facts that this statement brings to their desired state besides its own (columns converted along with their type). */
   readonly settles?: readonly Id[];
 }
@@ -48,6 +50,8 @@ export interface Kind<B extends Body = Body> {
   readonly ownsKey?: string;
   /** Whether its rows or values would be lost with it. A fact that holds data is never rebuilt for another one's sake. */
   readonly holds?: 'rows' | 'values';
+  /** A fact that holds nothing of its own although its kind does (a generated column): it may be rebuilt. */
+  derived?(fact: Fact<B>): boolean;
   /** Facts of these kinds that lie within a fact of this kind may be written inside its create statement. */
   readonly inlines?: readonly string[];
   /** `go`: what lies within goes with its drop statement (default). `stay`: it must be dropped before. */

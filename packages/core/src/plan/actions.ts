@@ -85,7 +85,8 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context)
 
   const rebuildDependant = (id: Id, because: string) => {
     const fact = after.facts.get(id)!;
-    if (kindFor(fact, kinds).holds) {
+    const kind = kindFor(fact, kinds);
+    if (kind.holds && !kind.derived?.(fact)) {
       throw new Failure('SL406', `${id} holds data and stands on ${because}, which must be replaced`, {
         hint: 'Split the change: add the new object beside the old one, move the data, then drop the old one.',
       });
@@ -95,6 +96,11 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context)
 
   const rebuildsOf = (id: Id) => {
     for (const draft of alters.get(id)?.drafts ?? []) {
+      for (const displaced of draft.displaces ?? []) {
+        if (drops.has(displaced)) continue;
+        if (after.facts.has(displaced)) rebuildDependant(displaced, `${id}, which changes`);
+        else drop(displaced, 'not in the files any more');
+      }
       if (!draft.rebuilds) continue;
       for (const { from, strength } of before.dependantsOf(id)) {
         const dependant = before.facts.get(from)!;

@@ -113,7 +113,15 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
       order(creating.get(need.to), node, need.strength);
       if (need.to !== after.facts.get(id)!.parent) order(altering.get(need.to), node, need.strength);
     }
-    for (const need of before.needsOf(id)) order(node, dropping.get(need.to), need.strength);
+    for (const need of before.needsOf(id)) {
+      order(node, dropping.get(need.to), need.strength);
+      // Whoever lets go of something does so before it changes.
+      if (!after.needsOf(id).some((kept) => kept.to === need.to)) order(node, altering.get(need.to), need.strength);
+    }
+    for (const displaced of actions.alters.get(id)!.drafts.flatMap((draft) => draft.displaces ?? [])) {
+      order(dropping.get(displaced), node);
+      order(node, creating.get(displaced));
+    }
     const left = before.facts.get(id)!.parent;
     if (left !== undefined) order(node, dropping.get(left));
   }
