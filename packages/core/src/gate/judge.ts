@@ -2,7 +2,7 @@
 import type { Id } from '../model/address.ts';
 import type { Effect, EffectName } from '../model/effect.ts';
 import type { Evidence, HazardRule } from '../model/hazard-rule.ts';
-import { planId, stepsOf, type Hazard, type Plan } from '../model/plan.ts';
+import { planId, stepsOf, type Action, type Hazard, type Plan } from '../model/plan.ts';
 
 /**
  * The hazards of one statement. A rule speaks for an effect when it names the effect's cause; a rule without causes speaks
@@ -24,8 +24,9 @@ export function judge(effects: readonly Effect[], rules: readonly HazardRule[], 
 }
 
 /** The plan with its hazards judged, and the identity that follows from them. */
-export function withHazards(plan: Plan, rules: readonly HazardRule[], evidence: Evidence): Plan {
+export function withHazards(plan: Plan, rules: readonly HazardRule[], measured: Measured): Plan {
   const { id: _id, ...rest } = plan;
+  const evidence = evidenceFor(plan, measured);
   const judged = {
     ...rest,
     batches: plan.batches.map((batch) => ({
@@ -55,7 +56,11 @@ export function checksToRun(plan: Pick<Plan, 'batches'>): string[] {
   return [...new Set(stepsOf(plan).flatMap((step) => step.effects.flatMap((effect) => effect.check ?? [])))];
 }
 
-/** What the plan makes, for `Evidence.created`. */
-export function createdBy(plan: Pick<Plan, 'batches'>): Set<Id> {
-  return new Set(stepsOf(plan).flatMap((step) => (step.action === 'create' || step.action === 'rebuild' ? [step.address] : [])));
+/** What was measured on the target; see Evidence. */
+export type Measured = Pick<Evidence, 'rows' | 'smallBelow' | 'violations'>;
+
+/** The evidence for a plan: what was measured, and what the plan itself says. */
+export function evidenceFor(plan: Pick<Plan, 'batches'>, measured: Measured): Evidence {
+  const made = (actions: readonly Action[]): Set<Id> => new Set(stepsOf(plan).flatMap((step) => (actions.includes(step.action) ? [step.address] : [])));
+  return { ...measured, created: made(['create', 'rebuild']), rebuilt: made(['rebuild']) };
 }

@@ -7,8 +7,10 @@ import type { Severity } from './plan.ts';
 export interface Evidence {
   /** Rows (estimated, but 0 is exact) of the relation `id`, undefined where unknown. */
   readonly rows: ReadonlyMap<Id, number>;
-  /** Facts that the same plan creates: nobody uses them yet. */
+  /** Facts that the same plan creates. One that it also drops comes back: unchanged when it is in `rebuilt`, else in another shape. */
   readonly created: ReadonlySet<Id>;
+  /** Facts that only make way for another one's change and come back as they were. */
+  readonly rebuilt?: ReadonlySet<Id>;
   /** Below this many rows a lock that grows with the rows is not worth a hazard. */
   readonly smallBelow: number;
   /** What the `check` queries of `may-fail` effects counted, by query, where they could be run. */

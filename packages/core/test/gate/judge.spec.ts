@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checksToRun, createdBy, judge, subjectsToMeasure, withHazards } from '../../src/gate/judge.ts';
+import { checksToRun, evidenceFor, judge, subjectsToMeasure, withHazards } from '../../src/gate/judge.ts';
 import type { Evidence, HazardRule } from '../../src/model/hazard-rule.ts';
 import { planId } from '../../src/model/plan.ts';
 import { effectOf, planOf, stepOf } from './plans.ts';
@@ -46,5 +46,6 @@ test('what must be known before a plan can be judged', () => {
   ]);
   expect(subjectsToMeasure(plan)).toEqual(['table a', 'table sales.orders']);
   expect(checksToRun(plan)).toEqual(['select 1']);
-  expect([...createdBy(plan)]).toEqual(['table b']);
+  const known = evidenceFor(plan, evidence());
+  expect([...known.created, ...(known.rebuilt ?? [])]).toEqual(['table b']);
 });

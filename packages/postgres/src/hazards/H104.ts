@@ -1,0 +1,13 @@
+/** A column goes with its values. Speaks for every loss of values that no other rule names. */
+import { defineRule, isEmpty, named } from './judging.ts';
+
+export const H104 = defineRule({
+  code: 'H104',
+  title: 'The values of a column are dropped',
+  effect: 'loses-values',
+  severity: 'block',
+  judge(effect, evidence) {
+    if (isEmpty(effect, evidence)) return undefined;
+    return { message: `The values of ${named(effect)} are lost`, advice: 'Stop reading and writing it, and drop it in a later release.' };
+  },
+});

@@ -1,0 +1,14 @@
+/** Numbers that were given out come again. */
+import { defineRule, isNew, named } from './judging.ts';
+
+export const H112 = defineRule({
+  code: 'H112',
+  title: 'A sequence loses its position',
+  effect: 'loses-values',
+  causes: ['drop-sequence', 'reset-sequence'],
+  severity: 'block',
+  judge(effect, evidence) {
+    if (isNew(effect, evidence)) return undefined;
+    return { message: `${named(effect)} forgets how far it has counted`, advice: 'Compare its last value with the highest number in use, and keep the sequence.' };
+  },
+});

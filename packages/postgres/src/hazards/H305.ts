@@ -1,0 +1,14 @@
+/** Readers written for a column without nulls meet nulls. */
+import { defineRule, isUnused, named } from './judging.ts';
+
+export const H305 = defineRule({
+  code: 'H305',
+  title: 'A column may become null',
+  effect: 'breaks-callers',
+  causes: ['drop-not-null'],
+  severity: 'info',
+  judge(effect, evidence) {
+    if (isUnused(effect, evidence)) return undefined;
+    return { message: `Readers of ${named(effect)} may meet nulls`, advice: 'Deploy readers that expect nulls first.' };
+  },
+});

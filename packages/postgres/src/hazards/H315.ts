@@ -1,0 +1,14 @@
+/** Inserts that leave the column out store something else; rows that are there keep their values. */
+import { defineRule, isUnused, named } from './judging.ts';
+
+export const H315 = defineRule({
+  code: 'H315',
+  title: 'A default changes',
+  effect: 'changes-meaning',
+  causes: ['set-default', 'drop-default'],
+  severity: 'info',
+  judge(effect, evidence) {
+    if (isUnused(effect, evidence)) return undefined;
+    return { message: `Inserts without ${named(effect)} store something else from now on`, advice: 'Name the column in inserts where the value matters.' };
+  },
+});
