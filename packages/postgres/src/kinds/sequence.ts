@@ -1,0 +1,102 @@
+/** A sequence. Its position is data and never compared; those of identity columns are part of the column. */
+import { part, type Address, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import { ident, qualified } from '../script/quote.ts';
+import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+
+/** Bounds as text: they may exceed what a JSON number holds. https://www.postgresql.org/docs/18/sql-createsequence.html */
+export interface Sequence {
+  readonly type: 'smallint' | 'integer' | 'bigint';
+  readonly start: string;
+  readonly increment: string;
+  readonly min: string;
+  readonly max: string;
+  readonly cache: string;
+  readonly cycle: boolean;
+  /** The column that it goes with. */
+  readonly ownedBy?: Address | undefined;
+  readonly persistence: 'permanent' | 'unlogged';
+}
+
+interface Row {
+  oid: number; schema: string; name: string; type: Sequence['type']; start: string; increment: string; min: string; max: string; cache: string; cycle: boolean;
+  unlogged: boolean; table_schema: string | null; table: string | null; column: string | null;
+}
+
+const name = (address: Address): string => qualified(part(address, 1), part(address, 2));
+const columnText = (address: Address): string => `${qualified(part(address, 1), part(address, 2))}.${ident(part(address, 3))}`;
+const limits = (body: Sequence): string =>
+  `as ${body.type} increment by ${body.increment} minvalue ${body.min} maxvalue ${body.max} start with ${body.start} cache ${body.cache} ${body.cycle ? 'cycle' : 'no cycle'}`;
+
+export const sequence = definePgKind<Sequence, Row>({
+  kind: 'sequence',
+  slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
+  read: {
+    sql: (context) => /* sql */ `
+      select c.oid::int8 as oid, n.nspname as schema, c.relname as name, format_type(s.seqtypid, null) as type, s.seqstart::text as start,
+        s.seqincrement::text as increment, s.seqmin::text as min, s.seqmax::text as max, s.seqcache::text as cache, s.seqcycle as cycle,
+        c.relpersistence = 'u' as unlogged, tn.nspname as table_schema, t.relname as table, a.attname as column
+      from pg_sequence s join pg_class c on c.oid = s.seqrelid join pg_namespace n on n.oid = c.relnamespace
+        left join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = c.oid and d.objsubid = 0
+          and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i')
+        left join pg_class t on t.oid = d.refobjid left join pg_namespace tn on tn.oid = t.relnamespace
+        left join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+      where c.relpersistence <> 't' and d.deptype is distinct from 'i' and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}`,
+    facts: (row) => {
+      const ownedBy: Address | undefined = row.column === null ? undefined : ['column', row.table_schema!, row.table!, row.column];
+      return [{
+        address: ['sequence', row.schema, row.name],
+        parent: ownedBy ?? ['schema', row.schema],
+        body: {
+          type: row.type, start: row.start, increment: row.increment, min: row.min, max: row.max, cache: row.cache, cycle: row.cycle,
+          ownedBy, persistence: row.unlogged ? 'unlogged' : 'permanent',
+        },
+        keys: [key('relation', row.oid)],
+      }];
+    },
+  },
+
+  create: ({ address, body }) => ({
+    sql: `create ${body.persistence === 'unlogged' ? 'unlogged ' : ''}sequence ${name(address)} ${limits(body)}${body.ownedBy ? ` owned by ${columnText(body.ownedBy)}` : ''}`,
+  }),
+  drop: ({ address, id }) => ({
+    sql: `drop sequence ${name(address)}`,
+    effects: [
+      effect({ effect: 'loses-values', subject: id, cause: 'drop-sequence', detail: `the position of ${id}` }),
+      effect({ effect: 'removes', subject: id, cause: 'drop-sequence', detail: id }),
+    ],
+  }),
+
+  change: {
+    type: (before, after) => redefine(after, width(after) < width(before) ? [narrows(after, `${before.body.type} → ${after.body.type}`)] : []),
+    increment: (_, after) => redefine(after),
+    min: (before, after) => redefine(after, BigInt(after.body.min) > BigInt(before.body.min) ? outside(after, `least value ${before.body.min} → ${after.body.min}`) : []),
+    max: (before, after) => redefine(after, BigInt(after.body.max) < BigInt(before.body.max) ? outside(after, `greatest value ${before.body.max} → ${after.body.max}`) : []),
+    // Where a later RESTART would begin; the position stays.
+    start: (_, after) => redefine(after),
+    cache: (_, after) => redefine(after),
+    cycle: (_, after) => redefine(after, after.body.cycle ? [] : [narrows(after, 'no longer starts again at its end')]),
+    ownedBy: (_, after) => alter(after, `owned by ${after.body.ownedBy ? columnText(after.body.ownedBy) : 'none'}`),
+    persistence: (_, after) => alter(after, `set ${after.body.persistence === 'unlogged' ? 'unlogged' : 'logged'}`),
+  },
+  rename: (before, after) => alter(before, `rename to ${ident(part(after.address, 2))}`),
+});
+
+const alter = (fact: Fact<Sequence>, action: string, effects: readonly Effect[] = []): Draft => ({ sql: `alter sequence ${name(fact.address)} ${action}`, effects });
+
+/** All limits in one statement, for the server checks them against each other. */
+const redefine = (after: Fact<Sequence>, effects: readonly Effect[] = []): Draft => alter(after, limits(after.body), effects);
+
+const WIDTHS: readonly Sequence['type'][] = ['smallint', 'integer', 'bigint'];
+const width = ({ body }: Fact<Sequence>): number => WIDTHS.indexOf(body.type);
+
+const narrows = (after: Fact<Sequence>, detail: string): Effect =>
+  effect({ effect: 'narrows-values', subject: after.id, cause: 'narrow-sequence', detail: `${after.id}: ${detail}` });
+
+/** The server refuses bounds that the position lies outside of. */
+const outside = (after: Fact<Sequence>, detail: string): Effect[] => [
+  narrows(after, detail),
+  effect({
+    effect: 'may-fail', subject: after.id, cause: 'narrow-sequence', detail: `${after.id} stands outside of its new bounds`,
+    check: `select count(*) from ${name(after.address)} where last_value not between ${after.body.min} and ${after.body.max}`,
+  }),
+];
