@@ -42,6 +42,7 @@ export const alterColumn = (fact: Fact<Column>, action: string): Draft => ({
 export const column = definePgKind<Column, ColumnRow>({
   kind: 'column',
   holds: 'values',
+  derived: ({ body }) => body.generated !== undefined,
   inlines: ['default'],
   unsaid: ['statistics', 'options'],
   canonical: { generated: (value) => ({ expression: canonicalExpression(value.expression), stored: value.stored }) },
