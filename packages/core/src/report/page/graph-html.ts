@@ -1,0 +1,113 @@
+/** The objects of a plan as cards, and arrows from what is needed to what stands on it. Drawn here, so the page needs no library and works without its script. */
+import type { Action } from '../../model/plan.ts';
+import { idParts } from '../id-parts.ts';
+import { isRoot, MARKS, type Group } from '../outline.ts';
+import { escapeHtml, html, trusted, type Html } from './html.ts';
+import { layout, type Box } from './layout.ts';
+import { groupId, nameWithin, searchText, type Sheet } from './marks.ts';
+
+/** Widths of one character of the fonts in style.ts; a label that would be longer is cut, its title is not. */
+const CHAR = 7.3;
+const SMALL_CHAR = 6.1;
+const HEAD = 30;
+const ROW = 21;
+const [NARROWEST, WIDEST] = [132, 300];
+
+interface Card extends Box {
+  readonly home: string;
+  readonly kind: string;
+  /** undefined: not in the plan, only a neighbour. */
+  readonly group?: Group;
+  readonly action: Action | 'within' | 'still';
+  readonly rows: readonly { readonly text: string; readonly action: Action; readonly id: string }[];
+  /** Entries that have no row of their own. */
+  readonly more: number;
+}
+
+/** How many rows a card shows, by how crowded the drawing is. */
+const rowLimit = (entries: number): number => (entries <= 60 ? 12 : entries <= 150 ? 4 : 0);
+
+export function graphHtml(of: Sheet): Html {
+  const { groups } = of.shape;
+  const limit = rowLimit(groups.reduce((sum, group) => sum + group.entries.length, 0));
+  const cards = groups.map((group) => cardOf(group, limit));
+  const byHome = new Map(cards.map((card, index) => [card.home, index]));
+  const arrows = new Map<string, [number, number]>();
+  for (const [dependant, need] of of.plan.display.edges) {
+    const ends = [need, dependant].map((id) => {
+      const { home, kind, path } = idParts(id);
+      if (!byHome.has(home)) {
+        byHome.set(home, cards.length);
+        cards.push({ home, kind: path === home ? kind : '', action: 'still', rows: [], more: 0, width: cardWidth(home, kind, []), height: HEAD });
+      }
+      return byHome.get(home) ?? 0;
+    });
+    const [from = 0, to = 0] = ends;
+    if (from !== to) arrows.set(`${from} ${to}`, [from, to]);
+  }
+  const drawn = layout(cards, [...arrows.values()]);
+  const [width, height] = [Math.ceil(drawn.width), Math.ceil(drawn.height)];
+  const paths = drawn.paths.map((each) => {
+    const [from, to] = each.backwards ? [each.to, each.from] : [each.from, each.to];
+    const head = each.backwards ? html`marker-start="url(#${of.prefix}-tip)"` : html`marker-end="url(#${of.prefix}-tip)"`;
+    return html`<path class="arrow" d="${each.d}" data-from="${from}" data-to="${to}" ${head}/>`;
+  });
+  return html`<svg class="graph" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-label="Objects of the plan and what stands on what">
+<defs><marker id="${of.prefix}-tip" viewBox="0 0 8 8" refX="3" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path class="tip" d="M0 0.6 7 4 0 7.4z"/></marker></defs>
+${paths}
+${cards.map((card, index) => cardHtml(card, index, drawn.at[index] ?? { x: 0, y: 0 }, of))}
+</svg>`;
+}
+
+function cardOf(group: Group, limit: number): Card {
+  const root = group.entries.find(isRoot);
+  const others = group.entries.filter((entry) => entry !== root);
+  // One that would only say "and 1 more" can say it itself.
+  const shown = others.length <= limit + (limit > 0 ? 1 : 0) ? others : others.slice(0, limit);
+  const rows = shown.map((entry) => ({ text: `${idParts(entry.id).kind} ${nameWithin(entry.id)}`.trim(), action: entry.action, id: entry.id }));
+  const more = others.length - rows.length;
+  const kind = root === undefined ? '' : idParts(root.id).kind;
+  const lines = rows.length + (more > 0 ? 1 : 0);
+  return {
+    home: group.home,
+    kind,
+    group,
+    action: root?.action ?? 'within',
+    rows,
+    more,
+    width: cardWidth(group.home, kind, rows),
+    height: HEAD + (lines > 0 ? lines * ROW + 7 : 0),
+  };
+}
+
+function cardWidth(home: string, kind: string, rows: readonly { readonly text: string }[]): number {
+  const head = 34 + home.length * CHAR + (kind === '' ? 0 : 14 + kind.length * SMALL_CHAR);
+  return Math.round(Math.min(WIDEST, Math.max(NARROWEST, head, ...rows.map((row) => 40 + row.text.length * SMALL_CHAR * 1.08))));
+}
+
+const cut = (text: string, room: number, char: number): string => {
+  const fits = Math.max(4, Math.floor(room / char));
+  return text.length <= fits ? text : `${text.slice(0, fits - 1)}…`;
+};
+
+function cardHtml(card: Card, index: number, at: { readonly x: number; readonly y: number }, of: Sheet): Html {
+  const kindRoom = card.kind === '' ? 0 : 14 + card.kind.length * SMALL_CHAR;
+  const name = cut(card.home, card.width - 34 - kindRoom, CHAR);
+  const head = html`<rect class="head" width="${card.width}" height="${HEAD}" rx="7"/><text class="sign" x="12" y="20">${card.action === 'within' || card.action === 'still' ? '·' : MARKS[card.action]}</text><text class="name" x="27" y="20">${name}</text>${card.kind !== '' && html`<text class="kind" x="${card.width - 11}" y="19.5" text-anchor="end">${card.kind}</text>`}`;
+  const body = html`<rect class="box" width="${card.width}" height="${card.height}" rx="7"/>`;
+  const place = trusted(`transform="translate(${at.x.toFixed(1)} ${at.y.toFixed(1)})" data-node="${index}"`);
+  if (card.group === undefined) return html`<g class="card still" ${place}><title>${card.home}: not changed</title>${body}${head}</g>`;
+  const target = groupId(of, of.shape.groups.indexOf(card.group));
+  const rows = card.rows.map(
+    (row, line) =>
+      html`<a class="node row ${row.action}" href="#${of.articleOf.get(row.id)}" data-search="${searchText(row)}"><title>${row.action} ${row.id}</title><rect class="hit" x="4" y="${HEAD + 3 + line * ROW}" width="${card.width - 8}" height="${ROW}" rx="4"/><text class="sign" x="12" y="${HEAD + 18 + line * ROW}">${MARKS[row.action]}</text><text class="item" x="27" y="${HEAD + 18 + line * ROW}">${cut(row.text, card.width - 38, SMALL_CHAR * 1.08)}</text></a>`,
+  );
+  const more =
+    card.more > 0 &&
+    html`<a class="node row" href="#${target}"><rect class="hit" x="4" y="${HEAD + 3 + card.rows.length * ROW}" width="${card.width - 8}" height="${ROW}" rx="4"/><text class="item more" x="27" y="${HEAD + 18 + card.rows.length * ROW}">${card.rows.length > 0 ? `and ${card.more} more` : `${card.more} within`}</text></a>`;
+  const search = card.group.entries.map(searchText).join('\n');
+  return html`<g class="card ${card.action}" ${place} data-search="${search}">${body}<a class="node" href="#${target}" aria-label="${`${card.action} ${card.home}`}"><title>${card.home}</title>${head}</a>${rows}${more}</g>`;
+}
+
+/** For one line under the drawing. */
+export const graphLegend = (): string => escapeHtml('Arrows run from what is needed to what stands on it. Select an object to see it before and after.');
