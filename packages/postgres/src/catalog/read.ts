@@ -3,7 +3,7 @@ import { addressText, catalog, type Address, type Edge, type Fact, type Finding,
 import { kinds } from '../kinds/all.ts';
 import type { PgKind, ReadContext, ReadFact } from '../kinds/kind.ts';
 import { dependencySql, edges, type DependencyRow } from './edges.ts';
-import { unmodelled, unmodelledSql, type UnmodelledRow } from './unmodelled.ts';
+import { unmodelled, unmodelledFinding, unmodelledSql, type UnmodelledRow } from './unmodelled.ts';
 import type { Catalog } from '@sluice/core/dialect';
 
 export interface Read {
@@ -36,7 +36,12 @@ export async function readCatalog(session: Session, options: { readonly journalS
     for (const need of each.needs ?? []) needs.push([id, need]);
   };
   const readKind = (kind: PgKind) => {
-    for (const each of row[kind.kind.kind] as never[]) for (const found of kind.facts(each, (key) => addressOf.get(key))) take(found);
+    const resolve = (key: string) => addressOf.get(key);
+    for (const each of row[kind.kind.kind] as never[]) {
+      for (const found of kind.facts(each, resolve)) take(found);
+      const unknown = kind.unmodelled?.(each, resolve);
+      if (unknown !== undefined) findings.push(unmodelledFinding(unknown));
+    }
   };
   for (const kind of kinds) if (!kind.facet) readKind(kind);
   for (const kind of kinds) if (kind.facet) readKind(kind);

@@ -36,4 +36,6 @@ export const unmodelledSql = (context: ReadContext): string => {
 export const unmodelled = (rows: readonly UnmodelledRow[], idOf: ReadonlyMap<string, Id>): Finding[] =>
   rows
     .filter((row) => !idOf.has(`${row.class}:${row.oid}:0`) && row.class !== CLASS.rewrite)
-    .map((row) => ({ code: 'unmodelled', severity: 'warning', message: `${row.type} ${row.identity}`, hint: 'Sluice does not model this kind of object: it is left as it is.' }));
+    .map((row) => unmodelledFinding(`${row.type} ${row.identity}`));
+
+export const unmodelledFinding = (message: string): Finding => ({ code: 'unmodelled', severity: 'warning', message, hint: 'Sluice does not model this kind of object: it is left as it is.' });

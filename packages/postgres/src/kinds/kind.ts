@@ -26,6 +26,8 @@ export interface PgKind {
   readonly facts: (row: never, resolve: Resolve) => readonly ReadFact<object>[];
   /** Read after the others, because it is about facts of theirs (comment, owner, grant). */
   readonly facet: boolean;
+  /** What a row tells of that has no fact here, as people call it. */
+  readonly unmodelled?: (row: never, resolve: Resolve) => string | undefined;
 }
 
 /** The address of the fact that pg_depend calls `class:oid:sub`; undefined where nothing is modelled under that key. */
@@ -35,11 +37,12 @@ export interface Reader<B extends object, R> {
   sql(context: ReadContext): string;
   facts(row: R, resolve: Resolve): readonly ReadFact<B>[];
   readonly facet?: boolean;
+  unmodelled?(row: R, resolve: Resolve): string | undefined;
 }
 
 export const definePgKind = <B extends object, R>(definition: Kind<B> & { readonly read: Reader<B, R> }): PgKind => {
   const { read, ...kind } = definition;
-  return { kind: defineKind<B>(kind as Kind<B>), sql: read.sql, facts: read.facts as PgKind['facts'], facet: read.facet ?? false };
+  return { kind: defineKind<B>(kind as Kind<B>), sql: read.sql, facts: read.facts as PgKind['facts'], facet: read.facet ?? false, ...(read.unmodelled && { unmodelled: read.unmodelled as NonNullable<PgKind['unmodelled']> }) };
 };
 
 /** An effect with a cause of this dialect's vocabulary: a misspelt one does not compile. */
