@@ -1,0 +1,65 @@
+/** A comment on anything. What an extension or the server itself commented is theirs. */
+import type { Address, Draft, Fact } from '@sluice/core/dialect';
+import { literal } from '../script/quote.ts';
+import { definePgKind, notMember, type ReadContext, type Resolve } from './kind.ts';
+import { targetClause } from './target-clause.ts';
+
+export interface Comment {
+  readonly text: string;
+}
+
+interface Row {
+  class: number; oid: number; sub: number; text: string;
+  /** Of a relation or what lies in one. */
+  schema: string | null; relation: string | null; column: string | null; is_index: boolean;
+  /** The constraint whose index it is. */
+  constraint_oid: number | null;
+  type: string; identity: string;
+}
+
+/** Below 16384 lie the server's own objects. `public` is one of them, but its comment may be the user's. */
+const sql = (context: ReadContext): string => /* sql */ `
+  select d.classoid::int8 as class, d.objoid::int8 as oid, d.objsubid as sub, d.description as text,
+    n.nspname as schema, c.relname as relation, a.attname as column, coalesce(c.relkind in ('i', 'I'), false) as is_index, k.oid::int8 as constraint_oid, i.type, i.identity
+  from pg_description d
+    left join pg_class c on d.classoid = 'pg_class'::regclass and c.oid = d.objoid
+    left join pg_namespace n on n.oid = c.relnamespace
+    left join pg_attribute a on d.classoid = 'pg_class'::regclass and d.objsubid > 0 and a.attrelid = d.objoid and a.attnum = d.objsubid
+    left join pg_constraint k on c.relkind in ('i', 'I') and k.conindid = c.oid and k.contype in ('p', 'u', 'x')
+    cross join lateral pg_identify_object(d.classoid, d.objoid, d.objsubid) i
+  where (d.objoid >= 16384 or (d.classoid = 'pg_namespace'::regclass and i.name = 'public' and d.description <> 'standard public schema'))
+    and i.schema is distinct from '${context.journalSchema.replaceAll("'", "''")}' and coalesce(i.schema, '') !~ '^pg_'
+    and i.name is distinct from '${context.journalSchema.replaceAll("'", "''")}'
+    and not exists (select from pg_depend m where m.classid = d.classoid and m.objid = d.objoid and m.deptype = 'e')
+    and (d.classoid <> 'pg_extension'::regclass
+      or d.description is distinct from (select v.comment from pg_available_extensions v join pg_extension e on e.extname = v.name where e.oid = d.objoid))`;
+
+const key = ({ class: catalog, oid }: Row, sub: number): string => `${catalog}:${oid}:${sub}`;
+
+/** What it is about, and the fact that it goes with: a view's column and a constraint's index have no facts of their own. */
+function target(row: Row, resolve: Resolve): { about: Address; within: Address } | undefined {
+  const within = resolve(key(row, row.sub)) ?? resolve(key(row, 0));
+  if (row.column !== null) return within && { about: ['column', row.schema!, row.relation!, row.column], within };
+  if (within) return { about: within, within };
+  const owner = row.constraint_oid === null ? undefined : resolve(`2606:${row.constraint_oid}:0`);
+  return owner && row.is_index ? { about: ['index', row.schema!, row.relation!], within: owner } : undefined;
+}
+
+const on = ({ address }: Fact<Comment>): string => `comment on ${targetClause(address[1] as Address)} is`;
+const say = (fact: Fact<Comment>): Draft => ({ sql: `${on(fact)} ${literal(fact.body.text)}` });
+
+export const comment = definePgKind<Comment, Row>({
+  kind: 'comment',
+  read: {
+    facet: true,
+    sql,
+    facts: (row, resolve) => {
+      const found = target(row, resolve);
+      return found ? [{ address: ['comment', found.about], parent: found.within, body: { text: row.text }, keys: [] }] : [];
+    },
+    unmodelled: (row, resolve) => (target(row, resolve) ? undefined : `comment on ${row.type} ${row.identity}`),
+  },
+  create: say,
+  drop: (fact) => ({ sql: `${on(fact)} null` }),
+  change: { text: (_, after) => say(after) },
+});

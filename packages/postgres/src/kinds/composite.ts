@@ -1,0 +1,100 @@
+/** A composite type of its own (not a table's row type). https://www.postgresql.org/docs/18/sql-altertype.html */
+import { Failure, part, type Address, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import { ident, qualified } from '../script/quote.ts';
+import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { swapType } from './type-swap.ts';
+import { columnsOf, standingOn } from './type-use.ts';
+
+interface Attribute {
+  readonly name: string;
+  readonly type: string;
+  /** Only where it is not the type's own. */
+  readonly collation?: string | undefined;
+}
+
+export interface Composite {
+  readonly attributes: readonly Attribute[];
+}
+
+interface Row { oid: number; relation_oid: number; schema: string; name: string; attributes: { number: number; name: string; type: string; collation: string | null }[] }
+
+const name = (address: Address): string => qualified(part(address, 1), part(address, 2));
+const clause = ({ name: attribute, type, collation }: Attribute): string => `${ident(attribute)} ${typed(type, collation)}`;
+const typed = (type: string, collation: string | undefined): string => (collation === undefined ? type : `${type} collate ${collation}`);
+const create = ({ address, body }: Fact<Composite>): Draft => ({ sql: `create type ${name(address)} as (${body.attributes.map(clause).join(', ')})` });
+
+export const composite = definePgKind<Composite, Row>({
+  kind: 'composite',
+  slots: ({ address }) => [`type ${part(address, 1)}.${part(address, 2)}`, `relation ${part(address, 1)}.${part(address, 2)}`],
+  read: {
+    sql: (context) => /* sql */ `
+      select t.oid::int8 as oid, c.oid::int8 as relation_oid, n.nspname as schema, t.typname as name,
+        (select coalesce(json_agg(json_build_object('number', a.attnum, 'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
+            'collation', case when a.attcollation <> x.typcollation then (select quote_ident(cn.nspname) || '.' || quote_ident(co.collname)
+              from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = a.attcollation) end) order by a.attnum), '[]'::json)
+         from pg_attribute a join pg_type x on x.oid = a.atttypid where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as attributes
+      from pg_class c join pg_type t on t.oid = c.reltype join pg_namespace n on n.oid = c.relnamespace
+      where c.relkind = 'c' and ${userSchema('n', context)} and ${notMember('pg_type', 't.oid')}`,
+    facts: (row) => [{
+      address: ['composite', row.schema, row.name],
+      parent: ['schema', row.schema],
+      body: { attributes: row.attributes.map(({ name: attribute, type, collation }) => ({ name: attribute, type, ...(collation !== null && { collation }) })) },
+      keys: [key('type', row.oid), key('relation', row.relation_oid), ...row.attributes.map(({ number }) => key('relation', row.relation_oid, number))],
+    }],
+  },
+  create,
+  drop: ({ address, id }) => ({
+    sql: `drop type ${name(address)}`,
+    effects: [effect({ effect: 'removes', subject: id, cause: 'drop-composite', detail: id })],
+  }),
+  change: { attributes: (before, after, context) => attributes(before, after, context) },
+  rename: (before, after) => ({ sql: `alter type ${name(before.address)} rename to ${ident(part(after.address, 2))}` }),
+});
+
+function attributes(before: Fact<Composite>, after: Fact<Composite>, context: Context): readonly Draft[] {
+  const old = new Map(before.body.attributes.map((each) => [each.name, each]));
+  const now = new Map(after.body.attributes.map((each) => [each.name, each]));
+  const gone = before.body.attributes.filter((each) => !now.has(each.name));
+  const added = after.body.attributes.filter((each) => !old.has(each.name));
+  const retyped = after.body.attributes.filter((each) => old.has(each.name) && clause(old.get(each.name)!) !== clause(each));
+  const order = [...before.body.attributes.filter((each) => now.has(each.name)), ...added].map((each) => each.name);
+  const inOrder = order.every((each, index) => each === after.body.attributes[index]?.name);
+  const columns = columnsOf(before, context);
+  // The server retypes no attribute that a column holds, and has no word for the order.
+  if (!inOrder || (retyped.length > 0 && columns.length > 0)) return swapped(before, after, context, gone.length > 0);
+  const displaces = gone.length + retyped.length > 0 ? standingOn(before, [], context).filter(readsAttributes) : [];
+  const typedTables = context.before.dependantsOf(before.id).some(({ from }) => context.before.facts.get(from)?.address[0] === 'table');
+  const alter = (action: string, effects: readonly Effect[]): Draft => ({ sql: `alter type ${name(after.address)} ${action}${typedTables ? ' cascade' : ''}`, effects, displaces });
+  const changes = effect({ effect: 'breaks-callers', subject: after.id, cause: 'change-composite', detail: after.id });
+  return [
+    ...gone.map((each) => alter(`drop attribute ${ident(each.name)}`, [
+      changes, ...columns.map((column) => effect({ effect: 'loses-values', subject: column.parent!, cause: 'drop-attribute', detail: `${each.name} in ${column.id}` })),
+    ])),
+    ...retyped.map((each) => alter(`alter attribute ${ident(each.name)} type ${typed(each.type, each.collation)}`, [changes])),
+    ...added.map((each) => alter(`add attribute ${clause(each)}`, [changes])),
+  ];
+}
+
+const READERS = ['view', 'materialized-view', 'policy', 'rule', 'constraint', 'index', 'default'];
+const readsAttributes = (id: string): boolean => READERS.includes(id.slice(0, id.indexOf(' ')));
+
+function swapped(before: Fact<Composite>, after: Fact<Composite>, context: Context, loses: boolean): Draft[] {
+  const old = new Set(before.body.attributes.map((each) => each.name));
+  return swapType(before, after, context, {
+    word: 'type',
+    create: [create(after)],
+    convert: (column, brackets) => {
+      if (brackets !== '') {
+        throw new Failure('SL406', `${before.id} cannot change its attributes so while columns hold arrays of it`, {
+          hint: 'Make a new type beside it and move the column over, or only add and drop attributes.',
+        });
+      }
+      const fields = after.body.attributes.map((each) => (old.has(each.name) ? `(${column}).${ident(each.name)}::${each.type}` : `null::${each.type}`));
+      return `case when ${column} is distinct from null then row(${fields.join(', ')})::${name(after.address)} end`;
+    },
+    effects: [
+      effect({ effect: 'breaks-callers', subject: after.id, cause: 'change-composite', detail: after.id }),
+      effect({ effect: 'narrows-values', subject: after.id, cause: loses ? 'drop-attribute' : 'type-change', detail: `${after.id}: its values are converted` }),
+    ],
+  });
+}

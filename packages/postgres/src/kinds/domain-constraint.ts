@@ -1,0 +1,69 @@
+/** A check of a domain: read in every column of the domain when it is added. */
+import { addressText, part, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import { canonicalExpression } from '../script/canonical.ts';
+import { ident, qualified } from '../script/quote.ts';
+import type { Cause } from '../hazards/causes.ts';
+import type { Domain } from './domain.ts';
+import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { columnsOf } from './type-use.ts';
+
+export interface DomainConstraint {
+  /** Over VALUE. */
+  readonly expression: string;
+  readonly validated: boolean;
+}
+
+interface Row { oid: number; schema: string; domain: string; name: string; expression: string; validated: boolean }
+
+/** The domain of a check, the table of a column. */
+const holderName = (fact: Fact): string => qualified(part(fact.address, 1), part(fact.address, 2));
+const alter = (fact: Fact<DomainConstraint>, action: string, effects: readonly Effect[] = []): Draft => ({ sql: `alter domain ${holderName(fact)} ${action}`, effects });
+export const constraintClause = ({ address, body }: Fact<DomainConstraint>): string => `constraint ${ident(part(address, 3))} check (${body.expression})`;
+
+export const domainConstraint = definePgKind<DomainConstraint, Row>({
+  kind: 'domain-constraint',
+  canonical: { expression: canonicalExpression },
+  read: {
+    // NOT NULL constraints of domains (PostgreSQL 17) are the domain's own.
+    sql: (context) => /* sql */ `
+      select k.oid::int8 as oid, n.nspname as schema, t.typname as domain, k.conname as name, pg_get_expr(k.conbin, 0) as expression, k.convalidated as validated
+      from pg_constraint k join pg_type t on t.oid = k.contypid join pg_namespace n on n.oid = t.typnamespace
+      where k.contype = 'c' and ${userSchema('n', context)} and ${notMember('pg_type', 't.oid')}`,
+    facts: (row) => [{
+      address: ['domain-constraint', row.schema, row.domain, row.name],
+      parent: ['domain', row.schema, row.domain],
+      body: { expression: row.expression, validated: row.validated },
+      keys: [key('constraint', row.oid)],
+    }],
+  },
+  create: (fact, context) => (fact.body.validated
+    ? alter(fact, `add ${constraintClause(fact)}`, scanned(fact, context, 'add-domain-constraint'))
+    : alter(fact, `add ${constraintClause(fact)} not valid`)),
+  drop: (fact) => alter(fact, `drop constraint ${ident(part(fact.address, 3))}`, [
+    effect({ effect: 'removes', subject: fact.id, cause: 'drop-domain-constraint', detail: fact.id }),
+  ]),
+  change: {
+    expression: () => 'replace',
+    validated: (_, after, context) => (after.body.validated ? alter(after, `validate constraint ${ident(part(after.address, 3))}`, scanned(after, context, 'validate-constraint')) : 'replace'),
+  },
+  rename: (before, after) => alter(before, `rename constraint ${ident(part(before.address, 3))} to ${ident(part(after.address, 3))}`),
+});
+
+/** The values are shown to the expression under the name that it calls them by. Arrays of the domain are not counted beforehand. */
+function scanned(fact: Fact<DomainConstraint>, context: Context, cause: Cause): Effect[] {
+  const domain = context.before.facts.get(addressText(['domain', part(fact.address, 1), part(fact.address, 2)])) as Fact<Domain> | undefined;
+  if (!domain) return [];
+  const columns = columnsOf(domain, context);
+  if (columns.length === 0) return [effect({ effect: 'blocks', subject: domain.id, cause, lock: 'SHARE', while: 'catalog', detail: fact.id })];
+  return columns.flatMap((column) => {
+    const base = domain.body.type;
+    const value = `select ${ident(part(column.address, 3))}::${base} as value from ${holderName(column)}`;
+    return [
+      effect({ effect: 'blocks', subject: column.parent!, cause, lock: 'SHARE', while: 'scan', detail: fact.id }),
+      effect({
+        effect: 'may-fail', subject: column.parent!, cause, detail: `${fact.id}: values of ${column.id} that violate it`,
+        ...(!column.body.type.endsWith(']') && { check: `select count(*) from (${value}) as domain_values where not (${fact.body.expression})` }),
+      }),
+    ];
+  });
+}

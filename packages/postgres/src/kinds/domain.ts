@@ -1,0 +1,111 @@
+/** A domain: a type with conditions. Its checks are facts of their own. https://www.postgresql.org/docs/18/sql-createdomain.html */
+import { part, type Address, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import { canonicalExpression } from '../script/canonical.ts';
+import { ident, qualified } from '../script/quote.ts';
+import { constraintClause, type DomainConstraint } from './domain-constraint.ts';
+import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { swapType } from './type-swap.ts';
+import { columnsOf } from './type-use.ts';
+
+export interface Domain {
+  /** The base type as format_type prints it. */
+  readonly type: string;
+  /** Only where it is not the base type's own. */
+  readonly collation?: string | undefined;
+  readonly notNull: boolean;
+  readonly default?: string | undefined;
+}
+
+interface Row { oid: number; schema: string; name: string; type: string; collation: string | null; not_null: boolean; default: string | null }
+
+export const domainName = (address: Address): string => qualified(part(address, 1), part(address, 2));
+const alter = (fact: Fact<Domain>, action: string, effects: readonly Effect[] = []): Draft => ({ sql: `alter domain ${domainName(fact.address)} ${action}`, effects });
+
+export const domain = definePgKind<Domain, Row>({
+  kind: 'domain',
+  inlines: ['domain-constraint'],
+  slots: ({ address }) => [`type ${part(address, 1)}.${part(address, 2)}`],
+  canonical: { default: canonicalExpression },
+  read: {
+    sql: (context) => /* sql */ `
+      select t.oid::int8 as oid, n.nspname as schema, t.typname as name, format_type(t.typbasetype, t.typtypmod) as type,
+        case when t.typcollation <> b.typcollation then (select quote_ident(cn.nspname) || '.' || quote_ident(co.collname)
+          from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = t.typcollation) end as collation,
+        t.typnotnull as not_null, pg_get_expr(t.typdefaultbin, 0) as default
+      from pg_type t join pg_type b on b.oid = t.typbasetype join pg_namespace n on n.oid = t.typnamespace
+      where t.typtype = 'd' and ${userSchema('n', context)} and ${notMember('pg_type', 't.oid')}`,
+    facts: (row) => [{
+      address: ['domain', row.schema, row.name],
+      parent: ['schema', row.schema],
+      body: { type: row.type, collation: row.collation ?? undefined, notNull: row.not_null, default: row.default ?? undefined },
+      keys: [key('type', row.oid)],
+    }],
+  },
+
+  create: (fact, _, inlined) => create(fact, inlined as readonly Fact<DomainConstraint>[]),
+  drop: ({ address, id }) => ({
+    sql: `drop domain ${domainName(address)}`,
+    effects: [effect({ effect: 'removes', subject: id, cause: 'drop-domain', detail: id })],
+  }),
+
+  change: {
+    type: (before, after, context) => swapped(before, after, context),
+    collation: (before, after, context) => swapped(before, after, context),
+    notNull: (_, after, context) => (after.body.notNull ? alter(after, 'set not null', requires(after, context)) : alter(after, 'drop not null', [
+      effect({ effect: 'breaks-callers', subject: after.id, cause: 'drop-not-null', detail: after.id }),
+    ])),
+    default: (_, after) => alter(after, after.body.default === undefined ? 'drop default' : `set default ${after.body.default}`, [
+      effect({ effect: 'changes-meaning', subject: after.id, cause: after.body.default === undefined ? 'drop-default' : 'set-default', detail: after.id }),
+    ]),
+  },
+  rename: (before, after) => alter(before, `rename to ${ident(part(after.address, 2))}`),
+});
+
+/** CREATE DOMAIN knows no NOT VALID, so such a check follows on its own. */
+function create(fact: Fact<Domain>, constraints: readonly Fact<DomainConstraint>[]): Draft[] {
+  const { type, collation, notNull, default: expression } = fact.body;
+  const clauses = [
+    collation === undefined ? '' : `collate ${collation}`,
+    expression === undefined ? '' : `default ${expression}`,
+    notNull ? 'not null' : '',
+    ...constraints.filter(({ body }) => body.validated).map(constraintClause),
+  ].filter(Boolean);
+  return [
+    { sql: [`create domain ${domainName(fact.address)} as ${type}`, ...clauses].join(' ') },
+    ...constraints.filter(({ body }) => !body.validated).map((constraint) => alter(fact, `add ${constraintClause(constraint)} not valid`)),
+  ];
+}
+
+/** A domain's NOT NULL is checked in every column of it. */
+function requires(domain: Fact<Domain>, context: Context): Effect[] {
+  return columnsOf(domain, context).flatMap((column) => [
+    effect({ effect: 'blocks', subject: column.parent!, cause: 'add-domain-constraint', lock: 'SHARE', while: 'scan', detail: column.id }),
+    effect({
+      effect: 'may-fail', subject: column.parent!, cause: 'add-domain-constraint', detail: `${column.id} has nulls`,
+      check: `select count(*) from ${domainName(column.address)} where ${ident(part(column.address, 3))} is null`,
+    }),
+  ]);
+}
+
+const NUMBERS = ['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision'];
+const TIMES = ['date', 'timestamp without time zone', 'timestamp with time zone'];
+const bare = (type: string): string => type.replace(/\(.*?\)/g, '');
+
+/** Values go through the old base type; between families that know no cast, through text, as a person would read them. */
+const route = (from: string, to: string): string => {
+  const direct = [NUMBERS, TIMES].some((family) => family.includes(bare(from)) && family.includes(bare(to)));
+  return direct || bare(from) === bare(to) ? '' : 'text';
+};
+
+function swapped(before: Fact<Domain>, after: Fact<Domain>, context: Context): Draft[] {
+  const through = route(before.body.type, after.body.type);
+  const checks = context.before.childrenOf(before.id).filter(({ address }) => address[0] === 'domain-constraint');
+  return swapType(before, after, context, {
+    word: 'domain',
+    create: create(after, []),
+    convert: (column, brackets) =>
+      [column, `${before.body.type}${brackets}`, ...(through === '' ? [] : [`${through}${brackets}`]), `${after.body.type}${brackets}`, `${domainName(after.address)}${brackets}`].join('::'),
+    effects: [effect({ effect: 'narrows-values', subject: after.id, cause: 'type-change', detail: `${after.id}: ${before.body.type} → ${after.body.type}` })],
+    displaces: checks.map(({ id }) => id),
+  });
+}

@@ -1,0 +1,54 @@
+/** How privileges are read: one row an object or column whose privileges were ever touched, with what deviates from the default. */
+import { notMember, userSchema, type ReadContext } from './kind.ts';
+
+export interface GrantRow {
+  class: number;
+  oid: number;
+  sub: number;
+  column: string | null;
+  /** A relation on a server that knows no MAINTAIN. */
+  completes_all: boolean;
+  entries: { grantee: string; privilege: string; granted: boolean; option: boolean }[];
+}
+
+/**
+ * The owner's own privileges are not compared: they follow the owner. All other built-in defaults are those of PUBLIC
+ * (acldefault), but for schema public, whose default is what initdb left (pg_init_privs).
+ */
+export const grantSql = (context: ReadContext): string => {
+  const object = (catalog: string, type: string, owner: string, acl: string, namespace: string, condition: string) => /* sql */ `
+    select '${catalog}'::regclass::oid as class, o.oid, 0 as sub, null::name as column, ${type}::"char" as type, o.${owner} as owner, o.${acl} as acl, null::aclitem[] as initial
+    from ${catalog} o join pg_namespace n on n.oid = o.${namespace}
+    where o.${acl} is not null and ${condition} and ${userSchema('n', context)} and ${notMember(catalog, 'o.oid')}`;
+  const server = (catalog: string, type: string, owner: string, acl: string) => /* sql */ `
+    select '${catalog}'::regclass::oid, o.oid, 0, null::name, '${type}'::"char", o.${owner}, o.${acl}, null::aclitem[]
+    from ${catalog} o where o.${acl} is not null and o.oid >= 16384 and ${notMember(catalog, 'o.oid')}`;
+  return /* sql */ `
+  select o.class::int8 as class, o.oid::int8 as oid, o.sub, o.column, o.type = 'r' and ${context.version < 170000} as completes_all, e.entries
+  from (
+    ${object('pg_class', `case o.relkind when 'S' then 's' else 'r' end`, 'relowner', 'relacl', 'relnamespace', `o.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and o.relpersistence <> 't'`)}
+    union all ${object('pg_proc', `'f'`, 'proowner', 'proacl', 'pronamespace', 'true')}
+    union all ${object('pg_type', `'T'`, 'typowner', 'typacl', 'typnamespace', `o.typtype in ('e', 'd', 'r', 'c', 'b')`)}
+    union all ${server('pg_foreign_data_wrapper', 'F', 'fdwowner', 'fdwacl')}
+    union all ${server('pg_foreign_server', 'S', 'srvowner', 'srvacl')}
+    union all ${server('pg_language', 'l', 'lanowner', 'lanacl')}
+    union all
+    select 'pg_class'::regclass::oid, c.oid, a.attnum, a.attname, 'c'::"char", c.relowner, a.attacl, null::aclitem[]
+    from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+    where a.attacl is not null and a.attnum > 0 and not a.attisdropped and c.relpersistence <> 't' and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}
+    union all
+    select 'pg_namespace'::regclass::oid, n.oid, 0, null::name, 'n'::"char", n.nspowner, n.nspacl, i.initprivs
+    from pg_namespace n left join pg_init_privs i on i.classoid = 'pg_namespace'::regclass and i.objoid = n.oid and i.privtype = 'i'
+    where n.nspacl is not null and ${userSchema('n', context)} and ${notMember('pg_namespace', 'n.oid')}
+  ) o cross join lateral (
+    select json_agg(json_build_object('grantee', case grantee when 0 then 'PUBLIC' else pg_get_userbyid(grantee) end,
+      'privilege', privilege, 'granted', held is not null, 'option', coalesce(held, false)) order by grantee, privilege) as entries
+    from (
+      select x.grantee, x.privilege_type as privilege, bool_or(x.is_grantable) as held from aclexplode(o.acl) x where x.grantee <> o.owner group by 1, 2
+    ) h full join (
+      select x.grantee, x.privilege_type as privilege, true as usual from aclexplode(coalesce(o.initial, acldefault(o.type, o.owner))) x where x.grantee = 0
+    ) d using (grantee, privilege)
+    where (held is null) = (usual is not null)
+  ) e
+  where e.entries is not null`;
+};

@@ -1,0 +1,55 @@
+/** Who owns an object. Counts only where the sources say it; what is made belongs to who deploys it. */
+import { addressText, type Address, type Draft, type Fact } from '@sluice/core/dialect';
+import { ident } from '../script/quote.ts';
+import { definePgKind, effect, userSchema, type ReadContext } from './kind.ts';
+import { targetClause } from './target-clause.ts';
+
+export interface Owner {
+  readonly role: string;
+}
+
+interface Row { class: number; oid: number; role: string }
+
+/** Indexes and owned sequences follow their table, row types their relation. Objects without a fact are left out when read. */
+const sql = (context: ReadContext): string => {
+  const named = (catalog: string, owner: string, namespace: string, condition: string) => /* sql */ `
+    select '${catalog}'::regclass::oid::int8 as class, o.oid::int8 as oid, pg_get_userbyid(o.${owner}) as role
+    from ${catalog} o join pg_namespace n on n.oid = o.${namespace} where ${userSchema('n', context)} and ${condition}`;
+  const global = (catalog: string, owner: string) => /* sql */ `
+    select '${catalog}'::regclass::oid::int8, o.oid::int8, pg_get_userbyid(o.${owner}) from ${catalog} o where o.oid >= 16384`;
+  const free = /* sql */ `o.relkind <> 'S' or not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = o.oid
+    and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i'))`;
+  return [
+    /* sql */ `select 'pg_namespace'::regclass::oid::int8 as class, n.oid::int8 as oid, pg_get_userbyid(n.nspowner) as role from pg_namespace n where ${userSchema('n', context)}`,
+    named('pg_class', 'relowner', 'relnamespace', `o.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and o.relpersistence <> 't' and (${free})`),
+    named('pg_proc', 'proowner', 'pronamespace', 'true'),
+    named('pg_type', 'typowner', 'typnamespace', `o.typelem = 0 and (o.typtype in ('e', 'd', 'r') or exists (select from pg_class c where c.oid = o.typrelid and c.relkind = 'c'))`),
+    named('pg_collation', 'collowner', 'collnamespace', 'true'),
+    named('pg_statistic_ext', 'stxowner', 'stxnamespace', 'true'),
+    named('pg_ts_config', 'cfgowner', 'cfgnamespace', 'true'),
+    named('pg_ts_dict', 'dictowner', 'dictnamespace', 'true'),
+    global('pg_event_trigger', 'evtowner'), global('pg_publication', 'pubowner'), global('pg_foreign_server', 'srvowner'), global('pg_foreign_data_wrapper', 'fdwowner'),
+  ].join(' union all ');
+};
+
+const hand = (fact: Fact<Owner>): Draft => ({
+  sql: `alter ${targetClause(fact.address[1] as Address)} owner to ${ident(fact.body.role)}`,
+  effects: [effect({ effect: 'changes-meaning', subject: addressText(fact.address[1] as Address), cause: 'owner-change', detail: `${fact.id}: ${fact.body.role}` })],
+});
+
+export const owner = definePgKind<Owner, Row>({
+  kind: 'owner',
+  optIn: true,
+  read: {
+    facet: true,
+    sql,
+    facts: (row, resolve) => {
+      const target = resolve(`${row.class}:${row.oid}:0`);
+      return target ? [{ address: ['owner', target], parent: target, body: { role: row.role }, keys: [] }] : [];
+    },
+  },
+  create: (fact, { server }) => (fact.body.role === server.user ? [] : hand(fact)),
+  // Everything has an owner: it goes with the object.
+  drop: () => [],
+  change: { role: (_, after) => hand(after) },
+});

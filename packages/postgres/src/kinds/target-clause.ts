@@ -1,0 +1,33 @@
+/** An address → the clause by which COMMENT ON, ALTER … OWNER TO and GRANT … ON name the object. The one place that knows. */
+import { part, type Address } from '@sluice/core/dialect';
+import { ident, qualified } from '../script/quote.ts';
+
+/** Kinds whose word in SQL is not their name with spaces. */
+const WORDS: Readonly<Record<string, string>> = { enum: 'type', composite: 'type', range: 'type', 'base-type': 'type', 'foreign-server': 'server' };
+const word = (kind: string): string => WORDS[kind] ?? kind.replaceAll('-', ' ');
+
+/** `table sales.orders`, `constraint c on sales.orders`, `function sales.f(integer)`, `column sales.orders.id`. */
+export function targetClause(address: Address): string {
+  const [kind] = address;
+  const [first, second, third] = [part(address, 1), part(address, 2), part(address, 3)];
+  if (address.length === 2) return `${word(kind)} ${ident(first)}`;
+  const name = qualified(first, second);
+  if (address.length === 3) return `${word(kind)} ${name}`;
+  if (third.startsWith('(')) return `${word(kind)} ${name}${third}`;
+  if (kind === 'column') return `column ${name}.${ident(third)}`;
+  if (kind === 'domain-constraint') return `constraint ${ident(third)} on domain ${name}`;
+  return `${word(kind)} ${ident(third)} on ${name}`;
+}
+
+const RELATIONS = ['table', 'view', 'materialized-view', 'foreign-table'];
+
+/** As GRANT and REVOKE want it: relations are tables to them, aggregates functions, and columns stand with the privilege. */
+export function privilegeClause(address: Address, privilege: string): string {
+  const [kind] = address;
+  if (kind === 'column') return `${privilege} (${ident(part(address, 3))}) on table ${qualified(part(address, 1), part(address, 2))}`;
+  if (RELATIONS.includes(kind)) return `${privilege} on table ${qualified(part(address, 1), part(address, 2))}`;
+  if (kind === 'domain') return `${privilege} on ${targetClause(['composite', ...address.slice(1)])}`;
+  if (kind === 'aggregate') return `${privilege} on ${targetClause(['function', ...address.slice(1)]).replace('(*)', '()')}`;
+  if (kind === 'foreign-server' || kind === 'foreign-data-wrapper') return `${privilege} on foreign ${targetClause(address).replace(/^foreign /, '')}`;
+  return `${privilege} on ${targetClause(address)}`;
+}

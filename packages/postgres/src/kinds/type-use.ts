@@ -1,0 +1,71 @@
+/** Where a type is used: columns that hold values of it, and what stands on it or on them. */
+import { addressText, part, type Context, type Fact, type Id } from '@sluice/core/dialect';
+import { qualified } from '../script/quote.ts';
+import type { Column } from './column.ts';
+import type { Constraint } from './constraint.ts';
+import type { Table } from './table.ts';
+
+const isColumn = (fact: Fact): fact is Fact<Column> => fact.address[0] === 'column';
+const isTable = (fact: Fact): fact is Fact<Table> => fact.address[0] === 'table';
+const isConstraint = (fact: Fact): fact is Fact<Constraint> => fact.address[0] === 'constraint';
+
+const dependants = ({ before }: Context, id: Id): Fact[] =>
+  before.dependantsOf(id).filter(({ strength }) => strength === 'hard').map(({ from }) => before.facts.get(from)!);
+
+/** Every column that holds values of the type or of an array of it; inherited ones count with the topmost. */
+export const columnsOf = (type: Fact, context: Context): Fact<Column>[] =>
+  dependants(context, type.id).filter(isColumn).filter((column) => holds(column, type) && !inherited(column, context));
+
+/** Those that stay so: what a conversion must name. Dropped and retyped ones have let go before. */
+export const convertedColumns = (type: Fact, context: Context): Fact<Column>[] =>
+  columnsOf(type, context).filter(({ id }) => context.after.facts.has(id) && context.after.needsOf(id).some(({ to }) => to === type.id));
+
+const holds = ({ body }: Fact<Column>, { address }: Fact): boolean =>
+  body.generated === undefined && body.type.replace(/(\[\])+$/, '') === qualified(part(address, 1), part(address, 2));
+
+const parentsOf = ({ body }: Fact<Table>): Id[] => [...(body.partition ? [body.partition.of] : []), ...(body.inherits ?? [])].map(addressText);
+
+/** The server converts inherited columns along with the topmost one, and refuses to do it apart. */
+function inherited(column: Fact<Column>, { before }: Context): boolean {
+  const visit = (id: Id | undefined): boolean => {
+    const table = before.facts.get(id ?? '');
+    if (!table || !isTable(table)) return false;
+    return parentsOf(table).some((parent) => before.childrenOf(parent).some(({ address }) => address[0] === 'column' && address[3] === column.address[3]) || visit(parent));
+  };
+  return visit(column.parent);
+}
+
+function descendants(table: Id, { before }: Context): Id[] {
+  const found: Id[] = [];
+  for (const fact of before.facts.values()) {
+    if (isTable(fact) && parentsOf(fact).includes(table)) found.push(fact.id, ...descendants(fact.id, { before } as Context));
+  }
+  return found;
+}
+
+/** What the server keeps by itself when a column changes its type, unless it names the type in an expression of its own. */
+const kept = (fact: Fact): boolean =>
+  ['index', 'sequence', 'statistics', 'table', 'column'].includes(fact.address[0]) || (isConstraint(fact) && fact.body.type !== 'foreign-key');
+
+/**
+ * What must go while the type is exchanged: all that stands on the type itself, and what ALTER COLUMN TYPE refuses to touch or
+ * cannot convert on its own. Views of a partition depend on that partition's columns, which have no facts.
+ */
+export function standingOn(type: Fact, columns: readonly Fact<Column>[], context: Context): Id[] {
+  const holders = new Set(columnsOf(type, context).map(({ id }) => id));
+  const found = new Set<Id>();
+  for (const fact of dependants(context, type.id)) {
+    if (!holders.has(fact.id) && !(isColumn(fact) && inherited(fact, context)) && fact.parent !== type.id) found.add(fact.id);
+  }
+  for (const column of columns) {
+    const table = column.parent!;
+    for (const fact of dependants(context, column.id)) if (!kept(fact) || generated(fact)) found.add(fact.id);
+    for (const child of context.before.childrenOf(column.id)) if (child.address[0] === 'default') found.add(child.id);
+    for (const heir of descendants(table, context)) {
+      for (const fact of dependants(context, heir)) if (['view', 'materialized-view', 'policy', 'rule'].includes(fact.address[0])) found.add(fact.id);
+    }
+  }
+  return [...found].sort();
+}
+
+const generated = (fact: Fact): boolean => isColumn(fact) && fact.body.generated !== undefined;
