@@ -21,6 +21,7 @@ export type TableLayout = {
   /** Columns that name a row without its OID; empty: the whole row does. */
   readonly key: readonly string[];
   readonly hasOid: boolean;
+  readonly isShared: boolean;
   /** SQL: is the row one of the server's own objects? */
   readonly isSystem: string;
   /** SQL: is the row compared at all? */
@@ -28,12 +29,12 @@ export type TableLayout = {
 };
 export type Layout = { readonly tables: ReadonlyMap<string, TableLayout> };
 
-type Column = { table: string; name: string; type: string; isarray: boolean };
+type Column = { table: string; name: string; type: string; isarray: boolean; isshared: boolean };
 type Key = { table: string; columns: string[]; named: boolean; isprimary: boolean };
 type ForeignKey = { table: string; columns: string[]; to: string };
 
 const columnsSql = /* sql */ `
-  select c.relname as table, a.attname as name, format_type(a.atttypid, null) as type, t.typcategory = 'A' as isarray
+  select c.relname as table, a.attname as name, format_type(a.atttypid, null) as type, t.typcategory = 'A' as isarray, c.relisshared as isshared
   from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid join pg_catalog.pg_type t on t.oid = a.atttypid
   where c.relnamespace = 'pg_catalog'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
   order by c.relname, a.attnum`;
@@ -104,6 +105,7 @@ function tableLayout(name: string, columns: readonly Column[], keys: readonly Ke
     name, key, columns: layouts,
     index: new Map(layouts.map((column, position) => [column.name, position])),
     hasOid: names.has('oid'),
+    isShared: columns[0]?.isshared === true,
     isSystem: oids.map((each) => `t.${each}::oid < 16384`).join(' and ') || 'true',
     isKept: rowsKept.find((rule) => rule.table === name)?.where ?? 'true',
   };

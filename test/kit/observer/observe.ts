@@ -66,9 +66,11 @@ function namedSystem(layout: Layout, system: RawTables, user: RawTables, digest:
  */
 export async function observe(db: Queryable, { schemas = [] }: ObserveOptions = {}): Promise<Observation> {
   return reading(db, async () => {
-    const version = String((await db.query(`select version() as version`))[0]?.['version']);
+    // The first superuser's name stands in privileges of the server's own objects.
+    const [at] = await db.query('select version() as version, (select rolname from pg_catalog.pg_authid where oid = 10) as root');
+    const version = String(at?.['version']);
     const layout = await readLayout(db, version);
-    const { system, systemDigest, user } = await readRows(db, layout, version);
+    const { system, systemDigest, user } = await readRows(db, layout, `${version} ${String(at?.['root'])}`);
     const excluded = new Set(schemas);
     const rows = namedRows(layout, user, namesOf(layout, [system, user], excluded));
     return { version, rows, system: namedSystem(layout, system, user, systemDigest, excluded) };

@@ -118,7 +118,7 @@ export const columnsAs: readonly ColumnAs[] = [
   { column: 'pg_class.reloptions', sql: `coalesce(t.reloptions, '{}')`, reason: 'an empty list is none' },
   { column: 'pg_class.reltoastrelid', sql: '(select c.reloptions from pg_catalog.pg_class c where c.oid = t.reltoastrelid)', reason: 'the toast relation itself is physical, but holds the options toast.*' },
   { column: 'pg_authid.rolpassword', sql: `left(t.rolpassword, 5)`, reason: 'a salted verifier never equals another one of the same password' },
-  { column: 'pg_database.datname', sql: `case when t.datname = current_database() then '(this database)' else t.datname end`, reason: 'the two databases that are compared have different names' },
+  { column: 'pg_database.datname', sql: `case when t.datname = current_database() then 'this_database' else t.datname end`, reason: 'the two databases that are compared have different names' },
   { column: 'pg_enum.enumsortorder', sql: '(select count(*) from pg_catalog.pg_enum o where o.enumtypid = t.enumtypid and o.enumsortorder < t.enumsortorder)', reason: 'ADD VALUE BEFORE takes a fraction; the order is what counts' },
   { column: 'pg_inherits.inhseqno', sql: '(select count(*) from pg_catalog.pg_inherits o where o.inhrelid = t.inhrelid and o.inhseqno < t.inhseqno)', reason: 'NO INHERIT leaves gaps; the order is what counts' },
   { column: 'pg_ts_config_map.mapseqno', sql: '(select count(*) from pg_catalog.pg_ts_config_map o where o.mapcfg = t.mapcfg and o.maptokentype = t.maptokentype and o.mapseqno < t.mapseqno)', reason: 'the order is what counts' },
