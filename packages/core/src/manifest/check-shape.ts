@@ -47,7 +47,7 @@ function problemsOf(issue: Issue, under: Path, shape: Shape, source: ConfigFile)
         },
       ];
     case 'custom':
-      return [{ span: source.spanOf(path), message: `${pathText(path)} ${issue.message}`, hint: String(issue.params?.['hint'] ?? 'Correct the value.') }];
+      return [{ ...(typeof issue.params?.['missing'] === 'string' && { missing: issue.params['missing'] }), span: source.spanOf(path), message: `${pathText(path)} ${issue.message}`, hint: String(issue.params?.['hint'] ?? 'Correct the value.') }];
     default:
   }
   const last = path.at(-1);

@@ -1,9 +1,9 @@
 /** YAML text → plain data that remembers where each value stands. */
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node, type Pair } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, visit, type Document, type Node, type Pair } from 'yaml';
 import type { Place } from '../errors/failure.ts';
 import { placeAt } from './caret.ts';
 import { problemsFailure, type Problem, type Span } from './problem.ts';
-import { yamlProblem } from './yaml-problem.ts';
+import { yamlProblems } from './yaml-problem.ts';
 
 /** Configuration is written by hand: what is larger was put there by mistake or to do harm. */
 const LARGEST = 1024 * 1024;
@@ -35,9 +35,9 @@ export function readConfigFile(file: string, raw: string, begin: string): Config
   let document: Document.Parsed;
   let data: unknown;
   try {
-    document = parseDocument(text, { prettyErrors: false, stringKeys: true, merge: true, logLevel: 'silent', lineCounter: new LineCounter() });
-    const problems = [...document.errors, ...document.warnings].map((error) => yamlProblem(error, text));
-    problems.push(...forbiddenKeys(document));
+    document = parseDocument(text, { prettyErrors: false, stringKeys: true, merge: true, logLevel: 'error' });
+    const problems = yamlProblems([...document.errors, ...document.warnings], text);
+    if (problems.length === 0) problems.push(...refusedNodes(document));
     if (problems.length > 0) throw refuse(...problems);
     data = document.toJS({ maxAliasCount: MOST_ALIASES });
   } catch (error) {
@@ -58,9 +58,19 @@ export function readConfigFile(file: string, raw: string, begin: string): Config
   return { file, text, data: data as Record<string, unknown>, spanOf, placeOf: (path, part) => placeAt(file, text, spanOf(path, part).start) };
 }
 
-function forbiddenKeys(document: Document.Parsed): Problem[] {
+/** What the parser lets pass: dangerous keys, and aliases whose anchor does not stand before them. */
+function refusedNodes(document: Document.Parsed): Problem[] {
   const problems: Problem[] = [];
+  const anchors = new Set<string>();
   visit(document, {
+    Node(_, node) {
+      if (isAlias(node)) {
+        if (anchors.has(node.source)) return;
+        problems.push({ span: nodeSpan(node) ?? { start: 0, end: 1 }, message: `the alias *${node.source} has no anchor before it`, hint: `Define &${node.source} above, or write the value out.` });
+      } else if (node.anchor !== undefined) {
+        anchors.add(node.anchor);
+      }
+    },
     Pair(_, pair) {
       if (!isScalar(pair.key) || !FORBIDDEN_KEYS.has(String(pair.key.value))) return;
       const span = nodeSpan(pair.key) ?? { start: 0, end: 1 };
@@ -88,7 +98,7 @@ function find(document: Document.Parsed, path: Path, part: 'key' | 'value'): Spa
       const pair: Pair | undefined = node.items.find((each) => isPair(each) && isScalar(each.key) && each.key.value === step);
       if (!pair) return found;
       const value = nodeSpan(pair.value);
-      const empty = !value || (isScalar(pair.value) && pair.value.source === '');
+      const empty = !value || (isScalar(pair.value) && pair.value.type === 'PLAIN' && pair.value.source === '');
       found = nodeSpan(pair.key) ?? found;
       if (last && (part === 'key' || empty)) return found;
       next = pair.value;

@@ -7,7 +7,7 @@ import type { Manifest } from './manifest.ts';
 import { meant } from './nearest.ts';
 import { problemsFailure, type Problem } from './problem.ts';
 import { urlLabel } from './redact.ts';
-import { expand, type EnvVars, type Lookup } from './variables.ts';
+import { expand, own, type EnvVars, type Lookup } from './variables.ts';
 import type { Environment, WorkspaceConfig } from './workspace-config.ts';
 
 export interface ResolvedDatabase {
@@ -52,7 +52,7 @@ export function resolveEnvironment(config: WorkspaceConfig, name: string | undef
   const base = ['environments', written.name];
   const problems: Problem[] = [];
   const inText = { source, env, problems };
-  const inUrl = { ...inText, secret: options.secret ?? ((each: string) => env[each]) };
+  const inUrl = { ...inText, secret: options.secret ?? ((each: string) => own(env, each)) };
   const refuse = (path: string[], message: string, hint: string) => {
     problems.push({ span: source.spanOf(path), message: `${path.join('.')} ${message}`, hint });
   };

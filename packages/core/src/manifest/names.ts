@@ -51,9 +51,13 @@ export function bindNames(file: SourceFile, variables: Variables): SourceFile {
   return { path, text: bound };
 }
 
-/** Names in short texts of the manifest (`owns`, `ignore`); unresolved ones stay as they are and then name nothing. */
-export const bindText = (text: string, variables: Variables): string =>
-  text.replaceAll(new RegExp(`\\{\\{[ \\t]*(${NAME})[ \\t]*\\}\\}`, 'gu'), (whole, name: string) => variableValue(name, variables) ?? whole);
+/** Names in a text without comments or literals; `unresolved` is told of those that have no value. */
+export const bindText = (text: string, variables: Variables, unresolved: (name: string) => void): string =>
+  text.replaceAll(new RegExp(`\\{\\{[ \\t]*(${NAME})[ \\t]*\\}\\}`, 'gu'), (whole, name: string) => {
+    const value = variableValue(name, variables);
+    if (value === undefined) unresolved(name);
+    return value ?? whole;
+  });
 
 const variableValue = (name: string, variables: Variables): string | undefined =>
   variables === 'symbolic' ? name : Object.hasOwn(variables, name) ? variables[name] : undefined;

@@ -63,4 +63,5 @@ export const bindSecrets = (text: string, secret: Lookup, encode: (value: string
     return encode(value);
   });
 
-const own = (env: EnvVars, name: string): string | undefined => (Object.hasOwn(env, name) ? env[name] : undefined);
+/** Not what every object has: `process.env.toString` is a function. */
+export const own = (env: EnvVars, name: string): string | undefined => (Object.hasOwn(env, name) ? env[name] : undefined);

@@ -48,7 +48,7 @@ const environment = z
       context.addIssue({ code: 'custom', path, message, params: { hint } });
     };
     if (value.url !== undefined && value.databases) add(['databases'], 'stands beside url', 'Keep one of the two.');
-    else if (value.url === undefined && !value.databases) add([], 'names no database', 'Add url: with where the database is.');
+    else if (value.url === undefined && !value.databases) context.addIssue({ code: 'custom', path: [], message: 'names no database', params: { hint: 'Add url: with where the database is.', missing: 'url' } });
     else if (value.databases && count === 0) add(['databases'], 'is empty', 'Add default: { url: … }.');
   });
 

@@ -4,12 +4,10 @@ import type { Problem } from './problem.ts';
 
 const WORDS: Partial<Record<ErrorCode, readonly [message: string, hint: string]>> = {
   ALIAS_PROPS: ['an alias cannot have an anchor or a tag', 'Remove what stands before the *alias.'],
-  BAD_ALIAS: ['the alias has no anchor before it', 'Define it with &name above, or write the value out.'],
   BAD_INDENT: ['the indentation does not fit to the lines around it', 'Indent siblings by the same number of spaces.'],
   BAD_SCALAR_START: ['a plain value cannot start with this character', 'Put the value into quotes.'],
   BLOCK_AS_IMPLICIT_KEY: ['a second colon makes a key of what should be a value', 'Put the value into quotes, or on a line of its own.'],
   BLOCK_IN_FLOW: ['a block cannot stand inside of [ ] or { }', 'Close the bracket first.'],
-  MISSING_CHAR: ['a character is missing', 'Close the bracket or quote that was opened before.'],
   MULTILINE_IMPLICIT_KEY: ['a key must be on one line and be followed by a colon', 'Add the colon.'],
   MULTIPLE_ANCHORS: ['a value cannot have two anchors', 'Remove one.'],
   MULTIPLE_DOCS: ['the file holds a second document', 'Remove the --- line.'],
@@ -19,7 +17,16 @@ const WORDS: Partial<Record<ErrorCode, readonly [message: string, hint: string]>
   UNEXPECTED_TOKEN: ['this is not expected here', 'Put the value into quotes if it holds : # [ ] { } or starts with a special character.'],
 };
 
-export function yamlProblem(error: YAMLParseError | YAMLWarning, text: string): Problem {
+/** One for each place: what follows from a mistake is often found at the same one. */
+export function yamlProblems(errors: readonly (YAMLParseError | YAMLWarning)[], text: string): Problem[] {
+  const byStart = new Map<number, Problem>();
+  for (const problem of errors.map((error) => yamlProblem(error, text))) {
+    if (!byStart.has(problem.span.start)) byStart.set(problem.span.start, problem);
+  }
+  return [...byStart.values()];
+}
+
+function yamlProblem(error: YAMLParseError | YAMLWarning, text: string): Problem {
   const [from, to] = error.pos;
   // At the end of a file the parser points behind the last character.
   const start = Math.max(0, Math.min(from, text.trimEnd().length));
@@ -28,7 +35,7 @@ export function yamlProblem(error: YAMLParseError | YAMLWarning, text: string): 
     const key = /^[^\s:]+/.exec(text.slice(start))?.[0] ?? 'a key';
     return { span: { start, end: start + key.length }, message: `the key ${key} is written twice`, hint: 'Remove one of the two.' };
   }
-  if (error.code === 'MISSING_CHAR') return { span, message: lower(error.message), hint: 'Close the quote or bracket that was opened before.' };
+  if (error.code === 'MISSING_CHAR') return { span, message: lower(error.message), hint: 'Close the bracket or quote that was opened before.' };
   const [message, hint] = WORDS[error.code] ?? [lower(error.message), 'Correct the YAML.'];
   return { span, message, hint };
 }

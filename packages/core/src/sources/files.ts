@@ -2,9 +2,9 @@
 import { posix } from 'node:path';
 import picomatch from 'picomatch';
 import { Failure } from '../errors/failure.ts';
-import type { Manifest } from '../manifest/manifest.ts';
-import { bindNames, bindText, type Variables } from '../manifest/names.ts';
-import type { Owns, ProjectSources, SourceFile } from '../model/statement.ts';
+import { bindManifest } from '../manifest/bind-manifest.ts';
+import { bindNames, type Variables } from '../manifest/names.ts';
+import type { ProjectSources, SourceFile } from '../model/statement.ts';
 import { decode } from './decode.ts';
 import { manifestOf, type Project } from './project.ts';
 import type { Entry } from './tree.ts';
@@ -68,9 +68,5 @@ export async function readSources(workspace: Place, project: Project, variables:
       hint: `Put SQL files below ${project.root}, or correct schema: in ${project.file}.`,
     });
   }
-  return { project: project.name, owns: ownsOf(manifest, variables), files };
+  return { project: project.name, owns: bindManifest(manifest, variables).owns, files };
 }
-
-/** With `{{name}}` bound: `schemas: ["{{env}}_sales"]`. */
-export const ownsOf = ({ owns }: Pick<Manifest, 'owns'>, variables: Variables): Owns =>
-  owns === '*' ? '*' : Object.fromEntries(Object.entries(owns).map(([key, names]) => [key, names.map((name) => bindText(name, variables))]));

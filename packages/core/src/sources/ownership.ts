@@ -1,8 +1,8 @@
 /** Two projects that claim the same thing on one physical database. */
 import { Failure } from '../errors/failure.ts';
+import { bindManifest } from '../manifest/bind-manifest.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Variables } from '../manifest/names.ts';
-import { ownsOf } from './files.ts';
 import type { Project } from './project.ts';
 
 interface Claim {
@@ -31,7 +31,7 @@ export function ownershipConflicts(
   for (const project of projects) {
     const { manifest } = project;
     if (!manifest) continue;
-    const owns = ownsOf(manifest, variables);
+    const owns = bindManifest(manifest, variables).owns;
     if (owns === '*') {
       claim(manifest, '*', 'the whole database', { project, manifest, path: ['owns'] });
       continue;

@@ -1,14 +1,15 @@
 /** Secrets by name: from the process environment, or from the file that `NAME_FILE` points to (as container platforms hand them in). */
 import { readFileSync } from 'node:fs';
 import { Failure } from '../errors/failure.ts';
-import type { EnvVars, Lookup } from '../manifest/variables.ts';
+import { own, type EnvVars, type Lookup } from '../manifest/variables.ts';
 
 /** Reads a file only when its secret is asked for. Throws SL103 when the file cannot be read. */
 export const secretsFrom =
   (env: EnvVars): Lookup =>
   (name) => {
-    const file = env[`${name}_FILE`];
-    if (env[name] !== undefined || !file) return env[name];
+    const value = own(env, name);
+    const file = own(env, `${name}_FILE`);
+    if (value !== undefined || !file) return value;
     try {
       return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
     } catch (error) {
