@@ -61,6 +61,7 @@ async function check(test: WrittenTest, at: (key: keyof WrittenTest) => Place, c
   const sql = await single(key === 'query' ? written : smoke[key](written), at(key), dialect);
   const act = await belongs(sql, at(key), commits, smoke);
   if (test.columns !== undefined) {
+    if (commits) throw new Failure('SL802', 'Columns are looked up in a transaction that is rolled back, and this file commits.', { at: at('columns'), hint: 'Move the test to a file without `commits: true`.' });
     if (act !== 'rows') throw new Failure('SL802', 'Columns can only be asked of a query.', { at: at('columns'), hint: 'Remove `columns`, or test a query.' });
     await single(smoke.shape(test.columns), at('columns'), dialect);
   }

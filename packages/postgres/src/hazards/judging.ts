@@ -17,7 +17,7 @@ export const isNew = ({ subject }: Effect, { created }: Evidence): boolean => cr
 /** Only makes way for another one's change, and comes back as it was. */
 export const isRebuilt = ({ subject }: Effect, { rebuilt }: Evidence): boolean => rebuilt?.has(subject) ?? false;
 
-const RELATIONS = ['table', 'view', 'materialized view', 'matview'];
+const RELATIONS = ['table', 'view', 'materialized-view'];
 
 /**
  * What it belongs to is made by the same plan, or it is only rebuilt: `trigger sales.orders/t` on a new `table sales.orders`, `owner table
