@@ -18,12 +18,11 @@ const child = (node: Node, ...path: readonly string[]): Node | undefined => {
   for (const key of path) at = isNode(at) ? at[key] : undefined;
   return isNode(at) ? at : undefined;
 };
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 const cast = (arg: unknown, typeName: unknown): Node => castForm({ TypeCast: { arg, typeName } });
 
 /**
  * `(array[a, b])::t[]` is `array[a::t, b::t]`: `s in ('a', 'b')` on varchar prints as the former, which when loaded again prints as the
- * latter. A cast to the type that the argument has just been cast to does nothing.
+ * latter.
  */
 function castForm(node: Node): Node {
   const typeName = child(node, 'TypeCast', 'typeName');
@@ -34,18 +33,7 @@ function castForm(node: Node): Node {
     const { arrayBounds: _, ...elementType } = typeName;
     return { A_ArrayExpr: { elements: elements.map((element) => cast(element, elementType)) } };
   }
-  return same(child(arg, 'TypeCast', 'typeName'), typeName) ? arg : node;
-}
-
-/** `(a and b) and c` is `a and b and c`. */
-function logicForm(node: Node): Node {
-  const logic = child(node, 'BoolExpr');
-  if (logic === undefined || logic['boolop'] === 'NOT_EXPR') return node;
-  const args = (logic['args'] as readonly unknown[]).flatMap((arg) => {
-    const inner = isNode(arg) ? child(arg, 'BoolExpr') : undefined;
-    return inner?.['boolop'] === logic['boolop'] ? (inner?.['args'] as readonly unknown[]) : [arg];
-  });
-  return { BoolExpr: { ...logic, args } };
+  return node;
 }
 
 /** Places in the text say nothing; brackets are gone already. */
@@ -53,7 +41,7 @@ function normal(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(normal);
   if (!isNode(value)) return value;
   const entries = Object.entries(value).filter(([key]) => !/(^|_)(location|len|list_start|list_end)$/.test(key));
-  return logicForm(castForm(Object.fromEntries(entries.map(([key, inner]) => [key, normal(inner)]))));
+  return castForm(Object.fromEntries(entries.map(([key, inner]) => [key, normal(inner)])));
 }
 
 const known = new Map<string, string>();

@@ -52,7 +52,7 @@ describe.each([18, 15] as const)('PostgreSQL %i', (major) => {
       await db.query(`create table t (${columns}); ${sql}`);
       generations.push({ db, sql });
       const [printed] = await db.query(`select
-        (select string_agg(format('alter table t add constraint %I %s;', conname, pg_get_constraintdef(oid)), E'\\n' order by conname) from pg_constraint where contype = 'c') ||
+        (select string_agg(format('alter table t add constraint %I %s;', conname, pg_get_constraintdef(oid)), E'\\n' order by conname) from pg_constraint where contype = 'c' and conrelid = 't'::regclass) ||
         (select string_agg(format('create view %I as %s', relname, pg_get_viewdef(oid)), E'\\n' order by relname) from pg_class where relkind = 'v' and relnamespace = 'public'::regnamespace) as sql`);
       sql = String(printed?.['sql']);
     }
