@@ -16,20 +16,25 @@ export interface AuditHead {
 const GENESIS = '0'.repeat(64);
 
 /**
- * Appends under the deployment lock, best inside the transaction that ends the deployment. An entry that equals the last one
- * is not written twice: without transactions a crash may come between it and the deployment's end.
+ * Appends under the deployment lock, best inside the transaction that does what the entry tells. `once`: an entry that equals the last
+ * one but for its time (`at`) is not written again, for where there are no transactions and a crash may come in between.
  */
-export async function appendAudit(store: JournalStore, entry: AuditEntry): Promise<AuditHead> {
+export async function appendAudit(store: JournalStore, entry: AuditEntry, options: { readonly once?: boolean } = {}): Promise<AuditHead> {
   const text = canonicalJson(entry);
   const keys = await store.select('audit', {}, ['seq'], ['seq']);
   const newest = keys[keys.length - 1];
   const [last] = newest ? await store.select('audit', { seq: numberOf(newest, 'seq') }) : [];
-  if (last && textOf(last, 'entry') === text) return { seq: numberOf(last, 'seq'), hash: textOf(last, 'hash') };
+  if (options.once && last && withoutTime(textOf(last, 'entry')) === withoutTime(text)) return { seq: numberOf(last, 'seq'), hash: textOf(last, 'hash') };
   const previous = last ? textOf(last, 'hash') : GENESIS;
   const head = { seq: last ? numberOf(last, 'seq') + 1 : 1, hash: sha256(previous + text) };
   await store.insert('audit', { seq: head.seq, prev_hash: previous, hash: head.hash, entry: text });
   return head;
 }
+
+const withoutTime = (text: string): string => {
+  const { at: _at, ...rest } = JSON.parse(text) as AuditEntry;
+  return canonicalJson(rest);
+};
 
 export type AuditVerdict = { readonly intact: true; readonly head?: AuditHead } | { readonly intact: false; readonly seq: number; readonly why: string };
 

@@ -27,7 +27,7 @@ export async function endDeployment(session: Session, store: JournalStore, end: 
   canonicalJson(entry); // A value that is not JSON must be found before anything is written.
   let head: AuditHead | undefined;
   await session.transaction(async () => {
-    head = await appendAudit(store, entry);
+    head = await appendAudit(store, entry, { once: true });
     await finishDeployment(store, id, status, outcome, now);
   });
   const mirror = await openMirror(end.stateDir, id);
