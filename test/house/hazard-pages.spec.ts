@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { HAZARD_GROUPS, groupOf } from '../../packages/core/src/gate/groups.ts';
+import { HAZARD_GROUPS, groupOf } from '../../packages/core/src/manifest/hazard-groups.ts';
 import { HAZARDS } from '../../packages/postgres/src/hazards/all.ts';
 
 const folder = new URL('../../packages/core/docs/hazards/', import.meta.url);

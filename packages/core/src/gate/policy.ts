@@ -2,7 +2,7 @@
 import type { Hazard, Plan, Step } from '../model/plan.ts';
 import { stepsOf } from '../model/plan.ts';
 import type { Allowance } from './allowances.ts';
-import { groupOf } from './groups.ts';
+import { groupOf } from '../manifest/hazard-groups.ts';
 
 export interface HazardPolicy {
   /** Groups or codes that nobody may allow; the environment's file must change first. */

@@ -11,16 +11,3 @@ export function durationMs(text: string): number {
   for (const [, amount, unit = ''] of text.matchAll(/(\d+)(h|min|ms|s)/g)) sum += Number(amount) * (MS[unit] ?? 0);
   return sum;
 }
-
-/** `90000` → `1min30s`. */
-export function durationText(ms: number): string {
-  let left = ms;
-  let text = '';
-  for (const unit of ['h', 'min', 's', 'ms']) {
-    const size = MS[unit] ?? 1;
-    const amount = Math.floor(left / size);
-    if (amount > 0) text += `${String(amount)}${unit}`;
-    left -= amount * size;
-  }
-  return text || '0ms';
-}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isFailure, type Failure } from '../errors/failure.ts';
 import { databaseOf, resolveEnvironment, type ResolveOptions } from './environment.ts';
 import { readManifest } from './manifest.ts';
-import { bindSecrets, secretNames, type EnvVars } from './variables.ts';
+import type { EnvVars } from './variables.ts';
 import { readWorkspaceConfig } from './workspace-config.ts';
 
 const failureOf = (act: () => unknown): Failure => {
@@ -130,6 +130,7 @@ describe('a reference', () => {
     ['open', '"x:${A"', '3:13', 'environments.e.url has a ${ without its }'],
     ['nested', '"x:${A:-${B}}"', '3:13', 'environments.e.url has a reference that is not understood'],
     ['of another kind', '"x:${A-b}"', '3:13', 'environments.e.url has a reference that is not understood'],
+    ['a secret with a default', '"x:${secret:A:-b}"', '3:13', 'environments.e.url has a reference that is not understood'],
     ['without a name', '"x:${}"', '3:13', 'environments.e.url has a reference that is not understood'],
     ['in a folded value', '>-\n      x:\n      ${A}', '5:7', 'environments.e.url needs A, which is not set'],
     ['a secret', '"x:${secret:A}"', '3:13', 'environments.e.url needs A, which is not set'],
@@ -149,17 +150,5 @@ describe('a reference', () => {
   it('brings no line break into SQL', () => {
     const failure = failureOf(() => one('x:y', { A: 'a\nb' }, '    variables: { v: "${A}" }\n'));
     expect([failure.code, failure.message]).toEqual(['SL103', 'environments.e.variables.v has a line break in its value']);
-  });
-});
-
-describe('secrets in statements', () => {
-  const sql = "create user mapping for current_user server s options (password '${secret:PW}', user '${secret:USR}')";
-  it('are listed, and bound with what makes them fit', () => {
-    expect(secretNames(`${sql}${sql}`)).toEqual(['PW', 'USR']);
-    const bound = bindSecrets(sql, (name) => `${name}'$&`, (value) => value.replaceAll("'", "''"));
-    expect(bound).toBe("create user mapping for current_user server s options (password 'PW''$&', user 'USR''$&')");
-  });
-  it('are refused by name when they are not set', () => {
-    expect(failureOf(() => bindSecrets(sql, () => undefined)).message).toBe('the secret PW is not set');
   });
 });

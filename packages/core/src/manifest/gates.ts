@@ -1,19 +1,18 @@
 /** The `gates` of an environment: what a plan must pass. Judged in the room `gate`. */
 import { z } from 'zod';
 import { name, text, type DeepReadonly } from './fields.ts';
-import { HAZARD_CLASS_NAMES } from './hazard-class.ts';
-import { parseWindow } from './window.ts';
+import { HAZARD_CODE, HAZARD_GROUPS, type HazardGroup } from './hazard-groups.ts';
+import { parseTimeWindow } from './time-window.ts';
 
-const hazard = z
-  .union([z.enum(HAZARD_CLASS_NAMES), z.string().regex(/^H\d{3}$/)])
-  .meta({ expected: `${HAZARD_CLASS_NAMES.join(', ')} or a code such as H104` });
+const GROUPS = Object.keys(HAZARD_GROUPS) as [HazardGroup, ...HazardGroup[]];
+const hazard = z.union([z.enum(GROUPS), z.string().regex(HAZARD_CODE)]).meta({ expected: `${GROUPS.join(', ')} or a code such as H104` });
 
 const pattern = text
   .refine(compiles, { error: 'is not a regular expression', params: { hint: 'Write a JavaScript regular expression, such as ^CHG-[0-9]+$.' } })
   .meta({ description: 'a regular expression that the ticket number must match', expected: 'a regular expression' });
 
 const window = text
-  .refine((value) => parseWindow(value) !== undefined, {
+  .refine((value) => parseTimeWindow(value) !== undefined, {
     error: 'is not a window of time',
     params: { hint: 'Write days (if not all), times and a time zone: Mon-Fri 02:00-04:00 UTC.' },
   })

@@ -2,7 +2,6 @@
  * References in `sluice.yaml` to the process environment: `${NAME}`, `${NAME:-default}`, and `${secret:NAME}` for what must not be written
  * anywhere. `$${` stands for a literal `${`. A name that is set to nothing counts as not set, as in `:-` of the shell.
  */
-import { Failure } from '../errors/failure.ts';
 import { pathText } from './check-shape.ts';
 import type { ConfigFile, Path } from './config-file.ts';
 import type { Problem } from './problem.ts';
@@ -21,7 +20,7 @@ export interface Expansion {
 }
 
 const REFERENCE = /\$\$\{|\$\{([^}]*)(\}?)/g;
-const INNER = /^(secret:)?([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s;
+const INNER = /^(?:secret:([A-Za-z_][\w.-]*)|([A-Za-z_]\w*)(?::-(.*))?)$/s;
 
 /** The text at `path` with its references resolved. */
 export function expand(value: string, path: Path, { source, env, secret, problems }: Expansion): string {
@@ -38,30 +37,16 @@ export function expand(value: string, path: Path, { source, env, secret, problem
       problems.push({ span: { start, end: inside ? start + whole.length : valueSpan.end }, message, hint });
       return '';
     };
-    const [matched, isSecret, name = '', fallback] = INNER.exec(inner) ?? [];
+    const [matched, secretName, name = secretName ?? '', fallback] = INNER.exec(inner) ?? [];
     if (!close) return refuse(`${pathText(path)} has a \${ without its }`, 'Close it, or write $${ for the two characters themselves.');
     if (matched === undefined || fallback?.includes('${')) {
       return refuse(`${pathText(path)} has a reference that is not understood`, 'Write ${NAME}, ${NAME:-default} or ${secret:NAME}.');
     }
-    if (isSecret !== undefined && !secret) return whole;
-    const found = (isSecret === undefined ? own(env, name) : secret?.(name)) || fallback;
-    return found ?? refuse(`${pathText(path)} needs ${name}, which is not set`, `Set ${name} in the process environment${isSecret === undefined ? `, or write \${${name}:-default}` : ''}.`);
+    if (secretName !== undefined && !secret) return whole;
+    const found = (secretName === undefined ? own(env, name) : secret?.(name)) || fallback;
+    return found ?? refuse(`${pathText(path)} needs ${name}, which is not set`, `Set ${name} in the process environment${secretName === undefined ? `, or write \${${name}:-default}` : ''}.`);
   });
 }
-
-const SECRET = /\$\{secret:([A-Za-z_][A-Za-z0-9_]*)\}/g;
-
-export const secretNames = (text: string): string[] => [...new Set([...text.matchAll(SECRET)].map(([, name = '']) => name))];
-
-/** For execution only. `encode` makes a value fit where it stands (inside of quotes, in SQL). Throws SL103. */
-export const bindSecrets = (text: string, secret: Lookup, encode: (value: string) => string = (value) => value): string =>
-  text.replaceAll(SECRET, (_whole, name: string) => {
-    const value = secret(name);
-    if (value === undefined) {
-      throw new Failure('SL103', `the secret ${name} is not set`, { hint: `Set ${name} in the process environment, or ${name}_FILE to a file that holds it.` });
-    }
-    return encode(value);
-  });
 
 /** Not what every object has: `process.env.toString` is a function. */
 export const own = (env: EnvVars, name: string): string | undefined => (Object.hasOwn(env, name) ? env[name] : undefined);

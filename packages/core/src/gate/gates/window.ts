@@ -1,6 +1,6 @@
 /** It is time: by the runner's clock and by the server's, which must agree. */
 import type { Gate, Reason } from '../gate.ts';
-import { isWithin, parseTimeWindow } from '../time-window.ts';
+import { isWithin, parseTimeWindow } from '../../manifest/time-window.ts';
 
 /** Clocks further apart cannot both be trusted to say whether a window is open. */
 export const CLOCK_TOLERANCE_MS = 60_000;

@@ -16,7 +16,7 @@ export interface TimeWindow {
 /** undefined: not understood. */
 export function parseTimeWindow(text: string): TimeWindow | undefined {
   const [, days, fromHour, fromMinute, toHour, toMinute, zone = ''] = WRITTEN.exec(text.trim()) ?? [];
-  const from = minutes(fromHour, fromMinute);
+  const from = fromHour === '24' ? undefined : minutes(fromHour, fromMinute);
   const to = minutes(toHour, toMinute);
   const opens = days === undefined ? new Set(DAYS.keys()) : daysOf(days);
   if (from === undefined || to === undefined || opens === undefined || !isZone(zone)) return undefined;
@@ -39,8 +39,8 @@ function minutes(hour: string | undefined, minute: string | undefined): number |
 function daysOf(text: string): Set<number> | undefined {
   const days = new Set<number>();
   for (const range of text.toLowerCase().split(',')) {
-    const [first, last] = range.split('-').map((name) => DAYS.indexOf(name.trim() as (typeof DAYS)[number]));
-    if (first === undefined || first < 0 || last === -1) return undefined;
+    const [first, last, ...more] = range.split('-').map((name) => DAYS.indexOf(name.trim() as (typeof DAYS)[number]));
+    if (first === undefined || first < 0 || last === -1 || more.length > 0) return undefined;
     for (let day = first; ; day = (day + 1) % 7) {
       days.add(day);
       if (day === (last ?? first)) break;

@@ -13,9 +13,9 @@ export const HAZARD_GROUPS = {
 
 export type HazardGroup = keyof typeof HAZARD_GROUPS;
 
-const CODE = /^H[1-9]\d{2}$/;
+export const HAZARD_CODE = /^H[1-9]\d{2}$/;
 
-export const isHazardCode = (text: string): boolean => CODE.test(text);
+export const isHazardCode = (text: string): boolean => HAZARD_CODE.test(text);
 export const isPolicyWord = (text: string): boolean => isHazardCode(text) || text in HAZARD_GROUPS;
 
 export const groupOf = (code: string): HazardGroup | undefined =>
