@@ -1,3 +1,28 @@
 /** Front door: the verbs, Failure and the report types. */
 export { Failure, isFailure, type Place } from './errors/failure.ts';
 export { CODES, OUTCOMES, type Code, type Outcome } from './errors/codes.ts';
+export type { Dialect } from './model/dialect.ts';
+export type { Plan } from './model/plan.ts';
+export type { Progress, ProjectReport, RunReport, SmokeCheck } from './model/report.ts';
+export { failureReport, failureText } from './report/failure-text.ts';
+export { planText } from './report/plan-text.ts';
+export { progressLine } from './report/progress-text.ts';
+export { redactor } from './report/redact.ts';
+export { outcomeLine, projectLine, runText } from './report/run-text.ts';
+export { fileName, statePaths, type StatePaths } from './sources/state.ts';
+export { findRoot, openWorkspace, projectNamed, WORKSPACE_FILE, type Workspace } from './sources/workspace.ts';
+export { MANIFEST, type Project } from './sources/project.ts';
+export { readSources } from './sources/files.ts';
+export { projectEdges, type ProjectEdge } from './sources/edges.ts';
+export { dependencyOrder } from './sources/order.ts';
+export { createContext, TOOL_VERSION, type ContextOptions, type VerbContext } from './verbs/context.ts';
+export { deploy, type DeployOptions } from './verbs/deploy.ts';
+export { diff, type DiffOptions, type DiffResult } from './verbs/diff-verb.ts';
+export { init, type InitOptions, type InitResult } from './verbs/init.ts';
+export { rollback, type RollbackOptions } from './verbs/rollback.ts';
+export { keepReport, newRunId, outcome } from './verbs/run-report.ts';
+export { smokeTest, type SmokeTestOptions } from './verbs/smoke-test.ts';
+export { snapshot, type SnapshotOptions, type SnapshotResult } from './verbs/snapshot.ts';
+export { status, type ProjectState, type StatusOptions } from './verbs/status.ts';
+export { validate, type ValidateOptions } from './verbs/validate.ts';
+export { closure, workspaceEdges } from './verbs/workspace-edges.ts';

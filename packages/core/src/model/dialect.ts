@@ -109,6 +109,8 @@ export interface Reference {
 
 export interface Dialect {
   readonly name: string;
+  /** Changes whenever the same sources might give another catalog: kept desired catalogs of another build are not used. */
+  readonly build: string;
   /** Url schemes it answers for: `postgres`, `postgresql`, `pglite`. */
   readonly schemes: readonly string[];
   readonly capabilities: Capabilities;

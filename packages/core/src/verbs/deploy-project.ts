@@ -1,0 +1,169 @@
+/** One project's plan, from the first write to its end: run, undo on failure, read back, smoke tests, roll back, journal. */
+import { OUTCOMES } from '../errors/codes.ts';
+import { Failure, isFailure } from '../errors/failure.ts';
+import { fingerprint, kindsByName } from '../catalog/canonical.ts';
+import { changedAttributes } from '../diff/diff.ts';
+import { putCatalog } from '../journal/catalog-body.ts';
+import { beginDeployment, type Deployment } from '../journal/deployment-row.ts';
+import { endDeployment } from '../journal/end-deployment.ts';
+import { deploymentById } from '../journal/history.ts';
+import type { Lock } from '../model/dialect.ts';
+import type { Finding } from '../model/finding.ts';
+import { isEmpty, stepsOf } from '../model/plan.ts';
+import type { ProjectReport, ProjectStatus, SmokeCheck } from '../model/report.ts';
+import { boundFingerprint } from '../plan/make.ts';
+import { faultFromEnvironment } from '../run/fault.ts';
+import type { RunResult } from '../run/request.ts';
+import { runPlan } from '../run/run.ts';
+import { undoDeployment } from '../run/undo.ts';
+import { failureReport } from '../report/failure-text.ts';
+import { secretsFrom } from '../sources/secrets.ts';
+import type { VerbContext } from './context.ts';
+import { readAgain, type Engagement } from './engagement.ts';
+import type { Gathered } from './gather.ts';
+import type { PlannedProject } from './planning.ts';
+import { rollBack } from './roll-back.ts';
+import { smokeTestFailure } from './smoke-failure.ts';
+import { smokeTests } from './smoke-tests.ts';
+import { stateBody } from './state-body.ts';
+
+export interface DeployProjectRequest {
+  readonly gathered: Gathered;
+  readonly engagement: Engagement;
+  readonly planned: PlannedProject;
+  readonly lock: Lock;
+  readonly runId: string;
+  readonly reason: string | undefined;
+  /** An open deployment that is gone on with: its row, whose stored plan is `planned.plan`. */
+  readonly resumed?: Deployment | undefined;
+  readonly startedAt: number;
+  /** The journal already holds a deployment that led to this very state, so that an empty plan needs no row. */
+  readonly recorded: boolean;
+}
+
+export async function deployProject(context: VerbContext, request: DeployProjectRequest): Promise<ProjectReport> {
+  const { gathered, engagement, planned, runId, resumed } = request;
+  const { plan } = planned;
+  const deploymentId = resumed?.id ?? `${runId}-${safe(plan.project)}`;
+  const say = reporter(context, request, deploymentId);
+  if (!resumed) {
+    if (isEmpty(plan) && request.recorded) return say('unchanged', {});
+    await begin(context, request, deploymentId);
+  }
+  const result = await run(context, request, deploymentId);
+  if (result.state !== 'done') return afterFailure(context, request, deploymentId, result, say);
+
+  await readAgain(engagement, gathered);
+  const wrong = differences(request);
+  const outcome = wrong.length > 0 ? OUTCOMES.failed : OUTCOMES.success;
+  let checks: readonly SmokeCheck[] = [];
+  if (wrong.length === 0) {
+    try {
+      checks = await smokeTests(context, gathered, engagement, planned.member);
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      await end(context, request, deploymentId, OUTCOMES.smokeFailed);
+      return say('smoke test failed, not rolled back', { outcome: OUTCOMES.smokeFailed, result, failure: error });
+    }
+  }
+  if (checks.every((check) => check.passed)) {
+    await end(context, request, deploymentId, outcome);
+    if (wrong.length > 0) return say('failed', { outcome, result, failure: new Failure('SL705', `${plan.project}: the database differs from the plan after the run`, { lines: wrong.slice(0, 20), hint: 'Run `sluice diff` to see what is left, and report this plan: it should not happen.' }) });
+    return say(plan.kind === 'adopt' ? 'adopted' : 'deployed', { result, smoke: checks });
+  }
+
+  await end(context, request, deploymentId, OUTCOMES.smokeFailed);
+  const back = await rollBack(context, { ...request, deploymentId, automatic: true, reason: 'smoke test failed' });
+  const failure = smokeTestFailure(
+    checks.find((check) => !check.passed)!,
+    back.state === 'rolled back' ? 'Correct the change or the test, then deploy again.' : `Roll back by hand: sluice rollback ${plan.project} --env=${plan.environment}${back.allow ?? ''}`,
+    back.why,
+  );
+  return say(back.state === 'rolled back' ? 'smoke test failed, rolled back' : 'smoke test failed, not rolled back', { outcome: OUTCOMES.smokeFailed, result, failure, smoke: checks });
+}
+
+const safe = (name: string): string => name.replaceAll(/[^\w.-]/g, '-');
+
+async function begin(context: VerbContext, { engagement, planned, runId, reason }: DeployProjectRequest, id: string): Promise<void> {
+  const { plan, scoped } = planned;
+  const { store } = engagement;
+  await putCatalog(store, plan.from.fingerprint, stateBody(scoped.before, scoped));
+  await putCatalog(store, plan.to.fingerprint, stateBody(scoped.after, scoped));
+  await beginDeployment(store, {
+    id, runId, plan, gitSha: context.env['SLUICE_GIT_SHA'] ?? context.env['GITHUB_SHA'] ?? context.env['CI_COMMIT_SHA'], catalogBefore: plan.from.fingerprint,
+    actor: context.actor, dbUser: engagement.connection.server.user, reason, now: context.now(),
+  });
+}
+
+const run = (context: VerbContext, { gathered, engagement, planned, lock }: DeployProjectRequest, deploymentId: string): Promise<RunResult> =>
+  runPlan({
+    dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan: planned.plan, deploymentId,
+    stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: secretsFrom(context.env),
+    fault: faultFromEnvironment(context.env as NodeJS.ProcessEnv),
+  });
+
+async function end(context: VerbContext, { gathered, engagement, planned, reason }: DeployProjectRequest, id: string, outcome: 0 | 2 | 3): Promise<void> {
+  const { plan } = planned;
+  await endDeployment(engagement.session, engagement.store, {
+    id, status: 'done', outcome, now: context.now(), stateDir: gathered.state.state,
+    audit: { event: plan.kind, project: plan.project, environment: plan.environment, plan: plan.id, actor: context.actor, ...(reason !== undefined && { reason }) },
+  });
+}
+
+type Say = (status: ProjectStatus, more: { outcome?: ProjectReport['outcome']; result?: RunResult; failure?: Failure; smoke?: readonly SmokeCheck[]; findings?: readonly Finding[] }) => ProjectReport;
+
+function reporter(context: VerbContext, { planned, startedAt, resumed }: DeployProjectRequest, deploymentId: string): Say {
+  const { plan } = planned;
+  return (status, { outcome = OUTCOMES.success, result, failure, smoke = [], findings = [] }) => ({
+    project: plan.project, environment: plan.environment, database: plan.database, status, outcome,
+    ...(status !== 'unchanged' && { deploymentId }),
+    ...(resumed && { resumed: resumed.id }),
+    plan,
+    stepsDone: result?.stepsDone ?? 0,
+    stepsTotal: stepsOf(plan).length,
+    ms: context.now() - startedAt,
+    hazards: stepsOf(plan).flatMap((step) => step.hazards),
+    findings, smoke,
+    ...(failure && { failure: failureReport(failure) }),
+  });
+}
+
+async function afterFailure(context: VerbContext, request: DeployProjectRequest, deploymentId: string, result: RunResult, say: Say): Promise<ProjectReport> {
+  const { gathered, engagement, lock } = request;
+  const failure = result.failure ?? new Failure('SL999', `a run ended ${result.state} without a reason`);
+  const base = { result, failure, outcome: failure.outcome };
+  if (result.state === 'in doubt') return say('in doubt', base);
+  if (result.state === 'interrupted') return say('interrupted', base);
+  if (result.state === 'failed' || gathered.environment.onFailure === 'keep') return say('failed', base);
+  const deployment: Deployment = { ...(await openRow(engagement, deploymentId)) };
+  const undone = await undoDeployment({
+    dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, stateDir: gathered.state.state,
+    signal: context.signal, progress: context.progress, secrets: secretsFrom(context.env), deployment, failure,
+  });
+  if (undone.state === 'undone') return say('failed, undone', base);
+  const why = undone.state === 'refused' ? undone.why : [undone.result.failure?.message ?? 'the undo did not end'];
+  return say('failed', { ...base, failure: new Failure(failure.code, failure.message, { ...failure.detail, lines: [...(failure.detail.lines ?? []), 'What was done before stays:', ...why] }) });
+}
+
+async function openRow(engagement: Engagement, id: string): Promise<Deployment> {
+  const row = await deploymentById(engagement.store, id);
+  if (!row) throw new Failure('SL999', `the journal lost deployment ${id}`);
+  return row;
+}
+
+/** What the database holds now against what the plan led to; a difference is never reported as done. */
+function differences({ engagement, planned }: DeployProjectRequest): string[] {
+  const { scoped, plan } = planned;
+  const kinds = kindsByName(engagement.dialect.kinds);
+  const now = engagement.live.catalog;
+  if (boundFingerprint(now, scoped.owned, plan.to.outside, kinds) === plan.to.fingerprint) return [];
+  const lines: string[] = [];
+  for (const fact of scoped.after.facts.values()) {
+    if (!scoped.owned(fact.id)) continue;
+    const alive = now.facts.get(fact.id);
+    if (!alive) lines.push(`${fact.id} is not there`);
+    else if (fingerprint(now, [fact.id], kinds) !== fingerprint(scoped.after, [fact.id], kinds)) lines.push(`${fact.id} differs: ${changedAttributes(alive, fact, kinds).join(', ')}`);
+  }
+  for (const fact of now.facts.values()) if (scoped.owned(fact.id) && !scoped.after.facts.has(fact.id)) lines.push(`${fact.id} is there, and the plan did not say so`);
+  return lines;
+}

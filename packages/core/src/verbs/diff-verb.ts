@@ -1,0 +1,114 @@
+/** Diff: desired against live or a snapshot, as a plan in JSON and SQL and a page to look at. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OUTCOMES } from '../errors/codes.ts';
+import { isFailure } from '../errors/failure.ts';
+import type { Id } from '../model/address.ts';
+import type { Catalog } from '../model/catalog.ts';
+import { isEmpty, stepsOf } from '../model/plan.ts';
+import type { ProjectReport, RunReport } from '../model/report.ts';
+import { planPage } from '../report/page/page.ts';
+import { writePlanJson } from '../report/plan-json.ts';
+import { planSql } from '../report/plan-sql.ts';
+import { fileName } from '../sources/state.ts';
+import type { VerbContext } from './context.ts';
+import { desired } from './desired.ts';
+import { engage, knownTo } from './engagement.ts';
+import { gather, type Gathered, type Group, type Member } from './gather.ts';
+import { planProject, type PlannedProject } from './planning.ts';
+import { newRunId, refusedReport, runReport } from './run-report.ts';
+import { readSnapshot } from './snapshot.ts';
+
+export interface DiffOptions {
+  readonly environment: string | undefined;
+  readonly projects: readonly string[];
+  /** Read the snapshot files instead of the databases. */
+  readonly fromSnapshot?: boolean | undefined;
+  /** Where `<project>/plan.{json,sql,html}` go; left out: `.sluice/plans/<environment>`. */
+  readonly out?: string | undefined;
+  readonly adopt?: boolean | undefined;
+}
+
+export interface DiffResult {
+  readonly report: RunReport;
+  /** Files by project. */
+  readonly files: ReadonlyMap<string, { readonly json: string; readonly sql: string; readonly html: string }>;
+}
+
+export async function diff(context: VerbContext, options: DiffOptions): Promise<DiffResult> {
+  const startedAt = context.now();
+  const reports: ProjectReport[] = [];
+  const files = new Map<string, { json: string; sql: string; html: string }>();
+  const gathered = await gather(context, options);
+  for (const group of gathered.groups) {
+    for await (const each of options.fromSnapshot ? fromSnapshots(context, gathered, group, options) : fromLive(context, gathered, group, options)) {
+      if ('report' in each) reports.push(each.report);
+      else {
+        const { plan } = each.planned;
+        files.set(plan.project, await save(gathered, each.planned, options));
+        reports.push({
+          project: plan.project, environment: plan.environment, database: plan.database, status: isEmpty(plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, plan,
+          stepsDone: 0, stepsTotal: stepsOf(plan).length, ms: context.now() - startedAt, hazards: stepsOf(plan).flatMap((step) => step.hazards), findings: each.findings, smoke: [],
+        });
+      }
+    }
+  }
+  return { report: runReport('diff', gathered.environment.name, newRunId(startedAt), startedAt, context.now(), reports), files };
+}
+
+type Each = { readonly planned: PlannedProject; readonly findings: ProjectReport['findings'] } | { readonly report: ProjectReport };
+
+const refused = (error: unknown, gathered: Gathered, member: Member): Each => {
+  if (!isFailure(error)) throw error;
+  return { report: refusedReport(error, { project: member.project.name, environment: gathered.environment.name, database: member.database.name, ms: 0 }) };
+};
+
+async function* fromLive(context: VerbContext, gathered: Gathered, group: Group, options: DiffOptions): AsyncGenerator<Each> {
+  const engagement = await engage(context, gathered, group, 'diff');
+  try {
+    let state: Catalog = engagement.live.catalog;
+    for (const member of group.selected) {
+      try {
+        const known = await knownTo(engagement, member.project.name, gathered.environment.name);
+        const planned = await planProject(gathered, {
+          dialect: engagement.dialect, server: engagement.connection.server, member, neighbours: group.members, live: state, desired: engagement.desired,
+          known: known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session,
+        });
+        state = planned.scoped.after;
+        yield { planned, findings: engagement.desired.findings };
+      } catch (error) {
+        yield refused(error, gathered, member);
+      }
+    }
+  } finally {
+    await engagement.connection.close();
+  }
+}
+
+async function* fromSnapshots(context: VerbContext, gathered: Gathered, group: Group, options: DiffOptions): AsyncGenerator<Each> {
+  const dialect = await context.dialect(group.dialect);
+  for (const member of group.selected) {
+    try {
+      const kept = await readSnapshot(gathered.state.snapshot(gathered.environment.name, member.project.name), member.project.name);
+      const wanted = await desired(context, gathered, { dialect, group: { ...group, selected: [member] }, server: kept.server });
+      const rows = new Map<Id, number>(Object.entries(kept.rows));
+      const planned = await planProject(gathered, {
+        dialect, server: kept.server, member, neighbours: group.members, live: kept.catalog, desired: wanted,
+        known: kept.known && new Set(kept.known), adopt: (options.adopt ?? false) && kept.known === undefined, session: undefined, rows,
+      });
+      yield { planned, findings: wanted.findings };
+    } catch (error) {
+      yield refused(error, gathered, member);
+    }
+  }
+}
+
+async function save(gathered: Gathered, { plan }: PlannedProject, options: DiffOptions): Promise<{ json: string; sql: string; html: string }> {
+  const folder = join(options.out ?? join(gathered.state.plans, fileName(gathered.environment.name)), fileName(plan.project));
+  await mkdir(folder, { recursive: true });
+  const paths = { json: join(folder, 'plan.json'), sql: join(folder, 'plan.sql'), html: join(folder, 'plan.html') };
+  await writeFile(paths.json, writePlanJson(plan));
+  await writeFile(paths.sql, planSql(plan));
+  await writeFile(paths.html, planPage([plan]));
+  return paths;
+}

@@ -1,0 +1,109 @@
+/** Gathers what the gates judge, asks who can be asked, and gives one verdict for a project's plan. */
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../errors/failure.ts';
+import { allowancesFor, parseAllowance, type Allowance } from '../gate/allowances.ts';
+import { judgeGates, refusal, type GateEvidence } from '../gate/gate.ts';
+import { applyPolicy } from '../gate/policy.ts';
+import { resolveEnvironment } from '../manifest/environment.ts';
+import { deploymentRows } from '../journal/deployment-row.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Row } from '../model/session.ts';
+import type { VerbContext } from './context.ts';
+import type { Gathered, Member } from './gather.ts';
+import type { PlannedProject } from './planning.ts';
+
+export interface GateOptions {
+  /** `db-sales:H104[:address]`. */
+  readonly allow?: readonly string[] | undefined;
+  /** Projects named on the command line; undefined where that cannot be known. */
+  readonly named?: readonly string[] | undefined;
+  readonly ticket?: string | undefined;
+  readonly assumeYes?: boolean | undefined;
+  /** A plan's id, or its first characters. */
+  readonly confirm?: string | undefined;
+  readonly atomic?: boolean | undefined;
+}
+
+/** undefined: the plan may run. */
+export async function refusalOf(context: VerbContext, gathered: Gathered, planned: PlannedProject, options: GateOptions): Promise<Failure | undefined> {
+  const { plan, member } = planned;
+  if (options.atomic && !plan.atomic) {
+    return new Failure('SL501', `the plan of ${plan.project} does not commit as one`, { hint: 'Leave --atomic out, or split the change.' });
+  }
+  const policy = gathered.environment.gates;
+  let allowances: readonly Allowance[];
+  try {
+    allowances = allowancesFor(plan.project, (options.allow ?? []).map(parseAllowance), options.named);
+  } catch (error) {
+    return error as Failure;
+  }
+  const evidence = await evidenceFor(context, gathered, member, planned, options);
+  const judge = (granted: readonly Allowance[]) =>
+    judgeGates({ plan, policy, evidence, allowances: granted, namedProjects: options.named?.length ?? 1 });
+  let verdict = judge(allowances);
+  if (verdict.verdict === 'pass') return undefined;
+
+  // What the environment only asks about may be confirmed by a person instead of being named.
+  const asked = applyPolicy(plan, policy.hazards ?? {}, allowances).judged.filter(({ decision, because, hazard }) => decision === 'needs allowance' && because !== undefined && hazard.severity !== 'block');
+  if (asked.length > 0) {
+    const confirmed = asked.map(({ hazard }): Allowance => ({ text: `${plan.project}:${hazard.code}:${hazard.subject}`, project: plan.project, code: hazard.code, address: hazard.subject }));
+    const would = judge([...allowances, ...confirmed]);
+    if (would.verdict === 'pass') {
+      if (await isConfirmed(context, plan, options)) return undefined;
+      return new Failure('SL505', `the plan of ${plan.project} was not confirmed`, {
+        lines: asked.map(({ hazard }) => `${hazard.code} ${hazard.message}`),
+        hint: `Pass --assume-yes or --confirm=${plan.id.slice(0, 12)}.`,
+      });
+    }
+    verdict = would;
+  }
+  return verdict.verdict === 'refused' ? refusal(plan, verdict.reasons) : undefined;
+}
+
+async function isConfirmed(context: VerbContext, plan: Plan, options: GateOptions): Promise<boolean> {
+  if (options.assumeYes) return true;
+  if (options.confirm !== undefined) return options.confirm.length >= 8 && plan.id.startsWith(options.confirm);
+  return (await context.ask?.(`Run plan ${plan.id.slice(0, 12)} of ${plan.project} on ${plan.environment}?`)) ?? false;
+}
+
+async function evidenceFor(context: VerbContext, gathered: Gathered, member: Member, { plan, rows }: PlannedProject, options: GateOptions): Promise<GateEvidence> {
+  const { gates } = gathered.environment;
+  const promotion = gates.promotedFrom === undefined ? undefined : await promotionRows(context, gathered, member, gates.promotedFrom);
+  return {
+    clocks: { runner: new Date(context.now()).toISOString() },
+    actor: context.actor,
+    empty: new Set([...rows].filter(([, count]) => count === 0).map(([id]) => id)),
+    ...(options.ticket !== undefined && { ticket: options.ticket }),
+    ...(promotion && { promotion }),
+    ...(gates.approvals && { approvals: await approvals(context, plan) }),
+  };
+}
+
+/** The journal of the other environment says whether the same sources succeeded there. */
+async function promotionRows(context: VerbContext, gathered: Gathered, member: Member, from: string): Promise<Row[] | undefined> {
+  const other = resolveEnvironment(gathered.workspace.config, from, context.env, { databases: [member.manifest.database], notify: false });
+  const database = other.databases[member.manifest.database];
+  if (!database) return undefined;
+  const dialect = await context.dialect(member.manifest.dialect);
+  const connection = await dialect.connect({ url: database.url, label: database.label, root: context.root, applicationName: 'sluice gate', timeouts: { lockMs: other.timeouts.lock, statementMs: other.timeouts.statement } });
+  try {
+    const store = dialect.journal(await connection.session('main'), other.journalSchema);
+    if (!(await store.exists())) return [];
+    return (await deploymentRows(store, { project: member.project.name, environment: from })).map((row) => ({ source_digest: row.sourceDigest, status: row.status, outcome: row.outcome ?? null, ended_at: row.endedAt ?? null, kind: row.kind, project: row.project, environment: row.environment }));
+  } finally {
+    await connection.close();
+  }
+}
+
+/** `sluice/approvals/<plan id>.json`: who approved. Signatures are checked by who writes the file; a missing one is no approval. */
+async function approvals(context: VerbContext, plan: Plan): Promise<readonly { signer: string; planId: string }[]> {
+  const path = join(context.root, 'sluice', 'approvals', `${plan.id}.json`);
+  try {
+    await access(path);
+  } catch {
+    return [];
+  }
+  const written = JSON.parse(await readFile(path, 'utf8')) as { readonly signers?: readonly string[] };
+  return (written.signers ?? []).map((signer) => ({ signer, planId: plan.id }));
+}

@@ -1,0 +1,51 @@
+/** Init: makes the journal, or says what a DBA must run to make it. */
+import { createJournal, openJournal } from '../journal/open.ts';
+import { gather } from './gather.ts';
+import { TOOL_VERSION, type VerbContext } from './context.ts';
+
+export interface InitOptions {
+  readonly environment: string | undefined;
+  readonly projects: readonly string[];
+  /** Only say the SQL. */
+  readonly print?: boolean | undefined;
+}
+
+export interface InitResult {
+  readonly database: string;
+  readonly label: string;
+  readonly sql: string;
+  readonly state: 'made' | 'was there' | 'printed';
+}
+
+export async function init(context: VerbContext, options: InitOptions): Promise<InitResult[]> {
+  const gathered = await gather(context, options);
+  const { environment } = gathered;
+  const results: InitResult[] = [];
+  for (const group of gathered.groups) {
+    const dialect = await context.dialect(group.dialect);
+    const connection = await dialect.connect({
+      url: group.database.url, label: group.database.label, root: context.root, applicationName: 'sluice init',
+      timeouts: { lockMs: environment.timeouts.lock, statementMs: environment.timeouts.statement },
+    });
+    try {
+      const session = await connection.session('main');
+      const store = dialect.journal(session, environment.journalSchema);
+      const base = { database: group.database.name, label: group.database.label, sql: store.creationSql() };
+      const found = await openJournal(store);
+      if (options.print || found.systemIdentifier !== undefined) {
+        results.push({ ...base, state: options.print ? 'printed' : 'was there' });
+        continue;
+      }
+      const lock = await connection.lock({ deploymentId: 'init', runId: 'init', project: group.selected.map(({ project }) => project.name).join(', '), actor: context.actor, host: context.host, pid: context.pid, startedAt: new Date(context.now()).toISOString() }, 0);
+      try {
+        await createJournal(store, { toolVersion: TOOL_VERSION, systemIdentifier: await dialect.systemIdentifier(session) });
+      } finally {
+        await lock.release();
+      }
+      results.push({ ...base, state: 'made' });
+    } finally {
+      await connection.close();
+    }
+  }
+  return results;
+}

@@ -1,0 +1,120 @@
+/** The plan of one project: scope, steps, hazards. The same for `diff` from a snapshot and for `deploy` from the live database. */
+import { kindsByName } from '../catalog/canonical.ts';
+import { scope, type Scoped } from '../catalog/scope.ts';
+import { Failure } from '../errors/failure.ts';
+import { subjectsToMeasure, checksToRun, withHazards, type Measured } from '../gate/judge.ts';
+import type { Id } from '../model/address.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { Desired, Dialect } from '../model/dialect.ts';
+import { isSqlError, type ServerInfo, type Session } from '../model/session.ts';
+import { isEmpty, type Plan } from '../model/plan.ts';
+import { makePlan } from '../plan/make.ts';
+import { TOOL_VERSION } from './context.ts';
+import type { Gathered, Member } from './gather.ts';
+
+export interface PlanningRequest {
+  readonly dialect: Dialect;
+  readonly server: ServerInfo;
+  readonly member: Member;
+  /** All projects on the same physical database. */
+  readonly neighbours: readonly Member[];
+  readonly live: Catalog;
+  readonly desired: Desired;
+  /** undefined before the first deployment. */
+  readonly known: ReadonlySet<Id> | undefined;
+  readonly adopt: boolean;
+  readonly kind?: Plan['kind'];
+  /** For counting rows; undefined when only a snapshot is there. */
+  readonly session: Session | undefined;
+  /** Counts that are known beforehand, from a snapshot. */
+  readonly rows?: ReadonlyMap<Id, number>;
+}
+
+export interface PlannedProject {
+  readonly member: Member;
+  readonly plan: Plan;
+  readonly scoped: Scoped;
+  /** Relations whose rows were counted: 0 is exact. */
+  readonly rows: ReadonlyMap<Id, number>;
+}
+
+export async function planProject(gathered: Gathered, request: PlanningRequest): Promise<PlannedProject> {
+  const { dialect, member, live, desired, known } = request;
+  const { prune } = gathered.environment;
+  const { manifest } = member;
+  const kinds = kindsByName(dialect.kinds);
+  const scopeWith = (ids: ReadonlySet<Id> | 'all') =>
+    scope({
+      project: member.project.name,
+      owns: member.sources.owns,
+      others: request.neighbours.filter((each) => each !== member).map(({ project, sources }) => ({ project: project.name, owns: sources.owns })),
+      kinds,
+      live,
+      desired: desired.catalog,
+      said: desired.said,
+      placeOf: desired.placeOf,
+      projectOf: desired.projectOf,
+      known: ids,
+      ignore: manifest.ignore,
+      manage: [...manifest.manage, ...(manifest.grants === 'strict' ? dialect.kinds.filter((kind) => kind.optIn).map((kind) => kind.kind) : [])],
+    });
+  const none: ReadonlySet<Id> = new Set();
+  const scoped = scopeWith(prune === 'all' || request.adopt ? 'all' : prune === 'never' ? none : (known ?? none));
+  if (known === undefined && !request.adopt && prune !== 'all') refuseForeignScope(scoped, desired.catalog, member);
+
+  const rows = new Map<Id, number>(request.rows);
+  const make = () =>
+    makePlan({
+      dialect,
+      server: request.server,
+      project: member.project.name,
+      environment: gathered.environment.name,
+      database: member.database.name,
+      kind: request.kind ?? 'deploy',
+      scoped,
+      placeOf: desired.placeOf,
+      sourceDigest: member.sourceDigest,
+      policyDigest: gathered.environment.policyDigest,
+      toolVersion: TOOL_VERSION,
+      shadow: desired.shadow,
+      rows,
+    }).plan;
+  let plan = make();
+  const violations = new Map<string, number>();
+  if (request.session && !isEmpty(plan)) {
+    const subjects = subjectsToMeasure(plan).filter((id) => live.facts.has(id));
+    for (const [id, count] of await dialect.measure(request.session, subjects)) rows.set(id, count);
+    // How many rows there are may decide how a step is done.
+    if (rows.size > 0) plan = make();
+    for (const check of checksToRun(plan)) {
+      const count = await violators(request.session, check, gathered.environment.timeouts.lock);
+      if (count !== undefined) violations.set(check, count);
+    }
+  }
+  const measured: Measured = { rows, smallBelow: SMALL, violations };
+  return { member, plan: withHazards(plan, dialect.hazards, measured), scoped, rows };
+}
+
+/** Below this many rows a scan or build is over before anybody waits. */
+const SMALL = 1000;
+
+/** undefined where the query cannot run yet, because the plan makes what it looks at. */
+async function violators(session: Session, check: string, _patience: number): Promise<number | undefined> {
+  try {
+    const [row] = await session.query(check);
+    return row === undefined ? undefined : Number(Object.values(row)[0]);
+  } catch (error) {
+    if (isSqlError(error) && error.nature !== 'connection') return undefined;
+    throw error;
+  }
+}
+
+/** What stands in the scope and is not of these sources was made by somebody: it is adopted on purpose or not at all. */
+function refuseForeignScope(scoped: Scoped, wanted: Catalog, member: Member): void {
+  const inside = [...scoped.before.facts.values()].filter((fact) => fact.parent !== undefined && scoped.owned(fact.id) && !scoped.ignored.includes(fact.id));
+  const strange = inside.filter((fact) => scoped.unmanaged.includes(fact.id) || wanted.facts.has(fact.id));
+  if (strange.length === 0) return;
+  throw new Failure('SL503', `${member.project.name} was never deployed here, and what it owns is not empty: ${strange[0]!.id}${strange.length > 1 ? ` and ${strange.length - 1} more` : ''}`, {
+    hint: 'Run it once with --adopt to take the present state over, or list what is not yours under `ignore` in database.yaml.',
+  });
+}

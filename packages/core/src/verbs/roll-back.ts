@@ -1,0 +1,131 @@
+/** A deployment towards the catalog that the journal kept: the same planner, hazards and run. */
+import { kindsByName } from '../catalog/canonical.ts';
+import { scope } from '../catalog/scope.ts';
+import { OUTCOMES } from '../errors/codes.ts';
+import { Failure } from '../errors/failure.ts';
+import { withHazards, subjectsToMeasure } from '../gate/judge.ts';
+import { getCatalog, putCatalog } from '../journal/catalog-body.ts';
+import { beginDeployment, setDeploymentStatus } from '../journal/deployment-row.ts';
+import { endDeployment } from '../journal/end-deployment.ts';
+import { deploymentById } from '../journal/history.ts';
+import type { Id } from '../model/address.ts';
+import type { Lock } from '../model/dialect.ts';
+import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
+import { makePlan } from '../plan/make.ts';
+import { runPlan } from '../run/run.ts';
+import { secretsFrom } from '../sources/secrets.ts';
+import { TOOL_VERSION, type VerbContext } from './context.ts';
+import { knownTo, readAgain, type Engagement } from './engagement.ts';
+import type { Gathered, Member } from './gather.ts';
+import type { PlannedProject } from './planning.ts';
+import { stateBody } from './state-body.ts';
+
+export interface RollBackPlanRequest {
+  readonly gathered: Gathered;
+  readonly engagement: Engagement;
+  readonly member: Member;
+  /** The deployment that is taken back. */
+  readonly deploymentId: string;
+}
+
+/** Throws SL605 when the journal does not hold the deployment or its state before. */
+export async function planRollBack({ gathered, engagement, member, deploymentId }: RollBackPlanRequest): Promise<PlannedProject> {
+  const { dialect, store, live, session } = engagement;
+  const deployment = await deploymentById(store, deploymentId);
+  const before = deployment?.catalogBefore === undefined ? undefined : await getCatalog(store, deployment.catalogBefore);
+  if (!deployment || !before) throw new Failure('SL605', `the journal does not hold the state before ${deploymentId}`, { hint: 'Run `sluice status` to see what can be rolled back.' });
+  const known = (await knownTo(engagement, member.project.name, gathered.environment.name)).ids ?? new Set<Id>();
+  const scoped = scope({
+    project: member.project.name,
+    owns: member.sources.owns,
+    others: engagement.group.members.filter((each) => each !== member).map(({ project, sources }) => ({ project: project.name, owns: sources.owns })),
+    kinds: kindsByName(dialect.kinds),
+    live: live.catalog,
+    desired: before,
+    said: new Set(),
+    placeOf: new Map(),
+    projectOf: new Map(),
+    known,
+    ignore: member.manifest.ignore,
+    // The kept state holds owners and privileges as they were, so they count.
+    manage: dialect.kinds.filter((kind) => kind.optIn).map((kind) => kind.kind),
+  });
+  const rows = new Map<Id, number>();
+  const make = () =>
+    makePlan({
+      dialect, server: engagement.connection.server, project: member.project.name, environment: gathered.environment.name, database: member.database.name,
+      kind: 'rollback', scoped, placeOf: new Map(), sourceDigest: deployment.sourceDigest, policyDigest: gathered.environment.policyDigest,
+      toolVersion: TOOL_VERSION, shadow: `journal ${deploymentId}`, rows,
+    }).plan;
+  let plan = make();
+  if (!isEmpty(plan)) {
+    for (const [id, count] of await dialect.measure(session, subjectsToMeasure(plan).filter((id) => live.catalog.facts.has(id)))) rows.set(id, count);
+    if (rows.size > 0) plan = make();
+  }
+  return { member, plan: withHazards(plan, dialect.hazards, { rows, smallBelow: 1000 }), scoped, rows };
+}
+
+export interface RollBackRequest {
+  readonly gathered: Gathered;
+  readonly engagement: Engagement;
+  readonly planned: PlannedProject;
+  readonly lock: Lock;
+  readonly runId: string;
+  readonly deploymentId: string;
+  readonly automatic: boolean;
+  readonly reason: string | undefined;
+}
+
+export interface RolledBack {
+  readonly state: 'rolled back' | 'refused' | 'failed';
+  readonly plan: Plan;
+  readonly why?: readonly string[];
+  /** Allowances that would let it run. */
+  readonly allow?: string;
+  readonly failure?: Failure;
+}
+
+const LOSSES = ['loses-rows', 'loses-values', 'narrows-values'];
+
+/** Runs by itself only when it loses no row, checked under the lock. */
+export async function rollBack(context: VerbContext, request: RollBackRequest): Promise<RolledBack> {
+  const back = await planRollBack({ gathered: request.gathered, engagement: request.engagement, member: request.planned.member, deploymentId: request.deploymentId });
+  const losing = stepsOf(back.plan).filter((step) => step.effects.some((effect) => LOSSES.includes(effect.effect) && back.rows.get(effect.subject) !== 0));
+  if (request.automatic && losing.length > 0) {
+    const codes = [...new Set(losing.flatMap((step) => step.hazards.filter((hazard) => hazard.severity === 'block').map((hazard) => hazard.code)))];
+    return {
+      state: 'refused', plan: back.plan, why: losing.map((step) => `not rolled back: ${step.address} would lose rows`),
+      allow: codes.map((code) => ` --allow=${back.plan.project}:${code}`).join(''),
+    };
+  }
+  return runRollBack(context, request, back);
+}
+
+export async function runRollBack(context: VerbContext, request: RollBackRequest, { plan, scoped }: PlannedProject): Promise<RolledBack> {
+  const { gathered, engagement, lock, runId, deploymentId, reason } = request;
+  const { store } = engagement;
+  const id = `${deploymentId}-rollback`;
+  const taken = await deploymentById(store, id);
+  const own = taken ? `${id}-${context.now().toString(36)}` : id;
+  await putCatalog(store, plan.from.fingerprint, stateBody(scoped.before, scoped));
+  await putCatalog(store, plan.to.fingerprint, stateBody(scoped.after, scoped));
+  await beginDeployment(store, {
+    id: own, runId, plan, catalogBefore: plan.from.fingerprint, actor: context.actor, dbUser: engagement.connection.server.user, reason: reason ?? `rollback of ${deploymentId}`, now: context.now(),
+  });
+  const result = await runPlan({
+    dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan, deploymentId: own,
+    stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: secretsFrom(context.env),
+  });
+  await readAgain(engagement, gathered);
+  if (result.state !== 'done') return { state: 'failed', plan, ...(result.failure && { failure: result.failure, why: [result.failure.message] }) };
+  const audit = { event: 'rollback', project: plan.project, environment: plan.environment, plan: plan.id, of: deploymentId, actor: context.actor, ...(reason !== undefined && { reason }) };
+  await endDeployment(engagement.session, store, { id: own, status: 'done', outcome: OUTCOMES.success, now: context.now(), stateDir: gathered.state.state, audit });
+  await markRolledBack(engagement, deploymentId, context.now());
+  return { state: 'rolled back', plan };
+}
+
+async function markRolledBack(engagement: Engagement, id: string, now: number): Promise<void> {
+  const row = await deploymentById(engagement.store, id);
+  if (row?.endedAt === undefined) await setDeploymentStatus(engagement.store, id, 'stopped');
+  await engagement.store.update('deployment', { id }, { status: 'rolled back', ...(row?.endedAt === undefined && { ended_at: new Date(now).toISOString() }) });
+}

@@ -1,0 +1,87 @@
+/** Reports of runs: put together from what happened to each project, and kept as `.sluice/runs/<run-id>.json`. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OUTCOMES, type Outcome } from '../errors/codes.ts';
+import { Failure, isFailure } from '../errors/failure.ts';
+import type { ProjectReport, RunReport } from '../model/report.ts';
+import { failureReport } from '../report/failure-text.ts';
+import { readRunJson, writeRunJson } from '../report/run-json.ts';
+import { fileName, statePaths } from '../sources/state.ts';
+import type { VerbContext } from './context.ts';
+
+/** Sorts by time of start; unique without asking anybody. */
+export const newRunId = (now: number): string =>
+  `${new Date(now).toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)}-${randomBytes(4).toString('hex')}`;
+
+export const runReport = (verb: string, environment: string, runId: string, startedAt: number, endedAt: number, projects: readonly ProjectReport[]): RunReport => ({
+  format: 'sluice-run/1',
+  runId, verb, environment,
+  startedAt: new Date(startedAt).toISOString(),
+  endedAt: new Date(endedAt).toISOString(),
+  outcome: projects.reduce<Outcome>((worst, { outcome }) => (outcome > worst ? outcome : worst), OUTCOMES.success),
+  projects,
+});
+
+/** A project that a failure stopped before anything was written for it. */
+export const refusedReport = (failure: Failure, of: { project: string; environment: string; database: string; ms: number } & Partial<ProjectReport>): ProjectReport => ({
+  status: failure.outcome === OUTCOMES.refused ? 'refused' : 'failed',
+  outcome: failure.outcome,
+  stepsDone: 0,
+  stepsTotal: 0,
+  hazards: [],
+  findings: [],
+  smoke: [],
+  failure: failureReport(failure),
+  ...of,
+});
+
+export const notRunReport = (of: { project: string; environment: string; database: string }, because: string): ProjectReport => ({
+  ...of, status: 'not run', outcome: OUTCOMES.refused, stepsDone: 0, stepsTotal: 0, ms: 0, hazards: [], smoke: [],
+  findings: [{ code: 'not-run', severity: 'info', message: because }],
+});
+
+/** How many reports are kept. */
+const KEPT = 200;
+
+/** Several processes of one run (Nx tasks) write one file each under a common run id; the newest write of a project wins. */
+export async function keepReport(context: VerbContext, report: RunReport): Promise<void> {
+  const { runs } = statePaths(context.root, context.env);
+  await mkdir(runs, { recursive: true });
+  const merged = mergeReports(await reportOf(runs, report.runId), report);
+  const path = join(runs, `${fileName(report.runId)}.json`);
+  const own = `${path}.${process.pid}.tmp`;
+  await writeFile(own, writeRunJson(merged));
+  await rename(own, path);
+  const names = (await readdir(runs)).filter((name) => name.endsWith('.json')).sort();
+  for (const name of names.slice(0, -KEPT)) await rm(join(runs, name), { force: true });
+}
+
+function mergeReports(earlier: RunReport | undefined, report: RunReport): RunReport {
+  if (!earlier) return report;
+  const named = new Set(report.projects.map(({ project }) => project));
+  const projects = [...earlier.projects.filter(({ project }) => !named.has(project)), ...report.projects];
+  return runReport(report.verb, report.environment, report.runId, Date.parse(earlier.startedAt), Date.parse(report.endedAt), projects);
+}
+
+async function reportOf(runs: string, runId: string): Promise<RunReport | undefined> {
+  const path = join(runs, `${fileName(runId)}.json`);
+  try {
+    return readRunJson(await readFile(path, 'utf8'), path);
+  } catch (error) {
+    if (isFailure(error) || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** The report of a run, or of the last one. Throws SL605. */
+export async function outcome(context: Pick<VerbContext, 'root' | 'env'>, runId?: string): Promise<RunReport> {
+  const { runs } = statePaths(context.root, context.env);
+  const names = await readdir(runs).catch(() => []);
+  const wanted = runId ?? names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5)).sort().pop();
+  const report = wanted === undefined ? undefined : await reportOf(runs, wanted);
+  if (!report) {
+    throw new Failure('SL605', runId === undefined ? 'no run was kept here' : `no run ${runId} was kept here`, { hint: 'Reports of runs lie in .sluice/runs of the machine that ran them.' });
+  }
+  return report;
+}

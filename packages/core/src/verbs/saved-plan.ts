@@ -1,0 +1,36 @@
+/** A saved plan is run only when planning again gives the same: then the database is as it was, and so are the files. */
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../errors/failure.ts';
+import type { Plan } from '../model/plan.ts';
+import { readPlanJson } from '../report/plan-json.ts';
+import { fileName } from '../sources/state.ts';
+import type { Gathered } from './gather.ts';
+import type { PlannedProject } from './planning.ts';
+
+export async function readSavedPlan(folder: string, project: string): Promise<Plan> {
+  for (const path of [join(folder, fileName(project), 'plan.json'), join(folder, 'plan.json'), folder]) {
+    try {
+      await access(path);
+    } catch {
+      continue;
+    }
+    if (path === folder && !path.endsWith('.json')) continue;
+    const plan = readPlanJson(await readFile(path, 'utf8'), path);
+    if (plan.project === project) return plan;
+  }
+  throw new Failure('SL407', `there is no plan of ${project} in ${folder}`, { hint: `Make one with \`sluice diff ${project} --env=… --out=${folder}\`.` });
+}
+
+/** Throws SL502 when the scope moved, or the sources did, since the plan was saved. */
+export async function requireSavedPlan(gathered: Gathered, folder: string, { plan: now }: PlannedProject): Promise<void> {
+  const saved = await readSavedPlan(folder, now.project);
+  if (saved.id === now.id) return;
+  const why =
+    saved.environment !== now.environment || saved.database !== now.database ? `it was made for ${saved.environment}`
+    : saved.from.fingerprint !== now.from.fingerprint ? 'the database moved since it was made'
+    : saved.sourceDigest !== now.sourceDigest ? 'the files changed since it was made'
+    : saved.policyDigest !== now.policyDigest ? `the policy of ${gathered.environment.name} changed since it was made`
+    : 'planning again gives other steps';
+  throw new Failure('SL502', `the saved plan ${saved.id.slice(0, 12)} of ${now.project} cannot be run: ${why}`, { hint: 'Make the plan again with `sluice diff`, read it, and deploy that one.' });
+}
