@@ -1,0 +1,106 @@
+/**
+ * Normal forms of SQL that a server printed. Majors print some things differently, and some prints do not print the same
+ * once they are loaded again: two texts that mean the same by the rules of canonical-tree.ts get one form here.
+ * Forms are for comparing and hashing, never for running. Needs `ready()`.
+ */
+import { columnsUnqualified } from './canonical-columns.ts';
+import { normalTree } from './canonical-tree.ts';
+import { memo } from './memo.ts';
+import { parseText } from './parser.ts';
+
+/** What makes a second form of an expression possible; a text without any of it is its own normal form. */
+const TRIGGER = /ARRAY\[|JSON\(|'::json\b|XMLSERIALIZE| AND [^]* AND | OR [^]* OR /;
+
+/** A constant of a text type: assigned to a column, all three are the same value. ALTER COLUMN … TYPE leaves the old one. */
+const TEXT_CONSTANT = /^('(?:[^']|'')*')::(?:character varying|text|bpchar)$/;
+
+/** Of pg_get_expr: checks, defaults, generation, index expressions and predicates, policies, partition bounds. */
+export function canonicalExpression(text: string): string {
+  const [, constant] = TEXT_CONSTANT.exec(text) ?? [];
+  if (constant !== undefined && !/ '(::text)?$/.test(constant)) return `${constant}::text`;
+  return TRIGGER.test(text) ? expression(text) : text;
+}
+
+const expression = memo((text) => normal(`select ${text}`) ?? text);
+
+/** Of pg_get_viewdef. */
+export const canonicalQuery: (text: string) => string = memo((text) => {
+  const parsed = parseText(text);
+  const nodes = 'nodes' in parsed ? parsed.nodes : parsedNodes(readable(text));
+  return nodes === undefined ? text : JSON.stringify(normalTree(nodes.map(columnsUnqualified)));
+});
+
+/** Of pg_get_triggerdef, pg_get_indexdef, pg_get_ruledef, pg_get_functiondef, pg_get_statisticsobjdef. */
+export const canonicalStatement: (text: string) => string = memo((text) => normal(text) ?? text);
+
+/** Of pg_get_function_sqlbody: RETURN … or BEGIN ATOMIC … END. */
+export const canonicalBody: (text: string) => string = memo((text) => normal(`create function f() returns int language sql ${text}`) ?? text);
+
+/** Of pg_get_function_arguments: names, types and defaults. */
+export function canonicalArguments(text: string): string {
+  return text.includes(' DEFAULT ') ? argumentList(text) : text;
+}
+
+const argumentList = memo((text) => normal(`create function f(${text}) returns int language sql as ''`) ?? text);
+
+function normal(sql: string): string | undefined {
+  const nodes = parsedNodes(sql);
+  return nodes === undefined ? undefined : JSON.stringify(normalTree(nodes));
+}
+
+function parsedNodes(sql: string) {
+  const parsed = parseText(sql);
+  return 'nodes' in parsed ? parsed.nodes : undefined;
+}
+
+/** Servers print the marks of a CYCLE clause with casts that their grammar does not take (seen on 15 to 18). */
+export const readable = (text: string): string =>
+  text.replace(/( SET \S+ TO )('(?:[^']|'')*')::[\w ."]+?( DEFAULT )('(?:[^']|'')*')::[\w ."]+?(?= USING )/g, '$1$2$3$4');
+
+const ALIASES: Readonly<Record<string, string | undefined>> = {
+  int: 'integer', int2: 'smallint', int4: 'integer', int8: 'bigint', float4: 'real', float8: 'double precision', float: 'double precision', bool: 'boolean',
+  decimal: 'numeric', dec: 'numeric', varchar: 'character varying', char: 'character', bpchar: 'character', varbit: 'bit varying',
+  timestamp: 'timestamp without time zone', timestamptz: 'timestamp with time zone', time: 'time without time zone', timetz: 'time with time zone',
+};
+
+/** A type as format_type prints it: `int4` → `integer`, `pg_catalog.varchar(5)[]` → `character varying(5)[]`. */
+export function canonicalType(text: string): string {
+  const trimmed = text.trim().replace(/^pg_catalog\.(?!")/, '');
+  const [, name = '', rest = ''] = /^([a-z0-9_]+)([^]*)$/.exec(trimmed) ?? [];
+  const full = ALIASES[name];
+  if (full === undefined) return trimmed.replace(/,\s+/g, ',');
+  if (/^\s*(with|without)\s/.test(rest) || rest.startsWith(' varying')) return trimmed;
+  const [, modifier = '', after = ''] = /^(\s*\([^)]*\))?([^]*)$/.exec(rest) ?? [];
+  const [head = '', ...tail] = full.split(' ');
+  // The precision of a time type stands inside: timestamp(3) without time zone.
+  const zoned = tail.length > 0 && head.startsWith('time');
+  const packed = modifier.replace(/\s+/g, '');
+  if (/^\s+(with|without)\s/.test(after)) return `${head}${packed}${after}`;
+  return zoned ? `${head}${packed} ${tail.join(' ')}${after}` : `${full}${packed}${after}`;
+}
+
+/** `integer, character varying` → `integer,character varying`: the types of a function's address, each in its printed name. */
+export function normaliseArgumentTypes(text: string): string {
+  return splitList(text.trim().replace(/^\(([^]*)\)$/, '$1')).map(canonicalType).join(',');
+}
+
+/** Splits at commas outside of parentheses and quotes. */
+function splitList(text: string): string[] {
+  if (text.trim() === '') return [];
+  const found: string[] = [];
+  let depth = 0;
+  let quoted = false;
+  let start = 0;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === '"') quoted = !quoted;
+    else if (quoted) continue;
+    else if (char === '(') depth++;
+    else if (char === ')') depth--;
+    else if (char === ',' && depth === 0) {
+      found.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...found, text.slice(start)];
+}
