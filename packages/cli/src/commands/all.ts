@@ -1,0 +1,15 @@
+/** The list of commands, in the order of a change's life. */
+import type { Command } from '../command.ts';
+import { deployCommand } from './deploy.ts';
+import { diffCommand } from './diff.ts';
+import { initCommand } from './init.ts';
+import { outcomeCommand } from './outcome.ts';
+import { rollbackCommand } from './rollback.ts';
+import { smokeTestCommand } from './smoke-test.ts';
+import { snapshotCommand } from './snapshot.ts';
+import { statusCommand } from './status.ts';
+import { validateCommand } from './validate.ts';
+
+export const commands: readonly Command[] = [
+  initCommand, validateCommand, snapshotCommand, diffCommand, deployCommand, smokeTestCommand, rollbackCommand, statusCommand, outcomeCommand,
+];

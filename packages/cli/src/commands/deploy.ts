@@ -1,0 +1,37 @@
+import { closure, deploy, outcomeLine, planText, runText } from '@sluice/core';
+import { defineCommand, ENVIRONMENT, flag, text, texts, waitMs } from '../command.ts';
+import { dependenciesOf } from '../dependencies.ts';
+
+export const deployCommand = defineCommand({
+  name: 'deploy',
+  summary: 'plan, judge, run and smoke-test the projects, dependencies first',
+  arguments: '[project ...] --env=<name>',
+  options: {
+    env: ENVIRONMENT,
+    allow: { type: 'string', multiple: true, value: 'project:H104[:address]', about: 'take a hazard upon yourself' },
+    adopt: { type: 'boolean', about: 'take over what is there, on a database that was never deployed to' },
+    'dry-run': { type: 'boolean', about: 'plan and judge, write nothing' },
+    plan: { type: 'string', value: 'folder', about: 'run saved plans, refused when anything moved since' },
+    'assume-yes': { type: 'boolean', about: 'confirm what the environment asks about' },
+    confirm: { type: 'string', value: 'plan id', about: 'confirm exactly this plan' },
+    atomic: { type: 'boolean', about: 'refuse a plan that does not commit as one' },
+    ticket: { type: 'string', value: 'id', about: 'the change ticket, where the environment wants one' },
+    reason: { type: 'string', value: 'text', about: 'kept in the journal' },
+    wait: { type: 'string', value: 'time', about: 'wait for another deployment to end, such as 30s' },
+    dependencies: { type: 'boolean', about: 'deploy what the projects need too (default; --no-dependencies: only them)' },
+    sql: { type: 'boolean', about: 'show the statements of the plan' },
+  },
+  run: async (shell, values, positionals) => {
+    const named = await shell.projects(positionals);
+    const projects = values['dependencies'] === false ? named : [...closure(named, await dependenciesOf(shell))];
+    const report = await deploy(shell.context, {
+      environment: text(values, 'env'), projects, named, allow: texts(values, 'allow'), adopt: flag(values, 'adopt'), dryRun: flag(values, 'dry-run'),
+      plan: text(values, 'plan'), assumeYes: flag(values, 'assume-yes'), confirm: text(values, 'confirm'), atomic: flag(values, 'atomic'),
+      ticket: text(values, 'ticket'), reason: text(values, 'reason'), waitMs: waitMs(text(values, 'wait')),
+    });
+    for (const { plan } of report.projects) if (plan) shell.print(planText(plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));
+    shell.print(runText(report, shell));
+    shell.print(outcomeLine(report));
+    return report.outcome;
+  },
+});

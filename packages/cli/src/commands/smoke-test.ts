@@ -1,0 +1,15 @@
+import { outcomeLine, runText, smokeTest } from '@sluice/core';
+import { defineCommand, ENVIRONMENT, text } from '../command.ts';
+
+export const smokeTestCommand = defineCommand({
+  name: 'smoke-test',
+  summary: 'run the smoke tests against the database as it is',
+  arguments: '[project ...] --env=<name>',
+  options: { env: ENVIRONMENT },
+  run: async (shell, values, positionals) => {
+    const report = await smokeTest(shell.context, { environment: text(values, 'env'), projects: await shell.projects(positionals) });
+    shell.print(runText(report, shell));
+    shell.print(outcomeLine(report));
+    return report.outcome;
+  },
+});

@@ -1,0 +1,20 @@
+import { outcomeLine, runText, validate } from '@sluice/core';
+import { defineCommand, ENVIRONMENT, text } from '../command.ts';
+
+export const validateCommand = defineCommand({
+  name: 'validate',
+  summary: 'everything that the files alone show: syntax, references, ownership, smoke tests',
+  arguments: '[project ...]',
+  options: { env: ENVIRONMENT },
+  run: async (shell, values, positionals) => {
+    const report = await validate(shell.context, { environment: text(values, 'env'), projects: await shell.projects(positionals) });
+    shell.print(runText(report, shell));
+    for (const project of report.projects) {
+      for (const finding of project.findings.filter(({ severity }) => severity === 'error')) {
+        shell.print(`  ${project.project}: ${finding.at ? `${finding.at.file}:${finding.at.line}: ` : ''}${finding.message}${finding.hint === undefined ? '' : ` ${finding.hint}`}`);
+      }
+    }
+    shell.print(outcomeLine(report));
+    return report.outcome;
+  },
+});

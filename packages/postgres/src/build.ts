@@ -1,0 +1,18 @@
+/** The build of this dialect: changes with its files, so that a kept desired catalog of another build is not used. */
+import { createHash } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+export function build(): string {
+  const hash = createHash('sha256');
+  for (const folder of ['kinds', 'catalog', 'shadow', 'script']) {
+    for (const name of readdirSync(join(here, folder)).sort()) {
+      const { size, mtimeMs } = statSync(join(here, folder, name));
+      hash.update(`${folder}/${name} ${size} ${Math.floor(mtimeMs)}\n`);
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}

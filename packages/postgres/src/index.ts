@@ -1,0 +1,47 @@
+/** The PostgreSQL dialect: servers 15 to 18 over the wire, and the embedded PGlite. */
+import type { Dialect } from '@sluice/core/dialect';
+import { build } from './build.ts';
+import { readCatalog } from './catalog/read.ts';
+import { check, references, statements } from './check.ts';
+import { connect } from './connect/connect.ts';
+import { measure } from './connect/measure.ts';
+import { changeToken, resolveCommit, systemIdentifier, transactionId } from './connect/token.ts';
+import { HAZARDS as hazards } from './hazards/all.ts';
+import { journalStore } from './journal/store.ts';
+import { kinds } from './kinds/all.ts';
+import { preflight } from './preflight.ts';
+import { print } from './print.ts';
+import { desire } from './shadow/desire.ts';
+import { smoke } from './smoke/smoke.ts';
+
+export const dialect: Dialect = {
+  name: 'postgres',
+  build: build(),
+  schemes: ['postgres', 'postgresql', 'pglite'],
+  capabilities: { transactionalDdl: true, dependencyCatalog: true, concurrentIndexes: true, resolvesCommits: true },
+  kinds: kinds.map(({ kind }) => kind),
+  hazards,
+  smoke,
+  connect,
+  read: async (session, options) => {
+    const [{ catalog }, token] = [await readCatalog(session, options), await changeToken(session)];
+    return { catalog, token };
+  },
+  changeToken,
+  desire,
+  statements,
+  check,
+  references,
+  journal: journalStore,
+  measure: (session, ids) => measure(session, ids.flatMap((id) => {
+    const found = /^(table|materialized-view) (.+)$/.exec(id);
+    return found ? [{ id, name: found[2]! }] : [];
+  })),
+  preflight,
+  transactionId,
+  resolveCommit,
+  systemIdentifier,
+  print,
+};
+
+export { closeInstance as closeShadow } from './shadow/shadow.ts';
