@@ -197,3 +197,27 @@ export const planWith = (changes: Partial<Omit<Plan, 'id'>>): Plan => {
 
 export const webshopPlan: Plan = planWith({});
 export const emptyPlan: Plan = planWith({ batches: [], atomic: true, unmanaged: [], unmodelled: [], ignored: [], display: { objects: {}, edges: [] } });
+
+/** Many relations with indexes of their own, chains of views over them, references between them, and some loose ones. Deterministic. */
+export function crowdedPlan(relations: number): Plan {
+  const own: Step[] = [];
+  const edges: [string, string][] = [];
+  const objects: Record<string, { before?: string; after?: string }> = {};
+  const add = (action: Action, address: string, sql: string) => {
+    own.push(step(action, address, sql));
+    objects[address] = action === 'drop' ? { before: sql } : action === 'change' ? { before: 'value integer', after: 'value bigint' } : { after: sql };
+  };
+  for (let at = 0; at < relations; at += 1) {
+    const name = `s${at % 7}.t${at}`;
+    add(at % 5 === 4 ? 'drop' : 'create', `table ${name}`, `create table ${name} (id bigint primary key, value integer)`);
+    add('create', `comment table ${name}`, `comment on table ${name} is 'number ${at}'`);
+    edges.push([`comment table ${name}`, `table ${name}`]);
+    if (at % 3 === 0) add('change', `column ${name}/value`, `alter table ${name} alter column value type bigint`);
+    if (at % 2 === 0) {
+      add('create', `view ${name}_v`, `create view ${name}_v as select * from ${name}`);
+      edges.push([`view ${name}_v`, `table ${name}`]);
+    }
+    if (at > 0 && at % 4 !== 3) edges.push([`table ${name}`, `table s${(at >> 1) % 7}.t${at >> 1}`]);
+  }
+  return planWith({ batches: [{ transactional: true, steps: own }], atomic: true, display: { objects, edges } });
+}

@@ -57,6 +57,35 @@ function middle(old: readonly string[], now: readonly string[], offset: number):
   return lines;
 }
 
+/** A piece of a line, and whether the other line has it too. */
+export interface Piece {
+  readonly text: string;
+  readonly changed: boolean;
+}
+
+/** The same line before and after, cut into pieces. Lines that share next to nothing are marked as a whole: a patchwork says less. */
+export function pieces(before: string, after: string): { readonly before: readonly Piece[]; readonly after: readonly Piece[] } {
+  // Words as lines: a word never holds a newline.
+  const words = lineDiff(wordsOf(before).join('\n'), wordsOf(after).join('\n'));
+  const shared = words.reduce((sum, word) => (word.sign === ' ' ? sum + word.text.trim().length : sum), 0);
+  if (shared * 4 < Math.max(before.trim().length, after.trim().length)) return { before: [{ text: before, changed: true }], after: [{ text: after, changed: true }] };
+  return { before: piecesOf(words, '-'), after: piecesOf(words, '+') };
+}
+
+function piecesOf(words: readonly DiffLine[], own: '-' | '+'): Piece[] {
+  const result: { text: string; changed: boolean }[] = [];
+  for (const word of words) {
+    if (word.sign !== ' ' && word.sign !== own) continue;
+    const changed = word.sign === own;
+    const last = result.at(-1);
+    if (last?.changed === changed) last.text += word.text;
+    else result.push({ text: word.text, changed });
+  }
+  return result;
+}
+
+const wordsOf = (line: string): readonly string[] => line.match(/\s+|[\p{L}\p{N}_$]+|[^]/gu) ?? [];
+
 export interface Words {
   readonly head: string;
   readonly before: string;
@@ -66,8 +95,8 @@ export interface Words {
 
 /** The part of a line that differs, cut at the edges of words: `total integer not null` and `total bigint not null` → `integer`, `bigint`. */
 export function wordDiff(before: string, after: string): Words {
-  const old = before.match(/\s+|[\p{L}\p{N}_$]+|./gu) ?? [];
-  const now = after.match(/\s+|[\p{L}\p{N}_$]+|./gu) ?? [];
+  const old = wordsOf(before);
+  const now = wordsOf(after);
   let head = 0;
   while (head < old.length && head < now.length && old[head] === now[head]) head += 1;
   let tail = 0;

@@ -1,5 +1,5 @@
 /** Before and after side by side: lines that belong together share a row, and within them the changed words are marked. */
-import { lineDiff, wordDiff, type DiffLine } from '../line-diff.ts';
+import { lineDiff, pieces, type DiffLine } from '../line-diff.ts';
 import { html, type Html } from './html.ts';
 
 interface Row {
@@ -71,9 +71,9 @@ function cell(row: Shown, which: 'before' | 'after'): Html {
   if (line === undefined) return html`<span class="line none"> </span>`;
   const number = (which === 'before' ? line.before : line.after) ?? 0;
   if (line.sign === ' ' || row.before === undefined || row.after === undefined) return lineHtml(CLASS[line.sign], number, line.sign, html`${line.text}`);
-  const words = wordDiff(row.before.text, row.after.text);
-  return lineHtml(CLASS[line.sign], number, line.sign, html`${words.head}<mark>${words[which]}</mark>${words.tail}`);
+  const parts = pieces(row.before.text, row.after.text)[which];
+  return lineHtml(CLASS[line.sign], number, line.sign, html`${parts.map((each) => (each.changed ? html`<mark>${each.text}</mark>` : html`${each.text}`))}`);
 }
 
 const lineHtml = (name: string, number: number, sign: string, text: Html): Html =>
-  html`<span class="line ${name}"><span class="no">${number}</span><span class="sign">${sign}</span>${text}${'\n'}</span>`;
+  html`<span class="line ${name}"><span class="ln">${number}</span><span class="sign">${sign}</span>${text}${'\n'}</span>`;

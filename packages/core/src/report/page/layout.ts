@@ -1,4 +1,4 @@
-/** A layered drawing, second half: coordinates. Nodes without any arrow stand below, in rows. */
+/** A layered drawing, second half: coordinates. Parts that no arrow joins are drawn each for itself and set on shelves. */
 import { layers, type Arrow } from './layers.ts';
 
 export interface Box {
@@ -23,54 +23,117 @@ export interface Layout {
 const GAP_X = 72;
 const GAP_Y = 18;
 const MARGIN = 16;
+/** Between parts that no arrow joins. */
+const APART = 34;
+/** Arrows leave and reach a node at its head, whatever it holds below. */
+const HEAD_MIDDLE = 15;
 const BEND: Box = { width: 0, height: 6 };
 const SWEEPS = 12;
-/** Width that loose nodes fill before they begin a new row. */
-const LOOSE_WIDTH = 1080;
+/** Parts stand beside each other up to this width. */
+const SHELF = 1100;
 
 export function layout(boxes: readonly Box[], arrows: readonly Arrow[]): Layout {
-  const tied = [...new Set(arrows.filter(([from, to]) => from !== to).flat())].sort((a, b) => a - b);
-  const inner = new Map(tied.map((node, index) => [node, index]));
-  const drawn = arrows.flatMap(([from, to]): Arrow[] => (from === to ? [] : [[inner.get(from) ?? 0, inner.get(to) ?? 0]]));
-  const { columns, routes, backwards } = layers(tied.length, drawn);
-  const boxOf = (node: number): Box => boxes[tied[node] ?? -1] ?? BEND;
-
-  const y = heights(tied.length === 0 ? [] : columns, routes, boxOf);
-  const x = new Map<number, number>();
-  let right = MARGIN;
-  if (tied.length > 0) {
-    for (const column of columns) {
-      const width = Math.max(0, ...column.map((node) => boxOf(node).width));
-      for (const node of column) x.set(node, right);
-      for (const node of column) if (node >= tied.length) x.set(node, right + width / 2);
-      right += width + GAP_X;
-    }
-    right -= GAP_X;
-  }
-  const top = Math.min(0, ...y.values());
-  let bottom = MARGIN;
-  const at: { x: number; y: number }[] = boxes.map(() => ({ x: 0, y: 0 }));
-  tied.forEach((node, index) => {
-    const place = { x: x.get(index) ?? 0, y: (y.get(index) ?? 0) - top + MARGIN };
-    at[node] = place;
-    bottom = Math.max(bottom, place.y + boxOf(index).height);
+  const real = arrows.filter(([from, to]) => from !== to);
+  const parts = joined(boxes.length, real).map((nodes) => draw(nodes, boxes, real));
+  const shelves = shelve(parts, Math.max(SHELF, ...parts.map((part) => part.width)));
+  const at: Placed[] = boxes.map(() => ({ x: 0, y: 0 }));
+  const paths: Layout['paths'][number][] = [];
+  parts.forEach((part, index) => {
+    const { x, y } = shelves.at[index] ?? { x: 0, y: 0 };
+    part.nodes.forEach((node, inner) => (at[node] = { x: x + (part.at[inner]?.x ?? 0), y: y + (part.at[inner]?.y ?? 0) }));
+    for (const { points, ...arrow } of part.arrows) paths.push({ ...arrow, d: curve(points.map((point) => ({ x: x + point.x, y: y + point.y }))) });
   });
-  const point = (node: number, edge: 'in' | 'out') => {
-    const box = boxOf(node);
-    return { x: (x.get(node) ?? 0) + (edge === 'out' ? box.width : 0), y: (y.get(node) ?? 0) - top + MARGIN + Math.min(box.height / 2, 15) };
-  };
-  const paths = routes.map((route, index) => ({
-    from: tied[route[0] ?? 0] ?? 0,
-    to: tied[route.at(-1) ?? 0] ?? 0,
-    d: path(route, point),
-    backwards: backwards[index] ?? false,
-  }));
-  const loose = boxes.flatMap((_, node) => (inner.has(node) ? [] : [node]));
-  const end = rows(loose, boxes, at, tied.length === 0 ? MARGIN : bottom + GAP_Y * 2, Math.max(right, LOOSE_WIDTH));
-  return { width: Math.max(right, end.right) + MARGIN, height: Math.max(bottom, end.bottom) + MARGIN, at, paths };
+  return { width: shelves.width, height: shelves.height, at, paths };
 }
 
-/** Each node near the middle of its neighbours, none above another: the mean of packing downwards and packing upwards keeps the distances. */
+interface Part extends Box {
+  readonly nodes: readonly number[];
+  readonly at: readonly Placed[];
+  /** Points where the arrow leaves and reaches: out, in, out, in, … */
+  readonly arrows: readonly { readonly from: number; readonly to: number; readonly backwards: boolean; readonly points: readonly Placed[] }[];
+}
+
+/** The sets of nodes that arrows join, largest first. */
+function joined(count: number, arrows: readonly Arrow[]): number[][] {
+  const near: number[][] = Array.from({ length: count }, () => []);
+  for (const [from, to] of arrows) {
+    near[from]?.push(to);
+    near[to]?.push(from);
+  }
+  const seen = new Set<number>();
+  const sets: number[][] = [];
+  for (let root = 0; root < count; root += 1) {
+    if (seen.has(root)) continue;
+    seen.add(root);
+    const set = [root];
+    for (const node of set) {
+      for (const other of near[node] ?? []) {
+        if (seen.has(other)) continue;
+        seen.add(other);
+        set.push(other);
+      }
+    }
+    sets.push(set.sort((a, b) => a - b));
+  }
+  return sets.sort((a, b) => b.length - a.length);
+}
+
+function draw(nodes: readonly number[], boxes: readonly Box[], arrows: readonly Arrow[]): Part {
+  const inner = new Map(nodes.map((node, index) => [node, index]));
+  const own = arrows.flatMap(([from, to]): Arrow[] => {
+    const ends = [inner.get(from), inner.get(to)] as const;
+    return ends[0] === undefined || ends[1] === undefined ? [] : [[ends[0], ends[1]]];
+  });
+  const { columns, routes, backwards } = layers(nodes.length, own);
+  const boxOf = (node: number): Box => boxes[nodes[node] ?? -1] ?? BEND;
+  const y = heights(columns, routes, boxOf);
+  const top = Math.min(...y.values());
+  const x = new Map<number, number>();
+  let right = 0;
+  for (const column of columns) {
+    const width = Math.max(0, ...column.map((node) => boxOf(node).width));
+    for (const node of column) x.set(node, node < nodes.length ? right : right + width / 2);
+    right += width + GAP_X;
+  }
+  const place = (node: number): Placed => ({ x: x.get(node) ?? 0, y: (y.get(node) ?? 0) - top });
+  const at = nodes.map((_, index) => place(index));
+  const point = (node: number, edge: 'in' | 'out'): Placed => {
+    const box = boxOf(node);
+    return { x: place(node).x + (edge === 'out' ? box.width : 0), y: place(node).y + Math.min(box.height / 2, HEAD_MIDDLE) };
+  };
+  return {
+    nodes,
+    at,
+    width: right - GAP_X,
+    height: Math.max(...at.map((each, index) => each.y + boxOf(index).height)),
+    arrows: routes.map((route, index) => ({
+      from: nodes[route[0] ?? 0] ?? 0,
+      to: nodes[route.at(-1) ?? 0] ?? 0,
+      backwards: backwards[index] ?? false,
+      points: route.flatMap((node, step) => [...(step > 0 ? [point(node, 'in')] : []), ...(step < route.length - 1 ? [point(node, 'out')] : [])]),
+    })),
+  };
+}
+
+/** Side by side until the shelf is full, then a new shelf below. */
+function shelve(parts: readonly Box[], width: number): Box & { readonly at: readonly Placed[] } {
+  let [x, y, tallest, right] = [MARGIN, MARGIN, 0, 0];
+  const at = parts.map((part) => {
+    if (x > MARGIN && x + part.width > width + MARGIN) {
+      y += tallest + APART;
+      x = MARGIN;
+      tallest = 0;
+    }
+    const place = { x, y };
+    right = Math.max(right, x + part.width);
+    tallest = Math.max(tallest, part.height);
+    x += part.width + APART;
+    return place;
+  });
+  return { at, width: right + MARGIN, height: y + tallest + MARGIN };
+}
+
+/** Each node near the middle of its neighbours, none over another: the mean of packing downwards and packing upwards keeps the distances. */
 function heights(columns: readonly (readonly number[])[], routes: readonly (readonly number[])[], boxOf: (node: number) => Box): Map<number, number> {
   const near = new Map<number, number[]>();
   for (const route of routes) {
@@ -88,13 +151,13 @@ function heights(columns: readonly (readonly number[])[], routes: readonly (read
       at += boxOf(node).height + GAP_Y;
     }
   }
-  const middle = (node: number) => (y.get(node) ?? 0) + Math.min(boxOf(node).height / 2, 15);
+  const middle = (node: number) => (y.get(node) ?? 0) + Math.min(boxOf(node).height / 2, HEAD_MIDDLE);
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
     for (const column of sweep % 2 === 0 ? columns : [...columns].reverse()) {
       const wanted = column.map((node) => {
         const others = near.get(node) ?? [];
         const mean = others.length === 0 ? middle(node) : others.reduce((sum, each) => sum + middle(each), 0) / others.length;
-        return mean - Math.min(boxOf(node).height / 2, 15);
+        return mean - Math.min(boxOf(node).height / 2, HEAD_MIDDLE);
       });
       const down: number[] = [];
       column.forEach((_, index) => (down[index] = Math.max(wanted[index] ?? 0, index === 0 ? -Infinity : (down[index - 1] ?? 0) + boxOf(column[index - 1] ?? 0).height + GAP_Y)));
@@ -108,35 +171,16 @@ function heights(columns: readonly (readonly number[])[], routes: readonly (read
   return y;
 }
 
-function path(route: readonly number[], point: (node: number, edge: 'in' | 'out') => Placed): string {
-  const first = point(route[0] ?? 0, 'out');
-  let d = `M${round(first.x)} ${round(first.y)}`;
-  let from = first;
-  route.slice(1).forEach((node, index) => {
-    const to = point(node, 'in');
-    const end = index === route.length - 2 ? { x: to.x - 5, y: to.y } : to;
-    const half = (end.x - from.x) / 2;
-    d += `C${round(from.x + half)} ${round(from.y)} ${round(end.x - half)} ${round(end.y)} ${round(end.x)} ${round(end.y)}`;
-    from = point(node, 'out');
-  });
+/** The last bit before the tip is left out, so that the tip meets the node's edge. */
+function curve(points: readonly Placed[]): string {
+  let d = '';
+  for (let step = 0; step + 1 < points.length; step += 2) {
+    const [from, to] = [points[step] ?? { x: 0, y: 0 }, points[step + 1] ?? { x: 0, y: 0 }];
+    const end = step + 2 === points.length ? to.x - 5 : to.x;
+    const half = (end - from.x) / 2;
+    d += `${step === 0 ? `M${round(from.x)} ${round(from.y)}` : ''}C${round(from.x + half)} ${round(from.y)} ${round(end - half)} ${round(to.y)} ${round(end)} ${round(to.y)}`;
+  }
   return d;
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
-
-function rows(nodes: readonly number[], boxes: readonly Box[], at: { x: number; y: number }[], top: number, width: number): { right: number; bottom: number } {
-  let [x, y, tallest, right] = [MARGIN, top, 0, 0];
-  for (const node of nodes) {
-    const box = boxes[node] ?? BEND;
-    if (x > MARGIN && x + box.width > width) {
-      y += tallest + GAP_Y;
-      x = MARGIN;
-      tallest = 0;
-    }
-    at[node] = { x, y };
-    right = Math.max(right, x + box.width);
-    tallest = Math.max(tallest, box.height);
-    x += box.width + GAP_Y;
-  }
-  return { right, bottom: y + tallest };
-}

@@ -1,7 +1,7 @@
 /** What all parts of the page share: the ids of a plan's parts, and how an action and an address look. */
 import type { Action, Plan } from '../../model/plan.ts';
 import { idParts } from '../id-parts.ts';
-import { MARKS, outline, type Entry, type Outline } from '../outline.ts';
+import { MARKS as TERMINAL_MARKS, outline, type Entry, type Outline } from '../outline.ts';
 import { html, type Html } from './html.ts';
 
 /** One plan on the page. */
@@ -24,9 +24,10 @@ export function sheet(plan: Plan, index: number): Sheet {
 export const groupId = (of: Sheet, index: number): string => `${of.prefix}-g${index + 1}`;
 export const stepId = (of: Sheet, number: number): string => `${of.prefix}-s${number}`;
 
-export const ACTION_WORD: Readonly<Record<Action, string>> = { create: 'create', change: 'change', drop: 'drop', rebuild: 'rebuild', rename: 'rename' };
+/** A real minus is as wide as the other marks. */
+export const MARKS: Readonly<Record<Action, string>> = { ...TERMINAL_MARKS, drop: '−' };
 
-export const mark = (action: Action): Html => html`<span class="mark ${action}" title="${ACTION_WORD[action]}">${MARKS[action]}</span>`;
+export const mark = (action: Action): Html => html`<span class="mark ${action}" title="${action}">${MARKS[action]}</span>`;
 
 /** The kind quietly, the name loudly. */
 export function addressHtml(id: string): Html {

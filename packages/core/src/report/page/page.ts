@@ -1,11 +1,11 @@
 /** One self-contained page for the plans of a run: hazards first, then the graph, before and after, and the statements. Asks nothing of any network. */
 import { sha256 } from '../../model/hash.ts';
 import { isEmpty, type Plan } from '../../model/plan.ts';
-import { MARKS, shortId, whyNotAtomic } from '../outline.ts';
+import { shortId, whyNotAtomic } from '../outline.ts';
 import { graphHtml, graphLegend } from './graph-html.ts';
 import { hazardsHtml } from './hazards-html.ts';
 import { html, trusted, type Html } from './html.ts';
-import { sheet, type Sheet } from './marks.ts';
+import { MARKS, sheet, type Sheet } from './marks.ts';
 import { objectsHtml } from './objects-html.ts';
 import { SCRIPT } from './script.ts';
 import { stepsHtml } from './steps-html.ts';
@@ -81,7 +81,7 @@ function headerHtml({ plan, shape }: Sheet): Html {
 <h1>${plan.project} <span class="to">→</span> ${plan.environment}</h1>
 <p class="sub"><span>database <b>${plan.database}</b></span><span>${plan.dialect} <b>${plan.serverVersion}</b></span><span>plan <code title="${plan.id}">${shortId(plan)}</code></span><span class="atomic ${plan.atomic ? 'yes' : 'no'}">${plan.atomic ? 'atomic: all or nothing' : `not atomic: ${plan.batches.length} parts`}</span></p>
 ${reasons.length > 0 && html`<ul class="reasons">${reasons.slice(0, 5).map((reason) => html`<li>${reason}</li>`)}${reasons.length > 5 && html`<li>and ${reasons.length - 5} more</li>`}</ul>`}
-<div class="tiles" role="group" aria-label="Filter by action">${tiles.map(([action, count]) => html`<button type="button" class="tile ${action}" data-action="${action}" aria-pressed="false"${count === 0 && html` disabled`}><span class="count"><i>${MARKS[action]}</i>${count}</span><span class="what">to ${action}</span></button>`)}</div>
+${!isEmpty(plan) && html`<div class="tiles" role="group" aria-label="Filter by action">${tiles.map(([action, count]) => html`<button type="button" class="tile ${action}" data-action="${action}" aria-pressed="false"${count === 0 && html` disabled`}><span class="count"><i>${MARKS[action]}</i>${count}</span><span class="what">to ${action}</span></button>`)}</div>`}
 </header>`;
 }
 

@@ -121,6 +121,15 @@ export const SCRIPT = String.raw`'use strict';
   });
   addEventListener('hashchange', go);
 
+  // Scrolls the drawing within its frame, never the page.
+  const show = (map, card) => {
+    if (!card) return;
+    const frame = map.querySelector('.frame');
+    const [own, room] = [card.getBoundingClientRect(), frame.getBoundingClientRect()];
+    if (own.top < room.top || own.bottom > room.bottom) frame.scrollTop += own.top - room.top - room.height / 3;
+    if (own.left < room.left || own.right > room.right) frame.scrollLeft += own.left - room.left - room.width / 3;
+  };
+
   // Filter: every word must occur; a pressed tile also asks for its action.
   const searchable = all('[data-search]').map((element) => ({ element, text: element.dataset.search, lines: element.dataset.search.split('\n') }));
   const objects = searchable.filter(({ element }) => element.matches('details.object'));
@@ -135,6 +144,7 @@ export const SCRIPT = String.raw`'use strict';
     for (const each of all('.batch')) each.classList.toggle('out', on && !each.querySelector('li:not(.out)'));
     for (const each of all('section.objects, section.steps')) each.classList.toggle('empty', on && !each.querySelector('.object:not(.out), li:not(.out)'));
     document.body.classList.toggle('filtered', on);
+    if (on) for (const map of all('.map')) show(map, map.querySelector('.card[data-search]:not(.out)'));
     found.textContent = on ? objects.filter(({ element }) => !element.classList.contains('out')).length + ' of ' + objects.length + ' objects' : '';
   };
   filter.disabled = false;
@@ -154,6 +164,9 @@ export const SCRIPT = String.raw`'use strict';
     map.querySelector('button.fit').hidden = width <= room;
     // A little smaller is still readable; much smaller is for an overview on demand.
     fitTo(map, width > room && room / width >= 0.8);
+    // Where the reading starts: the card furthest to the left.
+    const cards = all('.card', map).map((card) => ({ card, left: card.getBoundingClientRect().left }));
+    show(map, cards.reduce((first, each) => (first && first.left <= each.left ? first : each), undefined)?.card);
   }
   if (navigator.clipboard) for (const each of all('button.copy')) each.hidden = false;
 

@@ -41,6 +41,7 @@ button{font:inherit;color:inherit}
 .search input:focus+kbd{display:none}
 #found{font-size:.82rem;color:var(--soft);white-space:nowrap;font-variant-numeric:tabular-nums}#found:empty{display:none}
 .calm{color:var(--soft);background:var(--card);border:1px solid var(--line);border-radius:10px;padding:.9rem 1.1rem}
+.title+.calm{margin-top:1.3rem}
 .out,section.empty{display:none}
 .plan+.plan{border-top:3px double var(--strong);margin-top:4rem}
 `;
@@ -81,9 +82,9 @@ const HAZARDS = `
 const GRAPH = `
 .frame{background:var(--card);border:1px solid var(--line);border-radius:12px;overflow:auto;max-height:min(64vh,46rem);box-shadow:var(--shadow);background-image:radial-gradient(var(--line) 1px,transparent 1px);background-size:18px 18px;background-position:9px 9px}
 .graph{display:block}.fitted .graph{width:100%;height:auto}
-.graph text{font-family:var(--mono);fill:var(--ink)}
-.arrow{fill:none;stroke:var(--strong);stroke-width:1.5;transition:stroke .15s}.tip{fill:var(--strong)}
-.card{--own:var(--soft);--own-bg:var(--sunk)}
+.graph text{font-family:var(--mono);fill:var(--ink);text-rendering:geometricPrecision}
+.arrow{fill:none;stroke:var(--strong);stroke-width:1.5;transition:stroke .15s}.tip{fill:var(--strong);fill:context-stroke}
+:where(.card){--own:var(--soft);--own-bg:var(--sunk)}
 .box{fill:var(--card);stroke:var(--own);stroke-width:1.1;stroke-opacity:.65}
 .head{fill:var(--own-bg)}.card.still .box{stroke-dasharray:4 3}.card.still .name{fill:var(--soft)}
 .graph .name{font-size:12.2px;font-weight:600}.graph .sign{font-size:13px;font-weight:700;fill:var(--own)}.graph .kind{font-size:10.2px;fill:var(--soft)}
@@ -112,7 +113,7 @@ const OBJECTS = `
 .diff figure{border:1px solid var(--line);border-radius:8px;overflow:hidden;background:var(--sunk)}
 .diff figcaption{font-size:.73rem;text-transform:uppercase;letter-spacing:.09em;color:var(--faint);font-weight:600;padding:.25rem .7rem;border-bottom:1px solid var(--line)}
 .diff pre{overflow-x:auto;padding:.3rem 0;font-size:.8rem;line-height:1.6;tab-size:4}
-.line{display:block;min-width:max-content;padding-right:1rem;min-height:1.6em}.no{display:inline-block;width:2.9rem;padding-right:.75rem;text-align:right;color:var(--faint);opacity:.75;user-select:none}.sign{display:inline-block;width:1.1rem;user-select:none;color:var(--faint)}
+.line{display:block;min-width:max-content;padding-right:1rem;min-height:1.6em}.ln{display:inline-block;width:2.9rem;padding-right:.75rem;text-align:right;color:var(--faint);opacity:.75;user-select:none}.sign{display:inline-block;width:1.1rem;user-select:none;color:var(--faint)}
 .line.gone{background:var(--gone)}.line.gone .sign{color:var(--red)}.line.come{background:var(--come)}.line.come .sign{color:var(--green)}
 .line mark{color:inherit;border-radius:3px;padding:.08em 0}.gone mark{background:var(--gone-mark)}.come mark{background:var(--come-mark)}
 .line.none{background:repeating-linear-gradient(-45deg,transparent 0 5px,var(--line) 5px 6px);opacity:.6}.line.fold{color:var(--faint);text-align:center;background:var(--card);font-family:var(--sans)}
@@ -132,15 +133,15 @@ const STEPS = `
 .sql{position:relative}.sql .copy{position:absolute;right:.6rem;top:.35rem;background:var(--card);opacity:0;transition:opacity .15s}.sql:hover .copy,.copy:focus-visible{opacity:1}
 .steps pre{overflow-x:auto;padding:.55rem .8rem;margin:0 .85rem .6rem;background:var(--sunk);border:1px solid var(--line);border-radius:8px;font-size:.81rem;line-height:1.6;tab-size:4}
 .steps pre code{font-size:1em}.c{color:var(--faint);font-style:italic}.t{color:var(--green)}.n{color:var(--violet)}.q{color:var(--amber)}.b{color:inherit}
-.source,.loss{margin:-.2rem .85rem .5rem;font-size:.84rem;color:var(--faint)}.loss{color:var(--soft)}.loss b{color:var(--red);font-weight:650}
-.reverse{margin:0 0 .5rem .85rem;font-size:.86rem}.reverse>summary{cursor:pointer;color:var(--soft);width:max-content}.reverse pre{margin:.35rem .85rem .35rem 0}
+.source{margin-left:auto;font-size:.78rem;color:var(--faint)}.loss{margin:-.1rem .85rem .55rem;font-size:.84rem;color:var(--soft)}.loss b{color:var(--red);font-weight:650}
+.reverse{margin:-.15rem 0 .45rem .85rem;font-size:.82rem}.reverse>summary{cursor:pointer;color:var(--faint);width:max-content}.reverse[open]>summary{color:var(--soft)}.reverse pre{margin:.35rem .85rem .35rem 0}
 .lists{margin-top:2.5rem}.list{border-top:1px solid var(--line);padding:.5rem 0}.list>summary{cursor:pointer;font-weight:600;font-size:.94rem}.number{color:var(--faint);font-weight:400;margin-left:.3rem}.list p{color:var(--soft);font-size:.88rem}.list ul{margin:.3rem 0 .4rem 1.2rem;columns:2 22rem}.list code{overflow-wrap:anywhere}
 .bound{border-top:1px solid var(--line);padding-top:1rem;margin-top:1rem;font-size:.82rem;color:var(--faint)}.bound dl{display:grid;gap:.1rem}.bound dl>div{display:grid;grid-template-columns:9rem minmax(0,1fr)}.bound code{overflow-wrap:anywhere}
 `;
 
 const NARROW = `
 @media (max-width:46rem){main{padding:0 .9rem 3rem}.bar{gap:.7rem;padding:.5rem .9rem;flex-wrap:wrap}.search{flex:1 1 11rem}.search kbd{display:none}h1{font-size:1.6rem}.title{padding-top:1.4rem}
-.diff{grid-template-columns:minmax(0,1fr)}.steps li{padding-left:0}.steps li::before{position:static;display:block;width:auto;text-align:left;padding:.4rem .85rem 0}.batch{padding-left:.6rem}.line.none{display:none}.no{width:2.2rem}
+.diff{grid-template-columns:minmax(0,1fr)}.steps li{padding-left:0}.steps li::before{position:static;display:block;width:auto;text-align:left;padding:.4rem .85rem 0}.batch{padding-left:.6rem}.line.none{display:none}.ln{width:2.2rem}
 .bound dl>div{grid-template-columns:minmax(0,1fr);margin-bottom:.3rem}.legend{flex-wrap:wrap}.tile{flex:1 1 auto}.page{margin-left:0}.facts{grid-template-columns:minmax(0,1fr)}}
 `;
 
