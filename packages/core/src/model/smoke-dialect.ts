@@ -1,5 +1,6 @@
 /** What smoke tests must be told by a dialect. Texts come from test files; everything given back is one statement. */
 import type { Session } from './session.ts';
+import type { Owns } from './statement.ts';
 
 export interface ResultColumn {
   readonly name: string;
@@ -35,6 +36,8 @@ export interface SmokeDialect {
   release(name: string): string;
   /** Ends whatever transaction is open, harmless when there is none. */
   readonly abandon: string;
+  /** Makes bare names mean what they mean in the schema files of a project that owns `owns`; gives the statement that takes it back. */
+  resolveNames?(session: Session, owns: Owns): Promise<string>;
   /** Limits each statement that follows in the open transaction; undefined: only cancelling from outside helps. */
   timeLimit(ms: number): string | undefined;
 }

@@ -3,6 +3,7 @@ import { Failure } from '../errors/failure.ts';
 import type { Dialect } from '../model/dialect.ts';
 import type { SmokeCheck } from '../model/report.ts';
 import { isSqlError, type Session } from '../model/session.ts';
+import type { Owns } from '../model/statement.ts';
 import type { Check, SmokeFile } from './check.ts';
 import { shortfalls } from './judge-result.ts';
 import { runCheck } from './run-check.ts';
@@ -11,6 +12,8 @@ import { limitText } from './time-limit.ts';
 export interface SmokeOptions {
   /** For all files together; what has not begun by then fails. */
   readonly totalMs?: number;
+  /** Of the project that is tested: bare names mean what they mean in its schema files. */
+  readonly owns?: Owns;
   onCheck?(check: SmokeCheck): void;
 }
 
@@ -47,7 +50,8 @@ export async function runSmokeTests(session: Session, dialect: Tester, files: re
   };
 
   for (const file of files) {
-    const left = file.commits ? await committing(session, dialect, () => run(file), () => lost) : await rolledBack(session, dialect, () => run(file), () => lost);
+    const surround = file.commits ? committing : rolledBack;
+    const left = await surround(session, dialect, options.owns, () => run(file), () => lost);
     if (left !== undefined) add(file, 'leaves nothing behind', { passed: false, ms: 0, message: left, at: { file: file.path, line: 1 } });
   }
   return checks;
@@ -61,7 +65,7 @@ const settled = (check: Check, shortfall: readonly string[], ms: number): Omit<S
 });
 
 /** What the file left behind, as a sentence; undefined: nothing. */
-async function rolledBack(session: Session, dialect: Tester, work: () => Promise<void>, lost: () => boolean): Promise<string | undefined> {
+async function rolledBack(session: Session, dialect: Tester, owns: Owns | undefined, work: () => Promise<void>, lost: () => boolean): Promise<string | undefined> {
   const { resolvesCommits } = dialect.capabilities;
   let begun: string | undefined;
   let ended: string | undefined;
@@ -72,6 +76,7 @@ async function rolledBack(session: Session, dialect: Tester, work: () => Promise
   try {
     await session.transaction(async () => {
       if (resolvesCommits) begun = await dialect.transactionId(session);
+      if (owns !== undefined) await dialect.smoke.resolveNames?.(session, owns);
       await work();
       if (resolvesCommits && !lost()) ended = await dialect.transactionId(session);
       throw UNDO;
@@ -88,11 +93,13 @@ async function rolledBack(session: Session, dialect: Tester, work: () => Promise
 }
 
 /** Declared to commit: no transaction around it. One that the file leaves open is rolled back. */
-async function committing(session: Session, dialect: Tester, work: () => Promise<void>, lost: () => boolean): Promise<undefined> {
+async function committing(session: Session, dialect: Tester, owns: Owns | undefined, work: () => Promise<void>, lost: () => boolean): Promise<undefined> {
+  const back = owns === undefined || lost() ? undefined : await dialect.smoke.resolveNames?.(session, owns);
   await work();
   if (lost()) return;
   try {
     await session.execute(dialect.smoke.abandon);
+    if (back !== undefined) await session.execute(back);
   } catch (error) {
     if (isSqlError(error) && error.nature === 'connection') throw new Failure('SL401', 'The database was lost after a smoke test.', { cause: error });
     throw error;

@@ -35,6 +35,7 @@ export async function smokeTest(context: VerbContext, options: SmokeTestOptions)
         try {
           const checks: readonly SmokeCheck[] = await runSmokeTests(session, dialect, await readSmokeTests(gathered, dialect, member), {
             totalMs: environment.timeouts.smokeTest,
+            owns: member.manifest.owns,
             onCheck: (check) => context.progress({ event: 'smoke', project: base.project, check }),
           });
           const failed = checks.find((check) => !check.passed);

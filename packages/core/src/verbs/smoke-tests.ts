@@ -20,6 +20,7 @@ export async function readSmokeTests(gathered: Gathered, dialect: Dialect, membe
 export async function smokeTests(context: VerbContext, gathered: Gathered, { dialect, session }: Engagement, member: Member): Promise<readonly SmokeCheck[]> {
   return runSmokeTests(session, dialect, await readSmokeTests(gathered, dialect, member), {
     totalMs: gathered.environment.timeouts.smokeTest,
+    owns: member.manifest.owns,
     onCheck: (check) => context.progress({ event: 'smoke', project: member.project.name, check }),
   });
 }

@@ -1,6 +1,6 @@
 /** What smoke tests need to know of PostgreSQL, servers and PGlite alike. */
 import type { ResultColumn, SmokeDialect } from '@sluice/core/dialect';
-import { ident } from '../script/quote.ts';
+import { ident, literal } from '../script/quote.ts';
 import { exists } from './exists.ts';
 import { nature } from './nature.ts';
 
@@ -24,6 +24,13 @@ export const smoke: SmokeDialect = {
 
   // The whole row in the condition keeps the planner from leaving out the columns that are not shown: a fault in them must be met.
   firstColumn: (query) => `select r.c::text as value from (\n${query}\n) as r (c) where (r is null) is not null`,
+
+  async resolveNames(session, owns) {
+    const [row] = await session.query<{ path: string }>(`select pg_catalog.current_setting('search_path') as path`);
+    const first = owns === '*' ? 'public' : (owns['schemas']?.find((name) => name !== '*') ?? 'public');
+    await session.execute(`set search_path = ${ident(first)}, pg_catalog, pg_temp`);
+    return `select pg_catalog.set_config('search_path', ${literal(row?.path ?? '')}, false)`;
+  },
 
   savepoint: (name) => `savepoint ${ident(name)}`,
   rollbackTo: (name) => `rollback to savepoint ${ident(name)}`,
