@@ -3,11 +3,11 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { HAZARD_GROUPS, groupOf } from '../../packages/core/src/manifest/hazard-groups.ts';
-import { hazards } from '../../packages/postgres/src/hazards/all.ts';
+import { HAZARDS } from '../../packages/postgres/src/hazards/all.ts';
 
 const folder = new URL('../../packages/core/docs/hazards/', import.meta.url);
 const pages = readdirSync(fileURLToPath(folder)).filter((name) => /^H\d+\.md$/.test(name)).map((name) => name.slice(0, -3));
-const rules = new Map(hazards.map((rule) => [rule.code, rule]));
+const rules = new Map(HAZARDS.map((rule) => [rule.code, rule]));
 
 test('rules and pages are the same set', () => {
   expect(pages.filter((code) => !rules.has(code)), 'pages without a rule: remove them or write packages/postgres/src/hazards/<code>.ts').toEqual([]);

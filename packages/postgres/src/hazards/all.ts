@@ -57,7 +57,7 @@ import { H610 } from './H610.ts';
 import { H611 } from './H611.ts';
 import { H612 } from './H612.ts';
 
-export const hazards: readonly HazardRule[] = [
+export const HAZARDS: readonly HazardRule[] = [
   H101, H102, H104, H105, H107, H109, H110, H111, H112, H113,
   H201, H202, H203, H204, H205, H206, H207, H208, H209, H210, H211, H212, H213, H218, H223, H224, H225, H226, H229, H231, H233,
   H301, H302, H303, H304, H305, H306, H307, H308, H308_REPLACED, H309, H310, H313, H315, H316, H318,

@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Effect, Evidence } from '@sluice/core/dialect';
 import { judge } from '../../../core/src/gate/judge.ts';
-import { hazards } from './all.ts';
+import { HAZARDS } from './all.ts';
 import { CAUSES, type Cause, type DeclaredEffect } from './causes.ts';
 
 const evidence = (over: Partial<Evidence> = {}): Evidence => ({ rows: new Map(), created: new Set(), smallBelow: 10_000, ...over });
 const rows = (count: number, subject = 'table s.t') => evidence({ rows: new Map([[subject, count]]) });
 const effect = (name: Effect['effect'], cause: Cause, over: Partial<Effect> = {}): DeclaredEffect => ({ effect: name, cause, subject: 'table s.t', ...over });
-const codes = (one: Effect, known: Evidence = evidence()) => judge([one], hazards, known).map(({ code, severity }) => `${code} ${severity}`);
+const codes = (one: Effect, known: Evidence = evidence()) => judge([one], HAZARDS, known).map(({ code, severity }) => `${code} ${severity}`);
 
 test('a loss hurts whoever has rows, and nobody else', () => {
   const drop = effect('loses-values', 'drop-column', { detail: 'column s.t/c' });
@@ -38,7 +38,7 @@ test('what may fail is certain once it was counted', () => {
   const unique = effect('may-fail', 'add-unique', { check: 'select count(*) …' });
   expect(codes(unique)).toEqual(['H401 block']);
   expect(codes(unique, evidence({ violations: new Map([['select count(*) …', 0]]) }))).toEqual([]);
-  const [hazard] = judge([unique], hazards, evidence({ violations: new Map([['select count(*) …', 3]]) }));
+  const [hazard] = judge([unique], HAZARDS, evidence({ violations: new Map([['select count(*) …', 3]]) }));
   expect(hazard).toMatchObject({ severity: 'block', message: expect.stringContaining(' violate ') });
   expect(codes(effect('may-fail', 'attach-partition'))).toEqual(['H403 warn']);
   expect(codes(unique, rows(0))).toEqual([]);
@@ -74,13 +74,13 @@ test('every cause with an effect that lasts is heard by a rule', () => {
 });
 
 test('rules name causes of their own effect only, and each cause once an effect', () => {
-  const claims = hazards.flatMap((rule) => (rule.causes ?? []).map((cause) => `${rule.effect} ${cause}`));
+  const claims = HAZARDS.flatMap((rule) => (rule.causes ?? []).map((cause) => `${rule.effect} ${cause}`));
   expect(claims.filter((claim, index) => claims.indexOf(claim) !== index)).toEqual([]);
-  for (const rule of hazards) for (const cause of rule.causes ?? []) expect(CAUSES[cause as Cause], `${rule.code}: ${cause}`).toContain(rule.effect);
+  for (const rule of HAZARDS) for (const cause of rule.causes ?? []) expect(CAUSES[cause as Cause], `${rule.code}: ${cause}`).toContain(rule.effect);
 });
 
 test('each file is a rule of its name, and all of them are listed', () => {
   const files = readdirSync(fileURLToPath(new URL('.', import.meta.url))).filter((name) => /^H\d+\.ts$/.test(name));
-  expect(files.map((name) => name.slice(0, -3)).toSorted()).toEqual([...new Set(hazards.map((rule) => rule.code))].toSorted());
+  expect(files.map((name) => name.slice(0, -3)).toSorted()).toEqual([...new Set(HAZARDS.map((rule) => rule.code))].toSorted());
   for (const name of files) expect(readFileSync(new URL(name, import.meta.url), 'utf8')).toContain(`code: '${name.slice(0, -3)}'`);
 });
