@@ -1,6 +1,6 @@
 /** A plan as people look at it: by object instead of by statement, objects of one home together, with counts. All voices start here. */
 import type { Id } from '../model/address.ts';
-import { stepsOf, type Action, type Hazard, type Plan, type Severity, type Step } from '../model/plan.ts';
+import type { Action, Hazard, Plan, Severity, Step } from '../model/plan.ts';
 import { idParts } from './id-parts.ts';
 
 /** A step with its number in the plan, from 1. */
@@ -96,5 +96,3 @@ export function whyNotAtomic(plan: Plan): string[] {
 export const lossesOf = (step: Pick<Step, 'reverse' | 'irreversible'>): string[] => [
   ...new Set([...(step.irreversible === undefined ? [] : [step.irreversible]), ...step.reverse.flatMap((reverse) => reverse.loses ?? [])]),
 ];
-
-export const stepCount = (plan: Pick<Plan, 'batches'>): number => stepsOf(plan).length;

@@ -2,8 +2,9 @@
 import type { Action } from '../../model/plan.ts';
 import { idParts } from '../id-parts.ts';
 import { isRoot, type Group } from '../outline.ts';
+import type { Box } from './heights.ts';
 import { escapeHtml, html, trusted, type Html } from './html.ts';
-import { layout, type Box } from './layout.ts';
+import { layout } from './layout.ts';
 import { groupId, MARKS, nameWithin, searchText, type Sheet } from './marks.ts';
 
 /** Widths of one character of the fonts in style.ts; a label that would be longer is cut, its title is not. */
@@ -12,7 +13,7 @@ const ROW_CHAR = 6.75;
 const SMALL_CHAR = 6.2;
 const HEAD = 30;
 const ROW = 21;
-const [NARROWEST, WIDEST] = [132, 300];
+const [NARROWEST, WIDEST] = [132, 340];
 
 interface Card extends Box {
   readonly home: string;

@@ -1,10 +1,6 @@
 /** A layered drawing, second half: coordinates. Parts that no arrow joins are drawn each for itself and set on shelves. */
+import { headOf, heights, type Box } from './heights.ts';
 import { layers, type Arrow } from './layers.ts';
-
-export interface Box {
-  readonly width: number;
-  readonly height: number;
-}
 
 export interface Placed {
   readonly x: number;
@@ -21,14 +17,10 @@ export interface Layout {
 }
 
 const GAP_X = 72;
-const GAP_Y = 18;
 const MARGIN = 16;
 /** Between parts that no arrow joins. */
 const APART = 34;
-/** Arrows leave and reach a node at its head, whatever it holds below. */
-const HEAD_MIDDLE = 15;
 const BEND: Box = { width: 0, height: 6 };
-const SWEEPS = 12;
 /** Parts stand beside each other up to this width. */
 const SHELF = 1100;
 
@@ -99,7 +91,7 @@ function draw(nodes: readonly number[], boxes: readonly Box[], arrows: readonly 
   const at = nodes.map((_, index) => place(index));
   const point = (node: number, edge: 'in' | 'out'): Placed => {
     const box = boxOf(node);
-    return { x: place(node).x + (edge === 'out' ? box.width : 0), y: place(node).y + Math.min(box.height / 2, HEAD_MIDDLE) };
+    return { x: place(node).x + (edge === 'out' ? box.width : 0), y: place(node).y + headOf(box) };
   };
   return {
     nodes,
@@ -131,44 +123,6 @@ function shelve(parts: readonly Box[], width: number): Box & { readonly at: read
     return place;
   });
   return { at, width: right + MARGIN, height: y + tallest + MARGIN };
-}
-
-/** Each node near the middle of its neighbours, none over another: the mean of packing downwards and packing upwards keeps the distances. */
-function heights(columns: readonly (readonly number[])[], routes: readonly (readonly number[])[], boxOf: (node: number) => Box): Map<number, number> {
-  const near = new Map<number, number[]>();
-  for (const route of routes) {
-    route.slice(1).forEach((node, index) => {
-      const before = route[index] ?? node;
-      near.set(node, [...(near.get(node) ?? []), before]);
-      near.set(before, [...(near.get(before) ?? []), node]);
-    });
-  }
-  const y = new Map<number, number>();
-  for (const column of columns) {
-    let at = 0;
-    for (const node of column) {
-      y.set(node, at);
-      at += boxOf(node).height + GAP_Y;
-    }
-  }
-  const middle = (node: number) => (y.get(node) ?? 0) + Math.min(boxOf(node).height / 2, HEAD_MIDDLE);
-  for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
-    for (const column of sweep % 2 === 0 ? columns : [...columns].reverse()) {
-      const wanted = column.map((node) => {
-        const others = near.get(node) ?? [];
-        const mean = others.length === 0 ? middle(node) : others.reduce((sum, each) => sum + middle(each), 0) / others.length;
-        return mean - Math.min(boxOf(node).height / 2, HEAD_MIDDLE);
-      });
-      const down: number[] = [];
-      column.forEach((_, index) => (down[index] = Math.max(wanted[index] ?? 0, index === 0 ? -Infinity : (down[index - 1] ?? 0) + boxOf(column[index - 1] ?? 0).height + GAP_Y)));
-      const up: number[] = [];
-      for (let index = column.length - 1; index >= 0; index -= 1) {
-        up[index] = Math.min(wanted[index] ?? 0, index === column.length - 1 ? Infinity : (up[index + 1] ?? 0) - boxOf(column[index] ?? 0).height - GAP_Y);
-      }
-      column.forEach((node, index) => y.set(node, ((down[index] ?? 0) + (up[index] ?? 0)) / 2));
-    }
-  }
-  return y;
 }
 
 /** The last bit before the tip is left out, so that the tip meets the node's edge. */

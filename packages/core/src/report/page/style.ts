@@ -141,14 +141,14 @@ const STEPS = `
 
 const NARROW = `
 @media (max-width:46rem){main{padding:0 .9rem 3rem}.bar{gap:.7rem;padding:.5rem .9rem;flex-wrap:wrap}.search{flex:1 1 11rem}.search kbd{display:none}h1{font-size:1.6rem}.title{padding-top:1.4rem}
-.diff{grid-template-columns:minmax(0,1fr)}.steps li{padding-left:0}.steps li::before{position:static;display:block;width:auto;text-align:left;padding:.4rem .85rem 0}.batch{padding-left:.6rem}.line.none{display:none}.ln{width:2.2rem}
-.bound dl>div{grid-template-columns:minmax(0,1fr);margin-bottom:.3rem}.legend{flex-wrap:wrap}.tile{flex:1 1 auto}.page{margin-left:0}.facts{grid-template-columns:minmax(0,1fr)}}
+.diff{grid-template-columns:minmax(0,1fr)}.steps li{padding-left:0}.steps li::before{left:auto;right:.85rem}li>details>summary{padding-right:3rem}li .source{margin-left:0}.batch{padding-left:.6rem}.line.none{display:none}.ln{width:2.2rem}
+.bound dl>div{grid-template-columns:minmax(0,1fr);margin-bottom:.3rem}.legend{flex-wrap:wrap}.tile{flex:1 1 auto}.page{margin-left:0}.facts{gap:.1rem .6rem}}
 `;
 
 const PRINT = `
 @media print{:root{color-scheme:light;--paper:#fff;--card:#fff;--sunk:#fff;--ink:#000;--soft:#333;--faint:#666;--line:#bbb;--strong:#888;
 --green:#1b7a49;--amber:#9a5f00;--red:#bb2d22;--violet:#6b40bd;--blue:#1d65a8;--green-bg:#e6f4ea;--amber-bg:#fbf0d9;--red-bg:#fdeae7;--violet-bg:#f0eafb;--blue-bg:#e5f0fa;--gone:#fde9e6;--gone-mark:#f8bfb7;--come:#e5f5e9;--come-mark:#a9dfba;--shadow:none}
-body{font-size:10pt}main{max-width:none;padding:0}.bar,.legend,.inspector,.copy,.skip{display:none!important}
+html{font-size:9.5pt}body{font-size:1rem}main{max-width:none;padding:0}.bar,.legend,.inspector,.copy,.skip{display:none!important}
 .frame{max-height:none;overflow:visible;background-image:none;break-inside:avoid}.graph{width:100%;height:auto}
 .hazard,.object,.steps li,.lost{break-inside:avoid}h2,h3{break-after:avoid}pre{white-space:pre-wrap;overflow-wrap:anywhere}.line{min-width:0}.line,.mark,.code,.flag,.head{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .plan+.plan{break-before:page;border:0}a{color:inherit}}
