@@ -1,19 +1,15 @@
 /** Kills a deploying process at every point of every step on the toy, and shows that running deploy again makes up for it, once. */
-import { spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toyDialect } from '@sluice/kit/toy/toy';
 import type { ToyState } from '@sluice/kit/toy/state';
 import { isEmpty, stepsOf } from '../../packages/core/src/model/plan.ts';
 import { FAULT_POINTS } from '../../packages/core/src/run/fault.ts';
+import { runChild } from './child.ts';
 import { close, deploy, open, planFor } from './scenario.ts';
 import { TOY_AFTER, TOY_BEFORE } from './toy-case.ts';
-
-const CHILD = fileURLToPath(new URL('toy-child.ts', import.meta.url));
-const HOOKS = fileURLToPath(new URL('register.mjs', import.meta.url));
 
 let home: string;
 let expected: ToyState;
@@ -39,16 +35,11 @@ beforeAll(async () => {
 
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-async function child(root: string, variables: Record<string, string>): Promise<{ code: number | null; signal: string | null }> {
-  const process_ = spawn(process.execPath, ['--import', HOOKS, CHILD, root], { env: { ...process.env, ...variables }, stdio: ['ignore', 'ignore', 'inherit'] });
-  return new Promise((resolve) => process_.on('exit', (code, signal) => resolve({ code, signal })));
-}
-
 /** Kills, deploys again, and looks at everything that must be so. */
 async function killAndResume(name: string, variables: Record<string, string>): Promise<void> {
   const root = join(home, name);
   await cp(join(home, 'seed'), root, { recursive: true });
-  expect(await child(root, variables), name).toEqual({ code: null, signal: 'SIGKILL' });
+  expect(await runChild('toy-child.ts', [root], variables), name).toMatchObject({ signal: 'SIGKILL' });
   const opened = await open(scenario(root));
   const first = await deploy(scenario(root), opened);
   expect(first?.state ?? 'done', name).toBe('done');
