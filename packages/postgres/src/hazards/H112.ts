@@ -1,5 +1,5 @@
 /** Numbers that were given out come again. */
-import { defineRule, isNew, named } from './judging.ts';
+import { defineRule, named } from './judging.ts';
 
 export const H112 = defineRule({
   code: 'H112',
@@ -7,8 +7,5 @@ export const H112 = defineRule({
   effect: 'loses-values',
   causes: ['drop-sequence', 'reset-sequence'],
   severity: 'block',
-  judge(effect, evidence) {
-    if (isNew(effect, evidence)) return undefined;
-    return { message: `${named(effect)} forgets how far it has counted`, advice: 'Compare its last value with the highest number in use, and keep the sequence.' };
-  },
+  judge: (effect) => ({ message: `${named(effect)} forgets how far it has counted`, advice: 'Compare its last value with the highest number in use, and keep the sequence.' }),
 });

@@ -1,5 +1,5 @@
 /** A unique or primary key fails on duplicates. */
-import { defineRule, named, violates, violationSeverity } from './judging.ts';
+import { defineRule, violationMessage, violationSeverity } from './judging.ts';
 
 export const H401 = defineRule({
   code: 'H401',
@@ -10,6 +10,6 @@ export const H401 = defineRule({
   judge(effect, evidence) {
     const severity = violationSeverity(effect, evidence);
     if (severity === undefined) return undefined;
-    return { severity, message: `Rows of ${effect.subject} ${violates(effect, evidence)} the uniqueness of ${named(effect)}`, advice: 'Find and resolve the duplicates first.' };
+    return { severity, message: violationMessage(effect, evidence), advice: 'Find and resolve the duplicates first.' };
   },
 });

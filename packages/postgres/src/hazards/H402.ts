@@ -1,5 +1,5 @@
 /** NOT NULL fails on rows without a value. */
-import { defineRule, named, violates, violationSeverity } from './judging.ts';
+import { defineRule, violationMessage, violationSeverity } from './judging.ts';
 
 export const H402 = defineRule({
   code: 'H402',
@@ -10,6 +10,6 @@ export const H402 = defineRule({
   judge(effect, evidence) {
     const severity = violationSeverity(effect, evidence);
     if (severity === undefined) return undefined;
-    return { severity, message: `Rows of ${effect.subject} ${violates(effect, evidence)} NOT NULL: ${named(effect)}`, advice: 'Fill the column first.' };
+    return { severity, message: violationMessage(effect, evidence), advice: 'Fill the column first.' };
   },
 });

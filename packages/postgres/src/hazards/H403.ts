@@ -1,5 +1,5 @@
 /** A foreign key, check, exclusion, domain or partition bound fails on rows that are there. Speaks for all that no other rule names. */
-import { defineRule, named, violates, violationSeverity } from './judging.ts';
+import { defineRule, violationMessage, violationSeverity } from './judging.ts';
 
 export const H403 = defineRule({
   code: 'H403',
@@ -9,6 +9,6 @@ export const H403 = defineRule({
   judge(effect, evidence) {
     const severity = violationSeverity(effect, evidence);
     if (severity === undefined) return undefined;
-    return { severity, message: `Rows of ${effect.subject} ${violates(effect, evidence)} it: ${named(effect)}`, advice: 'Correct the rows first, or add it NOT VALID.' };
+    return { severity, message: violationMessage(effect, evidence), advice: 'Correct the rows first, or add it NOT VALID.' };
   },
 });

@@ -1,5 +1,5 @@
 /** A type change fails on the first value that cannot be converted. */
-import { defineRule, named, violates, violationSeverity } from './judging.ts';
+import { defineRule, violationMessage, violationSeverity } from './judging.ts';
 
 export const H404 = defineRule({
   code: 'H404',
@@ -10,6 +10,6 @@ export const H404 = defineRule({
   judge(effect, evidence) {
     const severity = violationSeverity(effect, evidence);
     if (severity === undefined) return undefined;
-    return { severity, message: `Values of ${effect.subject} ${violates(effect, evidence)} the new type: ${named(effect)}`, advice: 'Convert into a new column first, and look at what does not convert.' };
+    return { severity, message: violationMessage(effect, evidence), advice: 'Convert into a new column first, and look at what does not convert.' };
   },
 });

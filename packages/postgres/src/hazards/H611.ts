@@ -1,5 +1,5 @@
 /** Speaks for every widening of access that no other rule names. */
-import { defineRule, isRebuilt, named } from './judging.ts';
+import { defineRule, isOnNew, named } from './judging.ts';
 
 export const H611 = defineRule({
   code: 'H611',
@@ -7,7 +7,7 @@ export const H611 = defineRule({
   effect: 'widens-access',
   severity: 'warn',
   judge(effect, evidence) {
-    if (isRebuilt(effect, evidence)) return undefined;
+    if (isOnNew(effect, evidence)) return undefined;
     return { severity: effect.cause === 'grant' ? 'info' : 'warn', message: `More becomes possible: ${named(effect)}`, advice: 'Check who is meant.' };
   },
 });

@@ -77,9 +77,11 @@ export function violationSeverity(effect: Effect, evidence: Evidence): Severity 
   return isProvenHarmless(effect, evidence) ? undefined : 'block';
 }
 
-/** `… is so` when rows were counted, `… may be so` when not. */
-export const violates = (effect: Effect, evidence: Evidence): 'violate' | 'may violate' =>
-  effect.check !== undefined && (evidence.violations?.get(effect.check) ?? 0) > 0 ? 'violate' : 'may violate';
+/** The kind's own words for what it fails on follow: `column sales.orders/note has nulls`. */
+export function violationMessage(effect: Effect, { violations }: Evidence): string {
+  const counted = effect.check !== undefined && (violations?.get(effect.check) ?? 0) > 0;
+  return `Rows of ${effect.subject} ${counted ? 'stand' : 'may stand'} in the way: ${named(effect)}`;
+}
 
 /** A check was declared, run, and found nothing. */
 export const isProvenHarmless = ({ check }: Effect, { violations }: Evidence): boolean => check !== undefined && violations?.get(check) === 0;
