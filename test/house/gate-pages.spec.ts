@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { GATES } from '../../packages/core/src/gate/gates/all.ts';
-import { HAZARD_GROUPS } from '../../packages/core/src/gate/groups.ts';
+import { HAZARD_GROUPS } from '../../packages/core/src/manifest/hazard-groups.ts';
 
 const folder = new URL('../../packages/core/docs/gates/', import.meta.url);
 
