@@ -12,19 +12,15 @@ const run = promisify(execFile);
 /** The version of @sparticuz/chromium's folder layout is not promised, so each version has its own folder. */
 const require = createRequire(import.meta.url);
 
-/** The caller closes it. */
+/** The caller closes it; its profile goes with it. */
 export async function launchBrowser(): Promise<Browser> {
   const home = await unpacked();
-  const profile = await mkdtemp(join(tmpdir(), 'sluice-browser-'));
-  const browser = await puppeteer.launch({
+  return await puppeteer.launch({
     executablePath: join(home, 'chromium'),
     headless: 'shell',
-    userDataDir: profile,
     args: ['--no-sandbox', '--disable-setuid-sandbox', '--no-zygote', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none', '--force-color-profile=srgb'],
-    env: { ...process.env, HOME: profile, LD_LIBRARY_PATH: join(home, 'al2023', 'lib'), FONTCONFIG_PATH: join(home, 'fonts') },
+    env: { ...process.env, HOME: home, LD_LIBRARY_PATH: join(home, 'al2023', 'lib'), FONTCONFIG_PATH: join(home, 'fonts') },
   });
-  browser.on('disconnected', () => void rm(profile, { recursive: true, force: true, maxRetries: 5 }));
-  return browser;
 }
 
 /**
