@@ -75,6 +75,8 @@ export async function startPostmaster(binaries: Binaries, folder: string, owner:
 }
 
 async function stop(child: ChildProcess, mode: StopMode): Promise<void> {
+  // The server does not keep its owner running, but waiting for its end does.
+  child.ref();
   if (child.exitCode === null && child.signalCode === null) child.kill(signals[mode]);
   await ended(child);
 }
