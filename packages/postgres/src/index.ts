@@ -33,10 +33,7 @@ export const dialect: Dialect = {
   check,
   references,
   journal: journalStore,
-  measure: (session, ids) => measure(session, ids.flatMap((id) => {
-    const found = /^(table|materialized-view) (.+)$/.exec(id);
-    return found ? [{ id, name: found[2]! }] : [];
-  })),
+  measure,
   preflight,
   transactionId,
   resolveCommit,

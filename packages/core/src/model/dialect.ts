@@ -37,6 +37,8 @@ export interface Target {
   readonly root: string;
   readonly applicationName: string;
   readonly timeouts: Timeouts;
+  /** How long `connect` waits where another process's deployment holds the only session there is, ms. Default 0: SL601 at once. */
+  readonly openWaitMs?: number;
 }
 
 /** One process's hold on a target: sessions share what must be shared (one PGlite instance, one pool). */

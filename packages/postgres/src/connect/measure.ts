@@ -1,0 +1,63 @@
+/** How many rows relations hold: 0 only where that is certain, else an estimate; nothing where the role cannot know. */
+import { isSqlError, type Id, type Session } from '@sluice/core/dialect';
+import { qualified } from '../script/quote.ts';
+import { relationName } from './relation-id.ts';
+
+/** Rows are counted up to here where the server has no estimate. */
+const COUNT_UP_TO = 10_000;
+
+interface Found {
+  readonly [column: string]: unknown;
+  readonly id: Id;
+  readonly schema: string;
+  readonly name: string;
+  readonly estimate: number;
+  /** No file of it holds a page: nothing can be in it. */
+  readonly bare: boolean;
+  readonly readable: boolean;
+  readonly partitioned: boolean;
+}
+
+/** Ids that name no table or materialized view, or none that exists, are left out. */
+export async function measure(session: Session, ids: readonly Id[]): Promise<ReadonlyMap<Id, number>> {
+  const rows = new Map<Id, number>();
+  for (const each of await find(session, ids)) {
+    const count = await rowsIn(session, each);
+    if (count !== undefined) rows.set(each.id, count);
+  }
+  return rows;
+}
+
+/** A partitioned table's rows are its leaves'; one that row level security hides rows of is not readable for counting. */
+async function find(session: Session, ids: readonly Id[]): Promise<Found[]> {
+  const wanted = ids.flatMap((id) => ({ id, ...relationName(id) })).filter((each) => each.schema !== undefined);
+  if (wanted.length === 0) return [];
+  return session.query<Found>(/* sql */ `
+    select wanted.id, wanted.schema, wanted.name, c.relkind = 'p' as partitioned, leaves.estimate, leaves.pages = 0 as bare,
+      pg_catalog.has_table_privilege(c.oid, 'select') and not pg_catalog.row_security_active(c.oid) as readable
+    from pg_catalog.json_to_recordset($1::json) as wanted (id text, schema text, name text)
+    join pg_catalog.pg_namespace n on n.nspname = wanted.schema
+    join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = wanted.name and c.relkind in ('r', 'p', 'm')
+    cross join lateral (
+      select case when bool_or(leaf.reltuples < 0) then -1 else coalesce(sum(leaf.reltuples), 0) end::float8 as estimate,
+        coalesce(sum(pg_catalog.pg_relation_size(leaf.oid)), 0) as pages
+      from (select c.oid where c.relkind <> 'p' union all select p.relid from pg_catalog.pg_partition_tree(c.oid) p where c.relkind = 'p' and p.isleaf) l (oid)
+      join pg_catalog.pg_class leaf on leaf.oid = l.oid) leaves
+    order by wanted.id`, [JSON.stringify(wanted)]);
+}
+
+async function rowsIn(session: Session, { schema, name, estimate, bare, readable, partitioned }: Found): Promise<number | undefined> {
+  if (bare) return 0;
+  const guess = estimate > 0 ? Math.round(estimate) : undefined;
+  if (!readable) return guess;
+  const from = `${partitioned ? '' : 'only '}${qualified(schema, name)}`;
+  const limit = guess === undefined ? COUNT_UP_TO : 1;
+  try {
+    const [row] = await session.query<{ rows: number }>(/* sql */ `select count(*)::int4 as rows from (select 1 from ${from} limit ${limit}) some`);
+    return row?.rows === 0 ? 0 : Math.max(guess ?? 0, row?.rows ?? 0);
+  } catch (error) {
+    // Somebody holds it locked, or it is too large to look through: the estimate has to do.
+    if (isSqlError(error) && (error.nature === 'lock' || error.nature === 'timeout')) return guess;
+    throw error;
+  }
+}

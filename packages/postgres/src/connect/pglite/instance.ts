@@ -1,0 +1,125 @@
+/** A PGlite instance in its thread, as something that answers protocol bytes until it is ended or lost. */
+import { Worker } from 'node:worker_threads';
+
+/** The same relative place from src and from dist. */
+const WORKER = new URL('../../../worker/pglite.mjs', import.meta.url);
+/** With the default of 4 MB a deep recursion overflows before the server's own check (max_stack_depth) sees it, and kills the instance. */
+const STACK_MB = 64;
+const CLOSE_MS = 10_000;
+
+export interface InstanceOptions {
+  /** undefined: in memory. */
+  readonly dataDir?: string;
+  /** The data directory of a new in-memory instance, as tar. */
+  readonly image?: Uint8Array;
+  /** Gives the data directory as tar once it is open. */
+  readonly dump?: boolean;
+  /** Written into a new in-memory data directory, see identity.ts. */
+  readonly identity?: string;
+}
+
+export type Ending = 'timeout' | 'cancelled' | 'closed' | 'died';
+
+/** Why a call on an instance has no answer. */
+export class InstanceLost extends Error {
+  override readonly name = 'InstanceLost';
+  readonly ending: Ending;
+  constructor(ending: Ending, message: string) {
+    super(message);
+    this.ending = ending;
+  }
+}
+
+type Answer = { readonly bytes: Uint8Array } | { readonly opened: true; readonly image?: ArrayBuffer } | { readonly dead: string } | { readonly closed: true };
+
+export class Instance {
+  readonly #worker: Worker;
+  #waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
+  #lost: InstanceLost | undefined;
+  #gone: Promise<void>;
+
+  private constructor(options: InstanceOptions) {
+    const { dataDir, image, dump = false, identity } = options;
+    const copy = image && image.slice().buffer;
+    this.#worker = new Worker(WORKER, {
+      workerData: { dataDir, image: copy, dump, identity },
+      transferList: copy ? [copy] : [],
+      resourceLimits: { stackSizeMb: STACK_MB },
+      // Its words would stand between ours; what matters comes as a message or as an exit.
+      stdout: true,
+      stderr: true,
+    });
+    this.#worker.stdout.resume();
+    this.#worker.stderr.resume();
+    this.#worker.on('message', (answer: Answer) => {
+      if ('dead' in answer) this.#lose(new InstanceLost('died', answer.dead));
+      else this.#settle()?.resolve(answer);
+    });
+    this.#worker.on('error', (error) => this.#lose(new InstanceLost('died', error.message)));
+    this.#gone = new Promise((resolve) => {
+      this.#worker.on('exit', (code) => {
+        this.#lose(new InstanceLost('died', `its thread ended with ${code}`));
+        resolve();
+      });
+    });
+  }
+
+  static async open(options: InstanceOptions): Promise<{ readonly instance: Instance; readonly image: Uint8Array | undefined }> {
+    const instance = new Instance(options);
+    const answer = await instance.#wait(() => undefined);
+    return { instance, image: 'image' in answer && answer.image ? new Uint8Array(answer.image) : undefined };
+  }
+
+  /** One at a time. Rejects with InstanceLost. */
+  async send(bytes: Uint8Array): Promise<Uint8Array> {
+    const answer = await this.#wait(() => this.#worker.postMessage({ bytes }));
+    return 'bytes' in answer ? answer.bytes : new Uint8Array(0);
+  }
+
+  get lost(): InstanceLost | undefined {
+    return this.#lost;
+  }
+
+  get busy(): boolean {
+    return this.#waiting !== undefined;
+  }
+
+  /** Ends it at once, whatever it is doing; what was committed stays (measured: 20 of 20 kills). */
+  async end(ending: Ending, message: string): Promise<void> {
+    this.#lose(new InstanceLost(ending, message));
+    await this.#worker.terminate();
+    await this.#gone;
+  }
+
+  /** Lets it shut down, so that the next opening needs no recovery. */
+  async close(): Promise<void> {
+    if (!this.#lost && !this.#waiting) {
+      const timer = setTimeout(() => void this.#worker.terminate(), CLOSE_MS);
+      await this.#wait(() => this.#worker.postMessage({ close: true })).catch(() => undefined);
+      clearTimeout(timer);
+    }
+    await this.end('closed', 'it was closed');
+  }
+
+  #wait(ask: () => void): Promise<Answer> {
+    if (this.#lost) return Promise.reject(this.#lost);
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      // An idle instance does not keep the process alive; one that works does.
+      this.#worker.ref();
+      ask();
+    });
+  }
+
+  #settle() {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    this.#worker.unref();
+    return waiting;
+  }
+
+  #lose(why: InstanceLost): void {
+    this.#lost ??= why;
+    this.#settle()?.reject(this.#lost);
+  }
+}

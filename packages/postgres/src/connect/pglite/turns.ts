@@ -1,0 +1,39 @@
+/** How many PGlite instances a process has at once: each takes some 300 MB, at first boot 800 MB. */
+import { Failure } from '@sluice/core/dialect';
+
+export const MOST_INSTANCES = 2;
+const WAIT_MS = 5 * 60_000;
+
+let taken = 0;
+const queue: (() => void)[] = [];
+
+/** Waits for a turn; gives what ends it. Throws SL401 when none comes in five minutes. */
+export async function takeTurn(label: string): Promise<() => void> {
+  if (taken >= MOST_INSTANCES) await nextTurn(label);
+  else taken += 1;
+  let ended = false;
+  return () => {
+    if (ended) return;
+    ended = true;
+    // The next in line takes the turn over; without one it is free again.
+    const next = queue.shift();
+    if (next) next();
+    else taken -= 1;
+  };
+}
+
+function nextTurn(label: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      queue.splice(queue.indexOf(go), 1);
+      reject(new Failure('SL401', `${label} was not opened: ${MOST_INSTANCES} embedded databases have been open in this process for five minutes`, {
+        hint: 'Run the projects on it in a command of their own.',
+      }));
+    }, WAIT_MS);
+    const go = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    queue.push(go);
+  });
+}

@@ -1,0 +1,37 @@
+/** What is on the other end: read once for each client, and refused where it is not a PostgreSQL that Sluice knows. */
+import { Failure, type ServerInfo, type Target } from '@sluice/core/dialect';
+import type { Client } from 'pg';
+
+export const OLDEST_MAJOR = 15;
+export const NEWEST_MAJOR = 18;
+
+interface InfoRow {
+  readonly number: number;
+  readonly text: string;
+  readonly full: string;
+  readonly database: string;
+  readonly user: string;
+  readonly pid: number;
+}
+
+/** Throws SL402. */
+export async function readServerInfo(client: Client, target: Target): Promise<{ readonly server: ServerInfo; readonly pid: number }> {
+  const { rows } = await client.query<InfoRow>(/* sql */ `
+    select pg_catalog.current_setting('server_version_num')::int4 as number, pg_catalog.current_setting('server_version') as text,
+      pg_catalog.version() as full, pg_catalog.current_database()::text as database, current_user::text as "user", pg_catalog.pg_backend_pid() as pid`);
+  const row = rows[0];
+  if (!row) throw new Failure('SL402', `${target.label} does not say which version it is`);
+  const major = Math.floor(row.number / 10_000);
+  if (!row.full.startsWith('PostgreSQL ') || major < OLDEST_MAJOR || major > NEWEST_MAJOR) {
+    throw new Failure('SL402', `${target.label} is ${row.full.split(' on ', 1)[0] ?? row.full}; Sluice knows PostgreSQL ${OLDEST_MAJOR} to ${NEWEST_MAJOR}`, {
+      hint: major > NEWEST_MAJOR ? 'Update Sluice.' : `Upgrade the server to PostgreSQL ${OLDEST_MAJOR} or newer.`,
+    });
+  }
+  const embedded = row.full.includes('PGlite');
+  const text = row.text.split(' ', 1)[0] ?? row.text;
+  const versionText = embedded ? `${text} (PGlite)` : text;
+  return { server: { dialect: 'postgres', version: row.number, versionText, database: row.database, user: row.user }, pid: row.pid };
+}
+
+/** PGlite is one process with one session: what asks other sessions or the cluster has no meaning there. */
+export const isEmbedded = (server: ServerInfo): boolean => server.versionText.endsWith('(PGlite)');

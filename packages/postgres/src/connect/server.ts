@@ -1,0 +1,82 @@
+/** A connection to a PostgreSQL server: any number of sessions, each over a client of its own. */
+import { type Connection, type Lock, type LockHolder, type Notice, type Session, type Target } from '@sluice/core/dialect';
+import { serverLock } from '../lock/server-lock.ts';
+import { ClientSession, type Line } from './client-session.ts';
+import { checkedUrl, endClient, openClient, type OpenClient } from './open-client.ts';
+import { lostConnection } from './sql-error.ts';
+
+export interface ServerConnection extends Connection {
+  /** A connection of its own to another database of the same server. */
+  database(name: string): Promise<Connection>;
+}
+
+interface Noticed extends OpenClient {
+  readonly notices: Notice[];
+}
+
+/** Throws SL401 (with the reason, never with the url) or SL402. */
+export async function connectServer(target: Target): Promise<ServerConnection> {
+  const url = checkedUrl(target);
+  const open = async () => {
+    const notices: Notice[] = [];
+    return { ...(await openClient(target, { connectionString: target.url }, notices)), notices };
+  };
+  /** Opened to see that all is well; the first session gets it. */
+  let spare: Noticed | undefined = await open();
+  const server = spare.server;
+  const sessions = new Set<Session>();
+
+  const session = async (): Promise<Session> => {
+    const ready = spare && !spare.lost() ? spare : await open();
+    spare = undefined;
+    const made: Session = new ClientSession(serverLine(target, ready, () => sessions.delete(made)));
+    sessions.add(made);
+    return made;
+  };
+
+  return {
+    server,
+    sessions: 'many',
+    session,
+    lock: (holder: LockHolder, waitMs: number): Promise<Lock> => serverLock(session, holder, waitMs, target.label),
+    database: (name) => {
+      const other = new URL(url);
+      other.pathname = `/${encodeURIComponent(name)}`;
+      return connectServer({ ...target, url: other.href, label: `${name} on ${target.label}` });
+    },
+    async close() {
+      if (spare) await endClient(spare.client);
+      spare = undefined;
+      await Promise.all([...sessions].map((each) => each.close()));
+    },
+  };
+}
+
+function serverLine(target: Target, opened: Noticed, closed: () => void): Line {
+  const { client, notices, lost, server, pid } = opened;
+  return {
+    server,
+    statementMs: target.timeouts.statementMs,
+    async client() {
+      const why = lost();
+      if (why) throw lostConnection(why.message, why);
+      return client;
+    },
+    watched: (_client, call) => call(),
+    notices: () => notices.splice(0),
+    async cancel() {
+      if (lost()) return;
+      // A client of its own rather than a cancel request: it works through TLS, and its answer says that it was done.
+      const other = await openClient({ ...target, applicationName: 'sluice cancel' }, { connectionString: target.url });
+      try {
+        await other.client.query('select pg_catalog.pg_cancel_backend($1)', [pid]);
+      } finally {
+        await endClient(other.client);
+      }
+    },
+    async close() {
+      closed();
+      await endClient(client);
+    },
+  };
+}
