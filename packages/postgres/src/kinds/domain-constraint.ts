@@ -1,8 +1,9 @@
 /** A check of a domain: read in every column of the domain when it is added. */
-import { addressText, part, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import { addressText, Failure, part, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import type { Cause } from '../hazards/causes.ts';
+import type { Column } from './column.ts';
 import type { Domain } from './domain.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
 import { columnsOf } from './type-use.ts';
@@ -49,11 +50,21 @@ export const domainConstraint = definePgKind<DomainConstraint, Row>({
   rename: (before, after) => alter(before, `rename constraint ${ident(part(before.address, 3))} to ${ident(part(after.address, 3))}`),
 });
 
-/** The values are shown to the expression under the name that it calls them by. Arrays of the domain are not counted beforehand. */
+/** The server checks plain columns of a domain, and refuses to alter one that columns hold arrays of (sql-alterdomain, Notes). */
+export function checkedColumns(domain: Fact, context: Context): Fact<Column>[] {
+  const columns = columnsOf(domain, context);
+  const array = columns.find(({ body, id }) => body.type.endsWith(']') && context.after.facts.has(id));
+  if (!array) return columns;
+  throw new Failure('SL406', `${domain.id} cannot become stricter while ${array.id} holds arrays of it`, {
+    hint: 'Make a stricter domain beside it and move the column over, or add the check NOT VALID.',
+  });
+}
+
+/** The values are shown to the expression under the name that it calls them by. */
 function scanned(fact: Fact<DomainConstraint>, context: Context, cause: Cause): Effect[] {
   const domain = context.before.facts.get(addressText(['domain', part(fact.address, 1), part(fact.address, 2)])) as Fact<Domain> | undefined;
   if (!domain) return [];
-  const columns = columnsOf(domain, context);
+  const columns = checkedColumns(domain, context);
   if (columns.length === 0) return [effect({ effect: 'blocks', subject: domain.id, cause, lock: 'SHARE', while: 'catalog', detail: fact.id })];
   return columns.flatMap((column) => {
     const base = domain.body.type;
@@ -62,7 +73,7 @@ function scanned(fact: Fact<DomainConstraint>, context: Context, cause: Cause): 
       effect({ effect: 'blocks', subject: column.parent!, cause, lock: 'SHARE', while: 'scan', detail: fact.id }),
       effect({
         effect: 'may-fail', subject: column.parent!, cause, detail: `${fact.id}: values of ${column.id} that violate it`,
-        ...(!column.body.type.endsWith(']') && { check: `select count(*) from (${value}) as domain_values where not (${fact.body.expression})` }),
+        check: `select count(*) from (${value}) as domain_values where not (${fact.body.expression})`,
       }),
     ];
   });

@@ -2,10 +2,9 @@
 import { part, type Address, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
-import { constraintClause, type DomainConstraint } from './domain-constraint.ts';
+import { checkedColumns, constraintClause, type DomainConstraint } from './domain-constraint.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
 import { swapType } from './type-swap.ts';
-import { columnsOf } from './type-use.ts';
 
 export interface Domain {
   /** The base type as format_type prints it. */
@@ -76,9 +75,20 @@ function create(fact: Fact<Domain>, constraints: readonly Fact<DomainConstraint>
   ];
 }
 
+/** Checks that stay as they are come with the new domain, for the server adds none while columns hold arrays of it. Others have statements of their own. */
+function keptChecks(before: Fact<Domain>, { before: old, after }: Context): Fact<DomainConstraint>[] {
+  return old.childrenOf(before.id).flatMap((check) => {
+    const wanted = after.facts.get(check.id) as Fact<DomainConstraint> | undefined;
+    const was = check as Fact<DomainConstraint>;
+    if (check.address[0] !== 'domain-constraint' || !wanted) return [];
+    const same = canonicalExpression(was.body.expression) === canonicalExpression(wanted.body.expression) && (wanted.body.validated || !was.body.validated);
+    return same ? [wanted] : [];
+  });
+}
+
 /** A domain's NOT NULL is checked in every column of it. */
 function requires(domain: Fact<Domain>, context: Context): Effect[] {
-  return columnsOf(domain, context).flatMap((column) => [
+  return checkedColumns(domain, context).flatMap((column) => [
     effect({ effect: 'blocks', subject: column.parent!, cause: 'add-domain-constraint', lock: 'SHARE', while: 'scan', detail: column.id }),
     effect({
       effect: 'may-fail', subject: column.parent!, cause: 'add-domain-constraint', detail: `${column.id} has nulls`,
@@ -99,13 +109,13 @@ const route = (from: string, to: string): string => {
 
 function swapped(before: Fact<Domain>, after: Fact<Domain>, context: Context): Draft[] {
   const through = route(before.body.type, after.body.type);
-  const checks = context.before.childrenOf(before.id).filter(({ address }) => address[0] === 'domain-constraint');
+  const checks = keptChecks(before, context);
   return swapType(before, after, context, {
     word: 'domain',
-    create: create(after, []),
+    create: create(after, checks),
     convert: (column, brackets) =>
       [column, `${before.body.type}${brackets}`, ...(through === '' ? [] : [`${through}${brackets}`]), `${after.body.type}${brackets}`, `${domainName(after.address)}${brackets}`].join('::'),
     effects: [effect({ effect: 'narrows-values', subject: after.id, cause: 'type-change', detail: `${after.id}: ${before.body.type} → ${after.body.type}` })],
-    displaces: checks.map(({ id }) => id),
+    restates: checks,
   });
 }

@@ -1,4 +1,4 @@
-/** What functions and procedures share: how they are read, defined and changed. */
+/** What functions and procedures share: how they are read, defined and changed. A range type's constructors belong to the type. */
 import { part, type Address, type Change, type Context, type Effect, type Fact, type Rule } from '@sluice/core/dialect';
 import type { Cause } from '../hazards/causes.ts';
 import { canonicalQuery } from '../script/canonical.ts';
@@ -63,7 +63,8 @@ const sql = (prokind: string) => (context: ReadContext): string => /* sql */ `
     ], null) as attributes,
     p.prosecdef as security_definer, p.proconfig as settings, pg_get_functiondef(p.oid) as definition
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
-  where p.prokind in (${prokind}) and ${userSchema('n', context)} and ${notMember('pg_proc', 'p.oid')}`;
+  where p.prokind in (${prokind}) and ${userSchema('n', context)} and ${notMember('pg_proc', 'p.oid')}
+    and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i')`;
 
 export const routineName = (address: Address): string => `${qualified(part(address, 1), part(address, 2))}${part(address, 3)}`;
 

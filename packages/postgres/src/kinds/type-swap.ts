@@ -22,8 +22,8 @@ export interface Swap {
   violates?(column: string, brackets: string): string;
   /** What the swap does to the type as a whole. */
   readonly effects: readonly Effect[];
-  /** Facts within it that are made anew instead of restated (constraints of a domain). */
-  readonly displaces?: readonly Id[];
+  /** Facts within it that `create` makes too (checks of a domain); what is said about them is said again. */
+  readonly restates?: readonly Fact[];
 }
 
 export function swapType(before: Fact, after: Fact, context: Context, swap: Swap): Draft[] {
@@ -33,10 +33,10 @@ export function swapType(before: Fact, after: Fact, context: Context, swap: Swap
     {
       sql: `alter ${swap.word} ${nameOf(after.address)} rename to ${ident(aside)}`,
       effects: swap.effects,
-      displaces: [...standingOn(before, columns, context), ...(swap.displaces ?? [])],
+      displaces: standingOn(before, columns, context),
     },
     ...swap.create,
-    ...restated(after, context),
+    ...[after, ...(swap.restates ?? [])].flatMap((fact) => restated(fact, context)),
     ...byTable(columns).map(([table, members]) => converted(table, members, after, swap, context)),
     { sql: `drop ${swap.word} ${qualified(part(after.address, 1), aside)}` },
   ];
@@ -96,9 +96,9 @@ function converted(table: Id, columns: readonly Fact<Column>[], type: Fact, swap
 const escaped = (text: string): string => text.replace(/[.*+?^$(){}|[\]\\]/g, '\\$&');
 
 /** Comment, owner and privileges that stay were the old type's. Those that change or come have statements of their own. */
-function restated(type: Fact, context: Context): Draft[] {
+function restated(fact: Fact, context: Context): Draft[] {
   const facets = new Map<string, PgKind>([comment, owner, grant].map((kind) => [kind.kind.kind, kind]));
-  return context.after.childrenOf(type.id)
+  return context.after.childrenOf(fact.id)
     .filter((facet) => context.before.facts.has(facet.id))
     .flatMap((facet) => facets.get(facet.address[0])?.kind.create(facet, context, []) ?? [])
     .map(({ sql }): Draft => ({ sql }));

@@ -1,0 +1,14 @@
+--@ old
+create table t (id int, n int);
+create view v as select id, n from t;
+comment on view v is 'of t';
+comment on column v.n is 'a number';
+--@ seed
+insert into t values (1, 2);
+--@ new
+create table t (id int, n bigint);
+create view v as select id, n from t;
+comment on view v is 'of t';
+comment on column v.n is 'a number';
+--@ expect
+rebuild view public.v

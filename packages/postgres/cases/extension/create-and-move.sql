@@ -1,0 +1,9 @@
+--@ old
+create schema ext;
+create extension citext schema public;
+--@ new
+create schema ext;
+create extension citext schema ext;
+create table t (email ext.citext);
+--@ expect
+change extension citext
