@@ -70,6 +70,15 @@ test('a server that does not stop by itself is cancelled, and the next check run
 test('when cancelling costs the session, what did not run is told', async () => {
   const { session, sent } = stub('connection');
   const checks = await runSmokeTests(session, dialect, [file, file]);
-  expect(checks.map(({ message }) => message)).toEqual(['It was stopped after 10ms, its time limit.', ...Array(3).fill('Not run: the session was lost.')]);
-  expect(sent).toEqual(['begin', 'savepoint', 'hang', 'rollback']);
+  const each = ['It was stopped after 10ms, its time limit.', 'Not run: the session was lost.'];
+  // The next file tries again: an embedded server is started anew.
+  expect(checks.map(({ message }) => message)).toEqual([...each, ...each]);
+  expect(sent).toEqual(['begin', 'savepoint', 'hang', 'rollback', 'begin', 'savepoint', 'hang', 'rollback']);
+});
+
+test('a database that is gone is told as checks that did not run', async () => {
+  const { session } = stub('connection');
+  const gone = { ...session, transaction: () => Promise.reject(new SqlError({ message: 'gone', sqlState: '08006', nature: 'connection' })) };
+  const checks = await runSmokeTests(gone, dialect, [file]);
+  expect(checks.map(({ passed, message }) => `${passed} ${message}`)).toEqual(Array(2).fill('false Not run: the session was lost.'));
 });

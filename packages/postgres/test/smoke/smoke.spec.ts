@@ -216,3 +216,12 @@ describe.each(places)('%s', (name, open) => {
 test('what names no kind is not looked up', () => {
   for (const text of ['orders', 'thing sales.orders', 'table', 'table a.b.c', 'schema a.b', 'column a', 'table a..b', 'function f(', '']) expect(exists(text), text).toBeUndefined();
 });
+
+test('PGlite has no timers: a statement that never ends is stopped from outside, and the rest is told', async () => {
+  const own = await pgliteBench();
+  const file = await parseSmokeFile({ path: 'a.sql', text: 'create table public.gone ();\n-- time limit: 200ms\nselect count(*) from generate_series(1, 1000000000) a;\nselect 1' }, dialect);
+  const next = await parseSmokeFile({ path: 'b.sql', text: `-- expect: null\nselect to_regclass('public.gone')` }, dialect);
+  const checks = await runSmokeTests(own.session, dialect, [file, next]);
+  expect(checks.map(({ passed, message }) => message ?? passed)).toEqual([true, 'It was stopped after 200ms, its time limit.', 'Not run: the session was lost.', true]);
+  await own.close();
+});
