@@ -6,8 +6,8 @@ import { kindOf, type Edge, type Fact } from '../model/fact.ts';
 import type { Finding } from '../model/finding.ts';
 import type { AnyKind } from '../model/kind.ts';
 import type { Owns } from '../model/statement.ts';
-import { changedAttributes } from '../diff/diff.ts';
 import type { Kinds } from './canonical.ts';
+import { changedAttributes } from './changed-attributes.ts';
 
 export interface ScopeRequest {
   readonly project: string;

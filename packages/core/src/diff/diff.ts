@@ -1,8 +1,8 @@
 /** Two catalogs → deltas. Knows no kind: what counts as equal is the kind's canonical form. */
-import { canonicalValue, isState, type Kinds } from '../catalog/canonical.ts';
+import type { Kinds } from '../catalog/canonical.ts';
+import { changedAttributes } from '../catalog/changed-attributes.ts';
 import type { Catalog } from '../model/catalog.ts';
-import { kindOf, type Fact } from '../model/fact.ts';
-import { canonicalJson } from '../model/hash.ts';
+import type { Fact } from '../model/fact.ts';
 
 export type Delta =
   | { readonly delta: 'add'; readonly after: Fact }
@@ -25,22 +25,5 @@ export function diff(before: Catalog, after: Catalog, kinds: Kinds): Delta[] {
 }
 
 export const subject = (delta: Delta): Fact => (delta.delta === 'remove' ? delta.before : delta.after);
-
-/** The attributes whose canonical values differ, in name order. */
-export function changedAttributes(before: Fact, after: Fact, kinds: Kinds): string[] {
-  const kind = kinds.get(kindOf(after));
-  const names = new Set([...Object.keys(before.body), ...Object.keys(after.body)].filter(isState));
-  const changed: string[] = [];
-  for (const name of names) {
-    const one = (before.body as Record<string, unknown>)[name] ?? undefined;
-    const two = (after.body as Record<string, unknown>)[name] ?? undefined;
-    if (one === two || (typeof one === 'object' && typeof two === 'object' && canonicalJson(one) === canonicalJson(two))) continue;
-    const left = canonicalValue(kind, before.body, name);
-    const right = canonicalValue(kind, after.body, name);
-    if (left === right) continue;
-    if (left === undefined || right === undefined || canonicalJson(left) !== canonicalJson(right)) changed.push(name);
-  }
-  return changed.sort();
-}
 
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -2,7 +2,7 @@
 import { OUTCOMES } from '../errors/codes.ts';
 import { Failure, isFailure } from '../errors/failure.ts';
 import { fingerprint, kindsByName } from '../catalog/canonical.ts';
-import { changedAttributes } from '../diff/diff.ts';
+import { changedAttributes } from '../catalog/changed-attributes.ts';
 import { putCatalog } from '../journal/catalog-body.ts';
 import { beginDeployment, type Deployment } from '../journal/deployment-row.ts';
 import { endDeployment } from '../journal/end-deployment.ts';
