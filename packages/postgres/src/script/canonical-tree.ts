@@ -71,5 +71,5 @@ function jsonConstant(node: Tree): unknown {
   const raw = tree(tree(expr)['raw_expr'] ?? expr);
   const constant = tree(raw['TypeCast'])['arg'] ?? raw;
   if (unique_keys === true || output !== undefined || constantText(constant) === undefined) return node;
-  return { TypeCast: { arg: constant, typeName: { names: [{ String: { sval: 'json' } }] } } };
+  return { TypeCast: { arg: constant, typeName: { names: ['pg_catalog', 'json'].map((sval) => ({ String: { sval } })) } } };
 }

@@ -11,14 +11,31 @@ import { parseText } from './parser.ts';
 /** What makes a second form of an expression possible; a text without any of it is its own normal form. */
 const TRIGGER = /ARRAY\[|JSON\(|'::json\b|XMLSERIALIZE| AND [^]* AND | OR [^]* OR /;
 
-/** A constant of a text type: assigned to a column, all three are the same value. ALTER COLUMN … TYPE leaves the old one. */
-const TEXT_CONSTANT = /^('(?:[^']|'')*')::(?:character varying|text|bpchar)$/;
-
 /** Of pg_get_expr: checks, defaults, generation, index expressions and predicates, policies, partition bounds. */
 export function canonicalExpression(text: string): string {
-  const [, constant] = TEXT_CONSTANT.exec(text) ?? [];
-  if (constant !== undefined && !/ '(::text)?$/.test(constant)) return `${constant}::text`;
-  return TRIGGER.test(text) ? expression(text) : text;
+  const plain = relabelled(constantDefault(text));
+  return TRIGGER.test(plain) ? expression(plain) : plain;
+}
+
+/**
+ * A constant that is the whole of a default, without the type that ALTER COLUMN … TYPE leaves in it: the column's own type
+ * decides the value. char(n) constants with trailing blanks stay, for blanks count in other types.
+ */
+function constantDefault(text: string): string {
+  const [, value, type] = /^('(?:[^']|'')*'|NULL)::([\w ."]+(?:\[\])?)$/.exec(text) ?? [];
+  if (value === undefined || type === undefined) return text;
+  if (value === 'NULL') return value;
+  if (value === "'{}'" && type.endsWith('[]')) return "'{}'::array";
+  const isText = type === 'text' || type === 'character varying' || (type === 'bpchar' && !value.endsWith(" '"));
+  return isText ? `${value}::text` : text;
+}
+
+/** ('a'::character varying)::text, left by ALTER COLUMN … TYPE, is 'a'::text; and the other way round. */
+function relabelled(text: string): string {
+  if (!text.includes("'::character varying)::text") && !text.includes("'::text)::character varying")) return text;
+  return text
+    .replace(/\(('(?:[^']|'')*')::character varying\)::text(?!\w)/g, '$1::text')
+    .replace(/\(('(?:[^']|'')*')::text\)::character varying(?![\w(])/g, '$1::character varying');
 }
 
 const expression = memo((text) => normal(`select ${text}`) ?? text);
