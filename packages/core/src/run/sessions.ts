@@ -17,13 +17,17 @@ export interface RunSessions {
 interface Opened {
   readonly main: Session;
   readonly watch: Session | undefined;
+  /** Kept with the session: a store may remember what it found out about its tables. */
+  readonly journal: JournalStore;
+  readonly beside: JournalStore | undefined;
 }
 
 export async function openSessions(dialect: Dialect, connection: Connection, journalSchema: string): Promise<RunSessions> {
   const many = connection.sessions === 'many';
   const open = async (): Promise<Opened> => {
     const main = await connection.session('main');
-    return { main, watch: many ? await connection.session('watch') : undefined };
+    const watch = many ? await connection.session('watch') : undefined;
+    return { main, watch, journal: dialect.journal(main, journalSchema), beside: watch && dialect.journal(watch, journalSchema) };
   };
   // The only session of a target belongs to the connection, which closes it.
   const shut = async ({ main, watch }: Opened): Promise<void> => {
@@ -32,8 +36,8 @@ export async function openSessions(dialect: Dialect, connection: Connection, jou
   let current = await open();
   return {
     main: () => current.main,
-    journal: () => dialect.journal(current.main, journalSchema),
-    beside: () => current.watch && dialect.journal(current.watch, journalSchema),
+    journal: () => current.journal,
+    beside: () => current.beside,
     async reconnect() {
       await shut(current);
       current = await open();
