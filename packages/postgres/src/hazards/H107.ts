@@ -8,6 +8,6 @@ export const H107 = defineRule({
   severity: 'block',
   judge(effect, evidence) {
     if (isUnused(effect, evidence) || isProvenHarmless(effect, evidence)) return undefined;
-    return { message: `Values of ${named(effect)} may be cut, rounded or refused`, advice: 'Add a new column, convert and compare, then switch readers over.' };
+    return { message: `Values may be cut, rounded or refused: ${named(effect)}`, advice: 'Add a new column, convert and compare, then switch readers over.' };
   },
 });

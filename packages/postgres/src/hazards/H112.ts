@@ -7,5 +7,5 @@ export const H112 = defineRule({
   effect: 'loses-values',
   causes: ['drop-sequence', 'reset-sequence'],
   severity: 'block',
-  judge: (effect) => ({ message: `${named(effect)} forgets how far it has counted`, advice: 'Compare its last value with the highest number in use, and keep the sequence.' }),
+  judge: (effect) => ({ message: `Numbers that were given out may come again: ${named(effect)}`, advice: 'Compare its last value with the highest number in use, and keep the sequence.' }),
 });

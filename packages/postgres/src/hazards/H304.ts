@@ -9,6 +9,6 @@ export const H304 = defineRule({
   severity: 'block',
   judge(effect, evidence) {
     if (isNew(effect, evidence)) return undefined;
-    return { message: `Callers that know the old word of ${named(effect)} fail`, advice: 'Add the new value, move rows and callers over, leave the old one unused.' };
+    return { message: `Callers that know the old word fail: ${named(effect)}`, advice: 'Add the new value, move rows and callers over, leave the old one unused.' };
   },
 });

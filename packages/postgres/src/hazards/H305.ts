@@ -9,6 +9,6 @@ export const H305 = defineRule({
   severity: 'info',
   judge(effect, evidence) {
     if (isUnused(effect, evidence)) return undefined;
-    return { message: `Readers of ${named(effect)} may meet nulls`, advice: 'Deploy readers that expect nulls first.' };
+    return { message: `Readers may meet nulls: ${named(effect)}`, advice: 'Deploy readers that expect nulls first.' };
   },
 });

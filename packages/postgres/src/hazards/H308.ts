@@ -10,7 +10,7 @@ export const H308 = defineRule({
   title,
   effect: 'breaks-callers',
   severity: 'block',
-  judge: (effect) => ({ message: `Callers of ${named(effect)} in its present shape fail`, advice }),
+  judge: (effect) => ({ message: `What calls it as it was fails: ${named(effect)}`, advice }),
 });
 
 /** The same seen from the drop: the plan creates it again, but not as it was. */
@@ -22,6 +22,6 @@ export const H308_REPLACED = defineRule({
   judge(effect, evidence) {
     const shaped = ['drop-view', 'drop-function', 'drop-procedure', 'drop-aggregate'].includes(effect.cause);
     if (!shaped || !isNew(effect, evidence) || isRebuilt(effect, evidence)) return undefined;
-    return { message: `Callers of ${named(effect)} in its present shape fail, for it is dropped and created again`, advice };
+    return { message: `It is dropped and created again, and what calls it as it was fails: ${named(effect)}`, advice };
   },
 });

@@ -9,6 +9,6 @@ export const H309 = defineRule({
   severity: 'warn',
   judge(effect, evidence) {
     if (isNew(effect, evidence)) return undefined;
-    return { message: `Readers of ${named(effect)} may meet a value that they do not know`, advice: 'Deploy readers that accept it first.' };
+    return { message: `Readers may meet a value that they do not know: ${named(effect)}`, advice: 'Deploy readers that accept it first.' };
   },
 });

@@ -8,6 +8,6 @@ export const H310 = defineRule({
   severity: 'warn',
   judge(effect, evidence) {
     if (isNew(effect, evidence)) return undefined;
-    return { message: `${named(effect)} behaves otherwise from now on`, advice: 'Read the difference, and let a smoke test call it.' };
+    return { message: `Another behaviour under the same name: ${named(effect)}`, advice: 'Read the difference, and let a smoke test call it.' };
   },
 });

@@ -9,6 +9,6 @@ export const H315 = defineRule({
   severity: 'info',
   judge(effect, evidence) {
     if (isUnused(effect, evidence)) return undefined;
-    return { message: `Inserts without ${named(effect)} store something else from now on`, advice: 'Name the column in inserts where the value matters.' };
+    return { message: `Inserts that leave it out store something else from now on: ${named(effect)}`, advice: 'Name the column in inserts where the value matters.' };
   },
 });

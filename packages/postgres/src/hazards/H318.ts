@@ -9,6 +9,6 @@ export const H318 = defineRule({
   severity: 'warn',
   judge(effect, evidence) {
     if (isUnused(effect, evidence)) return undefined;
-    return { message: `Inserts that rely on ${named(effect)} as it was fail`, advice: 'Change the writers first.' };
+    return { message: `Inserts that were accepted fail: ${named(effect)}`, advice: 'Change the writers first.' };
   },
 });

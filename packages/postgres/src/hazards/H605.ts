@@ -9,6 +9,6 @@ export const H605 = defineRule({
   severity: 'block',
   judge(effect, evidence) {
     if (isRebuilt(effect, evidence)) return undefined;
-    return { message: `Rows that ${named(effect)} hid may become visible`, advice: 'Put the stricter policy in force first, and test as the roles concerned.' };
+    return { message: `Rows that were hidden may become visible: ${named(effect)}`, advice: 'Put the stricter policy in force first, and test as the roles concerned.' };
   },
 });

@@ -9,6 +9,6 @@ export const H608 = defineRule({
   severity: 'warn',
   judge(effect, evidence) {
     if (isOnNew(effect, evidence)) return undefined;
-    return { message: `${named(effect)} gets another owner`, advice: 'Make sure that the new owner holds no more rights than are needed.' };
+    return { message: `Another owner: ${named(effect)}`, advice: 'Make sure that the new owner holds no more rights than are needed.' };
   },
 });
