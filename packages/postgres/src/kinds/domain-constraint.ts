@@ -21,6 +21,16 @@ const holderName = (fact: Fact): string => qualified(part(fact.address, 1), part
 const alter = (fact: Fact<DomainConstraint>, action: string, effects: readonly Effect[] = []): Draft => ({ sql: `alter domain ${holderName(fact)} ${action}`, effects });
 export const constraintClause = ({ address, body }: Fact<DomainConstraint>): string => `constraint ${ident(part(address, 3))} check (${body.expression})`;
 
+/** Another base type makes another domain, with all its checks: they have nothing to do on their own, and their text speaks of the new type. */
+export const isSwapped = (before: Fact<Domain>, after: Fact<Domain>): boolean =>
+  before.body.type !== after.body.type || before.body.collation !== after.body.collation;
+
+const comesWithSwap = ({ address }: Fact, { before, after }: Context): boolean => {
+  const id = addressText(['domain', part(address, 1), part(address, 2)]);
+  const [old, now] = [before.facts.get(id), after.facts.get(id)] as (Fact<Domain> | undefined)[];
+  return !!old && !!now && isSwapped(old, now);
+};
+
 export const domainConstraint = definePgKind<DomainConstraint, Row>({
   kind: 'domain-constraint',
   canonical: { expression: canonicalExpression },
@@ -37,15 +47,15 @@ export const domainConstraint = definePgKind<DomainConstraint, Row>({
       keys: [key('constraint', row.oid)],
     }],
   },
-  create: (fact, context) => (fact.body.validated
+  create: (fact, context) => (comesWithSwap(fact, context) ? [] : fact.body.validated
     ? alter(fact, `add ${constraintClause(fact)}`, scanned(fact, context, 'add-domain-constraint'))
     : alter(fact, `add ${constraintClause(fact)} not valid`)),
   drop: (fact) => alter(fact, `drop constraint ${ident(part(fact.address, 3))}`, [
     effect({ effect: 'removes', subject: fact.id, cause: 'drop-domain-constraint', detail: fact.id }),
   ]),
   change: {
-    expression: () => 'replace',
-    validated: (_, after, context) => (after.body.validated ? alter(after, `validate constraint ${ident(part(after.address, 3))}`, scanned(after, context, 'validate-constraint')) : 'replace'),
+    expression: (_, after, context) => (comesWithSwap(after, context) ? [] : 'replace'),
+    validated: (_, after, context) => (comesWithSwap(after, context) ? [] : after.body.validated ? alter(after, `validate constraint ${ident(part(after.address, 3))}`, scanned(after, context, 'validate-constraint')) : 'replace'),
   },
   rename: (before, after) => alter(before, `rename constraint ${ident(part(before.address, 3))} to ${ident(part(after.address, 3))}`),
 });

@@ -2,7 +2,7 @@
 import { part, type Address, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
-import { checkedColumns, constraintClause, type DomainConstraint } from './domain-constraint.ts';
+import { checkedColumns, constraintClause, isSwapped, type DomainConstraint } from './domain-constraint.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
 import { swapType } from './type-swap.ts';
 
@@ -50,12 +50,13 @@ export const domain = definePgKind<Domain, Row>({
   change: {
     type: (before, after, context) => swapped(before, after, context),
     collation: (before, after, context) => swapped(before, after, context),
-    notNull: (_, after, context) => (after.body.notNull ? alter(after, 'set not null', requires(after, context)) : alter(after, 'drop not null', [
+    // A swap makes the new domain with all that it has.
+    notNull: (before, after, context) => (isSwapped(before, after) ? [] : after.body.notNull ? alter(after, 'set not null', requires(after, context)) : alter(after, 'drop not null', [
       effect({ effect: 'breaks-callers', subject: after.id, cause: 'drop-not-null', detail: after.id }),
     ])),
-    default: (_, after) => alter(after, after.body.default === undefined ? 'drop default' : `set default ${after.body.default}`, [
+    default: (before, after) => (isSwapped(before, after) ? [] : alter(after, after.body.default === undefined ? 'drop default' : `set default ${after.body.default}`, [
       effect({ effect: 'changes-meaning', subject: after.id, cause: after.body.default === undefined ? 'drop-default' : 'set-default', detail: after.id }),
-    ]),
+    ])),
   },
   rename: (before, after) => alter(before, `rename to ${ident(part(after.address, 2))}`),
 });
@@ -73,17 +74,6 @@ function create(fact: Fact<Domain>, constraints: readonly Fact<DomainConstraint>
     { sql: [`create domain ${domainName(fact.address)} as ${type}`, ...clauses].join(' ') },
     ...constraints.filter(({ body }) => !body.validated).map((constraint) => alter(fact, `add ${constraintClause(constraint)} not valid`)),
   ];
-}
-
-/** Checks that stay as they are come with the new domain, for the server adds none while columns hold arrays of it. Others have statements of their own. */
-function keptChecks(before: Fact<Domain>, { before: old, after }: Context): Fact<DomainConstraint>[] {
-  return old.childrenOf(before.id).flatMap((check) => {
-    const wanted = after.facts.get(check.id) as Fact<DomainConstraint> | undefined;
-    const was = check as Fact<DomainConstraint>;
-    if (check.address[0] !== 'domain-constraint' || !wanted) return [];
-    const same = canonicalExpression(was.body.expression) === canonicalExpression(wanted.body.expression) && (wanted.body.validated || !was.body.validated);
-    return same ? [wanted] : [];
-  });
 }
 
 /** A domain's NOT NULL is checked in every column of it. */
@@ -109,13 +99,13 @@ const route = (from: string, to: string): string => {
 
 function swapped(before: Fact<Domain>, after: Fact<Domain>, context: Context): Draft[] {
   const through = route(before.body.type, after.body.type);
-  const checks = keptChecks(before, context);
+  const checks = context.after.childrenOf(after.id).filter((child): child is Fact<DomainConstraint> => child.address[0] === 'domain-constraint');
   return swapType(before, after, context, {
     word: 'domain',
     create: create(after, checks),
     convert: (column, brackets) =>
       [column, `${before.body.type}${brackets}`, ...(through === '' ? [] : [`${through}${brackets}`]), `${after.body.type}${brackets}`, `${domainName(after.address)}${brackets}`].join('::'),
     effects: [effect({ effect: 'narrows-values', subject: after.id, cause: 'type-change', detail: `${after.id}: ${before.body.type} → ${after.body.type}` })],
-    restates: checks,
+    restates: checks.filter(({ id }) => context.before.facts.has(id)),
   });
 }

@@ -55,7 +55,9 @@ export function standingOn(type: Fact, columns: readonly Fact<Column>[], context
   const holders = new Set(columnsOf(type, context).map(({ id }) => id));
   const found = new Set<Id>();
   for (const fact of dependants(context, type.id)) {
-    if (!holders.has(fact.id) && !(isColumn(fact) && inherited(fact, context)) && fact.parent !== type.id) found.add(fact.id);
+    // A table without a fact for its inherited column is named in that column's place.
+    const heir = isColumn(fact) ? inherited(fact, context) : isTable(fact) && fact.body.ofType === undefined;
+    if (!holders.has(fact.id) && !heir && fact.parent !== type.id) found.add(fact.id);
   }
   for (const column of columns) {
     const table = column.parent!;
