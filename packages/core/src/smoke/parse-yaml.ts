@@ -102,7 +102,7 @@ function refuse(document: Document, faults: readonly Fault[], place: (offset: nu
   const [first, ...rest] = said;
   return new Failure('SL802', `${first?.text ?? 'The file is not valid'}.`, {
     ...(first && { at: first.at }),
-    hint: 'Correct it; README, "Smoke tests", shows every key.',
+    hint: 'Correct it; docs/smoke-tests.md of @sluice/core shows every key.',
     lines: rest.map(({ at, text }) => `${at.line}:${at.column}  ${text}`),
   });
 }
