@@ -50,7 +50,7 @@ async function check(test: WrittenTest, at: (key: keyof WrittenTest) => Place, c
     if (sql === undefined) {
       throw new Failure('SL802', `\`exists: ${test.exists}\` names nothing that can be looked up.`, {
         at: at('exists'),
-        hint: 'Write the kind and the name: `table sales.orders`, `function sales.order_total(bigint)`, `policy sales.orders/own_rows`.',
+        hint: 'Write the kind and the name, as plans write addresses.',
       });
     }
     return { name: test.name ?? `${test.exists} exists`, at: at('exists'), act: 'exists', sql, address: test.exists, expect, limitMs };
