@@ -32,7 +32,8 @@ function keyIndex(node: unknown, table: readonly string[], out: Out): void {
   const name = text(constraint['conname']);
   if (name === undefined) return;
   out.defines(partOfTable('constraint', [...table, name])[0]);
-  if (isKey(constraint)) out.defines(ref('relation', beside(table, name)));
+  // USING INDEX takes over an index that is there.
+  if (isKey(constraint) && constraint['indexname'] === undefined) out.defines(ref('relation', beside(table, name)));
 }
 
 const isKey = ({ contype }: Tree): boolean => contype === 'CONSTR_PRIMARY' || contype === 'CONSTR_UNIQUE' || contype === 'CONSTR_EXCLUSION';

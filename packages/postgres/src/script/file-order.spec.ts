@@ -8,7 +8,7 @@ import { split } from './split.ts';
 beforeAll(ready);
 
 const order = (...sql: string[]): string[] =>
-  fileOrder(sql.flatMap((each) => split(each, 'f.sql')).map((statement) => ({ statement, refs: references(statement) }))).map(({ statement }) => statement.text);
+  fileOrder(sql.flatMap((each, index) => split(each, `${String(index)}.sql`)).map((statement) => ({ statement, refs: references(statement) }))).map(({ statement }) => statement.text);
 
 describe('fileOrder', () => {
   it('leaves alone what nothing forces', () => {
@@ -35,6 +35,13 @@ describe('fileOrder', () => {
   it('waits for the keys that a foreign key needs', () => {
     const sql = ['create table b (a int references a)', 'create table a (id int)', 'alter table a add primary key (id)'];
     expect(order(...sql)).toEqual([sql[1], sql[2], sql[0]]);
+  });
+
+  it('leaves the order inside a file to its author where it can', () => {
+    const file = ['create table a (id int)', 'create view v as select * from a', 'alter table a add primary key (id)', "create function f() returns int language sql as 'select g()'", "create function g() returns int language sql as 'select 1'"];
+    expect(order(file.join(';'))).toEqual(file);
+    const late = ['create view v as select * from a', 'create table a (id int)'];
+    expect(order(late.join(';'))).toEqual(late.reverse());
   });
 
   it('breaks circles at string bodies first, and else keeps the order of the files', () => {

@@ -1,16 +1,28 @@
 /** Puts the statements of many files into an order in which each finds what it needs, so that loading needs one pass. */
 import type { References } from './references.ts';
 import type { Ref } from './ref.ts';
+import type { Statement } from './statement.ts';
 
-/** Statements that need each other keep their order; so does everything that nothing forces. O(statements + references). */
-export function fileOrder<T extends { readonly refs: References }>(statements: readonly T[]): T[] {
+interface Ordered {
+  readonly statement: Statement;
+  readonly refs: References;
+}
+
+/**
+ * Statements that need each other keep their order; so does everything that nothing forces. What is only likely (bodies,
+ * keys added later) moves statements of other files, never of the same one: its author has ordered it.
+ * O(statements + references).
+ */
+export function fileOrder<T extends Ordered>(statements: readonly T[]): T[] {
   const lookup = definers(statements, (refs) => refs.defines);
   const completers = definers(statements, (refs) => refs.completes);
   const needs = statements.map(({ refs }, index) => ({
     hard: others(refs.uses.flatMap(lookup), index),
     soft: others(
       // What completes a relation would wait for itself.
-      [...refs.bodyUses.flatMap(lookup), ...(refs.completes.length > 0 ? [] : refs.uses.flatMap(completers))],
+      [...refs.bodyUses.flatMap(lookup), ...(refs.completes.length > 0 ? [] : refs.uses.flatMap(completers))].filter(
+        (each) => each < index || fileOf(statements, each) !== fileOf(statements, index),
+      ),
       index,
     ),
   }));
@@ -27,10 +39,12 @@ export function fileOrder<T extends { readonly refs: References }>(statements: r
   return emit(statements, edges);
 }
 
+const fileOf = (statements: readonly Ordered[], index: number): string | undefined => statements[index]?.statement.place.file;
+
 const others = (list: readonly number[], self: number): number[] => [...new Set(list)].filter((each) => each !== self).sort((a, b) => a - b);
 
 /** Finds the statements that define what a ref names: of its schema, else of no said schema; for an unqualified name any. */
-function definers<T extends { readonly refs: References }>(statements: readonly T[], of: (refs: References) => readonly Ref[]) {
+function definers<T extends Ordered>(statements: readonly T[], of: (refs: References) => readonly Ref[]) {
   const exact = new Map<string, number[]>();
   const loose = new Map<string, number[]>();
   const put = (map: Map<string, number[]>, key: string, index: number): void => {
@@ -90,7 +104,7 @@ function components(edges: readonly (readonly number[])[]): number[] {
 }
 
 /** Depth first: needs before the statement, each as late as possible. Schemas and extensions go first: others use them unnamed. */
-function emit<T extends { readonly refs: References }>(statements: readonly T[], edges: readonly (readonly number[])[]): T[] {
+function emit<T extends Ordered>(statements: readonly T[], edges: readonly (readonly number[])[]): T[] {
   const done = new Uint8Array(statements.length);
   const out: T[] = [];
   const visit = (root: number): void => {
