@@ -53,7 +53,7 @@ async function rowsIn(session: Session, { schema, name, estimate, bare, readable
   const from = `${partitioned ? '' : 'only '}${qualified(schema, name)}`;
   const limit = guess === undefined ? COUNT_UP_TO : 1;
   try {
-    const [row] = await session.query<{ rows: number }>(/* sql */ `select count(*)::int4 as rows from (select 1 from ${from} limit ${limit}) some`);
+    const [row] = await session.query<{ rows: number }>(/* sql */ `select count(*)::int4 as rows from (select 1 from ${from} limit ${limit}) as taken`);
     return row?.rows === 0 ? 0 : Math.max(guess ?? 0, row?.rows ?? 0);
   } catch (error) {
     // Somebody holds it locked, or it is too large to look through: the estimate has to do.

@@ -32,4 +32,4 @@ const asText: Parse = (text) => text;
 
 export const wireTypes = {
   getTypeParser: (oid: number) => PARSERS.get(oid) ?? asText,
-} as pg.CustomTypesConfig;
+};

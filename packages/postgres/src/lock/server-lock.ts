@@ -87,7 +87,7 @@ interface HolderRow {
 
 async function whoHolds(session: Session, key: string): Promise<Holder> {
   const [row] = await session.query<HolderRow>(/* sql */ `
-    select held.pid, who.application_name as application, who.usename::text as "user", who.client_addr::text as client,
+    select held.pid, who.application_name as application, who.usename::text as "user", pg_catalog.host(who.client_addr) as client,
       pg_catalog.to_char(who.backend_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since
     from (select held.pid from ${LOCKS}) held left join pg_catalog.pg_stat_activity who on who.pid = held.pid`, [key]);
   if (!row) return {};

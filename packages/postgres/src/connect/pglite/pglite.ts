@@ -47,6 +47,8 @@ export async function connectPglite(target: Target): Promise<Connection> {
     if (closed) throw lostConnection('it was closed');
     const now = await current;
     if (now && !now.instance.lost) return now;
+    // Opened anew it would be empty: only who asks for the session anew can know that.
+    if (now && dir === undefined) throw lostConnection('an in-memory database ends with its instance', now.instance.lost);
     // Whatever it did last: recovery keeps what was committed.
     const next = (current = open());
     next.catch(() => (current = undefined));
@@ -69,6 +71,7 @@ export async function connectPglite(target: Target): Promise<Connection> {
     server: first.server,
     sessions: 'one',
     session: async () => {
+      if (dir === undefined && (await current)?.instance.lost) current = undefined;
       session.renew();
       return session;
     },
