@@ -5,7 +5,7 @@
  */
 import { columnsUnqualified } from './canonical-columns.ts';
 import { normalTree } from './canonical-tree.ts';
-import { memo } from './memo.ts';
+import { memoText } from './memo.ts';
 import { parseText } from './parser.ts';
 
 /** What makes a second form of an expression possible; a text without any of it is its own normal form. */
@@ -38,27 +38,27 @@ function relabelled(text: string): string {
     .replace(/\(('(?:[^']|'')*')::text\)::character varying(?![\w(])/g, '$1::character varying');
 }
 
-const expression = memo((text) => normal(`select ${text}`) ?? text);
+const expression = memoText((text) => normal(`select ${text}`) ?? text);
 
 /** Of pg_get_viewdef. */
-export const canonicalQuery: (text: string) => string = memo((text) => {
+export const canonicalQuery: (text: string) => string = memoText((text) => {
   const parsed = parseText(text);
   const nodes = 'nodes' in parsed ? parsed.nodes : parsedNodes(readable(text));
   return nodes === undefined ? text : JSON.stringify(normalTree(nodes.map(columnsUnqualified)));
 });
 
 /** Of pg_get_triggerdef, pg_get_indexdef, pg_get_ruledef, pg_get_functiondef, pg_get_statisticsobjdef. */
-export const canonicalStatement: (text: string) => string = memo((text) => normal(text) ?? text);
+export const canonicalStatement: (text: string) => string = memoText((text) => normal(text) ?? text);
 
 /** Of pg_get_function_sqlbody: RETURN … or BEGIN ATOMIC … END. */
-export const canonicalBody: (text: string) => string = memo((text) => normal(`create function f() returns int language sql ${text}`) ?? text);
+export const canonicalBody: (text: string) => string = memoText((text) => normal(`create function f() returns int language sql ${text}`) ?? text);
 
 /** Of pg_get_function_arguments: names, types and defaults. */
 export function canonicalArguments(text: string): string {
   return text.includes(' DEFAULT ') ? argumentList(text) : text;
 }
 
-const argumentList = memo((text) => normal(`create function f(${text}) returns int language sql as ''`) ?? text);
+const argumentList = memoText((text) => normal(`create function f(${text}) returns int language sql as ''`) ?? text);
 
 function normal(sql: string): string | undefined {
   const nodes = parsedNodes(sql);

@@ -1,7 +1,8 @@
 /** What a statement defines and what it needs, read from its text alone. */
 import { bodyRefs } from './body.ts';
 import { definitions } from './definitions.ts';
-import { parse } from './parse.ts';
+import { memo } from './memo.ts';
+import { parseOne } from './parse.ts';
 import { refList, type Ref } from './ref.ts';
 import type { Statement } from './statement.ts';
 
@@ -18,21 +19,24 @@ export interface References {
 const NOTHING: References = { defines: [], uses: [], bodyUses: [], completes: [] };
 
 /** Needs `ready()`. Never fails: of what does not parse it gives what it can. */
-export function references(statement: Statement): References {
-  if (statement.meta === true) return NOTHING;
-  const parsed = parse(statement);
-  if ('problem' in parsed) return NOTHING;
-  const defines = refList();
-  const uses = refList();
-  const completes = refList();
-  const bodies = refList();
-  definitions(parsed.node, { defines: defines.add, uses: uses.add, completes: completes.add });
-  if ('CreateFunctionStmt' in parsed.node) bodyRefs(parsed.node.CreateFunctionStmt, statement.text, bodies.add);
-  const outside = uses.all().filter((each) => !defines.has(each));
-  return {
-    defines: defines.all(),
-    uses: outside,
-    bodyUses: bodies.all().filter((each) => !uses.has(each)),
-    completes: completes.all(),
-  };
-}
+export const references = (statement: Statement): References => (statement.meta === true ? NOTHING : referencesOf(statement.text));
+
+const referencesOf = memo(
+  (text): References => {
+    const parsed = parseOne(text);
+    if ('message' in parsed) return NOTHING;
+    const defines = refList();
+    const uses = refList();
+    const completes = refList();
+    const bodies = refList();
+    definitions(parsed.node, { defines: defines.add, uses: uses.add, completes: completes.add });
+    if ('CreateFunctionStmt' in parsed.node) bodyRefs(parsed.node.CreateFunctionStmt, text, bodies.add);
+    return {
+      defines: defines.all(),
+      uses: uses.all().filter((each) => !defines.has(each)),
+      completes: completes.all(),
+      bodyUses: bodies.all().filter((each) => !uses.has(each)),
+    };
+  },
+  ({ defines, uses, bodyUses }) => (defines.length + uses.length + bodyUses.length) * 50,
+);
