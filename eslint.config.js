@@ -18,7 +18,7 @@ export default defineConfig(
       'no-undef': 'off',
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/only-throw-error': 'error',
       '@typescript-eslint/no-unused-vars': ['error', IGNORED],
@@ -27,13 +27,17 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
       // Objects here are records of functions; none of them uses `this`.
       '@typescript-eslint/unbound-method': 'off',
+      // Values of rows, files and parse trees are printed as they come.
+      '@typescript-eslint/no-base-to-string': 'off',
       // Numbers and other plain values print as one would expect.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
     },
   },
   {
     rules: {
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      // Text for terminals is about control characters.
+      'no-control-regex': 'off',
       'no-console': 'error',
       'no-var': 'error',
       'prefer-const': 'error',
@@ -55,5 +59,7 @@ export default defineConfig(
   },
   { files: ['**/*.{js,mjs}'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', Blob: 'readonly' } } },
   { files: ['*.config.{js,ts}', 'plugins/nx/src/**/{executor,generator,batch}.ts', '**/*.d.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  // In a worker thread it ends the thread.
+  { files: ['packages/postgres/worker/**'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['packages/cli/**', 'tools/**'], rules: { 'no-console': 'off' } },
 );

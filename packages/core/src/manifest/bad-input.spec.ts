@@ -1,10 +1,11 @@
 /** Every way to write the two configuration files wrongly, with the exact place, message and hint that it leads to. */
 import { describe, expect, it } from 'vitest';
-import { Failure, isFailure } from '../errors/failure.ts';
+import { type Failure, isFailure } from '../errors/failure.ts';
 import { readManifest } from './manifest.ts';
 import { readWorkspaceConfig } from './workspace-config.ts';
 
-type Row = readonly [what: string, text: string, ...problems: (readonly [at: string, message: string | RegExp, hint: string | RegExp])[]];
+type Problem = readonly [at: string, message: string | RegExp, hint: string | RegExp];
+type Row = readonly [what: string, text: string, ...problems: Problem[]];
 
 const failureOf = (act: () => unknown): Failure => {
   try {
@@ -26,7 +27,7 @@ function problemsOf({ message, detail }: Failure): string[][] {
   return [[`${String(at?.line)}:${String(at?.column)}`, message.replace(/ \(and \d+ more\)$/, ''), hint], ...others];
 }
 
-const check = (read: () => unknown, problems: readonly (readonly [string, string | RegExp, string | RegExp])[]) => {
+const check = (read: () => unknown, problems: readonly Problem[]) => {
   const failure = failureOf(read);
   expect(failure.code).toBe('SL101');
   const seen = problemsOf(failure);
@@ -122,13 +123,13 @@ const configs: Row[] = [
 ];
 
 describe('database.yaml', () => {
-  it.each(manifests)('%s', (_what, text, ...problems) => {
+  it.each(manifests.map(([what, text, ...problems]) => ({ what, text, problems })))('$what', ({ text, problems }) => {
     check(() => readManifest('libs/a/database.yaml', text), problems);
   });
 });
 
 describe('sluice.yaml', () => {
-  it.each(configs)('%s', (_what, text, ...problems) => {
+  it.each(configs.map(([what, text, ...problems]) => ({ what, text, problems })))('$what', ({ text, problems }) => {
     check(() => readWorkspaceConfig('sluice.yaml', text), problems);
   });
 });

@@ -51,7 +51,8 @@ function daysOf(text: string): Set<number> | undefined {
 
 function isZone(zone: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
     throw error;

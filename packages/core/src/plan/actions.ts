@@ -28,7 +28,7 @@ export const kindFor = (fact: Fact, kinds: Kinds): AnyKind => {
   return kind;
 };
 
-export const asDrafts = (drafts: Draft | readonly Draft[]): readonly Draft[] => (Array.isArray(drafts) ? drafts : [drafts as Draft]);
+export const asDrafts = (drafts: Draft | readonly Draft[]): readonly Draft[] => ('sql' in drafts ? [drafts] : drafts);
 
 /** The rules' answers for the changed attributes, in the order in which the kind lists its rules; equal statements once. */
 export function changeDrafts(kind: AnyKind, before: Fact, after: Fact, attributes: readonly string[], context: Context): readonly Draft[] | 'replace' {

@@ -99,7 +99,7 @@ const run = (context: VerbContext, { gathered, engagement, planned, lock }: Depl
   runPlan({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan: planned.plan, deploymentId,
     stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: secretsFrom(context.env),
-    fault: faultFromEnvironment(context.env as NodeJS.ProcessEnv),
+    fault: faultFromEnvironment(context.env),
   });
 
 async function end(context: VerbContext, { gathered, engagement, planned, reason }: DeployProjectRequest, id: string, outcome: 0 | 2 | 3): Promise<void> {

@@ -1,6 +1,6 @@
 /** Validate: everything that sources alone show. Opens no target; a shadow only when asked to load. */
 import { OUTCOMES } from '../errors/codes.ts';
-import { Failure, isFailure } from '../errors/failure.ts';
+import { type Failure, isFailure } from '../errors/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ProjectReport, RunReport } from '../model/report.ts';
 import type { ProjectSources } from '../model/statement.ts';
@@ -53,7 +53,7 @@ export async function validate(context: VerbContext, options: ValidateOptions): 
       const dialect = await context.dialect(project.manifest.dialect);
       for (const found of await dialect.check([source])) {
         if (isFailure(found)) own.push(found);
-        else findings.push(found as Finding);
+        else findings.push(found);
       }
       try {
         own.push(...(await parseSmokeFiles(await readFiles(workspace, project, project.manifest.smokeTests, variables), dialect)).failures);

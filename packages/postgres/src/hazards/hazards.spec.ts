@@ -8,7 +8,7 @@ import { CAUSES, type Cause, type DeclaredEffect } from './causes.ts';
 
 const evidence = (over: Partial<Evidence> = {}): Evidence => ({ rows: new Map(), created: new Set(), smallBelow: 10_000, ...over });
 const rows = (count: number, subject = 'table s.t') => evidence({ rows: new Map([[subject, count]]) });
-const effect = (name: Effect['effect'], cause: Cause, over: Partial<Effect> = {}): DeclaredEffect => ({ effect: name, cause, subject: 'table s.t', ...over });
+const effect = (name: Effect['effect'], cause: Cause, over: Omit<Partial<Effect>, 'cause'> = {}): DeclaredEffect => ({ effect: name, cause, subject: 'table s.t', ...over });
 const codes = (one: Effect, known: Evidence = evidence()) => judge([one], HAZARDS, known).map(({ code, severity }) => `${code} ${severity}`);
 
 test('a loss hurts whoever has rows, and nobody else', () => {

@@ -42,7 +42,7 @@ export interface Reader<B extends object, R> {
 
 export const definePgKind = <B extends object, R>(definition: Kind<B> & { readonly read: Reader<B, R> }): PgKind => {
   const { read, ...kind } = definition;
-  return { kind: defineKind<B>(kind as Kind<B>), sql: read.sql, facts: read.facts as PgKind['facts'], facet: read.facet ?? false, ...(read.unmodelled && { unmodelled: read.unmodelled as NonNullable<PgKind['unmodelled']> }) };
+  return { kind: defineKind<B>(kind), sql: read.sql, facts: read.facts, facet: read.facet ?? false, ...(read.unmodelled && { unmodelled: read.unmodelled }) };
 };
 
 /** An effect with a cause of this dialect's vocabulary: a misspelt one does not compile. */

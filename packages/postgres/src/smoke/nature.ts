@@ -8,7 +8,7 @@ export async function nature(statement: string): Promise<StatementNature> {
   const parsed = parseText(statement);
   if ('complaint' in parsed) return 'outside';
   const [node] = parsed.nodes;
-  return node === undefined ? 'other' : natureOf(node as Readonly<Record<string, unknown>>);
+  return node === undefined ? 'other' : natureOf(node);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
