@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { canonicalArguments, canonicalBody, canonicalExpression, canonicalQuery, canonicalStatement, canonicalType, normaliseArgumentTypes } from './canonical.ts';
+import { canonicalArguments, canonicalBody, canonicalExpression, canonicalIndex, canonicalQuery, canonicalStatement, canonicalType, loadableQuery, normaliseArgumentTypes } from './canonical.ts';
 import { ready } from './parser.ts';
 
 beforeAll(ready);
@@ -77,7 +77,15 @@ it('reads whole statements, bodies and argument lists', () => {
   same(canonicalBody, (text) => `RETURN (a = ANY (${text}))`);
   same(canonicalBody, (text) => `BEGIN ATOMIC\n SELECT t.id\n    FROM tt.t\n   WHERE (t.v = ANY (${text}));\nEND`);
   same(canonicalArguments, (text) => `a integer, VARIADIC b text[] DEFAULT ${text}`);
+  same(canonicalIndex, (text) => `USING btree (id, ((v = ANY (${text})))) INCLUDE (n) WITH (fillfactor='70') WHERE (a = 1)`);
+  expect(canonicalIndex('USING btree (a)')).toBe('USING btree (a)');
   expect(canonicalArguments('a integer, OUT b text')).toBe('a integer, OUT b text');
+});
+
+it('makes a printed CYCLE clause loadable', () => {
+  const clause = (yes: string, no: string) => `WITH RECURSIVE r AS (SELECT 1 AS a UNION ALL SELECT 1) CYCLE a SET c TO ${yes} DEFAULT ${no} USING p SELECT 1`;
+  expect(loadableQuery(clause("'it''s'::text", "'N'::character varying"))).toBe(clause("'it''s'", "'N'"));
+  expect(loadableQuery(clause('true', 'false'))).toBe(clause('true', 'false'));
 });
 
 it.each([

@@ -43,12 +43,17 @@ const expression = memoText((text) => normal(`select ${text}`) ?? text);
 /** Of pg_get_viewdef. */
 export const canonicalQuery: (text: string) => string = memoText((text) => {
   const parsed = parseText(text);
-  const nodes = 'nodes' in parsed ? parsed.nodes : parsedNodes(readable(text));
+  const nodes = 'nodes' in parsed ? parsed.nodes : parsedNodes(loadableQuery(text));
   return nodes === undefined ? text : JSON.stringify(normalTree(nodes.map(columnsUnqualified)));
 });
 
 /** Of pg_get_triggerdef, pg_get_indexdef, pg_get_ruledef, pg_get_functiondef, pg_get_statisticsobjdef. */
 export const canonicalStatement: (text: string) => string = memoText((text) => normal(text) ?? text);
+
+/** Of pg_get_indexdef from USING on: `USING btree (lower(a)) WHERE …`. */
+export const canonicalIndex = (text: string): string => (TRIGGER.test(text) ? indexTail(text) : text);
+
+const indexTail = memoText((text) => normal(`create index i on t ${text}`) ?? text);
 
 /** Of pg_get_function_sqlbody: RETURN … or BEGIN ATOMIC … END. */
 export const canonicalBody: (text: string) => string = memoText((text) => normal(`create function f() returns int language sql ${text}`) ?? text);
@@ -70,8 +75,8 @@ function parsedNodes(sql: string) {
   return 'nodes' in parsed ? parsed.nodes : undefined;
 }
 
-/** Servers print the marks of a CYCLE clause with casts that their grammar does not take (seen on 15 to 18). */
-export const readable = (text: string): string =>
+/** A printed query as a server takes it: the marks of a CYCLE clause are printed with casts that no grammar has (15 to 18). */
+export const loadableQuery = (text: string): string =>
   text.replace(/( SET \S+ TO )('(?:[^']|'')*')::[\w ."]+?( DEFAULT )('(?:[^']|'')*')::[\w ."]+?(?= USING )/g, '$1$2$3$4');
 
 const ALIASES: Readonly<Record<string, string | undefined>> = {

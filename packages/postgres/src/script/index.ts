@@ -1,5 +1,7 @@
 /** PostgreSQL source text without a server: cutting, parsing, judging, references, order, normal forms, quoting. Await `ready()` first. */
-export { canonicalArguments, canonicalBody, canonicalExpression, canonicalQuery, canonicalStatement, canonicalType, normaliseArgumentTypes } from './canonical.ts';
+export {
+  canonicalArguments, canonicalBody, canonicalExpression, canonicalIndex, canonicalQuery, canonicalStatement, canonicalType, loadableQuery, normaliseArgumentTypes,
+} from './canonical.ts';
 export { classify } from './classify.ts';
 export type { Classified, Home } from './classify.ts';
 export { fileOrder } from './file-order.ts';
