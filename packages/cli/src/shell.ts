@@ -40,6 +40,7 @@ export function openShell({ root, env, color, quiet }: ShellOptions): Shell {
     print: (text) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
     projects: async (named) => (named.length > 0 ? named : (await openWorkspace(root)).projects.map(({ name }) => name)),
     close: async () => {
+      await context.close();
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.removeListener(signal, onSignal);
     },
   };

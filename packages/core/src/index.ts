@@ -1,6 +1,9 @@
 /** Front door: the verbs, Failure and the report types. */
 export { Failure, isFailure, type Place } from './errors/failure.ts';
 export { CODES, OUTCOMES, type Code, type Outcome } from './errors/codes.ts';
+export { DURATION, durationMs } from './manifest/duration.ts';
+export { readManifest } from './manifest/manifest.ts';
+export { meant } from './manifest/nearest.ts';
 export type { Dialect } from './model/dialect.ts';
 export type { Plan } from './model/plan.ts';
 export type { Progress, ProjectReport, RunReport, SmokeCheck } from './model/report.ts';

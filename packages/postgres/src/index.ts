@@ -12,6 +12,7 @@ import { kinds } from './kinds/all.ts';
 import { preflight } from './preflight.ts';
 import { print } from './print.ts';
 import { desire } from './shadow/desire.ts';
+import { closeInstance } from './shadow/shadow.ts';
 import { smoke } from './smoke/smoke.ts';
 
 export const dialect: Dialect = {
@@ -39,6 +40,6 @@ export const dialect: Dialect = {
   resolveCommit,
   systemIdentifier,
   print,
+  release: closeInstance,
 };
 
-export { closeInstance as closeShadow } from './shadow/shadow.ts';

@@ -1,4 +1,4 @@
-import { closure, deploy, outcomeLine, planText, runText } from '@sluice/core';
+import { closure, deploy, planText, runText } from '@sluice/core';
 import { defineCommand, ENVIRONMENT, flag, text, texts, waitMs } from '../command.ts';
 import { dependenciesOf } from '../dependencies.ts';
 
@@ -31,7 +31,6 @@ export const deployCommand = defineCommand({
     });
     for (const { plan } of report.projects) if (plan) shell.print(planText(plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));
     shell.print(runText(report, shell));
-    shell.print(outcomeLine(report));
     return report.outcome;
   },
 });

@@ -1,4 +1,4 @@
-import { outcome, outcomeLine, runText } from '@sluice/core';
+import { outcome, runText } from '@sluice/core';
 import { defineCommand, flag, text } from '../command.ts';
 
 export const outcomeCommand = defineCommand({
@@ -8,7 +8,7 @@ export const outcomeCommand = defineCommand({
   options: { run: { type: 'string', value: 'id', about: 'left out: the last run on this machine' }, json: { type: 'boolean', about: 'as JSON' } },
   run: async (shell, values) => {
     const report = await outcome(shell.context, text(values, 'run'));
-    shell.print(flag(values, 'json') ? JSON.stringify(report, null, 2) : `${runText(report, shell)}\n${outcomeLine(report)}`);
+    shell.print(flag(values, 'json') ? JSON.stringify(report, null, 2) : runText(report, shell));
     return report.outcome;
   },
 });

@@ -1,4 +1,4 @@
-import { outcomeLine, planText, rollback, runText } from '@sluice/core';
+import { planText, rollback, runText } from '@sluice/core';
 import { defineCommand, ENVIRONMENT, flag, text, texts, waitMs } from '../command.ts';
 
 export const rollbackCommand = defineCommand({
@@ -24,7 +24,6 @@ export const rollbackCommand = defineCommand({
     });
     for (const { plan } of report.projects) if (plan) shell.print(planText(plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));
     shell.print(runText(report, shell));
-    shell.print(outcomeLine(report));
     return report.outcome;
   },
 });

@@ -1,4 +1,4 @@
-import { outcomeLine, runText, smokeTest } from '@sluice/core';
+import { runText, smokeTest } from '@sluice/core';
 import { defineCommand, ENVIRONMENT, text } from '../command.ts';
 
 export const smokeTestCommand = defineCommand({
@@ -9,7 +9,6 @@ export const smokeTestCommand = defineCommand({
   run: async (shell, values, positionals) => {
     const report = await smokeTest(shell.context, { environment: text(values, 'env'), projects: await shell.projects(positionals) });
     shell.print(runText(report, shell));
-    shell.print(outcomeLine(report));
     return report.outcome;
   },
 });

@@ -1,4 +1,4 @@
-import { outcomeLine, runText, validate } from '@sluice/core';
+import { runText, validate } from '@sluice/core';
 import { defineCommand, ENVIRONMENT, text } from '../command.ts';
 
 export const validateCommand = defineCommand({
@@ -14,7 +14,6 @@ export const validateCommand = defineCommand({
         shell.print(`  ${project.project}: ${finding.at ? `${finding.at.file}:${finding.at.line}: ` : ''}${finding.message}${finding.hint === undefined ? '' : ` ${finding.hint}`}`);
       }
     }
-    shell.print(outcomeLine(report));
     return report.outcome;
   },
 });

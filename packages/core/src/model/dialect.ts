@@ -143,6 +143,8 @@ export interface Dialect {
   resolveCommit(session: Session, transactionId: string): Promise<'committed' | 'aborted' | 'in progress' | 'unknown'>;
   /** Identity of the physical database and its timeline: journal rows of another one prove nothing. */
   systemIdentifier(session: Session): Promise<string>;
+  /** Lets go of what the dialect keeps for the process (an open shadow), so that the process can end. It may be used again after. */
+  release?(): Promise<void>;
   /** What smoke tests need to be told. */
   readonly smoke: SmokeDialect;
   /** A fact as people read it, for before and after side by side. */

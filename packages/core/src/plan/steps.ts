@@ -117,6 +117,12 @@ function reversed(drafts: readonly Draft[], forth: readonly Effect[]): Reverse[]
   return drafts.map((draft) => {
     const lost = draft.effects?.find((effect) => LOSSES.includes(effect.effect));
     const loses = gone ? `rows will not come back: ${gone.detail ?? gone.subject}` : lost ? `loses ${lost.detail ?? lost.subject}` : undefined;
-    return { sql: draft.sql, ...(loses !== undefined && { loses }) };
+    return {
+      sql: draft.sql,
+      ...(loses !== undefined && { loses }),
+      ...(draft.transactional === false && { transactional: false }),
+      ...(draft.probe !== undefined && { probe: draft.probe }),
+      ...(draft.repair && { repair: draft.repair }),
+    };
   });
 }

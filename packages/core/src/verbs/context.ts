@@ -21,6 +21,8 @@ export interface VerbContext {
   readonly pid: number;
   /** Asks a person; undefined where nobody can be asked. */
   readonly ask?: (question: string) => Promise<boolean>;
+  /** Lets the process end: what dialects keep open between verbs is closed. */
+  close(): Promise<void>;
 }
 
 export interface ContextOptions {
@@ -36,10 +38,19 @@ export interface ContextOptions {
 
 export const createContext = (options: ContextOptions): VerbContext => {
   const env = options.env ?? process.env;
+  const load = options.dialects ?? installedDialect;
+  const used = new Set<Dialect>();
   return {
     root: options.root,
     env,
-    dialect: options.dialects ?? installedDialect,
+    dialect: async (name) => {
+      const dialect = await load(name);
+      used.add(dialect);
+      return dialect;
+    },
+    close: async () => {
+      for (const dialect of used) await dialect.release?.();
+    },
     progress: options.progress ?? (() => undefined),
     signal: options.signal ?? new AbortController().signal,
     now: options.now ?? Date.now,

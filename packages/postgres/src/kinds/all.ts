@@ -1,18 +1,29 @@
 /** The list of kinds; its order is the order of creation of what does not depend on each other, reversed for removal. */
 import { column } from './column.ts';
+import { comment } from './comment.ts';
+import { composite } from './composite.ts';
 import { constraint } from './constraint.ts';
 import { defaultKind } from './default.ts';
+import { domainConstraint } from './domain-constraint.ts';
+import { domain } from './domain.ts';
+import { enumKind } from './enum.ts';
+import { extension } from './extension.ts';
 import { functionKind } from './function.ts';
+import { grant } from './grant.ts';
 import { index } from './index-kind.ts';
 import type { PgKind } from './kind.ts';
 import { materializedView } from './materialized-view.ts';
+import { owner } from './owner.ts';
 import { policy } from './policy.ts';
 import { procedure } from './procedure.ts';
+import { range } from './range.ts';
 import { schema } from './schema.ts';
+import { sequence } from './sequence.ts';
 import { table } from './table.ts';
 import { trigger } from './trigger.ts';
 import { view } from './view.ts';
 
 export const kinds: readonly PgKind[] = [
-  schema, functionKind, procedure, table, column, defaultKind, index, constraint, view, materializedView, trigger, policy,
+  schema, extension, enumKind, range, composite, domain, domainConstraint, sequence, functionKind, procedure, table, column, defaultKind, index, constraint,
+  view, materializedView, trigger, policy, owner, comment, grant,
 ];

@@ -1,0 +1,52 @@
+/** What the proof tool is asked for. */
+import { parseArgs } from 'node:util';
+
+export interface ProofOptions {
+  readonly folder: string;
+  readonly history: boolean;
+  readonly bothWays: boolean;
+  /** `15` … `18`, `pglite`; with `url` only a name. */
+  readonly on: string;
+  readonly url: string | undefined;
+  readonly json: string | undefined;
+  readonly filter: string | undefined;
+  readonly jobs: number;
+  readonly ratchet: string | undefined;
+  readonly updateRatchet: boolean;
+}
+
+export const USAGE = `npm run proof -- DIR [--history] [--both-ways] [--url postgres://…] [--pg 15|16|17|18|pglite] [--json FILE] [--filter TEXT]
+
+  DIR            holds CASE/{old.sql,new.sql[,seed.sql,roles.sql]} at any depth
+  --history      versions in name order in DIR or in folders of it: each one is deployed to the next
+  --both-ways    also from new to old
+  --pg           the server that is started for the run (default: pglite)
+  --url          a server of yours instead; databases named proof_… are made and dropped there
+  --json         results as JSON
+  --filter       only cases whose name holds the text
+  --jobs         processes at once (default: 2)
+  --ratchet      cases that must not fall back, one a line; --update-ratchet writes what converged now
+`;
+
+/** undefined: not understood; the usage is to be shown. */
+export function readArguments(argv: readonly string[]): ProofOptions | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv], allowPositionals: true,
+      options: {
+        history: { type: 'boolean', default: false }, 'both-ways': { type: 'boolean', default: false }, url: { type: 'string' }, pg: { type: 'string', default: 'pglite' },
+        json: { type: 'string' }, filter: { type: 'string' }, jobs: { type: 'string', default: '2' }, ratchet: { type: 'string' }, 'update-ratchet': { type: 'boolean', default: false },
+      },
+    });
+    const [folder] = positionals;
+    const jobs = Number(values.jobs);
+    if (folder === undefined || positionals.length > 1 || !/^(1[5-8]|pglite)$/.test(values.pg) || !Number.isInteger(jobs) || jobs < 1) return undefined;
+    return {
+      folder, history: values.history, bothWays: values['both-ways'], on: values.pg, url: values.url, json: values.json, filter: values.filter, jobs,
+      ratchet: values.ratchet, updateRatchet: values['update-ratchet'],
+    };
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+/** Finds cases: folders with old.sql and new.sql, or the neighbours in a history of versions. */
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+
+export interface Case {
+  /** Relative to the folder that was asked for. */
+  readonly name: string;
+  readonly old: string;
+  readonly new: string;
+  readonly seed?: string;
+  readonly roles?: string;
+}
+
+export async function findCases(folder: string, history: boolean): Promise<Case[]> {
+  const found = history ? await histories(folder, folder) : await pairs(folder, folder);
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function pairs(root: string, folder: string): Promise<Case[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = new Set(entries.filter((entry) => entry.isFile()).map((entry) => entry.name));
+  const cases: Case[] = [];
+  if (names.has('old.sql') && names.has('new.sql')) {
+    const text = async (name: string) => (names.has(name) ? readFile(join(folder, name), 'utf8') : undefined);
+    const [seed, roles] = [await text('seed.sql'), await text('roles.sql')];
+    cases.push({ name: relative(root, folder) || basename(folder), old: (await text('old.sql'))!, new: (await text('new.sql'))!, ...(seed !== undefined && { seed }), ...(roles !== undefined && { roles }) });
+  }
+  for (const entry of entries) if (entry.isDirectory()) cases.push(...(await pairs(root, join(folder, entry.name))));
+  return cases;
+}
+
+async function histories(root: string, folder: string): Promise<Case[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const versions = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.sql') && entry.name !== 'roles.sql').map((entry) => entry.name).sort();
+  const cases: Case[] = [];
+  for (let index = 1; index < versions.length; index += 1) {
+    const [before, after] = [versions[index - 1]!, versions[index]!];
+    cases.push({ name: join(relative(root, folder), `${before} → ${after}`), old: await readFile(join(folder, before), 'utf8'), new: await readFile(join(folder, after), 'utf8') });
+  }
+  for (const entry of entries) if (entry.isDirectory()) cases.push(...(await histories(root, join(folder, entry.name))));
+  return cases;
+}
+
+export const reversed = (of: Case): Case => {
+  const { seed: _seed, ...rest } = of;
+  return { ...rest, name: `${of.name} (back)`, old: of.new, new: of.old };
+};

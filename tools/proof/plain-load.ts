@@ -1,0 +1,37 @@
+/** A plain load of a file, as psql would do it: the independent way to the state that a deployment must reach. Shares nothing with the loader. */
+import { loadModule, parseSync } from 'libpg-query';
+
+export interface Loader {
+  /** One or several statements by the simple protocol. */
+  execute(sql: string): Promise<void>;
+}
+
+/** psql's own commands are not SQL. */
+const withoutMeta = (text: string): string => text.replace(/^\\.*$/gm, '');
+
+/** undefined: loaded; otherwise the server's complaint. */
+export async function plainLoad(loader: Loader, text: string): Promise<string | undefined> {
+  const sql = withoutMeta(text);
+  try {
+    await loader.execute(sql);
+    return undefined;
+  } catch (error) {
+    if (!/cannot (run|be executed) inside a transaction block|unsafe use of new value|cannot be executed from a function or multi-command/.test(message(error))) return message(error);
+  }
+  try {
+    await loader.execute('rollback');
+    for (const statement of await statements(sql)) await loader.execute(statement);
+    return undefined;
+  } catch (error) {
+    return message(error);
+  }
+}
+
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+async function statements(sql: string): Promise<string[]> {
+  await loadModule();
+  const bytes = Buffer.from(sql);
+  const { stmts = [] } = parseSync(sql) as { stmts?: { stmt_location?: number; stmt_len?: number }[] };
+  return stmts.map(({ stmt_location: at = 0, stmt_len: length }) => bytes.subarray(at, length === undefined || length === 0 ? undefined : at + length).toString());
+}

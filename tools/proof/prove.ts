@@ -1,0 +1,172 @@
+/** Proves one case: deploy old, put rows in, deploy new, compare with a fresh load, plan again, look at the rows. */
+import { createContext, deploy, type Dialect, type Plan, type ProjectReport } from '@sluice/core';
+import { compare, compareRows, observe, observeRows, type RowsObservation } from '@sluice/kit/observer';
+import type { Case } from './cases.ts';
+import type { Place, PlainDatabase } from './place.ts';
+import { plainLoad } from './plain-load.ts';
+import { seedRows } from './seed.ts';
+import { proofWorkspace, type ProofWorkspace } from './workspace.ts';
+
+export type Verdict = 'converged' | 'refused' | 'failed' | 'not loadable';
+
+export interface Result {
+  readonly name: string;
+  readonly verdict: Verdict;
+  /** Why not converged; for a converged case what was seen on the way. */
+  readonly reasons: readonly string[];
+  readonly hazards: readonly string[];
+  readonly statements: number;
+  readonly ms: number;
+}
+
+export interface ProveContext {
+  readonly place: Place;
+  readonly dialect: Dialect;
+  readonly state: string;
+  readonly number: number;
+}
+
+type Outcome = Omit<Result, 'name' | 'ms' | 'hazards' | 'statements'> & { readonly plan?: Plan };
+
+export async function prove(of: Case, context: ProveContext): Promise<Result> {
+  const started = performance.now();
+  const outcome = await attempt(of, context).catch((error: unknown): Outcome => ({ verdict: 'failed', reasons: [error instanceof Error ? (error.stack ?? error.message) : String(error)] }));
+  const steps = outcome.plan?.batches.flatMap((batch) => batch.steps) ?? [];
+  return {
+    name: of.name, verdict: outcome.verdict, reasons: outcome.reasons,
+    hazards: [...new Set(steps.flatMap((step) => step.hazards.map((hazard) => hazard.code)))].sort(), statements: steps.length, ms: Math.round(performance.now() - started),
+  };
+}
+
+async function attempt(of: Case, { place, dialect, state, number }: ProveContext): Promise<Outcome> {
+  const target = `proof_${process.pid}_${number}_t`;
+  const control = `proof_${process.pid}_${number}_c`;
+  await place.roles(rolesOf(of), of.roles);
+  const wanted = await place.fresh(control);
+  const complaint = await plainLoad(wanted, of.new);
+  const workspace = await proofWorkspace(await place.target(target), state);
+  try {
+    const verb = (options: { allow?: readonly string[]; dryRun?: boolean }) => run(workspace, dialect, options);
+    await workspace.files(of.old);
+    const before = await deployAll(verb);
+    if (before.outcome !== 0) {
+      const plain = await loads(place, `${control}_o`, of.old);
+      if (plain !== undefined) return { verdict: 'not loadable', reasons: [`old.sql: ${plain}`] };
+      return failure(before, 'old.sql');
+    }
+    const rows = await withDatabase(place, target, async (database) => {
+      if (of.seed !== undefined) await database.execute(of.seed);
+      else await seedRows(database);
+      return observeRows(database.db, { schemas: ['sluice'] });
+    });
+    await workspace.files(of.new);
+    if (complaint !== undefined) {
+      // What a plain load refuses must not be reported as done.
+      const report = await verb({ dryRun: true });
+      return report.outcome === 0 && /syntax error/.test(complaint) ? { verdict: 'failed', reasons: [`a plain load refuses new.sql (${complaint}), and a plan was made`] } : { verdict: 'not loadable', reasons: [`new.sql: ${complaint}`] };
+    }
+    return await toNew(of, place, target, wanted, verb, rows);
+  } finally {
+    await wanted.close().catch(() => undefined);
+    await workspace.remove();
+    for (const name of [target, control]) await place.drop(name).catch(() => undefined);
+  }
+}
+
+async function toNew(_of: Case, place: Place, target: string, wanted: PlainDatabase, verb: Verb, rows: RowsObservation): Promise<Outcome> {
+  let notes: string[] = [];
+  let kept = rows;
+  let after = await deployAll(verb);
+  if (after.outcome === 2 && after.plan && mayFail(after.plan)) {
+    // The data decision that the plan asked for: the rows in the way go.
+    kept = await withDatabase(place, target, async (database) => {
+      for (const table of inTheWay(after.plan!)) await database.execute(`truncate ${table} cascade`).catch(() => undefined);
+      return observeRows(database.db, { schemas: ['sluice'] });
+    });
+    notes = [`data decision: ${after.failure?.message ?? ''}`];
+    after = await deployAll(verb);
+  }
+  if (after.outcome !== 0) return { ...failure(after, 'new.sql'), ...(after.plan && { plan: after.plan }) };
+  const plan = after.plan!;
+  const wrong = await withDatabase(place, target, async (database) => {
+    const there = await observe(database.db, { schemas: ['sluice'] });
+    const here = await observe(wanted.db, { schemas: ['sluice'] });
+    const differences = compare(here, there).map((each) => `observer: ${typeof each === 'string' ? each : describe(each)}`);
+    const lost = compareRows(kept, await observeRows(database.db, { schemas: ['sluice'], columns: columnsOf(kept) })).filter((line) => !declared(line, plan));
+    return [...differences, ...lost.map((line) => `rows: ${line}`)];
+  });
+  const again = await verb({ dryRun: true });
+  const second = again.plan?.batches.flatMap((batch) => batch.steps) ?? [];
+  if (again.outcome !== 0 || second.length > 0) wrong.push(`second plan: ${again.failure?.message ?? second.map((step) => step.sql).slice(0, 3).join('; ')}`);
+  return wrong.length > 0 ? { verdict: 'failed', reasons: wrong.slice(0, 12), plan } : { verdict: 'converged', reasons: notes, plan };
+}
+
+type Verb = (options: { allow?: readonly string[]; dryRun?: boolean }) => Promise<ProjectReport>;
+
+async function run({ root, env }: ProofWorkspace, dialect: Dialect, options: { allow?: readonly string[]; dryRun?: boolean }): Promise<ProjectReport> {
+  const context = createContext({ root, env, dialects: async () => dialect });
+  const report = await deploy(context, { environment: 'proof', projects: ['db'], named: ['db'], adopt: true, ...options });
+  return report.projects[0]!;
+}
+
+/** With every hazard of the plan allowed: whether it may run is not the question here. */
+async function deployAll(verb: Verb): Promise<ProjectReport> {
+  const judged = await verb({ dryRun: true });
+  if (!judged.plan) return judged;
+  const blocking = judged.plan.batches.flatMap((batch) => batch.steps.flatMap((step) => step.hazards.filter((hazard) => hazard.severity === 'block').map((hazard) => hazard.code)));
+  return verb({ allow: [...new Set(blocking)].map((code) => `db:${code}`) });
+}
+
+function failure(report: ProjectReport, file: string): Outcome {
+  const { failure: why } = report;
+  const reason = `${file}: ${why?.code ?? report.status} ${why?.message ?? ''}${why?.lines ? ` | ${why.lines.slice(0, 4).join(' | ')}` : ''}`;
+  return { verdict: report.outcome === 1 ? 'refused' : 'failed', reasons: [reason] };
+}
+
+async function loads(place: Place, name: string, sql: string): Promise<string | undefined> {
+  const database = await place.fresh(name);
+  try {
+    return await plainLoad(database, sql);
+  } finally {
+    await database.close();
+    await place.drop(name);
+  }
+}
+
+async function withDatabase<T>(place: Place, name: string, work: (database: PlainDatabase) => Promise<T>): Promise<T> {
+  const database = await place.open(name);
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+const stepsOf = (plan: Plan) => plan.batches.flatMap((batch) => batch.steps);
+const mayFail = (plan: Plan): boolean => stepsOf(plan).some((step) => step.effects.some(({ effect }) => effect === 'may-fail' || effect === 'narrows-values'));
+const inTheWay = (plan: Plan): string[] => [
+  ...new Set(stepsOf(plan).flatMap((step) => step.effects.filter(({ effect }) => effect === 'may-fail' || effect === 'narrows-values').map(({ subject }) => subject.replace(/^table /, '')))),
+];
+
+const columnsOf = (rows: RowsObservation): Record<string, readonly string[]> => Object.fromEntries(Object.entries(rows.tables).map(([name, table]) => [name, Object.keys(table.columns)]));
+
+/** A difference in rows that the plan said before: a loss, a conversion, a column that is computed or replaced, a table that came or went. */
+function declared(line: string, plan: Plan): boolean {
+  const table = /^(?:table|sequence) ([^:]+)/.exec(line)?.[1];
+  if (table === undefined) return false;
+  return stepsOf(plan).some((step) =>
+    step.effects.some(({ effect, subject }) => ['loses-rows', 'loses-values', 'narrows-values', 'rewrites'].includes(effect) && (subject.endsWith(` ${table}`) || subject.includes(` ${table}/`)))
+    || step.address.endsWith(` ${table}`) || step.address.startsWith(`column ${table}/`) || line.startsWith('sequence '));
+}
+
+const describe = (each: unknown): string => (typeof each === 'object' && each !== null && 'path' in each ? `${String((each as { path: unknown }).path)} ${JSON.stringify(each)}` : JSON.stringify(each));
+
+/** Roles that the files mention; a server of the proof's own has none of them. */
+const rolesOf = ({ old, new: now }: Case): string[] => [
+  ...new Set([...`${old}\n${now}`.matchAll(/\b(?:owner\s+to|grant\b[^;]*?\bto|revoke\b[^;]*?\bfrom|authorization|for\s+role|create\s+policy\b[^;]*?\bto)\s+("[^"]+"|[a-z_][\w$]*)((?:\s*,\s*(?:"[^"]+"|[a-z_][\w$]*))*)/gi)]
+    .flatMap((match) => [match[1]!, ...(match[2] ?? '').split(',')])
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+    .map((name) => (name.startsWith('"') ? name.slice(1, -1) : name.toLowerCase()))
+    .filter((name) => !['public', 'current_user', 'session_user', 'current_role', 'postgres', 'group'].includes(name) && !name.startsWith('pg_'))),
+];

@@ -1,0 +1,24 @@
+/** A throw-away workspace that owns one whole database. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface ProofWorkspace {
+  readonly root: string;
+  readonly env: Readonly<Record<string, string>>;
+  files(sql: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export async function proofWorkspace(url: string, state: string): Promise<ProofWorkspace> {
+  const root = await mkdtemp(join(tmpdir(), 'sluice-proof-'));
+  await mkdir(join(root, 'db', 'schema'), { recursive: true });
+  await writeFile(join(root, 'sluice.yaml'), 'environments:\n  proof:\n    url: "${PROOF_URL}"\n    prune: all\n    timeouts: { lock: 5s, statement: 2min }\n');
+  await writeFile(join(root, 'db', 'database.yaml'), 'dialect: postgres\nowns: "*"\n');
+  return {
+    root,
+    env: { PROOF_URL: url, SLUICE_STATE_DIR: state, SLUICE_ACTOR: 'proof' },
+    files: (sql) => writeFile(join(root, 'db', 'schema', 'schema.sql'), sql),
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
+}
