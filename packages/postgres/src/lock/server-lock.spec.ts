@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type Server } from '../../../../test/kit/servers.ts';
 import { holder, startScript, target } from '../../test/connect/process.ts';
 import { connect } from '../connect/connect.ts';
+import type { Session } from '@sluice/core/dialect';
 import { lockName, readLockName } from './application-name.ts';
+import { serverLock } from './server-lock.ts';
 
 describe.each([15, 18] as const)('on %i', (major) => {
   let server: Server;
@@ -72,4 +74,41 @@ it('survives the cut of a long name', () => {
   expect(long).toHaveLength(63);
   expect(readLockName(long)?.deploymentId).toBe('01JABCDEFGHJKMNPQRSTVWXYZ0');
   expect(readLockName('psql')).toBeUndefined();
+});
+
+describe('behind a pooler', () => {
+  /** Two clients of a pool with two server sessions; in transaction mode a client keeps one only while its transaction is open. */
+  const pool = (mode: 'session' | 'transaction') => {
+    const busy = new Set<number>();
+    let clients = 0;
+    const free = () => (busy.has(1) ? 2 : 1);
+    return async (): Promise<Session> => {
+      const own = (clients += 1);
+      let inside: number | undefined;
+      return {
+        server: { dialect: 'postgres', version: 180004, versionText: '18.4', database: 'd', user: 'u' },
+        query: async (sql: string) => [sql.includes('backend_pid() as pid') ? { pid: mode === 'session' ? own : (inside ?? free()) } : { locked: true }],
+        execute: async () => undefined,
+        transaction: async (work: () => Promise<unknown>) => {
+          busy.add((inside = free()));
+          try {
+            return await work();
+          } finally {
+            busy.delete(inside);
+            inside = undefined;
+          }
+        },
+        takeNotices: () => [],
+        cancel: async () => undefined,
+        close: async () => undefined,
+      } as unknown as Session;
+    };
+  };
+
+  it('is refused where transactions share server sessions', async () => {
+    await expect(serverLock(pool('transaction'), holder('01JABC'), 0, 'test')).rejects.toMatchObject({ code: 'SL402', message: expect.stringContaining('between transactions') });
+  });
+  it('is taken where each client has one of its own', async () => {
+    expect(await (await serverLock(pool('session'), holder('01JABC'), 0, 'test')).held()).toBe(true);
+  });
 });
