@@ -5,5 +5,5 @@ export type { Settings, StopMode } from './server/postmaster.ts';
 export type { Coordinates, Server } from './server/server.ts';
 export { startServer } from './server/start.ts';
 export type { ServerOptions } from './server/start.ts';
-export { runVariable, sharedServer, testRun } from './server/shared.ts';
+export { runVariable, sharedServer, testRun } from './server/shared-server.ts';
 export { pgDump } from './server/pg-dump.ts';
