@@ -15,14 +15,14 @@ export interface Script {
 
 export function startScript(name: string, ...parameters: readonly string[]): Script {
   const child = spawn(process.execPath, ['--import', HOOKS, fileURLToPath(new URL(name, import.meta.url)), ...parameters], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const gone = new Promise<void>((resolve) => child.on('exit', () => resolve()));
   return {
     child,
     async line() {
-      const { value, done } = await lines.next();
-      if (done === true) throw new Error(`${name} ended without a word`);
-      return value as string;
+      const next = (await lines.next()) as IteratorResult<string, undefined>;
+      if (next.done === true) throw new Error(`${name} ended without a word`);
+      return next.value;
     },
     async kill() {
       child.kill('SIGKILL');

@@ -1,10 +1,13 @@
 /** Brings a data directory to where an instance can open it, and gives each database an identity of its own. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '@sluice/core/dialect';
 import { emptyDatabase } from './image.ts';
 import { unpack } from './tar.ts';
+
+/** Of PGlite 0.5. */
+const MAJOR = '18';
 
 /**
  * All databases made from one image have the server's system identifier in common, so each carries this file, which the server
@@ -14,7 +17,14 @@ export const IDENTITY_FILE = 'sluice.identity';
 
 /** Makes an empty database in `dir` unless there is one. The caller holds the directory's lock. Throws SL401. */
 export async function prepareDataDir(dir: string, label: string): Promise<void> {
-  if (!existsSync(join(dir, 'PG_VERSION'))) await makeDatabase(dir, label);
+  const version = join(dir, 'PG_VERSION');
+  if (!existsSync(version)) await makeDatabase(dir, label);
+  const major = readFileSync(version, 'utf8').trim();
+  if (major !== MAJOR) {
+    throw new Failure('SL401', `${label} cannot be opened: its folder was made by PostgreSQL ${major}, and this PGlite is ${MAJOR}`, {
+      hint: 'Move the folder away and deploy again, or use the Sluice that made it.',
+    });
+  }
   const identity = join(dir, IDENTITY_FILE);
   if (!existsSync(identity)) writeFileSync(identity, randomUUID(), { mode: 0o600 });
 }

@@ -75,6 +75,17 @@ describe('a directory', () => {
     expect(existsSync(`${root}/db.lock`)).toBe(false);
   });
 
+  it('is refused when it is of another version, cannot be made or is damaged', async () => {
+    mkdirSync(`${root}/old`);
+    writeFileSync(`${root}/old/PG_VERSION`, '17\n');
+    await expect(connect(target(`pglite:${root}/old`))).rejects.toMatchObject({ code: 'SL401', message: expect.stringContaining('made by PostgreSQL 17') });
+    writeFileSync(`${root}/file`, '');
+    await expect(connect(target(`pglite:${root}/file/db`))).rejects.toMatchObject({ code: 'SL401' });
+    mkdirSync(`${root}/broken`);
+    writeFileSync(`${root}/broken/PG_VERSION`, '18\n');
+    await expect(connect(target(`pglite:${root}/broken`))).rejects.toMatchObject({ code: 'SL401', message: expect.stringContaining('cannot be opened') });
+  });
+
   it('has an identity of its own that stays', async () => {
     const ids: string[] = [];
     for (const name of ['a', 'a', 'b']) {

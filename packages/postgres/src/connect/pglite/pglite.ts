@@ -1,77 +1,45 @@
 /** A connection to an embedded database: one instance in a thread, one session, and a lock file around the directory. */
-import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import { SqlError, type Connection, type Lock, type Notice, type ServerInfo, type Target } from '@sluice/core/dialect';
+import { Failure, isFailure, SqlError, type Connection, type Lock, type Notice, type Target } from '@sluice/core/dialect';
 import { lockIsHeld } from '../../lock/held.ts';
 import { ClientSession, type Line } from '../client-session.ts';
-import { endClient, openClient, type OpenClient } from '../open-client.ts';
 import { lostConnection } from '../sql-error.ts';
-import { prepareDataDir } from './data-dir.ts';
-import { lockDirectory } from './directory-lock.ts';
-import { emptyDatabase } from './image.ts';
-import { Instance, InstanceLost } from './instance.ts';
-import { InstanceStream } from './instance-stream.ts';
+import { lockDirectory, type DirectoryLock } from './directory-lock.ts';
+import { holdInstance, type Holding } from './holding.ts';
+import { InstanceLost } from './instance.ts';
 import { takeTurn } from './turns.ts';
 
 /** How long to wait for another process that reads or plans. */
 const SHORT_USE_MS = 30_000;
 
-interface Open extends OpenClient {
-  readonly instance: Instance;
-}
-
 /** `pglite:memory`, or `pglite:<folder>` relative to the target's root. Throws SL401, SL402 and SL601. */
 export async function connectPglite(target: Target): Promise<Connection> {
   const place = target.url.slice('pglite:'.length).replace(/^\/\//, '');
   const dir = place === 'memory' ? undefined : resolve(target.root, place);
-  const lock = dir === undefined ? undefined : await lockDirectory(dir, target.label, target.applicationName, { shortMs: SHORT_USE_MS, deployingMs: target.openWaitMs ?? 0 });
-  let endTurn = (): void => undefined;
-  let closed = false;
-  const notices: Notice[] = [];
-
-  const open = async (): Promise<Open> => {
-    if (dir !== undefined) await prepareDataDir(dir, target.label);
-    const source = dir === undefined ? { image: await emptyDatabase(), identity: randomUUID() } : { dataDir: dir };
-    const { instance } = await Instance.open(source);
-    try {
-      const stream = () => new InstanceStream(instance);
-      return { ...(await openClient(target, { stream, user: 'postgres', database: 'postgres' }, notices)), instance };
-    } catch (error) {
-      await instance.end('closed', 'it was not usable');
-      throw error;
-    }
-  };
-
-  let current: Promise<Open> | undefined;
-  const ready = async (): Promise<Open> => {
-    if (closed) throw lostConnection('it was closed');
-    const now = await current;
-    if (now && !now.instance.lost) return now;
-    // Opened anew it would be empty: only who asks for the session anew can know that.
-    if (now && dir === undefined) throw lostConnection('an in-memory database ends with its instance', now.instance.lost);
-    // Whatever it did last: recovery keeps what was committed.
-    const next = (current = open());
-    next.catch(() => (current = undefined));
-    return next;
-  };
-
+  const endTurn = await takeTurn(target.label);
+  let lock: DirectoryLock | undefined;
   try {
-    endTurn = await takeTurn(target.label);
-    await ready();
+    if (dir !== undefined) lock = await lockDirectory(dir, target.label, target.applicationName, { shortMs: SHORT_USE_MS, deployingMs: target.openWaitMs ?? 0 });
+    const notices: Notice[] = [];
+    const holding = await holdInstance(dir, target, notices);
+    return embedded(target, holding, notices, lock, () => {
+      endTurn();
+      lock?.release();
+    });
   } catch (error) {
     endTurn();
     lock?.release();
-    throw error;
+    throw unopened(target.label, error);
   }
+}
 
-  const first = await ready();
-  const session = new ClientSession(embeddedLine(target, first.server, notices, ready, () => current));
-
+function embedded(target: Target, holding: Holding, notices: Notice[], lock: DirectoryLock | undefined, released: () => void): Connection {
+  const session = new ClientSession(embeddedLine(target, holding, notices));
   return {
-    server: first.server,
+    server: holding.server,
     sessions: 'one',
     session: async () => {
-      if (dir === undefined && (await current)?.instance.lost) current = undefined;
+      await holding.startOver();
       session.renew();
       return session;
     },
@@ -82,27 +50,20 @@ export async function connectPglite(target: Target): Promise<Connection> {
       return { held: async () => lock.mine(), release: async () => lock.endDeploy() };
     },
     async close() {
-      if (closed) return;
-      closed = true;
-      const last = await current?.catch(() => undefined);
-      if (last) {
-        await endClient(last.client);
-        await last.instance.close();
-      }
-      endTurn();
-      lock?.release();
+      await holding.close();
+      released();
     },
   };
 }
 
-function embeddedLine(target: Target, server: ServerInfo, notices: Notice[], ready: () => Promise<Open>, current: () => Promise<Open> | undefined): Line {
+function embeddedLine(target: Target, holding: Holding, notices: Notice[]): Line {
   const { statementMs } = target.timeouts;
   return {
-    server,
+    server: holding.server,
     statementMs,
-    client: async () => (await ready()).client,
+    client: async () => (await holding.ready()).client,
     async watched(client, call) {
-      const now = await current();
+      const now = await holding.last();
       if (now?.client !== client) throw lostConnection('the instance was opened anew');
       // statement_timeout does nothing in PGlite: nobody can interrupt it but by ending its thread.
       const watch = statementMs > 0 ? setTimeout(() => void now.instance.end('timeout', `it ran longer than ${statementMs} ms`), statementMs) : undefined;
@@ -116,7 +77,7 @@ function embeddedLine(target: Target, server: ServerInfo, notices: Notice[], rea
     },
     notices: () => notices.splice(0),
     async cancel() {
-      const now = await current()?.catch(() => undefined);
+      const now = await holding.last();
       if (now?.instance.busy) await now.instance.end('cancelled', 'it was cancelled');
     },
     close: async () => undefined,
@@ -135,4 +96,14 @@ function endedStatement(lost: InstanceLost): SqlError {
     case 'died':
       return new SqlError({ message: `the embedded database did not survive the statement: ${lost.message}`, sqlState: '58000', nature: 'statement', cause: lost });
   }
+}
+
+/** What the file system or PGlite itself says while opening; failures and errors of statements stay as they are. */
+function unopened(label: string, error: unknown): unknown {
+  const fromFiles = error instanceof Error && 'syscall' in error;
+  if (isFailure(error) || !(fromFiles || error instanceof InstanceLost)) return error;
+  return new Failure('SL401', `${label} cannot be opened: ${error.message}`, {
+    hint: fromFiles ? 'Look at the folder in the url and who may write there.' : 'If the folder was damaged, move it away; the next deployment makes it anew.',
+    cause: error,
+  });
 }
