@@ -9,6 +9,8 @@ export interface HazardPolicy {
   readonly forbid?: readonly string[] | undefined;
   /** Groups or codes that need an allowance even where they are only warnings. */
   readonly ask?: readonly string[] | undefined;
+  /** Groups or codes that pass here without an allowance; what is forbidden or asked about goes before. */
+  readonly accept?: readonly string[] | undefined;
 }
 
 export type Decision = 'passes' | 'allowed' | 'needs allowance' | 'forbidden';
@@ -28,7 +30,7 @@ export interface PolicyResult {
 }
 
 /**
- * `block` needs an allowance; `warn` passes unless the policy forbids or asks; `info` was judged harmless and passes, unless the policy
+ * `block` needs an allowance unless the policy accepts it; `warn` passes unless the policy forbids or asks; `info` was judged harmless and passes, unless the policy
  * names its very code.
  */
 export function applyPolicy(plan: Pick<Plan, 'batches'>, policy: HazardPolicy, allowances: readonly Allowance[]): PolicyResult {
@@ -40,7 +42,7 @@ export function applyPolicy(plan: Pick<Plan, 'batches'>, policy: HazardPolicy, a
       const forbidden = word(policy.forbid, hazard);
       if (forbidden !== undefined) return { hazard, step, decision: 'forbidden', because: forbidden };
       const asked = word(policy.ask, hazard);
-      if (asked === undefined && hazard.severity !== 'block') return { hazard, step, decision: 'passes' };
+      if (asked === undefined && (hazard.severity !== 'block' || word(policy.accept, hazard) !== undefined)) return { hazard, step, decision: 'passes' };
       return { hazard, step, decision: allowing.length > 0 ? 'allowed' : 'needs allowance', ...(asked !== undefined && { because: asked }) };
     }),
   );

@@ -62,7 +62,7 @@ describe('an environment', () => {
       approvals: { required: 1, signers: 'sluice/allowed_signers' },
       ticket: '^CHG-[0-9]+$',
       window: ['02:00-04:00 UTC'],
-      hazards: { forbid: ['data-loss'], ask: ['blocking-lock'] },
+      hazards: { forbid: ['data-loss'], ask: ['blocking-lock'], accept: [] },
       backup: 'verified',
     });
     expect(prod.databases['default']).toEqual({ name: 'default', url: PROD.SLUICE_PROD_URL, label: 'postgres://db/shop' });

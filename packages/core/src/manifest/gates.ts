@@ -35,6 +35,7 @@ export const gatesSchema = z.strictObject({
     .strictObject({
       forbid: z.array(hazard).prefault([]).meta({ description: 'hazards that no plan may have' }),
       ask: z.array(hazard).prefault([]).meta({ description: 'hazards that must be allowed one by one' }),
+      accept: z.array(hazard).prefault([]).meta({ description: 'hazards that nobody is asked about here; forbid and ask go before' }),
     })
     .optional(),
   backup: z.literal('verified').optional().meta({ description: 'verified: rows that a step loses must be in a backup that was read back', expected: 'verified' }),

@@ -37,6 +37,14 @@ test('a blocking hazard needs an allowance, a warning does not', () => {
   expect(reasons({ plan: withHazard({ severity: 'warn' }) })).toEqual([]);
 });
 
+test('what the environment accepts nobody is asked about, unless it asks or forbids', () => {
+  const accept = ['data-loss'];
+  expect(reasons({ plan: withHazard(), policy: { hazards: { accept } } })).toEqual([]);
+  expect(reasons({ plan: withHazard(), policy: { hazards: { accept: ['H201'] } } })).toHaveLength(1);
+  expect(reasons({ plan: withHazard(), policy: { hazards: { accept, ask: ['H104'] } } })).toHaveLength(1);
+  expect(reasons({ plan: withHazard(), policy: { hazards: { accept, forbid: ['data-loss'] } }, allowances: allow('db-sales:H104') })).toHaveLength(1);
+});
+
 test('an allowance for another place neither allows nor stays unmentioned', () => {
   expect(reasons({ plan: withHazard(), allowances: allow('db-sales:H104:table sales.other') }).map((each) => each.code)).toEqual(['SL501', 'SL506']);
 });
