@@ -27,5 +27,6 @@ export { keepReport, newRunId, outcome } from './verbs/run-report.ts';
 export { smokeTest, type SmokeTestOptions } from './verbs/smoke-test.ts';
 export { snapshot, type SnapshotOptions, type SnapshotResult } from './verbs/snapshot.ts';
 export { status, type ProjectState, type StatusOptions } from './verbs/status.ts';
+export { statusText } from './verbs/status-text.ts';
 export { validate, type ValidateOptions } from './verbs/validate.ts';
 export { closure, workspaceEdges } from './verbs/workspace-edges.ts';

@@ -1,6 +1,5 @@
-import { status } from '@sluice/core';
+import { status, statusText } from '@sluice/core';
 import { defineCommand, ENVIRONMENT, flag, text } from '../command.ts';
-import { statusText } from '../status-text.ts';
 
 export const statusCommand = defineCommand({
   name: 'status',

@@ -1,5 +1,5 @@
 /** A project's state for the terminal. */
-import type { ProjectState } from '@sluice/core';
+import type { ProjectState } from './status.ts';
 
 export function statusText({ project, environment, last, open, drift, filesDeployed, history }: ProjectState): string {
   const lines = [`${project} → ${environment}`];

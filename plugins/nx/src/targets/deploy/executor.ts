@@ -1,0 +1,23 @@
+import { resolve } from 'node:path';
+import { deploy } from '@sluice/core';
+import type { Act } from '../../run/act.ts';
+import { executorOf } from '../../run/executor-of.ts';
+import { gateOptions } from '../../run/gate-options.ts';
+import { settle } from '../../run/settle.ts';
+import { flag, text, waitMs } from '../../run/task-options.ts';
+
+export const deployAct: Act = {
+  target: 'deploy',
+  // All gates are judged before the first write, so what refuses one refuses the run.
+  independent: false,
+  run: async ({ context, projects, environment, options, adopt, invocation, voice }) => {
+    const plan = text(options, 'plan');
+    const report = await deploy(context, {
+      ...gateOptions(options, invocation), environment, projects, adopt, dryRun: flag(options, 'dryRun'), plan: plan === undefined ? undefined : resolve(context.root, plan),
+      reason: text(options, 'reason'), waitMs: waitMs(options), runId: invocation.runId,
+    });
+    return settle(report, { voice, sql: flag(options, 'sql') });
+  },
+};
+
+export default executorOf(deployAct);

@@ -1,0 +1,20 @@
+import { rollback } from '@sluice/core';
+import type { Act } from '../../run/act.ts';
+import { executorOf } from '../../run/executor-of.ts';
+import { gateOptions } from '../../run/gate-options.ts';
+import { settle } from '../../run/settle.ts';
+import { flag, text, waitMs } from '../../run/task-options.ts';
+
+export const rollbackAct: Act = {
+  target: 'rollback',
+  independent: false,
+  run: async ({ context, projects, environment, options, invocation, voice }) => {
+    const report = await rollback(context, {
+      ...gateOptions(options, invocation), environment, projects, deployment: text(options, 'deployment'), dryRun: flag(options, 'dryRun'), reason: text(options, 'reason'),
+      waitMs: waitMs(options), runId: invocation.runId,
+    });
+    return settle(report, { voice, sql: flag(options, 'sql') });
+  },
+};
+
+export default executorOf(rollbackAct);
