@@ -33,6 +33,8 @@ export interface Scoped {
   /** The live catalog with what the project manages as the sources want it. */
   readonly after: Catalog;
   owned(id: Id): boolean;
+  /** Owned, and not an opt-in fact that the sources leave alone: what fingerprints cover. */
+  counted(fact: Fact): boolean;
   readonly unmanaged: readonly Id[];
   readonly ignored: readonly Id[];
   readonly unmodelled: readonly string[];
@@ -124,6 +126,7 @@ export function scope(request: ScopeRequest): Scoped {
     before: live,
     after: catalog(facts.values(), edges),
     owned,
+    counted: (fact) => owned(fact.id) && counts(fact),
     unmanaged: outermost(unmanaged, live),
     ignored: [...new Set(ignored)].sort(),
     unmodelled: [...live.findings, ...desired.findings].filter(isUnmodelled).filter((finding) => finding.subject === undefined || owned(finding.subject)).map((finding) => finding.message).filter((message, index, all) => all.indexOf(message) === index).sort(),

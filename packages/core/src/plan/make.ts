@@ -6,6 +6,7 @@ import type { Place } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Dialect } from '../model/dialect.ts';
+import type { Fact } from '../model/fact.ts';
 import { planId, type Plan } from '../model/plan.ts';
 import type { ServerInfo } from '../model/session.ts';
 import { decide, type Actions } from './actions.ts';
@@ -55,8 +56,8 @@ export function makePlan(request: PlanRequest): Planned {
     kind: request.kind,
     sourceDigest: request.sourceDigest,
     policyDigest: request.policyDigest,
-    from: { fingerprint: boundFingerprint(scoped.before, scoped.owned, outside, kinds), outside },
-    to: { fingerprint: boundFingerprint(scoped.after, scoped.owned, outside, kinds), outside },
+    from: { fingerprint: boundFingerprint(scoped.before, scoped.counted, outside, kinds), outside },
+    to: { fingerprint: boundFingerprint(scoped.after, scoped.counted, outside, kinds), outside },
     atomic: cut.length <= 1 && (cut[0]?.transactional ?? true),
     batches: cut,
     unmanaged: scoped.unmanaged,
@@ -68,8 +69,8 @@ export function makePlan(request: PlanRequest): Planned {
   return { plan: { id: planId(unbound), ...unbound }, actions };
 }
 
-export const boundFingerprint = (catalog: Catalog, owned: (id: Id) => boolean, outside: readonly Id[], kinds: Kinds): string =>
-  fingerprint(catalog, [...[...catalog.facts.keys()].filter(owned), ...outside], kinds);
+export const boundFingerprint = (catalog: Catalog, counted: (fact: Fact) => boolean, outside: readonly Id[], kinds: Kinds): string =>
+  fingerprint(catalog, [...[...catalog.facts.values()].filter(counted).map(({ id }) => id), ...outside], kinds);
 
 /** Facts that are not ours and that ours stand on, now or then. */
 function outsideReferences({ before, after, owned }: Scoped): Id[] {

@@ -156,14 +156,14 @@ function differences({ engagement, planned }: DeployProjectRequest): string[] {
   const { scoped, plan } = planned;
   const kinds = kindsByName(engagement.dialect.kinds);
   const now = engagement.live.catalog;
-  if (boundFingerprint(now, scoped.owned, plan.to.outside, kinds) === plan.to.fingerprint) return [];
+  if (boundFingerprint(now, scoped.counted, plan.to.outside, kinds) === plan.to.fingerprint) return [];
   const lines: string[] = [];
   for (const fact of scoped.after.facts.values()) {
-    if (!scoped.owned(fact.id)) continue;
+    if (!scoped.counted(fact)) continue;
     const alive = now.facts.get(fact.id);
     if (!alive) lines.push(`${fact.id} is not there`);
     else if (fingerprint(now, [fact.id], kinds) !== fingerprint(scoped.after, [fact.id], kinds)) lines.push(`${fact.id} differs: ${changedAttributes(alive, fact, kinds).join(', ')}`);
   }
-  for (const fact of now.facts.values()) if (scoped.owned(fact.id) && !scoped.after.facts.has(fact.id)) lines.push(`${fact.id} is there, and the plan did not say so`);
+  for (const fact of now.facts.values()) if (scoped.counted(fact) && !scoped.after.facts.has(fact.id)) lines.push(`${fact.id} is there, and the plan did not say so`);
   return lines;
 }

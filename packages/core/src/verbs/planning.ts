@@ -62,6 +62,8 @@ export async function planProject(gathered: Gathered, request: PlanningRequest):
   const scoped = scopeWith(prune === 'all' || request.adopt ? 'all' : prune === 'never' ? none : (known ?? none));
   if (known === undefined && !request.adopt && prune !== 'all') refuseForeignScope(scoped, desired.catalog, member);
 
+  refuseUnmodelled(request, prune === 'all');
+
   const rows = new Map<Id, number>(request.rows);
   const make = () =>
     makePlan({
@@ -107,6 +109,19 @@ async function violators(session: Session, check: string, _patience: number): Pr
     if (isSqlError(error) && error.nature !== 'connection') return undefined;
     throw error;
   }
+}
+
+/** What the files define and nothing here can plan must not be reported as done; nor, where everything else goes, what would stay. */
+function refuseUnmodelled({ desired, live, member }: PlanningRequest, all: boolean): void {
+  const named = (findings: Catalog['findings']) => findings.filter((finding) => finding.code === 'unmodelled').map((finding) => finding.message);
+  const wanted = named(desired.catalog.findings);
+  const left = all ? named(live.findings).filter((message) => !wanted.includes(message)) : [];
+  const first = wanted[0] ?? left[0];
+  if (first === undefined) return;
+  throw new Failure('SL403', `${member.project.name}: ${first} is of a kind that is not modelled yet`, {
+    lines: [...wanted, ...left].slice(1, 10),
+    hint: 'See COVERAGE.md for what is modelled; keep it in a versioned script until then.',
+  });
 }
 
 /** What stands in the scope and is not of these sources was made by somebody: it is adopted on purpose or not at all. */

@@ -1,13 +1,15 @@
 /** A change of type or collation: what the server rewrites, what may fail, and what stands in its way. */
-import { addressText, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import { addressText, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
 import { alterColumn, columnName, tableOf, type Column } from './column.ts';
+import type { Constraint } from './constraint.ts';
+import type { Index } from './index-kind.ts';
 import { effect } from './kind.ts';
 import { tableName } from './table.ts';
 
 /** Dependants that ALTER COLUMN TYPE refuses to touch; indexes, constraints and defaults it converts itself. */
 const IN_THE_WAY = ['view', 'materialized-view', 'policy', 'trigger', 'column', 'function', 'procedure', 'rule', 'publication'];
 
-export function retype(before: Fact<Column>, after: Fact<Column>, _context: Context): Draft {
+export function retype(before: Fact<Column>, after: Fact<Column>, context: Context): Draft {
   const { type, collation } = after.body;
   const collate = collation === undefined ? '' : ` collate ${collation}`;
   const using = castNeeded(before.body.type, type) ? ` using ${columnName(after.address)}::${type}` : '';
@@ -15,7 +17,21 @@ export function retype(before: Fact<Column>, after: Fact<Column>, _context: Cont
     ...alterColumn(after, `type ${type}${collate}${using}`),
     effects: effects(before, after),
     rebuilds: IN_THE_WAY,
+    displaces: base(before.body.type) === base(type) && before.body.collation === collation ? [] : expressions(before, context),
   };
+}
+
+/**
+ * The server converts expressions over the column by wrapping casts around them, which a fresh load would not have: they are made
+ * again from their own text. A plain key needs no such thing.
+ */
+const expressions = (column: Fact<Column>, { before }: Context): Id[] =>
+  before.dependantsOf(column.id).filter(({ from, strength }) => strength === 'hard' && hasExpression(before.facts.get(from))).map(({ from }) => from);
+
+function hasExpression(fact: Fact | undefined): boolean {
+  if (fact?.address[0] === 'default') return true;
+  if (fact?.address[0] === 'constraint') return (fact.body as Constraint).expression !== undefined || (fact.body as Constraint).type === 'exclusion';
+  return fact?.address[0] === 'index' && /[^\w\s(),".]|::|\bWHERE\b/.test((fact.body as Index).definition.replace(/^USING \w+ /, ''));
 }
 
 const base = (type: string): string => type.replace(/\(.*?\)/g, '').trim();
@@ -45,7 +61,8 @@ function keepsBytes(from: string, to: string): boolean {
   return ['character varying', 'bit varying', 'timestamp without time zone', 'timestamp with time zone', 'time', 'interval'].includes(b) && n[0]! >= m[0]!;
 }
 
-function widens(from: string, to: string): boolean {
+/** Every value stays as it is. */
+export function widens(from: string, to: string): boolean {
   const [a, b] = [base(from), base(to)];
   if (keepsBytes(from, to)) return true;
   if (INTEGERS.includes(a) && INTEGERS.includes(b)) return INTEGERS.indexOf(b) >= INTEGERS.indexOf(a);

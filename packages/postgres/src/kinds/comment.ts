@@ -1,7 +1,7 @@
 /** A comment on anything. What an extension or the server itself commented is theirs. */
 import type { Address, Draft, Fact } from '@sluice/core/dialect';
 import { literal } from '../script/quote.ts';
-import { definePgKind, notMember, type ReadContext, type Resolve } from './kind.ts';
+import { definePgKind, type ReadContext, type Resolve } from './kind.ts';
 import { targetClause } from './target-clause.ts';
 
 export interface Comment {

@@ -1,6 +1,8 @@
 /** A composite type of its own (not a table's row type). https://www.postgresql.org/docs/18/sql-altertype.html */
-import { Failure, part, type Address, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import { part, type Address, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
+import type { Column } from './column.ts';
+import { widens } from './column-type.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
 import { swapType } from './type-swap.ts';
 import { columnsOf, standingOn } from './type-use.ts';
@@ -51,7 +53,7 @@ export const composite = definePgKind<Composite, Row>({
   rename: (before, after) => ({ sql: `alter type ${name(before.address)} rename to ${ident(part(after.address, 2))}` }),
 });
 
-function attributes(before: Fact<Composite>, after: Fact<Composite>, context: Context): readonly Draft[] {
+function attributes(before: Fact<Composite>, after: Fact<Composite>, context: Context): readonly Draft[] | 'replace' {
   const old = new Map(before.body.attributes.map((each) => [each.name, each]));
   const now = new Map(after.body.attributes.map((each) => [each.name, each]));
   const gone = before.body.attributes.filter((each) => !now.has(each.name));
@@ -61,15 +63,13 @@ function attributes(before: Fact<Composite>, after: Fact<Composite>, context: Co
   const inOrder = order.every((each, index) => each === after.body.attributes[index]?.name);
   const columns = columnsOf(before, context);
   // The server retypes no attribute that a column holds, and has no word for the order.
-  if (!inOrder || (retyped.length > 0 && columns.length > 0)) return swapped(before, after, context, gone.length > 0);
+  if (!inOrder || (retyped.length > 0 && columns.length > 0)) return swapped(before, after, context);
   const displaces = gone.length + retyped.length > 0 ? standingOn(before, [], context).filter(readsAttributes) : [];
   const typedTables = context.before.dependantsOf(before.id).some(({ from }) => context.before.facts.get(from)?.address[0] === 'table');
   const alter = (action: string, effects: readonly Effect[]): Draft => ({ sql: `alter type ${name(after.address)} ${action}${typedTables ? ' cascade' : ''}`, effects, displaces });
   const changes = effect({ effect: 'breaks-callers', subject: after.id, cause: 'change-composite', detail: after.id });
   return [
-    ...gone.map((each) => alter(`drop attribute ${ident(each.name)}`, [
-      changes, ...columns.map((column) => effect({ effect: 'loses-values', subject: column.parent!, cause: 'drop-attribute', detail: `${each.name} in ${column.id}` })),
-    ])),
+    ...gone.map((each) => alter(`drop attribute ${ident(each.name)}`, [changes, ...loses(each, columns)])),
     ...retyped.map((each) => alter(`alter attribute ${ident(each.name)} type ${typed(each.type, each.collation)}`, [changes])),
     ...added.map((each) => alter(`add attribute ${clause(each)}`, [changes])),
   ];
@@ -78,23 +78,27 @@ function attributes(before: Fact<Composite>, after: Fact<Composite>, context: Co
 const READERS = ['view', 'materialized-view', 'policy', 'rule', 'constraint', 'index', 'default'];
 const readsAttributes = (id: string): boolean => READERS.includes(id.slice(0, id.indexOf(' ')));
 
-function swapped(before: Fact<Composite>, after: Fact<Composite>, context: Context, loses: boolean): Draft[] {
-  const old = new Set(before.body.attributes.map((each) => each.name));
+/** A value without its attributes in common stays a value; a missing one stays missing. Arrays would need a query, which USING cannot hold. */
+function swapped(before: Fact<Composite>, after: Fact<Composite>, context: Context): Draft[] | 'replace' {
+  const old = new Map(before.body.attributes.map((each) => [each.name, each]));
+  const gone = before.body.attributes.filter((each) => !after.body.attributes.some((other) => other.name === each.name));
+  const narrowed = after.body.attributes.filter((each) => old.has(each.name) && !widens(old.get(each.name)!.type, each.type));
   return swapType(before, after, context, {
     word: 'type',
     create: [create(after)],
     convert: (column, brackets) => {
-      if (brackets !== '') {
-        throw new Failure('SL406', `${before.id} cannot change its attributes so while columns hold arrays of it`, {
-          hint: 'Make a new type beside it and move the column over, or only add and drop attributes.',
-        });
-      }
+      if (brackets !== '') return undefined;
       const fields = after.body.attributes.map((each) => (old.has(each.name) ? `(${column}).${ident(each.name)}::${each.type}` : `null::${each.type}`));
       return `case when ${column} is distinct from null then row(${fields.join(', ')})::${name(after.address)} end`;
     },
-    effects: [
+    ...(narrowed.length > 0 && { violates: (column: string) => narrowed.map((each) => `(${column}).${ident(each.name)} is not null`).join(' or ') }),
+    effects: (count) => [
       effect({ effect: 'breaks-callers', subject: after.id, cause: 'change-composite', detail: after.id }),
-      effect({ effect: 'narrows-values', subject: after.id, cause: loses ? 'drop-attribute' : 'type-change', detail: `${after.id}: its values are converted` }),
+      ...(narrowed.length > 0 ? [effect({ effect: 'narrows-values', subject: after.id, cause: 'type-change', detail: `${after.id}: ${narrowed.map((each) => each.name).join(', ')}`, check: count })] : []),
+      ...gone.flatMap((each) => loses(each, columnsOf(before, context))),
     ],
   });
 }
+
+const loses = (attribute: Attribute, columns: readonly Fact<Column>[]): Effect[] =>
+  columns.map((column) => effect({ effect: 'loses-values', subject: column.parent!, cause: 'drop-attribute', detail: `${attribute.name} in ${column.id}` }));

@@ -1,9 +1,8 @@
 /** A check of a domain: read in every column of the domain when it is added. */
-import { addressText, Failure, part, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import type { Cause } from '../hazards/causes.ts';
-import type { Column } from './column.ts';
 import type { Domain } from './domain.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
 import { columnsOf } from './type-use.ts';
@@ -60,31 +59,26 @@ export const domainConstraint = definePgKind<DomainConstraint, Row>({
   rename: (before, after) => alter(before, `rename constraint ${ident(part(before.address, 3))} to ${ident(part(after.address, 3))}`),
 });
 
-/** The server checks plain columns of a domain, and refuses to alter one that columns hold arrays of (sql-alterdomain, Notes). */
-export function checkedColumns(domain: Fact, context: Context): Fact<Column>[] {
-  const columns = columnsOf(domain, context);
-  const array = columns.find(({ body, id }) => body.type.endsWith(']') && context.after.facts.has(id));
-  if (!array) return columns;
-  throw new Failure('SL406', `${domain.id} cannot become stricter while ${array.id} holds arrays of it`, {
-    hint: 'Make a stricter domain beside it and move the column over, or add the check NOT VALID.',
-  });
-}
-
-/** The values are shown to the expression under the name that it calls them by. */
-function scanned(fact: Fact<DomainConstraint>, context: Context, cause: Cause): Effect[] {
-  const domain = context.before.facts.get(addressText(['domain', part(fact.address, 1), part(fact.address, 2)])) as Fact<Domain> | undefined;
-  if (!domain) return [];
-  const columns = checkedColumns(domain, context);
-  if (columns.length === 0) return [effect({ effect: 'blocks', subject: domain.id, cause, lock: 'SHARE', while: 'catalog', detail: fact.id })];
-  return columns.flatMap((column) => {
-    const base = domain.body.type;
-    const value = `select ${ident(part(column.address, 3))}::${base} as value from ${holderName(column)}`;
+/**
+ * What a stricter domain does to the columns of it. The server checks plain ones, and refuses where a column holds arrays of the
+ * domain (sql-alterdomain, Notes). The values are shown to `violates` under the name that it calls them by.
+ */
+export function strictness(domain: Fact<Domain>, violates: string, detail: string, context: Context, cause: Cause): Effect[] {
+  return columnsOf(domain, context).flatMap((column) => {
+    const isArray = column.body.type.endsWith(']');
+    const values = `(select ${ident(part(column.address, 3))}::${domain.body.type} as value from ${holderName(column)}) as domain_values`;
     return [
-      effect({ effect: 'blocks', subject: column.parent!, cause, lock: 'SHARE', while: 'scan', detail: fact.id }),
+      effect({ effect: 'blocks', subject: column.parent!, cause, lock: 'SHARE', while: 'scan', detail }),
       effect({
-        effect: 'may-fail', subject: column.parent!, cause, detail: `${fact.id}: values of ${column.id} that violate it`,
-        check: `select count(*) from (${value}) as domain_values where not (${fact.body.expression})`,
+        effect: 'may-fail', subject: column.parent!, cause,
+        detail: isArray ? `${domain.id} cannot become stricter while ${column.id} holds arrays of it` : `${detail}: values of ${column.id} that violate it`,
+        check: isArray ? 'select 1' : `select count(*) from ${values} where ${violates}`,
       }),
     ];
   });
+}
+
+function scanned(fact: Fact<DomainConstraint>, context: Context, cause: Cause): Effect[] {
+  const domain = context.before.facts.get(addressText(['domain', part(fact.address, 1), part(fact.address, 2)])) as Fact<Domain> | undefined;
+  return domain ? strictness(domain, `not (${fact.body.expression})`, fact.id, context, cause) : [];
 }

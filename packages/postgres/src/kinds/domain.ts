@@ -2,7 +2,8 @@
 import { part, type Address, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
-import { checkedColumns, constraintClause, isSwapped, type DomainConstraint } from './domain-constraint.ts';
+import { constraintClause, isSwapped, strictness, type DomainConstraint } from './domain-constraint.ts';
+import { widens } from './column-type.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
 import { swapType } from './type-swap.ts';
 
@@ -51,7 +52,7 @@ export const domain = definePgKind<Domain, Row>({
     type: (before, after, context) => swapped(before, after, context),
     collation: (before, after, context) => swapped(before, after, context),
     // A swap makes the new domain with all that it has.
-    notNull: (before, after, context) => (isSwapped(before, after) ? [] : after.body.notNull ? alter(after, 'set not null', requires(after, context)) : alter(after, 'drop not null', [
+    notNull: (before, after, context) => (isSwapped(before, after) ? [] : after.body.notNull ? alter(after, 'set not null', strictness(after, 'value is null', after.id, context, 'add-domain-constraint')) : alter(after, 'drop not null', [
       effect({ effect: 'breaks-callers', subject: after.id, cause: 'drop-not-null', detail: after.id }),
     ])),
     default: (before, after) => (isSwapped(before, after) ? [] : alter(after, after.body.default === undefined ? 'drop default' : `set default ${after.body.default}`, [
@@ -76,17 +77,6 @@ function create(fact: Fact<Domain>, constraints: readonly Fact<DomainConstraint>
   ];
 }
 
-/** A domain's NOT NULL is checked in every column of it. */
-function requires(domain: Fact<Domain>, context: Context): Effect[] {
-  return checkedColumns(domain, context).flatMap((column) => [
-    effect({ effect: 'blocks', subject: column.parent!, cause: 'add-domain-constraint', lock: 'SHARE', while: 'scan', detail: column.id }),
-    effect({
-      effect: 'may-fail', subject: column.parent!, cause: 'add-domain-constraint', detail: `${column.id} has nulls`,
-      check: `select count(*) from ${domainName(column.address)} where ${ident(part(column.address, 3))} is null`,
-    }),
-  ]);
-}
-
 const NUMBERS = ['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision'];
 const TIMES = ['date', 'timestamp without time zone', 'timestamp with time zone'];
 const bare = (type: string): string => type.replace(/\(.*?\)/g, '');
@@ -97,7 +87,7 @@ const route = (from: string, to: string): string => {
   return direct || bare(from) === bare(to) ? '' : 'text';
 };
 
-function swapped(before: Fact<Domain>, after: Fact<Domain>, context: Context): Draft[] {
+function swapped(before: Fact<Domain>, after: Fact<Domain>, context: Context): Draft[] | 'replace' {
   const through = route(before.body.type, after.body.type);
   const checks = context.after.childrenOf(after.id).filter((child): child is Fact<DomainConstraint> => child.address[0] === 'domain-constraint');
   return swapType(before, after, context, {
@@ -105,7 +95,10 @@ function swapped(before: Fact<Domain>, after: Fact<Domain>, context: Context): D
     create: create(after, checks),
     convert: (column, brackets) =>
       [column, `${before.body.type}${brackets}`, ...(through === '' ? [] : [`${through}${brackets}`]), `${after.body.type}${brackets}`, `${domainName(after.address)}${brackets}`].join('::'),
-    effects: [effect({ effect: 'narrows-values', subject: after.id, cause: 'type-change', detail: `${after.id}: ${before.body.type} → ${after.body.type}` })],
+    ...(!widens(before.body.type, after.body.type) && { violates: (column: string) => `${column} is not null` }),
+    effects: (count) => [
+      effect({ effect: widens(before.body.type, after.body.type) ? 'changes-meaning' : 'narrows-values', subject: after.id, cause: 'type-change', detail: `${after.id}: ${before.body.type} → ${after.body.type}`, check: count }),
+    ],
     restates: checks.filter(({ id }) => context.before.facts.has(id)),
   });
 }

@@ -56,7 +56,7 @@ function added(before: Fact<Enum>, after: Fact<Enum>): Draft[] {
   });
 }
 
-function swapped(before: Fact<Enum>, after: Fact<Enum>, context: Context): Draft[] {
+function swapped(before: Fact<Enum>, after: Fact<Enum>, context: Context): Draft[] | 'replace' {
   const gone = before.body.labels.filter((label) => !after.body.labels.includes(label));
   const list = gone.map(literal).join(', ');
   return swapType(before, after, context, {
@@ -66,8 +66,8 @@ function swapped(before: Fact<Enum>, after: Fact<Enum>, context: Context): Draft
     ...(gone.length > 0 && {
       violates: (column: string, brackets: string) => (brackets === '' ? `${column}::text in (${list})` : `${column}::text[] && array[${list}]`),
     }),
-    effects: gone.length > 0
-      ? [effect({ effect: 'narrows-values', subject: after.id, cause: 'enum-value-removed', detail: `${after.id}: ${list}` })]
+    effects: (count) => gone.length > 0
+      ? [effect({ effect: 'narrows-values', subject: after.id, cause: 'enum-value-removed', detail: `${after.id}: ${list}`, check: count })]
       : [effect({ effect: 'changes-meaning', subject: after.id, cause: 'type-change', detail: `${after.id}: its values sort in another order` })],
   });
 }

@@ -1,6 +1,6 @@
 /** An index that no constraint owns. (index.ts would be a door.) https://www.postgresql.org/docs/18/sql-createindex.html */
 import { addressText, part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
-import { canonicalExpression } from '../script/canonical.ts';
+import { canonicalIndex } from '../script/canonical.ts';
 import { ident, literal, qualified } from '../script/quote.ts';
 import { indexSql, type IndexRow } from './index-read.ts';
 import { definePgKind, effect, key } from './kind.ts';
@@ -119,10 +119,4 @@ function optionsOnly(before: Fact<Index>, after: Fact<Index>): Draft[] | undefin
     ...(gone.length > 0 ? [{ sql: `alter index ${name(after.address)} reset (${gone.join(', ')})` }] : []),
     ...(now.length > 0 ? [{ sql: `alter index ${name(after.address)} set (${now.join(', ')})` }] : []),
   ];
-}
-
-/** The predicate is an expression; the rest the server prints the same everywhere. */
-function canonicalIndex(definition: string): string {
-  const where = definition.lastIndexOf(' WHERE ');
-  return where === -1 ? definition : `${definition.slice(0, where)} WHERE ${canonicalExpression(definition.slice(where + 7))}`;
 }

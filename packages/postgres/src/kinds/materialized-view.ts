@@ -1,6 +1,6 @@
 /** A materialized view: its rows are computed, so they can be computed again, at the price of a query. */
 import { part, type Address, type Fact } from '@sluice/core/dialect';
-import { canonicalQuery } from '../script/canonical.ts';
+import { canonicalQuery, loadableQuery } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
 
@@ -23,7 +23,7 @@ const define = ({ address, body }: Fact<MaterializedView>): string =>
     body.accessMethod !== undefined ? ` using ${ident(body.accessMethod)}` : '',
     body.options ? ` with (${body.options.join(', ')})` : '',
     body.tablespace !== undefined ? ` tablespace ${ident(body.tablespace)}` : '',
-    ` as\n${body.query}`,
+    ` as\n${loadableQuery(body.query)}`,
     body._populated ? '' : '\nwith no data',
   ].join('');
 

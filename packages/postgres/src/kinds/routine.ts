@@ -1,7 +1,7 @@
 /** What functions and procedures share: how they are read, defined and changed. A range type's constructors belong to the type. */
 import { part, type Address, type Change, type Context, type Effect, type Fact, type Rule } from '@sluice/core/dialect';
 import type { Cause } from '../hazards/causes.ts';
-import { canonicalQuery } from '../script/canonical.ts';
+import { canonicalBody } from '../script/canonical.ts';
 import { qualified } from '../script/quote.ts';
 import { effect, key, notMember, userSchema, type PgKind, type ReadContext, type ReadFact, definePgKind } from './kind.ts';
 
@@ -122,10 +122,3 @@ export const defineRoutine = (kind: 'function' | 'procedure', prokind: string, d
       settings: redefine,
     },
   });
-
-/** `RETURN expression` or `BEGIN ATOMIC … END`: statements whose print differs between majors as that of views does. */
-const canonicalBody = (text: string): string => {
-  const atomic = /^BEGIN ATOMIC\s+([\s\S]*?)\s*END$/i.exec(text.trim());
-  if (!atomic) return text;
-  return atomic[1]!.split(/;\s*\n/).map((each) => each.trim().replace(/;$/, '')).filter(Boolean).map(canonicalQuery).join(';');
-};

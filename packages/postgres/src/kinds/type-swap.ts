@@ -2,7 +2,7 @@
  * Another type under the same name, where the server cannot alter it in place: the old one steps aside under another name, the
  * new one is made, columns are converted, the old one goes. What stands on the type or its columns is displaced meanwhile.
  */
-import { addressText, Failure, part, type Address, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
 import type { Column } from './column.ts';
 import { comment } from './comment.ts';
@@ -16,28 +16,32 @@ export interface Swap {
   readonly word: 'type' | 'domain';
   /** Statements that make the new type. */
   readonly create: readonly Draft[];
-  /** The value of `column` as the new type; `brackets` is `[]` where it is an array of it. */
-  convert(column: string, brackets: string): string;
+  /** The value of `column` as the new type; `brackets` is `[]` where it is an array of it. undefined: it cannot be told. */
+  convert(column: string, brackets: string): string | undefined;
   /** A condition that holds for values which do not convert, where one can be told. */
   violates?(column: string, brackets: string): string;
-  /** What the swap does to the type as a whole. */
-  readonly effects: readonly Effect[];
+  /** What the swap does to the type as a whole; `count` counts the values that do not convert. */
+  effects(count: string): readonly Effect[];
   /** Facts within it that `create` makes too (checks of a domain); what is said about them is said again. */
   readonly restates?: readonly Fact[];
 }
 
-export function swapType(before: Fact, after: Fact, context: Context, swap: Swap): Draft[] {
+/** `replace` where a column cannot be converted: the planner then says what stands in the way. */
+export function swapType(before: Fact, after: Fact, context: Context, swap: Swap): Draft[] | 'replace' {
   const aside = freeName(after.address, context);
   const columns = convertedColumns(before, context);
+  const conversions = columns.map((column) => conversion(column, after, swap, context));
+  if (!conversions.every((each) => each !== undefined)) return 'replace';
+  const counts = conversions.flatMap(({ count }) => (count === undefined ? [] : [`(${count})`]));
   return [
     {
       sql: `alter ${swap.word} ${nameOf(after.address)} rename to ${ident(aside)}`,
-      effects: swap.effects,
+      effects: swap.effects(`select ${counts.join(' + ') || '0'}`),
       displaces: standingOn(before, columns, context),
     },
     ...swap.create,
     ...[after, ...(swap.restates ?? [])].flatMap((fact) => restated(fact, context)),
-    ...byTable(columns).map(([table, members]) => converted(table, members, after, swap, context)),
+    ...byTable(conversions).map(([table, members]) => converted(table, members, after)),
     { sql: `drop ${swap.word} ${qualified(part(after.address, 1), aside)}` },
   ];
 }
@@ -59,41 +63,55 @@ function freeName(address: Address, { before, after }: Context): string {
   }
 }
 
-function byTable(columns: readonly Fact<Column>[]): [Id, Fact<Column>[]][] {
-  const tables = new Map<Id, Fact<Column>[]>();
-  for (const column of columns) {
-    const table = addressText(['table', part(column.address, 1), part(column.address, 2)]);
-    const known = tables.get(table);
-    if (known) known.push(column);
-    else tables.set(table, [column]);
+interface Conversion {
+  readonly column: Fact<Column>;
+  readonly table: Id;
+  readonly action: string;
+  /** Counts the values that do not convert, where one can. */
+  readonly count: string | undefined;
+}
+
+/** undefined: the server refuses to alter it (sql-altertable: a column of a partition key), or no expression converts it. */
+function conversion(column: Fact<Column>, type: Fact, swap: Swap, context: Context): Conversion | undefined {
+  const table = addressText(['table', part(column.address, 1), part(column.address, 2)]);
+  const name = ident(part(column.address, 3));
+  const brackets = /(\[\])*$/.exec(column.body.type)![0];
+  const value = swap.convert(name, brackets);
+  if (value === undefined || isPartitionKey(name, context.before.facts.get(table))) return undefined;
+  const violates = swap.violates?.(name, brackets);
+  const collate = column.body.collation === undefined ? '' : ` collate ${column.body.collation}`;
+  return {
+    column, table,
+    action: `alter column ${name} type ${nameOf(type.address)}${brackets}${collate} using ${value}`,
+    count: violates === undefined ? undefined : `select count(*) from ${nameOf(column.address)} where ${violates}`,
+  };
+}
+
+const isPartitionKey = (name: string, table: Fact | undefined): boolean => {
+  const of = (table?.body as { partitionKey?: string } | undefined)?.partitionKey;
+  return of !== undefined && new RegExp(`[(, ]${name.replace(/[.*+?^$(){}|[\]\\]/g, '\\$&')}[), ]`).test(of);
+};
+
+function byTable(conversions: readonly Conversion[]): [Id, Conversion[]][] {
+  const tables = new Map<Id, Conversion[]>();
+  for (const each of conversions) {
+    const known = tables.get(each.table);
+    if (known) known.push(each);
+    else tables.set(each.table, [each]);
   }
   return [...tables].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** One statement a table, for each statement copies it. */
-function converted(table: Id, columns: readonly Fact<Column>[], type: Fact, swap: Swap, context: Context): Draft {
-  const relation = nameOf(columns[0]!.address);
-  const body = context.before.facts.get(table)?.body as { partitionKey?: string } | undefined;
-  const effects: Effect[] = [effect({ effect: 'rewrites', subject: table, cause: 'type-rewrite', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: `${table}: ${type.id} is swapped` })];
-  const actions = columns.map(({ id, address, body: column }) => {
-    const name = ident(part(address, 3));
-    const brackets = /(\[\])*$/.exec(column.type)![0];
-    if (body?.partitionKey !== undefined && new RegExp(`[(, ]${escaped(name)}[), ]`).test(body.partitionKey)) {
-      throw new Failure('SL406', `${id} is part of the partition key of ${table}, so ${type.id} cannot change under it`, {
-        hint: 'Make a new table over a new type beside it, move the rows, then drop the old ones.',
-      });
-    }
-    const violates = swap.violates?.(name, brackets);
-    if (violates !== undefined) {
-      effects.push(effect({ effect: 'may-fail', subject: table, cause: 'type-change', detail: `${id} holds values that ${type.id} loses`, check: `select count(*) from ${relation} where ${violates}` }));
-    }
-    const collate = column.collation === undefined ? '' : ` collate ${column.collation}`;
-    return `alter column ${name} type ${nameOf(type.address)}${brackets}${collate} using ${swap.convert(name, brackets)}`;
-  });
-  return { sql: `alter table ${relation} ${actions.join(', ')}`, effects };
-}
-
-const escaped = (text: string): string => text.replace(/[.*+?^$(){}|[\]\\]/g, '\\$&');
+const converted = (table: Id, conversions: readonly Conversion[], type: Fact): Draft => ({
+  sql: `alter table ${nameOf(conversions[0]!.column.address)} ${conversions.map(({ action }) => action).join(', ')}`,
+  effects: [
+    effect({ effect: 'rewrites', subject: table, cause: 'type-rewrite', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: `${table}: ${type.id} is swapped` }),
+    ...conversions.flatMap(({ column, count }) => (count === undefined ? [] : [
+      effect({ effect: 'may-fail', subject: table, cause: 'type-change', detail: `${column.id} holds values that ${type.id} does not take`, check: count }),
+    ])),
+  ],
+});
 
 /** Comment, owner and privileges that stay were the old type's. Those that change or come have statements of their own. */
 function restated(fact: Fact, context: Context): Draft[] {

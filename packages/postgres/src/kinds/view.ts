@@ -1,6 +1,6 @@
 /** A plain view. Materialized views live next door: they hold rows, so they can lose data. */
 import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
-import { canonicalQuery } from '../script/canonical.ts';
+import { canonicalQuery, loadableQuery } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
 
@@ -17,7 +17,7 @@ interface Row { oid: number; schema: string; name: string; columns: { name: stri
 const name = (address: Address): string => qualified(part(address, 1), part(address, 2));
 const withOptions = (body: View): string => (body.options ? ` with (${body.options.join(', ')})` : '');
 const define = (fact: Fact<View>, replace: boolean): string =>
-  `create ${replace ? 'or replace ' : ''}view ${name(fact.address)} (${fact.body.columns.map((column) => ident(column.name)).join(', ')})${withOptions(fact.body)} as\n${fact.body.query}`;
+  `create ${replace ? 'or replace ' : ''}view ${name(fact.address)} (${fact.body.columns.map((column) => ident(column.name)).join(', ')})${withOptions(fact.body)} as\n${loadableQuery(fact.body.query)}`;
 
 const replaceQuery = (before: Fact<View>, after: Fact<View>): Draft | 'replace' => {
   // The server appends view columns in place, and refuses to rename, retype or remove one.
