@@ -61,5 +61,5 @@ export default defineConfig(
   { files: ['*.config.{js,ts}', 'plugins/nx/src/**/{executor,generator,batch}.ts', '**/*.d.ts'], rules: { 'no-restricted-syntax': 'off' } },
   // In a worker thread it ends the thread.
   { files: ['packages/postgres/worker/**'], rules: { 'no-restricted-properties': 'off' } },
-  { files: ['packages/cli/**', 'tools/**'], rules: { 'no-console': 'off' } },
+  { files: ['packages/cli/**', 'tools/**', '.ci/**'], rules: { 'no-console': 'off' } },
 );
