@@ -29,7 +29,8 @@ export function openShell({ root, env, color, quiet }: ShellOptions): Shell {
   const context = createContext({
     root, env, signal: stop.signal,
     progress: (event) => {
-      if (quiet) return;
+      // The plan itself is printed, and checks that passed are counted in the report.
+      if (quiet || event.event === 'planned' || (event.event === 'smoke' && event.check.passed)) return;
       const line = progressLine(event, { color, width });
       if (line !== undefined) process.stderr.write(`${line}\n`);
     },

@@ -39,6 +39,7 @@ export const dialect: Dialect = {
   transactionId,
   resolveCommit,
   systemIdentifier,
+  clock: async (session) => String((await session.query(`select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now`))[0]?.['now']),
   print,
   release: closeInstance,
 };

@@ -34,6 +34,7 @@ export async function preflight(session: Session, need: { readonly create: reado
 function relationOf(fact: Fact): readonly [string, string] | undefined {
   const [kind] = fact.address;
   const name: readonly [string, string] = [part(fact.address, 1), part(fact.address, 2)];
+  if (fact.parent?.startsWith('schema ') && !RELATIONS.includes(kind)) return undefined;
   if (RELATIONS.includes(kind) || ['column', 'default', 'constraint', 'trigger', 'policy'].includes(kind)) return name;
   const [, schema, relation] = /^(?:table|materialized-view) ([^./]+)\.([^./]+)$/.exec(fact.parent ?? '') ?? [];
   return kind === 'index' && schema !== undefined && relation !== undefined ? [schema, relation] : undefined;

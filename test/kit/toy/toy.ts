@@ -74,5 +74,6 @@ export const toyDialect: Dialect = {
     await Promise.resolve();
     return touch(session, false, (state) => state.systemIdentifier);
   },
+  clock: () => Promise.resolve(new Date().toISOString()),
   print: printFact,
 };

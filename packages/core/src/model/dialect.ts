@@ -141,6 +141,8 @@ export interface Dialect {
   /** The id of the open transaction, to be asked for by `resolveCommit`. Only with `resolvesCommits`. */
   transactionId(session: Session): Promise<string>;
   resolveCommit(session: Session, transactionId: string): Promise<'committed' | 'aborted' | 'in progress' | 'unknown'>;
+  /** The server's own clock, ISO 8601 in UTC: windows are judged by it too. */
+  clock(session: Session): Promise<string>;
   /** Identity of the physical database and its timeline: journal rows of another one prove nothing. */
   systemIdentifier(session: Session): Promise<string>;
   /** Lets go of what the dialect keeps for the process (an open shadow), so that the process can end. It may be used again after. */

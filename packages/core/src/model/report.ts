@@ -73,7 +73,7 @@ export interface RunReport {
   readonly projects: readonly ProjectReport[];
 }
 
-/** Told while a run goes on; the shell decides what to show. */
+/** Told while a run goes on; the shell decides what to show. `index` counts from 1. */
 export type Progress =
   | { readonly event: 'planned'; readonly project: string; readonly plan: Plan }
   | { readonly event: 'waiting'; readonly project: string; readonly message: string }

@@ -72,7 +72,6 @@ test('a run is a table, its failures, its smoke tests, what to do, and the outco
       ✗ fail  tests/orders.yaml: order total  31 ms
               expected 3 rows and found 4
               tests/orders.yaml:12:5
-      ✓ pass  tests/returns.sql  1.2 s
 
     db-sales: findings
       warning unmanaged: table sales.tmp_import_2023 is not in the files

@@ -17,7 +17,7 @@ export function runText(report: RunReport, options: TextOptions): string {
   const blocks = [
     [`${p.bold(`${oneLine(report.verb)} → ${oneLine(report.environment)}`)}  ${p.dim(`run ${oneLine(report.runId)}`)}`],
     table(report.projects, p),
-    ...report.projects.flatMap((project) => projectBlocks(project, report.projects.length > 1, p, options)),
+    ...report.projects.flatMap((project) => projectBlocks(project, report.projects.length > 1, report.verb === 'smoke-test', p, options)),
     ...nextBlock(report.projects),
     [p[report.outcome === 0 ? 'green' : 'red'](outcomeLine(report))],
   ];
@@ -74,12 +74,13 @@ function smoke(project: ProjectReport): string {
   return project.smoke.length === 0 ? '–' : passed === project.smoke.length ? `${passed} passed` : `${project.smoke.length - passed} failed`;
 }
 
-function projectBlocks(project: ProjectReport, several: boolean, p: Paint, options: TextOptions): string[][] {
+/** The checks that passed are shown where they were asked for; elsewhere their number says enough. */
+function projectBlocks(project: ProjectReport, several: boolean, allChecks: boolean, p: Paint, options: TextOptions): string[][] {
   const title = (text: string) => (several ? `${p.bold(oneLine(project.project))}: ${text}` : text);
   const blocks: string[][] = [];
   if (project.resumed !== undefined) blocks.push([title(`deployment ${oneLine(project.resumed)}, which a crash had left open, was finished first`)]);
   if (project.failure) blocks.push(title(failureText(project.failure, options)).split('\n'));
-  const checks = project.smoke.flatMap((check) => checkLines(check, p, options));
+  const checks = project.smoke.filter((check) => allChecks || !check.passed).flatMap((check) => checkLines(check, p, options));
   if (checks.length > 0) blocks.push([title('smoke tests'), ...indent(checks, 2)]);
   const findings = findingLines(project.findings, p, options);
   if (findings.length > 0) blocks.push([title('findings'), ...indent(findings, 2)]);

@@ -9,7 +9,7 @@ export async function send(run: RunContext, { step, seq }: RemainingStep): Promi
   await mayGoOn(run);
   const { project } = run.request.plan;
   const bound = run.vault.bind(step.sql);
-  const place = { project, index: seq - 1, total: run.total, address: step.address };
+  const place = { project, index: seq, total: run.total, address: step.address };
   run.tell({ event: 'step-started', ...place, sql: step.sql });
   const start = run.clock.now();
   await run.fault('before-send', seq - 1);

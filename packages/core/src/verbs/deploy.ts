@@ -16,6 +16,7 @@ import { refusalOf, type GateOptions } from './gates.ts';
 import { planProject, type PlannedProject } from './planning.ts';
 import { keepReport, newRunId, notRunReport, refusedReport, runReport } from './run-report.ts';
 import { requireSavedPlan } from './saved-plan.ts';
+import { preflight } from './preflight.ts';
 import { readSmokeTests } from './smoke-tests.ts';
 import { closure } from './workspace-edges.ts';
 
@@ -102,7 +103,8 @@ async function judgeAll(context: VerbContext, gathered: Gathered, engagement: En
       await readSmokeTests(gathered, engagement.dialect, member);
       const planned = await planned_(context, gathered, engagement, member, state, options);
       context.progress({ event: 'planned', project: member.project.name, plan: planned.plan });
-      const failure = await refusalOf(context, gathered, planned, options);
+      const failure = await refusalOf(context, gathered, engagement, planned, options);
+      if (!failure) await preflight(engagement, planned);
       if (failure) refused.add(member.project.name);
       else state = planned.scoped.after;
       judged.push({ member, planned, ...(failure && { failure }) });
@@ -201,7 +203,7 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
 async function fresh(context: VerbContext, gathered: Gathered, engagement: Engagement, before: PlannedProject, planned: PlannedProject, lock: Lock, options: DeployOptions, runId: string, startedAt: number): Promise<ProjectReport> {
   if (planned.plan.id !== before.plan.id) {
     // Counts of rows and what others did in between may change the plan; what was judged must be what runs.
-    const refused = await refusalOf(context, gathered, planned, options);
+    const refused = await refusalOf(context, gathered, engagement, planned, options);
     if (refused) throw refused;
   }
   const last = await lastSuccessful(engagement.store, planned.plan.project, planned.plan.environment);

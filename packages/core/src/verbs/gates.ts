@@ -1,6 +1,4 @@
 /** Gathers what the gates judge, asks who can be asked, and gives one verdict for a project's plan. */
-import { access, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Failure } from '../errors/failure.ts';
 import { allowancesFor, parseAllowance, type Allowance } from '../gate/allowances.ts';
 import { judgeGates, refusal, type GateEvidence } from '../gate/gate.ts';
@@ -9,7 +7,9 @@ import { resolveEnvironment } from '../manifest/environment.ts';
 import { deploymentRows } from '../journal/deployment-row.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Row } from '../model/session.ts';
+import { verifiedApprovals } from './approvals.ts';
 import type { VerbContext } from './context.ts';
+import type { Engagement } from './engagement.ts';
 import type { Gathered, Member } from './gather.ts';
 import type { PlannedProject } from './planning.ts';
 
@@ -26,7 +26,7 @@ export interface GateOptions {
 }
 
 /** undefined: the plan may run. */
-export async function refusalOf(context: VerbContext, gathered: Gathered, planned: PlannedProject, options: GateOptions): Promise<Failure | undefined> {
+export async function refusalOf(context: VerbContext, gathered: Gathered, engagement: Engagement, planned: PlannedProject, options: GateOptions): Promise<Failure | undefined> {
   const { plan, member } = planned;
   if (options.atomic && !plan.atomic) {
     return new Failure('SL501', `the plan of ${plan.project} does not commit as one`, { hint: 'Leave --atomic out, or split the change.' });
@@ -38,7 +38,7 @@ export async function refusalOf(context: VerbContext, gathered: Gathered, planne
   } catch (error) {
     return error as Failure;
   }
-  const evidence = await evidenceFor(context, gathered, member, planned, options);
+  const evidence = await evidenceFor(context, gathered, engagement, member, planned, options);
   const judge = (granted: readonly Allowance[]) =>
     judgeGates({ plan, policy, evidence, allowances: granted, namedProjects: options.named?.length ?? 1 });
   let verdict = judge(allowances);
@@ -67,16 +67,16 @@ async function isConfirmed(context: VerbContext, plan: Plan, options: GateOption
   return (await context.ask?.(`Run plan ${plan.id.slice(0, 12)} of ${plan.project} on ${plan.environment}?`)) ?? false;
 }
 
-async function evidenceFor(context: VerbContext, gathered: Gathered, member: Member, { plan, rows }: PlannedProject, options: GateOptions): Promise<GateEvidence> {
+async function evidenceFor(context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, { plan, rows }: PlannedProject, options: GateOptions): Promise<GateEvidence> {
   const { gates } = gathered.environment;
   const promotion = gates.promotedFrom === undefined ? undefined : await promotionRows(context, gathered, member, gates.promotedFrom);
   return {
-    clocks: { runner: new Date(context.now()).toISOString() },
+    clocks: { runner: new Date(context.now()).toISOString(), server: await engagement.dialect.clock(engagement.session) },
     actor: context.actor,
     empty: new Set([...rows].filter(([, count]) => count === 0).map(([id]) => id)),
     ...(options.ticket !== undefined && { ticket: options.ticket }),
     ...(promotion && { promotion }),
-    ...(gates.approvals && { approvals: await approvals(context, plan) }),
+    ...(gates.approvals && { approvals: await verifiedApprovals(context.root, plan.id, gates.approvals.signers) }),
   };
 }
 
@@ -90,20 +90,8 @@ async function promotionRows(context: VerbContext, gathered: Gathered, member: M
   try {
     const store = dialect.journal(await connection.session('main'), other.journalSchema);
     if (!(await store.exists())) return [];
-    return (await deploymentRows(store, { project: member.project.name, environment: from })).map((row) => ({ source_digest: row.sourceDigest, status: row.status, outcome: row.outcome ?? null, ended_at: row.endedAt ?? null, kind: row.kind, project: row.project, environment: row.environment }));
+    return (await deploymentRows(store, { project: member.project.name, environment: from })).map((row) => ({ id: row.id, started_at: row.startedAt, source_digest: row.sourceDigest, status: row.status, outcome: row.outcome ?? null, ended_at: row.endedAt ?? null, kind: row.kind, project: row.project, environment: row.environment }));
   } finally {
     await connection.close();
   }
-}
-
-/** `sluice/approvals/<plan id>.json`: who approved. Signatures are checked by who writes the file; a missing one is no approval. */
-async function approvals(context: VerbContext, plan: Plan): Promise<readonly { signer: string; planId: string }[]> {
-  const path = join(context.root, 'sluice', 'approvals', `${plan.id}.json`);
-  try {
-    await access(path);
-  } catch {
-    return [];
-  }
-  const written = JSON.parse(await readFile(path, 'utf8')) as { readonly signers?: readonly string[] };
-  return (written.signers ?? []).map((signer) => ({ signer, planId: plan.id }));
 }

@@ -1,7 +1,7 @@
 /** From an environment and project names to what every verb starts with: sources, order, and which physical database is whose. */
 import { Failure, isFailure } from '../errors/failure.ts';
 import { databaseOf, resolveEnvironment, type ResolvedDatabase, type ResolvedEnvironment } from '../manifest/environment.ts';
-import type { Manifest } from '../manifest/manifest.ts';
+import { checkOwns, type Manifest } from '../manifest/manifest.ts';
 import type { ProjectSources } from '../model/statement.ts';
 import { sourceDigest } from '../sources/digest.ts';
 import type { ProjectEdge } from '../sources/edges.ts';
@@ -54,7 +54,7 @@ export async function gather(context: VerbContext, options: GatherOptions): Prom
   const workspace = await openWorkspace(context.root);
   const environment = resolveEnvironment(workspace.config, options.environment, context.env);
   const selected = options.projects.map((name) => projectNamed(workspace, name));
-  for (const project of selected) manifestOf(project);
+  for (const project of selected) checkOwns(manifestOf(project), (await context.dialect(manifestOf(project).dialect)).kinds.flatMap((kind) => kind.ownsKey ?? []));
 
   const sources = new Map<string, ProjectSources>();
   const broken = new Map<string, Failure>();

@@ -61,7 +61,7 @@ async function one(context: VerbContext, gathered: Gathered, engagement: Engagem
     const planned = await planRollBack({ gathered, engagement, member, deploymentId: target.id });
     const { plan } = planned;
     context.progress({ event: 'planned', project: base.project, plan });
-    const refused = await refusalOf(context, gathered, planned, options);
+    const refused = await refusalOf(context, gathered, engagement, planned, options);
     if (refused) throw refused;
     const common = { ...base, plan, hazards: stepsOf(plan).flatMap((step) => step.hazards), findings: [], smoke: [], stepsTotal: stepsOf(plan).length };
     if (options.dryRun) return { ...common, status: isEmpty(plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, stepsDone: 0, ms: context.now() - started };

@@ -1,0 +1,32 @@
+/** Approvals of a plan: its id, signed with ssh keys, checked against the environment's allowed signers (ssh-keygen -Y, ALLOWED SIGNERS). */
+import { spawn } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Approval } from '../gate/gate.ts';
+
+/** Signatures are made for this purpose and no other. */
+export const APPROVAL_NAMESPACE = 'sluice-approval';
+
+/**
+ * `sluice/approvals/<plan id>/<signer>.sig`, each made with
+ * `printf %s <plan id> | ssh-keygen -Y sign -f <key> -n sluice-approval > <signer>.sig`. One that does not verify is no approval.
+ */
+export async function verifiedApprovals(root: string, planId: string, signersFile: string): Promise<readonly Approval[]> {
+  const folder = join(root, 'sluice', 'approvals', planId);
+  const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.sig'));
+  const approvals: Approval[] = [];
+  for (const file of files) {
+    const signer = basename(file, '.sig');
+    if (await verifies(join(root, signersFile), signer, join(folder, file), planId)) approvals.push({ signer, planId });
+  }
+  return approvals;
+}
+
+const verifies = (signers: string, signer: string, signature: string, text: string): Promise<boolean> =>
+  new Promise((done) => {
+    const child = spawn('ssh-keygen', ['-Y', 'verify', '-f', signers, '-I', signer, '-n', APPROVAL_NAMESPACE, '-s', signature], { stdio: ['pipe', 'ignore', 'ignore'] });
+    child.on('error', () => done(false));
+    child.on('close', (code) => done(code === 0));
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(text);
+  });
