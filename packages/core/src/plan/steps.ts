@@ -9,6 +9,7 @@ import type { Context, Draft } from '../model/kind.ts';
 import type { Action, Reverse, Step } from '../model/plan.ts';
 import { asDrafts, changeDrafts, kindFor, type Actions } from './actions.ts';
 import type { Node } from './graph.ts';
+import { losesData } from './losses.ts';
 
 /** A step and what batching must know of it. */
 export interface OrderedStep {
@@ -75,11 +76,12 @@ function render(node: Node, actions: Actions, kinds: Kinds, context: Context, ba
   const { fact, members, act } = node;
   const kind = kindFor(fact, kinds);
   const again = actions.rebuilt.has(fact.id);
+  const lost = (effect: Effect) => losesData(effect, kinds, [context.before, context.after]);
   if (act === 'create') {
     const drafts = asDrafts(kind.create(fact, context, members));
     return {
       drafts,
-      reverse: reversed(asDrafts(kind.drop(fact, backwards)), []),
+      reverse: reversed(asDrafts(kind.drop(fact, backwards)), [], lost),
       action: again ? 'rebuild' : 'create',
       reason: actions.creates.get(fact.id) ?? 'new',
     };
@@ -88,7 +90,7 @@ function render(node: Node, actions: Actions, kinds: Kinds, context: Context, ba
     const drafts = asDrafts(kind.drop(fact, context));
     return {
       drafts,
-      reverse: reversed(recreate(fact, members, kinds, backwards), drafts.flatMap((draft) => draft.effects ?? [])),
+      reverse: reversed(recreate(fact, members, kinds, backwards), drafts.flatMap((draft) => draft.effects ?? []), lost),
       action: again ? 'rebuild' : 'drop',
       reason: actions.drops.get(fact.id) ?? 'not in the files any more',
     };
@@ -97,8 +99,8 @@ function render(node: Node, actions: Actions, kinds: Kinds, context: Context, ba
   const forth = alteration.drafts.flatMap((draft) => draft.effects ?? []);
   const back = changeDrafts(kind, alteration.after, alteration.before, alteration.attributes, backwards);
   const reverse = back === 'replace'
-    ? reversed([...asDrafts(kind.drop(alteration.after, backwards)), ...recreate(alteration.before, [], kinds, backwards)], forth)
-    : reversed(back, forth);
+    ? reversed([...asDrafts(kind.drop(alteration.after, backwards)), ...recreate(alteration.before, [], kinds, backwards)], forth, lost)
+    : reversed(back, forth, lost);
   return { drafts: alteration.drafts, reverse, action: 'change', reason: `changed: ${alteration.attributes.join(', ')}` };
 }
 
@@ -110,13 +112,11 @@ function recreate(fact: Fact, members: readonly Fact[], kinds: Kinds, context: C
   return [...asDrafts(kindFor(fact, kinds).create(fact, context, inlined)), ...rest.flatMap((member) => asDrafts(kindFor(member, kinds).create(member, context, [])))];
 }
 
-const LOSSES: readonly Effect['effect'][] = ['loses-rows', 'loses-values', 'narrows-values'];
-
-function reversed(drafts: readonly Draft[], forth: readonly Effect[]): Reverse[] {
-  const gone = forth.find((effect) => LOSSES.includes(effect.effect));
+function reversed(drafts: readonly Draft[], forth: readonly Effect[], lost: (effect: Effect) => boolean): Reverse[] {
+  const gone = forth.find(lost);
   return drafts.map((draft) => {
-    const lost = draft.effects?.find((effect) => LOSSES.includes(effect.effect));
-    const loses = gone ? `rows will not come back: ${gone.detail ?? gone.subject}` : lost ? `loses ${lost.detail ?? lost.subject}` : undefined;
+    const goes = draft.effects?.find(lost);
+    const loses = gone ? `rows will not come back: ${gone.detail ?? gone.subject}` : goes ? `loses ${goes.detail ?? goes.subject}` : undefined;
     return {
       sql: draft.sql,
       ...(loses !== undefined && { loses }),

@@ -11,6 +11,7 @@ import { deploymentById } from '../journal/history.ts';
 import type { Id } from '../model/address.ts';
 import type { Lock } from '../model/dialect.ts';
 import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
+import { losesData } from '../plan/losses.ts';
 import { makePlan } from '../plan/make.ts';
 import { runPlan } from '../run/run.ts';
 import { secretsFrom } from '../sources/secrets.ts';
@@ -85,12 +86,11 @@ export interface RolledBack {
   readonly failure?: Failure;
 }
 
-const LOSSES = ['loses-rows', 'loses-values', 'narrows-values'];
-
 /** Runs by itself only when it loses no row, checked under the lock. */
 export async function rollBack(context: VerbContext, request: RollBackRequest): Promise<RolledBack> {
   const back = await planRollBack({ gathered: request.gathered, engagement: request.engagement, member: request.planned.member, deploymentId: request.deploymentId });
-  const losing = stepsOf(back.plan).filter((step) => step.effects.some((effect) => LOSSES.includes(effect.effect) && back.rows.get(effect.subject) !== 0));
+  const kinds = kindsByName(request.engagement.dialect.kinds);
+  const losing = stepsOf(back.plan).filter((step) => step.effects.some((effect) => losesData(effect, kinds, [back.scoped.before, back.scoped.after]) && back.rows.get(effect.subject) !== 0));
   if (request.automatic && losing.length > 0) {
     const codes = [...new Set(losing.flatMap((step) => step.hazards.filter((hazard) => hazard.severity === 'block').map((hazard) => hazard.code)))];
     return {
