@@ -17,7 +17,7 @@ export interface ProofOptions {
 
 export const USAGE = `npm run proof -- DIR [--history] [--both-ways] [--url postgres://…] [--pg 15|16|17|18|pglite] [--json FILE] [--filter TEXT]
 
-  DIR            holds CASE/{old.sql,new.sql[,seed.sql,roles.sql]} at any depth
+  DIR            holds CASE/{old.sql,new.sql[,seed.sql,roles.sql]} at any depth, or CASE.sql with sections (tools/cases)
   --history      versions in name order in DIR or in folders of it: each one is deployed to the next
   --both-ways    also from new to old
   --pg           the server that is started for the run (default: pglite)

@@ -1,6 +1,7 @@
-/** Finds cases: folders with old.sql and new.sql, or the neighbours in a history of versions. */
+/** Finds cases: folders with old.sql and new.sql, single files with sections, or the neighbours in a history of versions. */
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { isCaseFile, parseCaseFile, type Expectation } from '../cases/case-file.ts';
 
 export interface Case {
   /** Relative to the folder that was asked for. */
@@ -9,6 +10,9 @@ export interface Case {
   readonly new: string;
   readonly seed?: string;
   readonly roles?: string;
+  /** What its plan must hold; `back` for the way from new to old. */
+  readonly expect?: readonly Expectation[];
+  readonly back?: readonly Expectation[];
 }
 
 export async function findCases(folder: string, history: boolean): Promise<Case[]> {
@@ -24,6 +28,11 @@ async function pairs(root: string, folder: string): Promise<Case[]> {
     const text = async (name: string) => (names.has(name) ? readFile(join(folder, name), 'utf8') : undefined);
     const [seed, roles] = [await text('seed.sql'), await text('roles.sql')];
     cases.push({ name: relative(root, folder) || basename(folder), old: (await text('old.sql'))!, new: (await text('new.sql'))!, ...(seed !== undefined && { seed }), ...(roles !== undefined && { roles }) });
+  }
+  else for (const file of [...names].filter((each) => each.endsWith('.sql'))) {
+    const path = relative(root, join(folder, file));
+    const text = await readFile(join(folder, file), 'utf8');
+    if (isCaseFile(text)) cases.push({ name: path.slice(0, -'.sql'.length), ...parseCaseFile(text, path) });
   }
   for (const entry of entries) if (entry.isDirectory()) cases.push(...(await pairs(root, join(folder, entry.name))));
   return cases;
@@ -42,6 +51,6 @@ async function histories(root: string, folder: string): Promise<Case[]> {
 }
 
 export const reversed = (of: Case): Case => {
-  const { seed: _seed, ...rest } = of;
-  return { ...rest, name: `${of.name} (back)`, old: of.new, new: of.old };
+  const { seed: _seed, expect: _expect, back, ...rest } = of;
+  return { ...rest, name: `${of.name} (back)`, old: of.new, new: of.old, ...(back && { expect: back }) };
 };

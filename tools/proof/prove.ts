@@ -1,6 +1,7 @@
 /** Proves one case: deploy old, put rows in, deploy new, compare with a fresh load, plan again, look at the rows. */
 import { createContext, deploy, type Dialect, type Plan, type ProjectReport } from '@sluice/core';
 import { compare, compareRows, observe, observeRows, type RowsObservation } from '@sluice/kit/observer';
+import { unmet } from '../cases/unmet.ts';
 import type { Case } from './cases.ts';
 import type { Place, PlainDatabase } from './place.ts';
 import { plainLoad } from './plain-load.ts';
@@ -73,7 +74,7 @@ async function attempt(of: Case, { place, dialect, state, number }: ProveContext
   }
 }
 
-async function toNew(_of: Case, place: Place, target: string, wanted: PlainDatabase, verb: Verb, rows: RowsObservation): Promise<Outcome> {
+async function toNew(of: Case, place: Place, target: string, wanted: PlainDatabase, verb: Verb, rows: RowsObservation): Promise<Outcome> {
   let notes: string[] = [];
   let kept = rows;
   let after = await deployAll(verb);
@@ -98,6 +99,7 @@ async function toNew(_of: Case, place: Place, target: string, wanted: PlainDatab
   const again = await verb({ dryRun: true });
   const second = again.plan?.batches.flatMap((batch) => batch.steps) ?? [];
   if (again.outcome !== 0 || second.length > 0) wrong.push(`second plan: ${again.failure?.message ?? second.map((step) => step.sql).slice(0, 3).join('; ')}`);
+  wrong.push(...unmet(of.expect ?? [], plan));
   return wrong.length > 0 ? { verdict: 'failed', reasons: wrong.slice(0, 12), plan } : { verdict: 'converged', reasons: notes, plan };
 }
 
