@@ -33,7 +33,7 @@ export interface PolicyResult {
  * `block` needs an allowance unless the policy accepts it; `warn` passes unless the policy forbids or asks; `info` was judged harmless and passes, unless the policy
  * names its very code.
  */
-export function applyPolicy(plan: Pick<Plan, 'batches'>, policy: HazardPolicy, allowances: readonly Allowance[]): PolicyResult {
+export function applyPolicy(plan: Pick<Plan, 'batches'> & Partial<Pick<Plan, 'kind'>>, policy: HazardPolicy, allowances: readonly Allowance[]): PolicyResult {
   const met = new Set<Allowance>();
   const judged = stepsOf(plan).flatMap((step) =>
     step.hazards.map((hazard): JudgedHazard => {
@@ -42,7 +42,9 @@ export function applyPolicy(plan: Pick<Plan, 'batches'>, policy: HazardPolicy, a
       const forbidden = word(policy.forbid, hazard);
       if (forbidden !== undefined) return { hazard, step, decision: 'forbidden', because: forbidden };
       const asked = word(policy.ask, hazard);
-      if (asked === undefined && (hazard.severity !== 'block' || word(policy.accept, hazard) !== undefined)) return { hazard, step, decision: 'passes' };
+      // A way back was asked for by name: it breaks what the way forward made, and only lost data needs another word.
+      const blocks = hazard.severity === 'block' && (plan.kind !== 'rollback' || groupOf(hazard.code) === 'data-loss');
+      if (asked === undefined && (!blocks || word(policy.accept, hazard) !== undefined)) return { hazard, step, decision: 'passes' };
       return { hazard, step, decision: allowing.length > 0 ? 'allowed' : 'needs allowance', ...(asked !== undefined && { because: asked }) };
     }),
   );
