@@ -56,8 +56,8 @@ export interface Kind<B extends Body = Body> {
   readonly inlines?: readonly string[];
   /** `go`: what lies within goes with its drop statement (default). `stay`: it must be dropped before. */
   readonly children?: 'go' | 'stay';
-  /** Only counts when the sources say so (owner, grant): an unsaid one stays as it is. */
-  readonly optIn?: boolean;
+  /** Only counts when the sources say so (owner, grant): an unsaid one stays as it is. `said`: not even where a manifest asks for all of them. */
+  readonly optIn?: boolean | 'said';
   /** Attributes that only count when the sources say them: `undefined` in the desired body takes the live value. */
   readonly unsaid?: readonly (keyof B & string)[];
   /** Names it occupies besides its address, so that a create comes after the drop of what held them: `relation sales.orders`. */
@@ -67,6 +67,11 @@ export interface Kind<B extends Body = Body> {
   /** `inlined` are the facts within that this statement must include. */
   create(fact: Fact<B>, context: Context, inlined: readonly Fact[]): Draft | readonly Draft[];
   drop(fact: Fact<B>, context: Context): Draft | readonly Draft[];
+  /**
+   * For a fact whose create statement does not need the fact it lies within, though that one may need it (a column's default reads the sequence
+   * that the column owns): what ties it to that fact once both are there. undefined: nothing to tie.
+   */
+  tie?(fact: Fact<B>, context: Context): { readonly tie: Draft; readonly untie: Draft } | undefined;
   /** One rule per attribute; leaving one out does not compile. Equal statements of several rules become one step. */
   readonly change: { readonly [K in keyof StateOf<B>]-?: Rule<B> };
   /** How to rename in place, where the server can. */

@@ -8,7 +8,7 @@ import { kindFor, type Actions } from './actions.ts';
 
 export interface Node {
   readonly index: number;
-  readonly act: 'drop' | 'alter' | 'create';
+  readonly act: 'drop' | 'alter' | 'create' | 'tie';
   readonly fact: Fact;
   /** Facts whose statement is part of this one: written inside a create, gone with a drop. */
   readonly members: readonly Fact[];
@@ -72,6 +72,11 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
     const fact = after.facts.get(id)!;
     if (inlineTop(fact)) add('create', fact, inlined(fact), creating);
   }
+  const tying = new Map<Id, number>();
+  for (const id of actions.creates.keys()) {
+    const fact = after.facts.get(id)!;
+    if (kindFor(fact, kinds).tie?.(fact, context)) add('tie', fact, [], tying);
+  }
   const goesWith = (fact: Fact): boolean => {
     const parent = fact.parent === undefined ? undefined : before.facts.get(fact.parent);
     return !!parent && actions.drops.has(parent.id) && kindFor(parent, kinds).children !== 'stay' && !apart.has(`drop ${fact.id}`);
@@ -99,9 +104,11 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
     const fact = after.facts.get(id)!;
     const node = creating.get(id);
     order(dropping.get(id), node);
+    order(node, tying.get(id));
     for (const need of needs(after, fact)) {
-      order(creating.get(need.to), node, need.strength);
-      order(altering.get(need.to), node, need.strength);
+      const needing = need.to === fact.parent ? tying.get(id) ?? node : node;
+      order(creating.get(need.to), needing, need.strength);
+      order(altering.get(need.to), needing, need.strength);
     }
     for (const slot of kindFor(fact, kinds).slots?.(fact) ?? []) {
       for (const holder of holders.get(slot) ?? []) order(dropping.get(holder), node);

@@ -86,6 +86,10 @@ function render(node: Node, actions: Actions, kinds: Kinds, context: Context, ba
       reason: actions.creates.get(fact.id) ?? 'new',
     };
   }
+  if (act === 'tie') {
+    const { tie, untie } = kind.tie!(fact, context)!;
+    return { drafts: [tie], reverse: reversed([untie], [], lost), action: again ? 'rebuild' : 'create', reason: actions.creates.get(fact.id) ?? 'new' };
+  }
   if (act === 'drop') {
     const drafts = asDrafts(kind.drop(fact, context));
     return {
@@ -104,12 +108,22 @@ function render(node: Node, actions: Actions, kinds: Kinds, context: Context, ba
   return { drafts: alteration.drafts, reverse, action: 'change', reason: `changed: ${alteration.attributes.join(', ')}` };
 }
 
-/** Creates `fact` and what went with it, members after the fact that they lie within. */
+/** Creates `fact` and what went with it: before it what it may read, after it what lies within it. */
 function recreate(fact: Fact, members: readonly Fact[], kinds: Kinds, context: Context): Draft[] {
   const inlines = kindFor(fact, kinds).inlines ?? [];
   const inlined = members.filter((member) => inlines.includes(member.address[0]));
+  const create = (each: Fact, within: readonly Fact[] = []) => asDrafts(kindFor(each, kinds).create(each, context, within));
+  const ties = new Map([fact, ...members].flatMap((each) => {
+    const tie = kindFor(each, kinds).tie?.(each, context)?.tie;
+    return tie ? [[each.id, tie] as const] : [];
+  }));
   const rest = members.filter((member) => !inlined.includes(member));
-  return [...asDrafts(kindFor(fact, kinds).create(fact, context, inlined)), ...rest.flatMap((member) => asDrafts(kindFor(member, kinds).create(member, context, [])))];
+  return [
+    ...rest.filter(({ id }) => ties.has(id)).flatMap((member) => create(member)),
+    ...create(fact, inlined),
+    ...rest.filter(({ id }) => !ties.has(id)).flatMap((member) => create(member)),
+    ...ties.values(),
+  ];
 }
 
 function reversed(drafts: readonly Draft[], forth: readonly Effect[], lost: (effect: Effect) => boolean): Reverse[] {

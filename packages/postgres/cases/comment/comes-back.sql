@@ -11,4 +11,6 @@ create view v as select id, n from t;
 comment on view v is 'of t';
 comment on column v.n is 'a number';
 --@ expect
-rebuild view public.v
+replace view public.v
+rebuild comment view public.v
+rebuild comment column public.v/n

@@ -14,5 +14,5 @@ create table item (id int primary key, quantity quantity not null default 2, his
 create view few as select id from item where quantity < 5;
 --@ expect
 change domain public.quantity
-rebuild view public.few
+replace view public.few
 never drop column public.item/quantity

@@ -11,5 +11,3 @@ change enum public.mood
 never replace table public.person
 never drop enum public.mood
 hazards H309
---@ back
-hazards H107

@@ -46,6 +46,10 @@ create policy calm on person using (mood = 'high');
 change enum public.mood
 rebuild view public.happy
 rebuild view public.mooded
-rebuild default public.person/mood
+replace default public.person/mood
+rebuild default public.person/past
+rebuild column public.person/was
+rebuild function public.feels(public.mood)
+never rebuild index public.person_mood
 never replace table public.person
 never drop column public.person/mood

@@ -2,6 +2,7 @@
 import { addressText, part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident } from '../script/quote.ts';
+import { isVolatile } from './column-volatile.ts';
 import { columnClause } from './column-clause.ts';
 import { columnSql, type ColumnRow } from './column-read.ts';
 import { identityDrafts, type Identity } from './column-identity.ts';
@@ -78,6 +79,7 @@ export const column = definePgKind<Column, ColumnRow>({
       effects: [
         effect({ effect: 'blocks', subject: table, cause: 'add-column', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
         ...(generated?.stored ? [effect({ effect: 'rewrites', subject: table, cause: 'stored-generated', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: fact.id })] : []),
+        ...(expression !== undefined && isVolatile(expression, fact, context) ? [effect({ effect: 'rewrites', subject: table, cause: 'volatile-default', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: fact.id })] : []),
         ...(identity ? [effect({ effect: 'rewrites', subject: table, cause: 'add-identity', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: fact.id })] : []),
         ...(notNull && expression === undefined && !generated && !identity
           ? [

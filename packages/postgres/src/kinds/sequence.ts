@@ -56,8 +56,10 @@ export const sequence = definePgKind<Sequence, Row>({
   },
 
   create: ({ address, body }) => ({
-    sql: `create ${body.persistence === 'unlogged' ? 'unlogged ' : ''}sequence ${name(address)} ${limits(body)}${body.ownedBy ? ` owned by ${columnText(body.ownedBy)}` : ''}`,
+    sql: `create ${body.persistence === 'unlogged' ? 'unlogged ' : ''}sequence ${name(address)} ${limits(body)}`,
   }),
+  // Its column's default may read it, so it is made before the column that it goes with.
+  tie: (fact) => (fact.body.ownedBy ? { tie: alter(fact, `owned by ${columnText(fact.body.ownedBy)}`), untie: alter(fact, 'owned by none') } : undefined),
   drop: ({ address, id }) => ({
     sql: `drop sequence ${name(address)}`,
     effects: [
