@@ -208,7 +208,8 @@ async function fresh(context: VerbContext, gathered: Gathered, engagement: Engag
   }
   const last = await lastSuccessful(engagement.store, planned.plan.project, planned.plan.environment);
   const adopting = (options.adopt ?? false) && last === undefined;
-  const recorded = last?.toFingerprint === planned.plan.to.fingerprint && !adopting;
+  // A deployment whose smoke tests failed is not done: its tests run again.
+  const recorded = last?.toFingerprint === planned.plan.to.fingerprint && last.outcome === OUTCOMES.success && !adopting;
   return deployProject(context, { gathered, engagement, planned, lock, runId, reason: options.reason, startedAt, recorded });
 }
 
