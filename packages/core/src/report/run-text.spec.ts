@@ -93,6 +93,12 @@ test('several projects name the worst', () => {
   expect(outcomeLine(run())).toBe('sluice: no project → test: nothing to do (outcome 0)');
 });
 
+test('without an environment none is named', () => {
+  const alone = { ...run(project({ environment: '' })), environment: '' };
+  expect(outcomeLine(alone)).toBe('sluice: db-core: unchanged (outcome 0)');
+  expect(runText(alone, PLAIN)).not.toContain('→');
+});
+
 test('progress counts to the width of the total', () => {
   const started = { event: 'step-started', project: 'db-sales', index: 3, total: 12, address: 'view sales.v', sql: '-- why\ncreate view sales.v as\nselect 1' } as const;
   expect(progressLine(started, PLAIN)).toBe('[ 3/12] create view sales.v');

@@ -15,7 +15,7 @@ const MOST_NOTES = 10;
 export function runText(report: RunReport, options: TextOptions): string {
   const p = paint(options);
   const blocks = [
-    [`${p.bold(`${oneLine(report.verb)} → ${oneLine(report.environment)}`)}  ${p.dim(`run ${oneLine(report.runId)}`)}`],
+    [`${p.bold(oneLine(`${report.verb}${to(report)}`))}  ${p.dim(`run ${oneLine(report.runId)}`)}`],
     table(report.projects, p),
     ...report.projects.flatMap((project) => projectBlocks(project, report.projects.length > 1, report.verb === 'smoke-test', p, options)),
     ...nextBlock(report.projects),
@@ -30,17 +30,20 @@ export function runText(report: RunReport, options: TextOptions): string {
 /** The last line that a run prints: under Nx, which swallows exit codes, it is the outcome. */
 export function outcomeLine(report: RunReport): string {
   const [first, ...others] = report.projects;
-  const { environment, outcome } = report;
-  if (first === undefined) return `sluice: no project → ${oneLine(environment)}: nothing to do (outcome ${outcome})`;
+  const { outcome } = report;
+  if (first === undefined) return oneLine(`sluice: no project${to(report)}: nothing to do (outcome ${outcome})`);
   if (others.length === 0) return projectLine({ ...first, outcome });
   const worst = report.projects.reduce((most, each) => (each.outcome > most.outcome ? each : most), first);
   const what = worst.outcome === 0 ? `all ${report.projects.length} ended well` : `${worst.project} ${worst.status}`;
-  return oneLine(`sluice: ${report.projects.length} projects → ${environment}: ${what} (outcome ${outcome})`);
+  return oneLine(`sluice: ${report.projects.length} projects${to(report)}: ${what} (outcome ${outcome})`);
 }
 
 /** `sluice: db-sales → test: smoke test failed, rolled back (outcome 3)`. */
 export const projectLine = (project: Pick<ProjectReport, 'project' | 'environment' | 'status' | 'outcome'>): string =>
-  oneLine(`sluice: ${project.project} → ${project.environment}: ${project.status} (outcome ${project.outcome})`);
+  oneLine(`sluice: ${project.project}${to(project)}: ${project.status} (outcome ${project.outcome})`);
+
+/** What the files alone show has no environment. */
+const to = ({ environment }: { readonly environment: string }): string => (environment === '' ? '' : ` → ${environment}`);
 
 const statusColour = (project: ProjectReport): Colour => (project.status === 'not run' ? 'dim' : GOOD.has(project.status) && project.outcome === 0 ? 'green' : 'red');
 
