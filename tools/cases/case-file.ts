@@ -12,7 +12,7 @@ export interface CaseFile {
   readonly back?: readonly Expectation[];
 }
 
-/** `create|change|drop|rebuild|rename|replace ADDRESS`, `never … ADDRESS`, `hazards H101 H104` (these and no others), `hazards none`. */
+/** `create|change|drop|rebuild|rename|replace ADDRESS`, `never … ADDRESS`, `hazards H101 H104` (these and no others that block or warn), `hazards none`. */
 export type Expectation =
   | { readonly expect: 'step'; readonly never: boolean; readonly action: string; readonly address: string }
   | { readonly expect: 'hazards'; readonly codes: readonly string[] };
