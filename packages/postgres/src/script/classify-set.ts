@@ -9,7 +9,7 @@ export type SettingRole = { readonly role: 'setting'; readonly name: string; rea
 /** Settings that decide what the statements after them create. */
 const MEANS: ReadonlySet<string> = new Set([
   'search_path', 'default_table_access_method', 'default_tablespace', 'check_function_bodies', 'default_toast_compression',
-  'timezone', 'datestyle', 'intervalstyle', 'xmloption',
+  'timezone', 'datestyle', 'intervalstyle', 'xmloption', 'standard_conforming_strings',
 ]);
 
 export function classifySet(set: VariableSetStmt): Classified {
@@ -30,9 +30,6 @@ export function setting(name: string, value: string | null | undefined, local: b
   }
   if (name === 'client_encoding' && value != null && !/^(utf-?8|unicode|sql_ascii)$/i.test(value)) {
     return refuse('nowhere', 'source files are read as UTF-8: convert the file and take this line out');
-  }
-  if (name === 'standard_conforming_strings' && value != null && /^(off|false|no|0|f|n)$/i.test(value)) {
-    return refuse('nowhere', "backslashes in plain strings are read as they stand: write such strings E'…' and take this line out");
   }
   if (!MEANS.has(name) || local) return left(name);
   if (value === undefined) return refuse('nowhere', `${name} must be a plain constant here`);

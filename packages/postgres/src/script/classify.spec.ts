@@ -17,7 +17,7 @@ describe('classify', () => {
   ])('%s describes a schema', (sql) => expect(one(sql)).toEqual({ role: 'schema' }));
 
   it.each([
-    ['insert into a values (1)', 'data'], ['with x as (select 1) delete from a', 'data'], ['merge into a using b on true when matched then delete', 'data'],
+    ['insert into a values (1)', 'data'], ['insert into schema_migrations select 1', 'data'], ['with x as (select 1) delete from a', 'data'], ['merge into a using b on true when matched then delete', 'data'],
     ['truncate a', 'data'], ['copy a from stdin', 'data'], ["select setval('s', 1)", 'data'], ["select pg_catalog.setval('s', 1, true)", 'data'],
     ['do $$ begin end $$', 'migrations'], ['select f()', 'migrations'], ['call p()', 'migrations'], ['refresh materialized view m', 'migrations'],
     ['create table a as select 1', 'migrations'], ['select 1 into a', 'migrations'], ['create temp table a ()', 'migrations'],
@@ -28,7 +28,7 @@ describe('classify', () => {
     ['alter role r rename to s', 'requires'],
     ['begin', 'nowhere'], ['commit', 'nowhere'], ['vacuum', 'nowhere'], ['analyze a', 'nowhere'], ['reindex table a', 'nowhere'], ['cluster a using b', 'nowhere'],
     ['set transaction isolation level serializable', 'nowhere'], ['set role x', 'nowhere'], ["set session authorization 'x'", 'nowhere'], ['reset all', 'nowhere'],
-    ["set client_encoding = 'LATIN1'", 'nowhere'], ['set standard_conforming_strings = off', 'nowhere'], ['drop table a', 'nowhere'],
+    ["set client_encoding = 'LATIN1'", 'nowhere'], ['drop table a', 'nowhere'],
     ['\\i other.sql', 'nowhere'], ['\\gexec', 'nowhere'], ['\\copy a from b', 'nowhere'],
   ])('%s is refused and belongs to %s', (sql, belongs) => {
     const result = one(sql);
@@ -37,9 +37,10 @@ describe('classify', () => {
   });
 
   it.each([
-    'set statement_timeout = 0', "set client_encoding = 'UTF8'", 'set standard_conforming_strings = on', "select pg_catalog.set_config('lock_timeout', '0', false)",
+    'set statement_timeout = 0', "set client_encoding = 'UTF8'", "select pg_catalog.set_config('lock_timeout', '0', false)",
     'set row_security = off', 'set local search_path = x', "select set_config('search_path', 'a', true)", '\\restrict abc', '\\unrestrict abc', '\\connect sales',
     '\\set ON_ERROR_STOP on', 'drop table if exists a', 'set default_with_oids = false',
+    "insert into schema_migrations (version) values ('1'), ('2')", "insert into public.ar_internal_metadata values ('environment', 'x')",
   ])("%s is pg_dump's and left out with a note", (sql) => expect(one(sql)).toMatchObject({ role: 'preamble', note: expect.stringContaining('left out') as string }));
 
   it.each([
@@ -49,6 +50,7 @@ describe('classify', () => {
     ["set default_tablespace = ''", 'default_tablespace', ''],
     ['set default_table_access_method = heap', 'default_table_access_method', 'heap'],
     ['set check_function_bodies = false', 'check_function_bodies', 'false'],
+    ['set standard_conforming_strings = off', 'standard_conforming_strings', 'off'],
     ["set time zone 'UTC'", 'timezone', 'UTC'],
     ['reset search_path', 'search_path', null],
     ['set search_path to default', 'search_path', null],

@@ -1,4 +1,5 @@
 /** What a schema file may hold: which statements describe a schema, which are pg_dump's preamble, which belong elsewhere. */
+import { bookkeeping } from './classify-bookkeeping.ts';
 import { classifySelect } from './classify-select.ts';
 import { classifySet, type SettingRole } from './classify-set.ts';
 import { classifyMeta } from './classify-meta.ts';
@@ -32,6 +33,7 @@ export function classify(statement: Statement): Classified {
 function classifyNode(node: Node): Classified {
   if ('VariableSetStmt' in node) return classifySet(node.VariableSetStmt);
   if ('SelectStmt' in node) return classifySelect(node.SelectStmt);
+  if ('InsertStmt' in node) return bookkeeping(node.InsertStmt) ?? ROWS;
   if ('CreateStmt' in node) return permanent(node.CreateStmt.relation) ?? SCHEMA;
   if ('CreateSeqStmt' in node) return permanent(node.CreateSeqStmt.sequence) ?? SCHEMA;
   if ('ViewStmt' in node) return permanent(node.ViewStmt.view) ?? SCHEMA;
