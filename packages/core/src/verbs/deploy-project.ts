@@ -3,7 +3,6 @@ import { OUTCOMES } from '../errors/codes.ts';
 import { Failure, isFailure } from '../errors/failure.ts';
 import { fingerprint, kindsByName } from '../catalog/canonical.ts';
 import { changedAttributes } from '../catalog/changed-attributes.ts';
-import { putCatalog } from '../journal/catalog-body.ts';
 import { beginDeployment, type Deployment } from '../journal/deployment-row.ts';
 import { endDeployment } from '../journal/end-deployment.ts';
 import { deploymentById } from '../journal/history.ts';
@@ -25,7 +24,7 @@ import type { PlannedProject } from './planning.ts';
 import { rollBack } from './roll-back.ts';
 import { smokeTestFailure } from './smoke-failure.ts';
 import { smokeTests } from './smoke-tests.ts';
-import { stateBody } from './state-body.ts';
+import { keepStates } from './state-body.ts';
 
 export interface DeployProjectRequest {
   readonly gathered: Gathered;
@@ -87,10 +86,9 @@ const safe = (name: string): string => name.replaceAll(/[^\w.-]/g, '-');
 async function begin(context: VerbContext, { engagement, planned, runId, reason }: DeployProjectRequest, id: string): Promise<void> {
   const { plan, scoped } = planned;
   const { store } = engagement;
-  await putCatalog(store, plan.from.fingerprint, stateBody(scoped.before, scoped));
-  await putCatalog(store, plan.to.fingerprint, stateBody(scoped.after, scoped));
+  const catalogBefore = await keepStates(store, plan, scoped, kindsByName(engagement.dialect.kinds));
   await beginDeployment(store, {
-    id, runId, plan, gitSha: context.env['SLUICE_GIT_SHA'] ?? context.env['GITHUB_SHA'] ?? context.env['CI_COMMIT_SHA'], catalogBefore: plan.from.fingerprint,
+    id, runId, plan, gitSha: context.env['SLUICE_GIT_SHA'] ?? context.env['GITHUB_SHA'] ?? context.env['CI_COMMIT_SHA'], catalogBefore,
     actor: context.actor, dbUser: engagement.connection.server.user, reason, now: context.now(),
   });
 }

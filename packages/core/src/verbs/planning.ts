@@ -56,11 +56,11 @@ export async function planProject(gathered: Gathered, request: PlanningRequest):
       projectOf: desired.projectOf,
       known: ids,
       ignore: manifest.ignore,
-      manage: [...manifest.manage, ...(manifest.grants === 'strict' ? dialect.kinds.filter((kind) => kind.optIn).map((kind) => kind.kind) : [])],
+      manage: [...manifest.manage, ...(manifest.grants === 'strict' ? dialect.kinds.filter((kind) => kind.optIn === true).map((kind) => kind.kind) : [])],
     });
   const none: ReadonlySet<Id> = new Set();
   const scoped = scopeWith(prune === 'all' || request.adopt ? 'all' : prune === 'never' ? none : (known ?? none));
-  if (known === undefined && !request.adopt && prune !== 'all') refuseForeignScope(scoped, desired.catalog, member);
+  if (known === undefined && !request.adopt && prune !== 'all') refuseForeignScope(scoped, desired, member);
 
   refuseUnmodelled(request, prune === 'all');
 
@@ -125,9 +125,10 @@ function refuseUnmodelled({ desired, live, member }: PlanningRequest, all: boole
 }
 
 /** What stands in the scope and is not of these sources was made by somebody: it is adopted on purpose or not at all. */
-function refuseForeignScope(scoped: Scoped, wanted: Catalog, member: Member): void {
+function refuseForeignScope(scoped: Scoped, wanted: Pick<Desired, 'catalog' | 'projectOf'>, member: Member): void {
   const inside = [...scoped.before.facts.values()].filter((fact) => fact.parent !== undefined && scoped.owned(fact.id) && !scoped.ignored.includes(fact.id));
-  const strange = inside.filter((fact) => scoped.unmanaged.includes(fact.id) || wanted.facts.has(fact.id));
+  // What an empty database of the server holds as well was made by nobody.
+  const strange = inside.filter((fact) => scoped.counted(fact) && (scoped.unmanaged.includes(fact.id) || (wanted.catalog.facts.has(fact.id) && wanted.projectOf.has(fact.id))));
   if (strange.length === 0) return;
   throw new Failure('SL503', `${member.project.name} was never deployed here, and what it owns is not empty: ${strange[0]!.id}${strange.length > 1 ? ` and ${strange.length - 1} more` : ''}`, {
     hint: 'Run it once with --adopt to take the present state over, or list what is not yours under `ignore` in database.yaml.',

@@ -4,7 +4,7 @@ import { scope } from '../catalog/scope.ts';
 import { OUTCOMES } from '../errors/codes.ts';
 import { Failure } from '../errors/failure.ts';
 import { withHazards, subjectsToMeasure } from '../gate/judge.ts';
-import { getCatalog, putCatalog } from '../journal/catalog-body.ts';
+import { getCatalog } from '../journal/catalog-body.ts';
 import { beginDeployment, setDeploymentStatus } from '../journal/deployment-row.ts';
 import { endDeployment } from '../journal/end-deployment.ts';
 import { deploymentById } from '../journal/history.ts';
@@ -19,7 +19,7 @@ import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { knownTo, readAgain, type Engagement } from './engagement.ts';
 import type { Gathered, Member } from './gather.ts';
 import type { PlannedProject } from './planning.ts';
-import { stateBody } from './state-body.ts';
+import { keepStates } from './state-body.ts';
 
 export interface RollBackPlanRequest {
   readonly gathered: Gathered;
@@ -107,10 +107,9 @@ export async function runRollBack(context: VerbContext, request: RollBackRequest
   const id = `${deploymentId}-rollback`;
   const taken = await deploymentById(store, id);
   const own = taken ? `${id}-${context.now().toString(36)}` : id;
-  await putCatalog(store, plan.from.fingerprint, stateBody(scoped.before, scoped));
-  await putCatalog(store, plan.to.fingerprint, stateBody(scoped.after, scoped));
+  const catalogBefore = await keepStates(store, plan, scoped, kindsByName(engagement.dialect.kinds));
   await beginDeployment(store, {
-    id: own, runId, plan, catalogBefore: plan.from.fingerprint, actor: context.actor, dbUser: engagement.connection.server.user, reason: reason ?? `rollback of ${deploymentId}`, now: context.now(),
+    id: own, runId, plan, catalogBefore, actor: context.actor, dbUser: engagement.connection.server.user, reason: reason ?? `rollback of ${deploymentId}`, now: context.now(),
   });
   const result = await runPlan({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan, deploymentId: own,

@@ -7,6 +7,7 @@ import { claims, rootOf } from '../catalog/scope.ts';
 import { diff as compare, subject } from '../diff/diff.ts';
 import { catalog } from '../model/catalog.ts';
 import { openJournal } from '../journal/open.ts';
+import { kindOf, type Fact } from '../model/fact.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { AnyKind } from '../model/kind.ts';
@@ -83,7 +84,11 @@ function drift(wanted: Catalog, live: Catalog, known: ReadonlySet<Id>, member: M
     const root = rootOf(id, [live, wanted]);
     return !!root && claims(member.sources.owns, root, kinds);
   };
-  const now = catalog([...live.facts.values()].filter((fact) => owned(fact.id)));
+  // Owners and privileges count where the last deployment managed them, that is: where it left one of that kind on that object.
+  const place = (fact: Fact) => `${kindOf(fact)} ${fact.parent ?? ''}`;
+  const managed = new Set([...wanted.facts.values()].map(place));
+  const counts = (fact: Fact) => !kinds.get(kindOf(fact))?.optIn || managed.has(place(fact));
+  const now = catalog([...live.facts.values()].filter((fact) => owned(fact.id) && counts(fact)));
   const signs = { add: '+', remove: '-', set: '~' } as const;
   return compare(catalog([...wanted.facts.values()].filter((fact) => owned(fact.id))), now, kinds)
     .filter((delta) => delta.delta !== 'add' || !known.has(subject(delta).id))
