@@ -58,7 +58,10 @@ test('sluice-plan/1', async () => {
   await same(writePlanJson(plan), 'plan.json');
   const text = await readFile(kept('plan.json'), 'utf8');
   expect(readPlanJson(text, 'plan.json')).toEqual(plan);
-  expect(readPlanJson(text.replace('"project"', '"added later": 1,\n  "project"'), 'plan.json')).toEqual(plan);
+  // A member that a newer version adds is part of the identity that this one proves.
+  const newer = { ...content, addedLater: 1 };
+  expect(readPlanJson(writePlanJson({ id: planId(newer), ...newer }), 'plan.json')).toMatchObject(content);
+  expect(() => readPlanJson(text.replace('"project"', '"addedLater": 1,\n  "project"'), 'plan.json')).toThrow(expect.objectContaining({ code: 'SL407' }));
   expect(() => readPlanJson(text.replace('sluice-plan/1', 'sluice-plan/2'), 'plan.json')).toThrow(expect.objectContaining({ code: 'SL407' }));
 });
 
