@@ -1,0 +1,53 @@
+/** `npm run bench`: what the verbs cost on large schemas, against plain SQL on the same database in the same minute. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readArguments, USAGE, type BenchOptions } from './arguments.ts';
+import { measure, type Figures } from './measure.ts';
+import { pglitePlace, serverPlace, startedServer, type Place } from './place.ts';
+import { run, SLUICE } from './program.ts';
+import { table, writeBetweenMarks, type StartUp } from './table.ts';
+import type { Usage } from './usage.ts';
+
+const tell = (line: string) => void process.stderr.write(`${line}\n`);
+
+async function main(): Promise<number> {
+  const options = readArguments(process.argv.slice(2));
+  if (!options) {
+    process.stderr.write(USAGE);
+    return 64;
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-db-'));
+  const figures: Figures[] = [];
+  try {
+    const startUp: StartUp = { node: await best(['-e', '0'], options, folder), help: await best([SLUICE, '--help'], options, folder) };
+    for (const open of places(options, folder)) {
+      const place = await open();
+      try {
+        for (const tables of options.tables) figures.push(await measure(place, tables, { rounds: options.rounds, keep: options.keep, tell }));
+      } finally {
+        await place.close();
+      }
+    }
+    const text = table(figures, startUp, options.rounds, new Date());
+    process.stdout.write(`${text}\n`);
+    if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify({ startUp, figures }, null, 2)}\n`);
+    if (options.write !== undefined) await writeBetweenMarks(options.write, text);
+    return 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const places = ({ on, url }: BenchOptions, folder: string): (() => Promise<Place>)[] => [
+  ...(url === undefined ? [] : [() => serverPlace('server', url)]),
+  ...(url === undefined ? on : on.filter((each) => each === 'pglite')).map((each) => async () => (each === 'pglite' ? pglitePlace(folder) : startedServer(each))),
+];
+
+async function best(argv: readonly string[], { rounds }: BenchOptions, cwd: string): Promise<Usage> {
+  const runs: Usage[] = [];
+  for (let round = 0; round < rounds + 2; round += 1) runs.push(await run(argv, { cwd }));
+  return { wall: Math.min(...runs.map(({ wall }) => wall)), cpu: Math.min(...runs.map(({ cpu }) => cpu)), rss: Math.min(...runs.map(({ rss }) => rss)) };
+}
+
+process.exitCode = await main();

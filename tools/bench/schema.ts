@@ -1,0 +1,67 @@
+/** A schema of any size: tables of 8 columns with 2 indexes and a foreign key, a view for every 5 and a function for every 10, a file each. */
+
+export interface SchemaFile {
+  readonly path: string;
+  readonly sql: string;
+}
+
+const PER_SCHEMA = 100;
+
+export const schemasFor = (tables: number): readonly string[] => Array.from({ length: Math.ceil(tables / PER_SCHEMA) }, (_, index) => `app_${index}`);
+
+const schemaOf = (index: number): string => `app_${Math.floor(index / PER_SCHEMA)}`;
+const tableName = (index: number): string => `${schemaOf(index)}.t${index}`;
+
+/** In no useful order: file names sort tables apart from what they refer to. */
+export function schemaFiles(tables: number): SchemaFile[] {
+  const files: SchemaFile[] = [];
+  for (let index = 0; index < tables; index += 1) {
+    const schema = schemaOf(index);
+    files.push(tableFile(index));
+    if (index % 5 === 4) files.push({ path: `${schema}/views/v${index}.sql`, sql: view(schema, index) });
+    if (index % 10 === 9) files.push({ path: `${schema}/functions/f${index}.sql`, sql: routine(schema, index) });
+  }
+  return files;
+}
+
+/** A table's file; changed, with one column more. */
+export const tableFile = (index: number, changed = false): SchemaFile => ({ path: `${schemaOf(index)}/tables/t${index}.sql`, sql: table(index, changed ? '  remark text,\n' : '') });
+
+/** A foreign key to another table, most often of the same schema, sometimes of another one; the first one's points at itself. */
+const referred = (index: number): number => Math.floor(index * (index % 7 === 0 ? 0.4 : 0.98));
+
+function table(index: number, more = ''): string {
+  const name = tableName(index);
+  return /* sql */ `create table ${name} (
+  id bigint generated always as identity primary key,
+  parent_id bigint references ${tableName(referred(index))} (id),
+  code varchar(40) not null,
+  title text not null default 'untitled ${index}',
+  amount numeric(12,2) not null default 0 check (amount >= 0),
+  active boolean not null default true,
+  tags text[] not null default '{}',
+${more}  created_at timestamptz not null default now()
+);
+
+create index t${index}_parent_idx on ${name} (parent_id);
+create unique index t${index}_code_idx on ${name} (lower(code)) where active;
+`;
+}
+
+const view = (schema: string, index: number): string => /* sql */ `create view ${schema}.v${index} as
+select a.id, a.title, b.code as parent_code, sum(a.amount) over (partition by a.parent_id) as total
+from ${tableName(index)} a
+left join ${tableName(referred(index))} b on b.id = a.parent_id
+where a.active and a.created_at > now() - interval '1 year';
+`;
+
+const routine = (schema: string, index: number): string => /* sql */ `create function ${schema}.f${index}(wanted bigint, factor numeric default 1.5) returns numeric
+language plpgsql stable as $$
+declare
+  result numeric;
+begin
+  select sum(t.amount) * factor into result from ${tableName(index)} t where t.parent_id = wanted;
+  return coalesce(result, 0);
+end
+$$;
+`;
