@@ -56,7 +56,7 @@ export interface Kind<B extends Body = Body> {
   readonly inlines?: readonly string[];
   /** `go`: what lies within goes with its drop statement (default). `stay`: it must be dropped before. */
   readonly children?: 'go' | 'stay';
-  /** Only counts when the sources say so (owner, grant): an unsaid one stays as it is. `said`: not even where a manifest asks for all of them. */
+  /** Only counts when the sources say so (owner, grant): an unsaid one stays as it is. `said`: `grants: strict` does not change that. */
   readonly optIn?: boolean | 'said';
   /** Attributes that only count when the sources say them: `undefined` in the desired body takes the live value. */
   readonly unsaid?: readonly (keyof B & string)[];

@@ -1,5 +1,5 @@
 /** What stands in the users' schemas and has no kind here: reported, never skipped. */
-import { CLASS, userSchema, type ReadContext } from '../kinds/kind.ts';
+import { userSchema, type ReadContext } from '../kinds/kind.ts';
 import type { Finding, Id } from '@sluice/core/dialect';
 
 export interface UnmodelledRow {
@@ -35,7 +35,7 @@ export const unmodelledSql = (context: ReadContext): string => {
 /** Internally generated rows belong to their owner; what is left without a fact is not modelled. */
 export const unmodelled = (rows: readonly UnmodelledRow[], idOf: ReadonlyMap<string, Id>): Finding[] =>
   rows
-    .filter((row) => !idOf.has(`${row.class}:${row.oid}:0`) && row.class !== CLASS.rewrite)
+    .filter((row) => !idOf.has(`${row.class}:${row.oid}:0`))
     .map((row) => unmodelledFinding(`${row.type} ${row.identity}`));
 
 export const unmodelledFinding = (message: string): Finding => ({ code: 'unmodelled', severity: 'warning', message, hint: 'Sluice does not model this kind of object: it is left as it is.' });

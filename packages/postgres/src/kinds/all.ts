@@ -1,4 +1,7 @@
 /** The list of kinds; its order is the order of creation of what does not depend on each other, reversed for removal. */
+import { aggregate } from './aggregate.ts';
+import { cast } from './cast.ts';
+import { collation } from './collation.ts';
 import { column } from './column.ts';
 import { comment } from './comment.ts';
 import { composite } from './composite.ts';
@@ -7,23 +10,28 @@ import { defaultKind } from './default.ts';
 import { domainConstraint } from './domain-constraint.ts';
 import { domain } from './domain.ts';
 import { enumKind } from './enum.ts';
+import { eventTrigger } from './event-trigger.ts';
+import { extensionVersion } from './extension-version.ts';
 import { extension } from './extension.ts';
 import { functionKind } from './function.ts';
 import { grant } from './grant.ts';
 import { index } from './index-kind.ts';
 import type { PgKind } from './kind.ts';
 import { materializedView } from './materialized-view.ts';
+import { operator } from './operator.ts';
 import { owner } from './owner.ts';
 import { policy } from './policy.ts';
 import { procedure } from './procedure.ts';
 import { range } from './range.ts';
+import { rule } from './rule.ts';
 import { schema } from './schema.ts';
 import { sequence } from './sequence.ts';
+import { statistics } from './statistics.ts';
 import { table } from './table.ts';
 import { trigger } from './trigger.ts';
 import { view } from './view.ts';
 
 export const kinds: readonly PgKind[] = [
-  schema, extension, enumKind, range, composite, domain, domainConstraint, sequence, functionKind, procedure, table, column, defaultKind, index, constraint,
-  view, materializedView, trigger, policy, owner, comment, grant,
+  schema, extension, extensionVersion, collation, enumKind, range, composite, domain, domainConstraint, sequence, functionKind, procedure, aggregate, operator, cast, table, column, defaultKind, index, constraint,
+  view, materializedView, statistics, rule, trigger, policy, owner, comment, grant, eventTrigger,
 ];

@@ -1,36 +1,36 @@
 /** An extension. Its members belong to it and are no facts. https://www.postgresql.org/docs/18/sql-createextension.html */
 import { part } from '@sluice/core/dialect';
-import { ident } from '../script/quote.ts';
+import { ident, literal } from '../script/quote.ts';
+import type { ExtensionVersion } from './extension-version.ts';
 import { definePgKind, effect, key } from './kind.ts';
 
 export interface Extension {
   /** Where its members lie; the server's choice where the sources do not say it, which the shadow answers. */
   readonly schema: string;
-  /** The shadow's default version is not the target's, so it is no state. */
-  readonly _version: string;
   readonly _relocatable: boolean;
 }
 
-interface Row { oid: number; name: string; schema: string; version: string; relocatable: boolean }
+interface Row { oid: number; name: string; schema: string; relocatable: boolean }
 
 export const extension = definePgKind<Extension, Row>({
   kind: 'extension',
   ownsKey: 'extensions',
+  inlines: ['extension-version'],
   slots: ({ address }) => [`extension ${part(address, 1)}`],
   read: {
     // plpgsql is there from the start, below the first OID of users' objects.
     sql: () => /* sql */ `
-      select e.oid::int8 as oid, e.extname as name, n.nspname as schema, e.extversion as version, e.extrelocatable as relocatable
+      select e.oid::int8 as oid, e.extname as name, n.nspname as schema, e.extrelocatable as relocatable
       from pg_extension e join pg_namespace n on n.oid = e.extnamespace
       where e.oid >= 16384`,
     facts: (row) => [{
       address: ['extension', row.name],
-      body: { schema: row.schema, _version: row.version, _relocatable: row.relocatable },
+      body: { schema: row.schema, _relocatable: row.relocatable },
       keys: [key('extension', row.oid)],
     }],
   },
-  create: ({ address, body, id }) => ({
-    sql: `create extension if not exists ${ident(part(address, 1))} schema ${ident(body.schema)}`,
+  create: ({ address, body, id }, _, inlined) => ({
+    sql: `create extension if not exists ${ident(part(address, 1))} schema ${ident(body.schema)}${inlined.map((each) => ` version ${literal((each.body as ExtensionVersion).version)}`).join('')}`,
     effects: [effect({ effect: 'changes-meaning', subject: id, cause: 'add-extension', detail: id })],
   }),
   drop: ({ address, id }) => ({

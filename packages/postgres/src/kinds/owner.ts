@@ -39,7 +39,7 @@ const hand = (fact: Fact<Owner>): Draft => ({
 
 export const owner = definePgKind<Owner, Row>({
   kind: 'owner',
-  optIn: true,
+  optIn: 'said',
   read: {
     facet: true,
     sql,

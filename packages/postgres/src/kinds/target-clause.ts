@@ -10,6 +10,8 @@ const word = (kind: string): string => WORDS[kind] ?? kind.replaceAll('-', ' ');
 export function targetClause(address: Address): string {
   const [kind] = address;
   const [first, second, third] = [part(address, 1), part(address, 2), part(address, 3)];
+  if (kind === 'cast') return `cast ${first}`;
+  if (kind === 'operator') return `operator ${ident(first)}.${second} ${third}`;
   if (address.length === 2) return `${word(kind)} ${ident(first)}`;
   const name = qualified(first, second);
   if (address.length === 3) return `${word(kind)} ${name}`;
@@ -21,13 +23,20 @@ export function targetClause(address: Address): string {
 
 const RELATIONS = ['table', 'view', 'materialized-view', 'foreign-table'];
 
+/** `*` is no argument; of direct and sorted arguments the last direct one may be the same VARIADIC one as the last sorted one. */
+export function plainArguments(list: string): string {
+  const [direct = '', sorted] = list === '*' ? [''] : list.split(/ ?ORDER BY /);
+  if (sorted === undefined || /(^|,)VARIADIC [^,]*$/.test(direct)) return direct;
+  return direct === '' ? sorted : `${direct},${sorted}`;
+}
+
 /** As GRANT and REVOKE want it: relations are tables to them, aggregates functions, and columns stand with the privilege. */
 export function privilegeClause(address: Address, privilege: string): string {
   const [kind] = address;
   if (kind === 'column') return `${privilege} (${ident(part(address, 3))}) on table ${qualified(part(address, 1), part(address, 2))}`;
   if (RELATIONS.includes(kind)) return `${privilege} on table ${qualified(part(address, 1), part(address, 2))}`;
   if (kind === 'domain') return `${privilege} on ${targetClause(['composite', ...address.slice(1)])}`;
-  if (kind === 'aggregate') return `${privilege} on ${targetClause(['function', ...address.slice(1)]).replace('(*)', '()')}`;
+  if (kind === 'aggregate') return `${privilege} on ${targetClause(['function', ...address.slice(1)]).replace(/\(([^]*)\)$/, (_, list: string) => `(${plainArguments(list)})`)}`;
   if (kind === 'foreign-server' || kind === 'foreign-data-wrapper') return `${privilege} on foreign ${targetClause(address).replace(/^foreign /, '')}`;
   return `${privilege} on ${targetClause(address)}`;
 }

@@ -1,5 +1,5 @@
 /** Sources of all projects on one physical database → the catalog they want, by way of a shadow database. */
-import { addressText, catalog as makeCatalog, type Catalog, type Edge, type Desired, type Fact, type Id, type ProjectSources, type ShadowOptions, type Session } from '@sluice/core/dialect';
+import { addressText, catalog as makeCatalog, part, type Address, type Catalog, type Edge, type Desired, type Fact, type Id, type ProjectSources, type ShadowOptions, type Session } from '@sluice/core/dialect';
 import { bodyEdges } from '../catalog/body-edges.ts';
 import { readCatalog } from '../catalog/read.ts';
 import { ident, literal } from '../script/quote.ts';
@@ -17,14 +17,35 @@ export async function desire(sources: readonly ProjectSources[], options: Shadow
     await prelude(session, prepared, sources, shadow.embedded);
     await load(session, prepared.loadables, { inTransaction: shadow.inTransaction });
     await session.execute(`set search_path = ''`);
-    return (await readCatalog(session, { journalSchema: 'sluice' })).catalog;
+    return withVersions((await readCatalog(session, { journalSchema: 'sluice' })).catalog, prepared.versions);
   });
-  const catalog = withEdges(loaded, bodyEdges(loaded));
+  const catalog = forServer(withEdges(loaded, bodyEdges(loaded)), options.target.version);
   const { placeOf, projectOf } = origins(catalog, prepared);
-  return { catalog, placeOf, projectOf: byOwner(catalog, projectOf, sources), said: saidIds(catalog, prepared.said), findings: prepared.findings, shadow: shadow.label };
+  return { catalog, placeOf, projectOf: byOwner(catalog, projectOf, sources), said: saidIds(catalog, prepared.said, prepared.versions), findings: prepared.findings, shadow: shadow.label };
+}
+
+/** A name for NOT NULL is forgotten by servers before 18, so it cannot be wanted there. */
+function forServer(of: Catalog, version: number): Catalog {
+  if (version >= 180000) return of;
+  const facts = [...of.facts.values()].map((fact): Fact => {
+    if (!('notNullName' in fact.body)) return fact;
+    const { notNullName: _forgotten, ...body } = fact.body;
+    return { ...fact, body };
+  });
+  return makeCatalog(facts, of.edges, of.findings);
 }
 
 const withEdges = (of: Catalog, more: readonly Edge[]): Catalog => makeCatalog(of.facts.values(), [...of.edges, ...more], of.findings);
+
+/** The shadow has versions of its own: what counts is what the files say. */
+function withVersions(of: Catalog, versions: ReadonlyMap<string, string>): Catalog {
+  const facts = [...of.facts.values()].flatMap((fact): Fact[] => {
+    if (fact.address[0] !== 'extension-version') return [fact];
+    const version = versions.get(part(fact.address[1] as Address, 1));
+    return version === undefined ? [] : [{ ...fact, body: { version } }];
+  });
+  return makeCatalog(facts, of.edges, of.findings);
+}
 
 /** What the sources may take for granted: the schemas that projects own, and in an embedded shadow the roles that they name. */
 async function prelude(session: Session, prepared: Prepared, sources: readonly ProjectSources[], embedded: boolean): Promise<void> {

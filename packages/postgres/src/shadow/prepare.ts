@@ -1,8 +1,10 @@
 /** Source files of all projects → statements in loading order, with the settings of their files and what they say. Opens nothing. */
 import { Failure, type Finding, type ProjectSources, type SourceFile, type Statement } from '@sluice/core/dialect';
 import { classify } from '../script/classify.ts';
+import { saidVersion } from '../script/extension-version.ts';
 import { fileOrder } from '../script/file-order.ts';
 import { ready } from '../script/parser.ts';
+import { hasPlainBackslash } from '../script/plain-backslash.ts';
 import { ident } from '../script/quote.ts';
 import { references } from '../script/references.ts';
 import { said, type Said } from '../script/said.ts';
@@ -20,6 +22,8 @@ export interface Prepared {
   readonly definitions: ReadonlyMap<string, { readonly place: Statement['place']; readonly project: string }>;
   readonly schemas: ReadonlySet<string>;
   readonly extensions: readonly string[];
+  /** By extension: the version that the files say. */
+  readonly versions: ReadonlyMap<string, string>;
   readonly roles: readonly string[];
 }
 
@@ -29,19 +33,24 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
   const spoken: Prepared['said'][number][] = [];
   const findings: Finding[] = [];
   const failures: Failure[] = [];
+  const versions = new Map<string, string>();
   for (const { project, owns, files } of sources) {
     const first = owns === '*' ? 'public' : (owns['schemas'] ?? []).find((name) => name !== '*') ?? 'public';
     for (const file of files) {
       let searchPath: readonly string[] = [first];
       let settings: Record<string, string> = {};
+      let oldStrings = false;
       for (const statement of split(file.text, file.path)) {
         const found = classify(statement);
+        if (oldStrings && hasPlainBackslash(statement.text)) failures.push(refused(statement, "it holds a backslash in a plain string, which standard_conforming_strings = off reads as an escape: write the string E'…'", 'here'));
         if (found.role === 'broken') failures.push(broken(file, statement, found.problem));
         else if (found.role === 'refused') failures.push(refused(statement, found.reason, found.belongs));
         else if (found.role === 'preamble') findings.push({ code: 'preamble', severity: 'info', message: found.note, at: statement.place });
         else if (found.role === 'setting') {
           // SET … TO DEFAULT: back to what holds without the setting.
           if (found.name === 'search_path') searchPath = found.value === null ? [first] : pathOf(found.value);
+          // Without a backslash in a plain string it means nothing; with one, what the parser reads is not what the server would.
+          else if (found.name === 'standard_conforming_strings') oldStrings = found.value !== null && /^(off|false|no|0|f|n)$/i.test(found.value);
           // Bodies are never checked at loading: what they call may come later.
           else if (found.name === 'check_function_bodies') continue;
           else if (found.value === null) settings = Object.fromEntries(Object.entries(settings).filter(([name]) => name !== found.name));
@@ -50,7 +59,10 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
           findings.push({ code: 'preamble', severity: 'info', message: 'schema public is in every database: its CREATE SCHEMA was left out', at: statement.place });
         } else {
           const path = [...searchPath.map(ident), 'pg_catalog', 'pg_temp'].join(', ');
-          loadables.push({ statement, project, searchPath: path, searchSchema: searchPath[0] ?? 'public', settings });
+          const versioned = saidVersion(statement);
+          if (versioned) versions.set(versioned.extension, versioned.version);
+          if (versioned && versioned.rest === undefined) continue;
+          loadables.push({ statement: versioned?.rest === undefined ? statement : { ...statement, text: versioned.rest }, project, searchPath: path, searchSchema: searchPath[0] ?? 'public', settings });
           for (const each of said(statement)) spoken.push({ said: each, searchPath });
         }
       }
@@ -71,7 +83,7 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
   return {
     loadables: fileOrder(withRefs).map(({ loadable }) => loadable),
     said: spoken, findings, failures, definitions,
-    schemas: names.get('schema')!, extensions: [...names.get('extension')!], roles: [...names.get('role')!],
+    schemas: names.get('schema')!, extensions: [...names.get('extension')!], versions, roles: [...names.get('role')!],
   };
 }
 
@@ -88,6 +100,7 @@ const HOMES: Record<string, string> = {
   smokeTests: 'It belongs into a smoke test under `smokeTests:` of database.yaml.',
   requires: 'It concerns the whole server: name it under `requires:` of database.yaml and let an administrator make it.',
   nowhere: 'Leave it out.',
+  here: "Write the string as E'…'.",
 };
 
 const refused = (statement: Statement, reason: string, belongs: string): Failure =>

@@ -1,5 +1,5 @@
 /** What the sources state about opt-in facets, as `<kind> <subject>` over the facts that they made. */
-import { part, type Catalog, type Fact, type Id } from '@sluice/core/dialect';
+import { addressText, part, type Catalog, type Fact, type Id } from '@sluice/core/dialect';
 import { definedName } from './origins.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -12,7 +12,7 @@ const ALL: Readonly<Record<string, readonly string[]>> = {
   'all-routines': ['function', 'procedure', 'aggregate'],
 };
 
-export function saidIds(catalog: Catalog, said: Prepared['said']): Set<string> {
+export function saidIds(catalog: Catalog, said: Prepared['said'], versions: Prepared['versions']): Set<string> {
   const byName = new Map<string, Fact[]>();
   const bySchema = new Map<string, Fact[]>();
   const push = (map: Map<string, Fact[]>, key: string, fact: Fact) => {
@@ -25,7 +25,7 @@ export function saidIds(catalog: Catalog, said: Prepared['said']): Set<string> {
     if (name !== undefined) push(byName, name, fact);
     if (name !== undefined && fact.address.length > 2) push(bySchema, part(fact.address, 1), fact);
   }
-  const ids = new Set<string>();
+  const ids = new Set([...versions.keys()].map((name) => `extension-version ${addressText(['extension', name])}`));
   const mark = (facet: string, id: Id) => {
     ids.add(`${facet} ${id}`);
     // Privileges on columns are said with those on their relation.
