@@ -10,8 +10,8 @@ export interface MaterializedView {
   readonly options?: readonly string[] | undefined;
   readonly accessMethod?: string | undefined;
   readonly tablespace?: string | undefined;
-  /** false: made WITH NO DATA, or never refreshed. Whether it is filled is the data's state, not the schema's. */
-  readonly _populated: boolean;
+  /** undefined: made WITH NO DATA and never refreshed. What is filled stays filled, whatever the sources say. */
+  readonly filled?: true | undefined;
 }
 
 interface Row { oid: number; schema: string; name: string; columns: string[]; query: string; options: string[] | null; access_method: string | null; tablespace: string | null; populated: boolean }
@@ -24,12 +24,12 @@ const define = ({ address, body }: Fact<MaterializedView>): string =>
     body.options ? ` with (${body.options.join(', ')})` : '',
     body.tablespace !== undefined ? ` tablespace ${ident(body.tablespace)}` : '',
     ` as\n${loadableQuery(body.query)}`,
-    body._populated ? '' : '\nwith no data',
+    body.filled ? '' : '\nwith no data',
   ].join('');
 
 export const materializedView = definePgKind<MaterializedView, Row>({
   kind: 'materialized-view',
-  unsaid: ['tablespace'],
+  unsaid: ['tablespace', 'filled'],
   slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
   canonical: { query: canonicalQuery },
   read: {
@@ -46,7 +46,7 @@ export const materializedView = definePgKind<MaterializedView, Row>({
       parent: ['schema', row.schema],
       body: {
         columns: row.columns, query: row.query, options: row.options ?? undefined, accessMethod: row.access_method ?? undefined,
-        tablespace: row.tablespace ?? undefined, _populated: row.populated,
+        tablespace: row.tablespace ?? undefined, filled: row.populated || undefined,
       },
       keys: [key('relation', row.oid)],
     }],
@@ -62,11 +62,16 @@ export const materializedView = definePgKind<MaterializedView, Row>({
     options: (before, after) => {
       const nameOf = (option: string) => option.slice(0, option.indexOf('='));
       const gone = (before.body.options ?? []).map(nameOf).filter((option) => !(after.body.options ?? []).map(nameOf).includes(option));
+      const set = (after.body.options ?? []).filter((option) => !before.body.options?.includes(option));
       return [
         ...(gone.length > 0 ? [{ sql: `alter materialized view ${name(after.address)} reset (${gone.join(', ')})` }] : []),
-        ...(after.body.options ? [{ sql: `alter materialized view ${name(after.address)} set (${after.body.options.join(', ')})` }] : []),
+        ...(set.length > 0 ? [{ sql: `alter materialized view ${name(after.address)} set (${set.join(', ')})` }] : []),
       ];
     },
+    filled: (_, after) => (after.body.filled ? {
+      sql: `refresh materialized view ${name(after.address)}`,
+      effects: [effect({ effect: 'blocks', subject: after.id, cause: 'refresh-matview', lock: 'ACCESS EXCLUSIVE', while: 'build', detail: after.id })],
+    } : []),
     accessMethod: (_, after) => ({ sql: `alter materialized view ${name(after.address)} set access method ${ident(after.body.accessMethod ?? 'heap')}` }),
     tablespace: (_, after) => ({ sql: `alter materialized view ${name(after.address)} set tablespace ${ident(after.body.tablespace ?? 'pg_default')}` }),
   },

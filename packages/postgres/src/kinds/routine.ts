@@ -87,7 +87,9 @@ function signature(before: Fact<Routine>, after: Fact<Routine>, context: Context
   const now = after.body.arguments;
   const fits = old.length === now.length && old.every((argument, i) => {
     const other = now[i]!;
-    return argument.mode === other.mode && argument.type === other.type && (argument.name === undefined || argument.name === other.name) && (argument.default === undefined || other.default !== undefined);
+    // Names of outputs are those of the result's columns.
+    const named = argument.mode === 'in' || argument.mode === 'variadic' ? argument.name === undefined || argument.name === other.name : argument.name === other.name;
+    return argument.mode === other.mode && argument.type === other.type && named && (argument.default === undefined || other.default !== undefined);
   });
   return fits ? redefine(before, after, context) : 'replace';
 }

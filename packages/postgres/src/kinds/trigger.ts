@@ -25,8 +25,12 @@ const switched = (fact: Fact<Trigger>): Draft => ({ sql: `alter table ${relation
 
 const WHEN = /\sWHEN \((.*)\) EXECUTE (?:FUNCTION|PROCEDURE) /s;
 
-const redefine = (_: Fact<Trigger>, after: Fact<Trigger>): Draft | 'replace' =>
-  after.body.constraint ? 'replace' : { sql: after.body._statement.replace(/^CREATE TRIGGER/, 'CREATE OR REPLACE TRIGGER'), effects: [short(after), effect({ effect: 'changes-meaning', subject: after.id, cause: 'add-trigger', detail: after.id })] };
+/** What is replaced fires again, so a switched one is switched again. */
+const redefine = (_: Fact<Trigger>, after: Fact<Trigger>): Draft[] | 'replace' =>
+  after.body.constraint ? 'replace' : [
+    { sql: after.body._statement.replace(/^CREATE TRIGGER/, 'CREATE OR REPLACE TRIGGER'), effects: [short(after), effect({ effect: 'changes-meaning', subject: after.id, cause: 'add-trigger', detail: after.id })] },
+    ...(after.body.enabled === 'enable' ? [] : [switched(after)]),
+  ];
 
 export const trigger = definePgKind<Trigger, Row>({
   kind: 'trigger',
