@@ -11,6 +11,16 @@ create materialized view s.m as select id from s.t;
 create sequence s.q;
 create function s.f(int) returns int language sql as 'select 1';
 create procedure s.p() language sql as 'select 1';
+alter schema s owner to app;
+alter type s.e owner to app;
+alter domain s.d owner to app;
+alter type s.c owner to app;
+alter table s.t owner to app;
+alter view s.v owner to app;
+alter materialized view s.m owner to app;
+alter sequence s.q owner to app;
+alter function s.f(int) owner to app;
+alter procedure s.p() owner to app;
 --@ new
 create schema s;
 create type s.e as enum ('a');

@@ -17,6 +17,9 @@ interface Row {
   type: string; identity: string;
 }
 
+/** What initdb says of schema public. */
+const STANDARD = 'standard public schema';
+
 /** Below 16384 lie the server's own objects. `public` is one of them, but its comment may be the user's. */
 const sql = (context: ReadContext): string => /* sql */ `
   select d.classoid::int8 as class, d.objoid::int8 as oid, d.objsubid as sub, d.description as text,
@@ -27,7 +30,7 @@ const sql = (context: ReadContext): string => /* sql */ `
     left join pg_attribute a on d.classoid = 'pg_class'::regclass and d.objsubid > 0 and a.attrelid = d.objoid and a.attnum = d.objsubid
     left join pg_constraint k on c.relkind in ('i', 'I') and k.conindid = c.oid and k.contype in ('p', 'u', 'x')
     cross join lateral pg_identify_object(d.classoid, d.objoid, d.objsubid) i
-  where (d.objoid >= 16384 or (d.classoid = 'pg_namespace'::regclass and i.name = 'public' and d.description <> 'standard public schema'))
+  where (d.objoid >= 16384 or (d.classoid = 'pg_namespace'::regclass and i.name = 'public' and d.description <> '${STANDARD}'))
     and i.schema is distinct from '${context.journalSchema.replaceAll("'", "''")}' and coalesce(i.schema, '') !~ '^pg_'
     and i.name is distinct from '${context.journalSchema.replaceAll("'", "''")}'
     and not exists (select from pg_depend m where m.classid = d.classoid and m.objid = d.objoid and m.deptype = 'e')
@@ -60,6 +63,6 @@ export const comment = definePgKind<Comment, Row>({
     unmodelled: (row, resolve) => (target(row, resolve) ? undefined : `comment on ${row.type} ${row.identity}`),
   },
   create: say,
-  drop: (fact) => ({ sql: `${on(fact)} null` }),
+  drop: (fact) => ({ sql: `${on(fact)} ${fact.id === 'comment schema public' ? literal(STANDARD) : 'null'}` }),
   change: { text: (_, after) => say(after) },
 });
