@@ -6,6 +6,7 @@ import type { Case } from './cases.ts';
 import type { Place, PlainDatabase } from './place.ts';
 import { plainLoad } from './plain-load.ts';
 import { seedRows } from './seed.ts';
+import { settle } from './settle.ts';
 import { proofWorkspace, type ProofWorkspace } from './workspace.ts';
 
 export type Verdict = 'converged' | 'refused' | 'failed' | 'not loadable';
@@ -81,7 +82,7 @@ async function toNew(of: Case, place: Place, target: string, wanted: PlainDataba
   if (after.outcome === 2 && after.plan && mayFail(after.plan)) {
     // The data decision that the plan asked for: the rows in the way go.
     kept = await withDatabase(place, target, async (database) => {
-      for (const table of inTheWay(after.plan!)) await database.execute(`truncate ${table} cascade`).catch(() => undefined);
+      for (const table of inTheWay(after.plan!)) await database.execute(`truncate ${table} restart identity cascade`).catch(() => undefined);
       return observeRows(database.db, { schemas: ['sluice'] });
     });
     notes = [`data decision: ${after.failure?.message ?? ''}`];
@@ -90,17 +91,19 @@ async function toNew(of: Case, place: Place, target: string, wanted: PlainDataba
   if (after.outcome !== 0) return { ...failure(after, 'new.sql'), ...(after.plan && { plan: after.plan }) };
   const plan = after.plan!;
   const wrong = await withDatabase(place, target, async (database) => {
+    await settle(database, wanted, of.new);
     const there = await observe(database.db, { schemas: ['sluice'] });
     const here = await observe(wanted.db, { schemas: ['sluice'] });
-    const differences = compare(here, there).map((each) => `observer: ${typeof each === 'string' ? each : describe(each)}`);
-    const lost = compareRows(kept, await observeRows(database.db, { schemas: ['sluice'], columns: columnsOf(kept) })).filter((line) => !declared(line, plan));
+    const differences = compare(here, there).map(({ text }) => `observer: ${text}`);
+    const heirs = await ancestors(database);
+    const lost = compareRows(kept, await observeRows(database.db, { schemas: ['sluice'], columns: columnsOf(kept) })).filter((line) => !declared(line, plan, heirs));
     return [...differences, ...lost.map((line) => `rows: ${line}`)];
   });
   const again = await verb({ dryRun: true });
   const second = again.plan?.batches.flatMap((batch) => batch.steps) ?? [];
   if (again.outcome !== 0 || second.length > 0) wrong.push(`second plan: ${again.failure?.message ?? second.map((step) => step.sql).slice(0, 3).join('; ')}`);
   wrong.push(...unmet(of.expect ?? [], plan));
-  return wrong.length > 0 ? { verdict: 'failed', reasons: wrong.slice(0, 12), plan } : { verdict: 'converged', reasons: notes, plan };
+  return wrong.length > 0 ? { verdict: 'failed', reasons: wrong.slice(0, 100), plan } : { verdict: 'converged', reasons: notes, plan };
 }
 
 type Verb = (options: { allow?: readonly string[]; dryRun?: boolean }) => Promise<ProjectReport>;
@@ -153,15 +156,26 @@ const inTheWay = (plan: Plan): string[] => [
 const columnsOf = (rows: RowsObservation): Record<string, readonly string[]> => Object.fromEntries(Object.entries(rows.tables).map(([name, table]) => [name, Object.keys(table.columns)]));
 
 /** A difference in rows that the plan said before: a loss, a conversion, a column that is computed or replaced, a table that came or went. */
-function declared(line: string, plan: Plan): boolean {
-  const table = /^(?:table|sequence) ([^:]+)/.exec(line)?.[1];
-  if (table === undefined) return false;
-  return stepsOf(plan).some((step) =>
-    step.effects.some(({ effect, subject }) => ['loses-rows', 'loses-values', 'narrows-values', 'rewrites'].includes(effect) && (subject.endsWith(` ${table}`) || subject.includes(` ${table}/`)))
-    || step.address.endsWith(` ${table}`) || step.address.startsWith(`column ${table}/`) || line.startsWith('sequence '));
+function declared(line: string, plan: Plan, heirs: ReadonlyMap<string, readonly string[]>): boolean {
+  const named = /^(?:table|sequence) ([^:]+)/.exec(line)?.[1];
+  if (named === undefined) return false;
+  return line.startsWith('sequence ') || [named, ...(heirs.get(named) ?? [])].some((table) => stepsOf(plan).some((step) =>
+    step.effects.some(({ effect, subject }) => ['loses-rows', 'loses-values', 'narrows-values', 'rewrites'].includes(effect) && (plain(subject).endsWith(` ${table}`) || plain(subject).includes(` ${table}/`)))
+    || plain(step.address).endsWith(` ${table}`) || plain(step.address).startsWith(`column ${table}/`)));
 }
 
-const describe = (each: unknown): string => (typeof each === 'object' && each !== null && 'path' in each ? `${String((each as { path: unknown }).path)} ${JSON.stringify(each)}` : JSON.stringify(each));
+/** By table: those whose columns it inherits, as a partition or otherwise; a statement about one of them is about it too. */
+async function ancestors(database: PlainDatabase): Promise<Map<string, string[]>> {
+  const rows = await database.db.query(`
+    with recursive line as (
+      select inhrelid as heir, inhparent as ancestor from pg_inherits union select l.heir, i.inhparent from line l join pg_inherits i on i.inhrelid = l.ancestor
+    ), named as (select c.oid, n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace)
+    select h.name as heir, json_agg(a.name) as ancestors from line l join named h on h.oid = l.heir join named a on a.oid = l.ancestor group by 1`);
+  return new Map(rows.map((row) => [String(row['heir']), (typeof row['ancestors'] === 'string' ? JSON.parse(row['ancestors']) : row['ancestors']) as string[]]));
+}
+
+/** As rows are named: without quotes. */
+const plain = (id: string): string => id.replaceAll('"', '');
 
 /** Roles that the files mention; a server of the proof's own has none of them. */
 const rolesOf = ({ old, new: now }: Case): string[] => [

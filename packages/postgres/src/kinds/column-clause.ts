@@ -15,6 +15,7 @@ export function columnClause({ address, body }: Fact<Column>, expression: string
     body.generated ? `generated always as (${body.generated.expression}) ${body.generated.stored ? 'stored' : 'virtual'}` : '',
     expression !== undefined ? `default ${expression}` : '',
     body.identity ? identityClause(body.identity) : '',
-    body.notNull ? 'not null' : '',
+    // Older servers read the name and forget it.
+    body.notNull ? `${body.notNullName === undefined ? '' : `constraint ${ident(body.notNullName)} `}not null` : '',
   ].filter(Boolean).join(' ');
 }

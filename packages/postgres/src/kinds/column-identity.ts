@@ -1,7 +1,9 @@
 /** Identity columns and the options of their sequence. https://www.postgresql.org/docs/18/ddl-identity-columns.html */
-import { addressText, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import { ident, literal } from '../script/quote.ts';
 import { effect } from './kind.ts';
 import { alterColumn, tableOf, type Column } from './column.ts';
+import { tableName } from './table.ts';
 
 /** Bounds as text: they may exceed what a JSON number holds. Only what differs from the type's defaults is said. */
 export interface Identity {
@@ -23,7 +25,8 @@ const options = (identity: Identity): string =>
 export const identityClause = (identity: Identity): string => `generated ${mode(identity)} as identity (${options(identity)})`;
 const mode = (identity: Identity): string => (identity.always ? 'always' : 'by default');
 
-export function identityDrafts(before: Fact<Column>, after: Fact<Column>): Draft[] {
+/** An identity column must be NOT NULL: that is said before it becomes one, and taken back after it was one. */
+export function identityDrafts(before: Fact<Column>, after: Fact<Column>, context: Context): Draft[] {
   const old = before.body.identity;
   const now = after.body.identity;
   const table = addressText(tableOf(after.address));
@@ -31,7 +34,10 @@ export function identityDrafts(before: Fact<Column>, after: Fact<Column>): Draft
     return [{ ...alterColumn(after, 'drop identity'), effects: [effect({ effect: 'breaks-callers', subject: table, cause: 'drop-identity', detail: after.id })] }];
   }
   if (!old) {
-    return [{ ...alterColumn(after, `add ${identityClause(now)}`), effects: [effect({ effect: 'blocks', subject: table, cause: 'add-identity', lock: 'ACCESS EXCLUSIVE', while: 'catalog', detail: after.id })] }];
+    return [
+      { ...alterColumn(after, `add ${identityClause(now)}`), effects: [effect({ effect: 'blocks', subject: table, cause: 'add-identity', lock: 'ACCESS EXCLUSIVE', while: 'catalog', detail: after.id })] },
+      ...(context.rows(table) === 0 ? [] : [position(after, now)]),
+    ];
   }
   const changes = [
     old.always === now.always ? '' : `set generated ${mode(now)}`,
@@ -43,8 +49,39 @@ export function identityDrafts(before: Fact<Column>, after: Fact<Column>): Draft
     old.cycle === now.cycle ? '' : now.cycle ? 'set cycle' : 'set no cycle',
   ].filter(Boolean);
   const stricter = now.always && !old.always;
+  const narrower = BigInt(now.min) > BigInt(old.min) || BigInt(now.max) < BigInt(old.max);
+  const alter = alterColumn(after, changes.join(' '));
   return [{
-    ...alterColumn(after, changes.join(' ')),
-    ...(stricter && { effects: [effect({ effect: 'breaks-callers', subject: table, cause: 'identity-always', detail: after.id })] }),
+    ...alter,
+    effects: [
+      ...(alter.effects ?? []),
+      ...(stricter ? [effect({ effect: 'breaks-callers', subject: table, cause: 'identity-always', detail: after.id })] : []),
+      ...(narrower ? [outside(after, now)] : []),
+    ],
   }];
 }
+
+/** The next value comes after those that are there: the server itself would begin at the start. */
+function position(after: Fact<Column>, { increment, start }: Identity): Draft {
+  const column = ident(part(after.address, 3));
+  const [furthest, beyond] = increment.startsWith('-') ? ['min', 'least'] : ['max', 'greatest'];
+  return {
+    sql: `select setval(pg_get_serial_sequence(${literal(tableName(after.address))}, ${literal(part(after.address, 3))}), ${beyond}(${furthest}(${column}) + ${increment}, ${start}), false) from ${tableName(after.address)}`,
+  };
+}
+
+/** The server refuses bounds that the position lies outside of. */
+const outside = (after: Fact<Column>, { min, max }: Identity) =>
+  effect({
+    effect: 'may-fail', subject: addressText(tableOf(after.address)), cause: 'narrow-sequence', detail: `${after.id} stands outside of its new bounds`,
+    check: `select count(*) from pg_sequences where format('%I.%I', schemaname, sequencename) = pg_get_serial_sequence(${literal(tableName(after.address))}, ${literal(part(after.address, 3))}) and last_value not between ${min} and ${max}`,
+  });
+
+/** Each row that is there takes a value when the column is added. */
+export const exhausted = (column: Fact<Column>, { increment, start, min, max, cycle }: Identity) => {
+  const [from, to, step] = [BigInt(start), BigInt(increment.startsWith('-') ? min : max), BigInt(increment)];
+  return cycle ? [] : [effect({
+    effect: 'may-fail', subject: addressText(tableOf(column.address)), cause: 'add-identity', detail: `${column.id} has fewer values than there are rows`,
+    check: `select greatest(count(*) - ${(to - from) / step + 1n}, 0) from ${tableName(column.address)}`,
+  })];
+};

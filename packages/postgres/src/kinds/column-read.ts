@@ -11,6 +11,8 @@ export interface ColumnRow {
   type: string;
   collation: string | null;
   not_null: boolean;
+  /** Of its own constraint, not of an inherited one. */
+  not_null_name: string | null;
   identity: Identity | null;
   generated: string | null;
   generated_oid: number | null;
@@ -28,6 +30,7 @@ export const columnSql = (context: ReadContext): string => /* sql */ `
     case when a.attcollation <> t.typcollation then (select quote_ident(cn.nspname) || '.' || quote_ident(co.collname)
       from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = a.attcollation) end as collation,
     a.attnotnull as not_null,
+    ${context.version >= 180000 ? `(select k.conname from pg_constraint k where k.conrelid = c.oid and k.contype = 'n' and k.conkey = array[a.attnum] and k.coninhcount = 0)` : 'null::name'} as not_null_name,
     case when a.attidentity <> '' then (select json_build_object('always', a.attidentity = 'a', 'start', s.seqstart::text,
         'increment', s.seqincrement::text, 'min', s.seqmin::text, 'max', s.seqmax::text, 'cache', s.seqcache::text, 'cycle', s.seqcycle)
       from pg_depend d join pg_sequence s on s.seqrelid = d.objid

@@ -1,9 +1,11 @@
 /** A change of type or collation: what the server rewrites, what may fail, and what stands in its way. */
 import { addressText, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
+import { baseType, conversion } from './column-cast.ts';
 import { alterColumn, columnName, tableOf, type Column } from './column.ts';
 import type { Constraint } from './constraint.ts';
 import type { Index } from './index-kind.ts';
 import { effect } from './kind.ts';
+import { literal } from '../script/quote.ts';
 import { tableName } from './table.ts';
 
 /** Dependants that ALTER COLUMN TYPE refuses to touch; indexes, constraints and defaults it converts itself. */
@@ -12,10 +14,11 @@ const IN_THE_WAY = ['view', 'materialized-view', 'policy', 'trigger', 'column', 
 export function retype(before: Fact<Column>, after: Fact<Column>, context: Context): Draft {
   const { type, collation } = after.body;
   const collate = collation === undefined ? '' : ` collate ${collation}`;
-  const using = castNeeded(before.body.type, type) ? ` using ${columnName(after.address)}::${type}` : '';
+  const how = conversion(before.body.type, type, context);
+  const using = how === 'implicit' ? '' : ` using ${columnName(after.address)}${how === 'text' ? '::text' : ''}::${type}`;
   return {
     ...alterColumn(after, `type ${type}${collate}${using}`),
-    effects: effects(before, after),
+    effects: effects(before, after, context),
     rebuilds: IN_THE_WAY,
     displaces: base(before.body.type) === base(type) && before.body.collation === collation ? [] : expressions(before, context),
   };
@@ -34,19 +37,28 @@ function hasExpression(fact: Fact | undefined): boolean {
   return fact?.address[0] === 'index' && /[^\w\s(),".]|::|\bWHERE\b/.test((fact.body as Index).definition.replace(/^USING \w+ /, ''));
 }
 
-const base = (type: string): string => type.replace(/\(.*?\)/g, '').trim();
+const BOUNDS: Readonly<Record<string, string>> = {
+  smallint: '-32768 and 32767', integer: '-2147483648 and 2147483647', bigint: '-9223372036854775808 and 9223372036854775807',
+};
+
+/** Counts the values that stop the step where that can be said beforehand, else all. pg_input_is_valid came with PostgreSQL 16. */
+function violators(before: Fact<Column>, { address, body: { type } }: Fact<Column>, context: Context): string {
+  const column = columnName(address);
+  const from = `select count(*) from ${tableName(address)} where`;
+  const length = modifier(type)[0];
+  const text = [...TEXTS, 'character'];
+  if (text.includes(base(type)) && length !== undefined) return `${from} char_length(rtrim(${column}::text)) > ${length}`;
+  const byText = conversion(before.body.type, type, context) === 'text' || text.includes(base(before.body.type));
+  if (byText && context.server.version >= 160000) return `${from} not pg_input_is_valid(${column}::text, ${literal(type)})`;
+  const bounds = byText ? undefined : BOUNDS[base(type)];
+  return bounds === undefined ? `${from} ${column} is not null` : `${from} ${column} not between ${bounds}`;
+}
+
+const base = baseType;
 const modifier = (type: string): number[] => [...(type.match(/\(([^)]*)\)/)?.[1]?.matchAll(/\d+/g) ?? [])].map(Number);
 
 const INTEGERS = ['smallint', 'integer', 'bigint'];
 const TEXTS = ['text', 'character varying'];
-
-/** Assignment casts need no USING; everything else is converted explicitly. */
-const castNeeded = (from: string, to: string): boolean => {
-  const [a, b] = [base(from), base(to)];
-  if (a === b) return false;
-  if (INTEGERS.includes(a) && INTEGERS.includes(b)) return false;
-  return !(TEXTS.includes(b) || (TEXTS.includes(a) && TEXTS.includes(b)));
-};
 
 /** No rewrite: the stored bytes mean the same (https://www.postgresql.org/docs/18/sql-altertable.html, Notes). */
 function keepsBytes(from: string, to: string): boolean {
@@ -71,7 +83,7 @@ export function widens(from: string, to: string): boolean {
   return b === 'text';
 }
 
-function effects(before: Fact<Column>, after: Fact<Column>): Effect[] {
+function effects(before: Fact<Column>, after: Fact<Column>, context: Context): Effect[] {
   const table = addressText(tableOf(after.address));
   const detail = `${after.id}: ${before.body.type} → ${after.body.type}`;
   const same = before.body.type === after.body.type;
@@ -84,7 +96,7 @@ function effects(before: Fact<Column>, after: Fact<Column>): Effect[] {
       ? []
       : [
           effect({ effect: 'narrows-values', subject: table, cause: 'type-change', detail }),
-          effect({ effect: 'may-fail', subject: table, cause: 'type-change', detail: `${detail}: a value that does not convert stops the step`, check: `select count(*) from ${tableName(after.address)} where ${columnName(after.address)} is not null` }),
+          effect({ effect: 'may-fail', subject: table, cause: 'type-change', detail: `${detail}: a value that does not convert stops the step`, check: violators(before, after, context) }),
         ]),
   ];
 }

@@ -5,9 +5,10 @@ import { ident } from '../script/quote.ts';
 import { isVolatile } from './column-volatile.ts';
 import { columnClause } from './column-clause.ts';
 import { columnSql, type ColumnRow } from './column-read.ts';
-import { identityDrafts, type Identity } from './column-identity.ts';
+import { exhausted, identityDrafts, type Identity } from './column-identity.ts';
 import { retype } from './column-type.ts';
 import { definePgKind, effect, key } from './kind.ts';
+import { chosenName, givenName } from './not-null-name.ts';
 import { tableName } from './table.ts';
 
 export interface Column {
@@ -16,7 +17,8 @@ export interface Column {
   /** Only where it differs from the type's own. */
   readonly collation?: string | undefined;
   readonly notNull: boolean;
-  /** Its name where that is not `<table>_<column>_not_null` (PostgreSQL 18 keeps them as constraints). */
+  /** Its constraint's name where somebody gave it one (PostgreSQL 18 keeps it). */
+  readonly notNullName?: string | undefined;
   readonly identity?: Identity | undefined;
   readonly generated?: { readonly expression: string; readonly stored: boolean } | undefined;
   /** Only where it differs from the type's own. */
@@ -56,6 +58,7 @@ export const column = definePgKind<Column, ColumnRow>({
         type: row.type,
         collation: row.collation ?? undefined,
         notNull: row.not_null,
+        notNullName: givenName(row.not_null_name, row.relation, row.name),
         identity: row.identity ?? undefined,
         generated: row.generated === null ? undefined : { expression: row.generated, stored: row.stored },
         storage: row.storage ?? undefined,
@@ -80,7 +83,7 @@ export const column = definePgKind<Column, ColumnRow>({
         effect({ effect: 'blocks', subject: table, cause: 'add-column', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
         ...(generated?.stored ? [effect({ effect: 'rewrites', subject: table, cause: 'stored-generated', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: fact.id })] : []),
         ...(expression !== undefined && isVolatile(expression, fact, context) ? [effect({ effect: 'rewrites', subject: table, cause: 'volatile-default', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: fact.id })] : []),
-        ...(identity ? [effect({ effect: 'rewrites', subject: table, cause: 'add-identity', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: fact.id })] : []),
+        ...(identity ? [effect({ effect: 'rewrites', subject: table, cause: 'add-identity', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: fact.id }), ...exhausted(fact, identity)] : []),
         ...(notNull && expression === undefined && !generated && !identity
           ? [
               effect({ effect: 'breaks-callers', subject: table, cause: 'required-column', detail: fact.id }),
@@ -110,18 +113,17 @@ export const column = definePgKind<Column, ColumnRow>({
       if (before.body.generated && !after.body.generated) return alterColumn(after, 'drop expression');
       return 'replace';
     },
-    notNull: (_, after) => {
-      if (!after.body.notNull) return { ...alterColumn(after, 'drop not null'), effects: [effect({ effect: 'breaks-callers', subject: addressText(tableOf(after.address)), cause: 'drop-not-null', detail: after.id })] };
-      const table = addressText(tableOf(after.address));
-      return {
-        ...alterColumn(after, 'set not null'),
-        effects: [
-          effect({ effect: 'blocks', subject: table, cause: 'set-not-null', lock: 'ACCESS EXCLUSIVE', while: 'scan', detail: after.id }),
-          effect({ effect: 'may-fail', subject: table, cause: 'set-not-null', detail: `${after.id} has nulls`, check: `select count(*) from ${tableName(after.address)} where ${columnName(after.address)} is null` }),
-        ],
-      };
+    // The order between this and identity is the server's: an identity column is never null.
+    notNull: (before, after) => (after.body.notNull ? require(after) : before.body.identity && !after.body.identity ? [] : allowNulls(after)),
+    notNullName: (before, after) => {
+      if (!before.body.notNull || !after.body.notNull) return [];
+      const [old, now] = [before, after].map(({ address, body }) => body.notNullName ?? chosenName(part(address, 2), part(address, 3)));
+      return { sql: `alter table ${tableName(after.address)} rename constraint ${ident(old!)} to ${ident(now!)}` };
     },
-    identity: (before, after) => identityDrafts(before, after),
+    identity: (before, after, context) => [
+      ...identityDrafts(before, after, context),
+      ...(before.body.identity && !after.body.identity && before.body.notNull && !after.body.notNull ? [allowNulls(after)] : []),
+    ],
     storage: (_, after, { server }) => alterColumn(after, `set storage ${after.body.storage ?? (server.version >= 160000 ? 'default' : 'extended')}`),
     compression: (_, after) => alterColumn(after, `set compression ${after.body.compression ?? 'default'}`),
     statistics: (_, after) => alterColumn(after, `set statistics ${after.body.statistics ?? -1}`),
@@ -134,3 +136,20 @@ export const column = definePgKind<Column, ColumnRow>({
     },
   },
 });
+
+const allowNulls = (after: Fact<Column>): Draft => ({
+  ...alterColumn(after, 'drop not null'),
+  effects: [effect({ effect: 'breaks-callers', subject: addressText(tableOf(after.address)), cause: 'drop-not-null', detail: after.id })],
+});
+
+function require(after: Fact<Column>): Draft {
+  const table = addressText(tableOf(after.address));
+  const { notNullName } = after.body;
+  return {
+    ...(notNullName === undefined ? alterColumn(after, 'set not null') : { sql: `alter table ${tableName(after.address)} add constraint ${ident(notNullName)} not null ${columnName(after.address)}` }),
+    effects: [
+      effect({ effect: 'blocks', subject: table, cause: 'set-not-null', lock: 'ACCESS EXCLUSIVE', while: 'scan', detail: after.id }),
+      effect({ effect: 'may-fail', subject: table, cause: 'set-not-null', detail: `${after.id} has nulls`, check: `select count(*) from ${tableName(after.address)} where ${columnName(after.address)} is null` }),
+    ],
+  };
+}

@@ -61,10 +61,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
       keys: [key('constraint', row.oid)],
     }],
   },
-  create: (fact) => [
-    { sql: alter(fact, `add constraint ${name(fact)} ${fact.body.definition}${fact.body.validated || !fact.body.enforced ? '' : ' not valid'}`), effects: added(fact) },
-    ...(fact.body.clustered ? [{ sql: alter(fact, `cluster on ${name(fact)}`) }] : []),
-  ],
+  create: (fact) => createConstraint(fact),
   drop: (fact) => ({ sql: alter(fact, `drop constraint ${name(fact)}`), effects: dropped(fact) }),
   change: {
     type: () => 'replace',
@@ -80,6 +77,11 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
     tablespace: (_, after): Draft => ({ sql: `alter index ${qualified(part(after.address, 1), part(after.address, 3))} set tablespace ${ident(after.body.tablespace ?? 'pg_default')}` }),
   },
 });
+
+export const createConstraint = (fact: Fact<Constraint>): Draft[] => [
+  { sql: alter(fact, `add constraint ${name(fact)} ${fact.body.definition}${fact.body.validated || !fact.body.enforced ? '' : ' not valid'}`), effects: added(fact) },
+  ...(fact.body.clustered ? [{ sql: alter(fact, `cluster on ${name(fact)}`) }] : []),
+];
 
 const DEFERRABLE = /( NOT DEFERRABLE| DEFERRABLE)?( INITIALLY (DEFERRED|IMMEDIATE))?$/;
 const strip = (body: Constraint): string => body.definition.replace(DEFERRABLE, '');

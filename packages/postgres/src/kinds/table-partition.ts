@@ -2,7 +2,10 @@
 import type { Draft, Fact } from '@sluice/core/dialect';
 import { addressText } from '@sluice/core/dialect';
 import { effect } from './kind.ts';
+import { ident } from '../script/quote.ts';
+import { givenName } from './not-null-name.ts';
 import { tableName, type Table } from './table.ts';
+import type { TableRow } from './table-read.ts';
 
 type Membership = NonNullable<Table['partition']>;
 
@@ -21,3 +24,18 @@ export const detach = (fact: Fact<Table>, partition: Membership): Draft => ({
     effect({ effect: 'blocks', subject: addressText(partition.of), cause: 'detach-partition', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
   ],
 });
+
+/**
+ * PARTITION OF takes order, defaults and names of NOT NULL constraints from the parent. A table that is attached keeps its own, and
+ * nothing can give them to it afterwards; undefined where there is no difference.
+ */
+export function linesApart({ name: table, apart, common_checks: checks }: TableRow): string[] | undefined {
+  if (!apart || apart.every(({ same }) => same)) return undefined;
+  return [
+    ...apart.map(({ name, type, default: expression, not_null: notNull, not_null_name: constraint }) => {
+      const given = givenName(constraint, table, name);
+      return [ident(name), type, expression === null ? '' : `default ${expression}`, notNull ? `${given === undefined ? '' : `constraint ${ident(given)} `}not null` : ''].filter(Boolean).join(' ');
+    }),
+    ...checks,
+  ];
+}

@@ -16,7 +16,33 @@ export interface TableRow {
   force_row_security: boolean;
   tablespace: string | null;
   replica_identity: string | null;
+  /** Of a partition that `PARTITION OF` alone would not make as it is: what to write for its columns and the checks that it has in common. */
+  apart: { name: string; type: string; default: string | null; not_null: boolean; not_null_name: string | null; same: boolean }[] | null;
+  common_checks: string[];
 }
+
+/** A partition that was made as a table and attached: its columns in their order, each with whether the parent's is just the same. */
+const apart = (context: ReadContext): string => {
+  const named = (relation: string, column: string) => (context.version >= 180000
+    ? `(select k.conname from pg_constraint k where k.conrelid = ${relation} and k.contype = 'n' and k.conkey = array[${column}])` : 'null::name');
+  return /* sql */ `
+    (select json_agg(json_build_object('name', a.attname,
+      'type', format_type(a.atttypid, a.atttypmod)
+        || case when a.attcollation <> t.typcollation then (select ' collate ' || quote_ident(cn.nspname) || '.' || quote_ident(co.collname)
+            from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = a.attcollation) else '' end
+        || case when a.attgenerated <> '' then ' generated always as (' || pg_get_expr(x.adbin, x.adrelid) || case a.attgenerated when 's' then ') stored' else ') virtual' end else '' end,
+      'default', case when a.attgenerated = '' and pg_get_expr(x.adbin, x.adrelid) = pg_get_expr(px.adbin, px.adrelid) then pg_get_expr(x.adbin, x.adrelid) end,
+      'not_null', a.attnotnull,
+      'not_null_name', ${named('a.attrelid', 'a.attnum')},
+      'same', a.attnotnull is not distinct from p.attnotnull and (px.oid is null or x.oid is not null or p.attgenerated <> '')
+        and ${named('a.attrelid', 'a.attnum')} is not distinct from ${named('p.attrelid', 'p.attnum')}
+        and (select count(*) from pg_attribute o where o.attrelid = a.attrelid and o.attnum between 1 and a.attnum and not o.attisdropped)
+          = (select count(*) from pg_attribute o where o.attrelid = p.attrelid and o.attnum between 1 and p.attnum and not o.attisdropped)) order by a.attnum)
+    from pg_attribute a join pg_type t on t.oid = a.atttypid left join pg_attrdef x on x.adrelid = a.attrelid and x.adnum = a.attnum
+      join pg_inherits i on i.inhrelid = a.attrelid left join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname
+      left join pg_attrdef px on px.adrelid = p.attrelid and px.adnum = p.attnum
+    where c.relispartition and a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)`;
+};
 
 export const tableSql = (context: ReadContext): string => /* sql */ `
   select c.oid::int8 as oid, n.nspname as schema, c.relname as name,
@@ -33,6 +59,9 @@ export const tableSql = (context: ReadContext): string => /* sql */ `
     (select spcname from pg_tablespace t where t.oid = c.reltablespace) as tablespace,
     case c.relreplident when 'f' then 'full' when 'n' then 'nothing'
       when 'i' then (select 'using index ' || quote_ident(x.relname) from pg_index ix join pg_class x on x.oid = ix.indexrelid
-                     where ix.indrelid = c.oid and ix.indisreplident) end as replica_identity
+                     where ix.indrelid = c.oid and ix.indisreplident) end as replica_identity,
+    ${apart(context)} as apart,
+    array(select 'constraint ' || quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid) from pg_constraint k
+      where c.relispartition and k.conrelid = c.oid and k.contype = 'c' and k.coninhcount > 0 order by k.conname) as common_checks
   from pg_class c join pg_namespace n on n.oid = c.relnamespace left join pg_am a on a.oid = c.relam
   where c.relkind in ('r', 'p') and c.relpersistence <> 't' and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}`;

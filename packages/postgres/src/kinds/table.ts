@@ -4,10 +4,10 @@ import { ident, qualified } from '../script/quote.ts';
 import { canonicalExpression } from '../script/canonical.ts';
 import type { Column } from './column.ts';
 import { columnClause } from './column-clause.ts';
-import type { Constraint } from './constraint.ts';
+import { createConstraint, type Constraint } from './constraint.ts';
 import { definePgKind, effect, key } from './kind.ts';
 import { tableSql, type TableRow } from './table-read.ts';
-import { attach, detach } from './table-partition.ts';
+import { attach, detach, linesApart } from './table-partition.ts';
 
 export interface Table {
   readonly persistence: 'permanent' | 'unlogged';
@@ -26,6 +26,8 @@ export interface Table {
   readonly forceRowSecurity: boolean;
   readonly tablespace?: string | undefined;
   readonly replicaIdentity?: string | undefined;
+  /** Of a partition that was made as a table and attached, where PARTITION OF would make another: the lines for its columns and common checks. */
+  readonly _apart?: readonly string[] | undefined;
 }
 
 export const tableName = (address: Address): string => qualified(part(address, 1), part(address, 2));
@@ -59,6 +61,7 @@ export const table = definePgKind<Table, TableRow>({
         forceRowSecurity: row.force_row_security,
         tablespace: row.tablespace ?? undefined,
         replicaIdentity: row.replica_identity ?? undefined,
+        _apart: linesApart(row),
       },
       keys: [key('relation', row.oid)],
     }],
@@ -107,16 +110,20 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
   const { body } = fact;
   const columns = inlined.filter(isColumn).sort((a, b) => a.body._position - b.body._position);
   const defaults = new Map(inlined.filter((each) => each.address[0] === 'default').map((each) => [each.parent, (each.body as { expression: string }).expression]));
-  const constraints = (inlined.filter((each) => each.address[0] === 'constraint') as Fact<Constraint>[])
-    .map((each) => `constraint ${ident(part(each.address, 3))} ${each.body.definition}`);
+  const all = inlined.filter((each) => each.address[0] === 'constraint') as Fact<Constraint>[];
+  // NOT VALID says nothing on a table without rows, and the cluster mark needs its index: both have statements of their own.
+  const apart = all.filter((each) => (each.body.enforced && !each.body.validated) || each.body.clustered);
+  const constraints = all.filter((each) => !apart.includes(each)).map((each) => `constraint ${ident(part(each.address, 3))} ${each.body.definition}`);
+  // Those of inherited columns that say nothing else have no column's statement to be part of.
+  const loose = inlined.filter((each) => each.address[0] === 'default' && (body._apart !== undefined || !columns.some((column) => column.id === each.parent)));
   const own = columns.filter((column) => column.body.local);
   const inherited = columns.filter((column) => !column.body.local);
   // A partition whose columns are its own was made apart and attached; PARTITION OF would make them inherited.
-  const attached = body.partition !== undefined && own.length > 0;
+  const attached = body.partition !== undefined && (own.length > 0 || body._apart !== undefined);
   const overridden = body.partition && !attached
     ? inherited.map((column) => overrideClause(column, defaults.get(column.id)))
     : [];
-  const lines = [...own.map((column) => columnClause(column, defaults.get(column.id), context)), ...overridden, ...constraints];
+  const lines = [...(attached ? body._apart ?? [] : []), ...own.map((column) => columnClause(column, defaults.get(column.id), context)), ...overridden, ...constraints];
   const list = lines.length > 0 || !(body.partition || body.ofType) || attached ? ` (${lines.map((line) => `\n  ${line}`).join(',')}${lines.length > 0 ? '\n' : ''})` : '';
   const head = `create ${body.persistence === 'unlogged' ? 'unlogged ' : ''}table ${nameOf(fact)}`;
   const from = body.partition && !attached
@@ -132,8 +139,9 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
   ].join('');
   return [
     { sql: `${head}${from}${list}${tail}` },
-    ...(attached ? [attach(fact, body.partition)] : []),
-    ...(body.partition ? [] : inherited.flatMap((column) => overrides(fact, column, defaults.get(column.id)))),
+    ...(attached ? [{ sql: attach(fact, body.partition).sql }] : []),
+    ...(body.partition && !body._apart ? [] : inherited.flatMap((column) => overrides(fact, column, defaults.get(column.id)))),
+    ...loose.map((each) => ({ sql: `alter table ${nameOf(fact)} alter column ${ident(part(each.address, 3))} set default ${(each.body as { expression: string }).expression}` })),
     ...(body.rowSecurity ? [{ sql: `alter table ${nameOf(fact)} enable row level security` }] : []),
     ...(body.forceRowSecurity ? [{ sql: `alter table ${nameOf(fact)} force row level security` }] : []),
     ...(body.replicaIdentity !== undefined && !body.replicaIdentity.startsWith('using') ? [{ sql: `alter table ${nameOf(fact)} replica identity ${body.replicaIdentity}` }] : []),

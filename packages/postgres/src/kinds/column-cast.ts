@@ -1,0 +1,73 @@
+/** Which values a cast converts: without one they go through their text. https://www.postgresql.org/docs/18/sql-createcast.html */
+import { addressText, part, type Catalog, type Context, type Fact } from '@sluice/core/dialect';
+import { qualified } from '../script/quote.ts';
+
+/** `timestamp(3) without time zone` → `timestamp without time zone`. */
+export const baseType = (type: string): string => type.replace(/\(.*?\)/g, '').trim();
+
+const TEXTS = ['text', 'character varying', 'character', 'bpchar', 'name', '"char"'];
+
+/** Types within one group are cast into each other (pg_cast of the server itself). */
+const GROUPS: readonly (readonly string[])[] = [
+  ['smallint', 'integer', 'bigint', 'real', 'double precision', 'numeric', 'money', 'jsonb'],
+  ['smallint', 'integer', 'bigint', 'oid', 'regclass', 'regtype', 'regproc', 'regprocedure', 'regrole', 'regnamespace'],
+  ['integer', 'boolean', 'jsonb'], ['integer', 'bigint', 'bit', 'bit varying'],
+  ['date', 'timestamp without time zone', 'timestamp with time zone'],
+  ['timestamp without time zone', 'timestamp with time zone', 'time without time zone'], ['timestamp with time zone', 'time with time zone', 'time without time zone'],
+  ['interval', 'time without time zone'], ['json', 'jsonb'], ['inet', 'cidr'], ['macaddr', 'macaddr8'],
+  ['point', 'box', 'circle', 'polygon', 'lseg'], ['point', 'path', 'polygon'],
+];
+/** What the groups say too much: these have no cast. */
+const NONE: ReadonlySet<string> = new Set([
+  'time without time zone → timestamp without time zone', 'time without time zone → timestamp with time zone', 'time with time zone → timestamp with time zone',
+  'real → money', 'double precision → money', 'money → real', 'money → double precision', 'money → smallint', 'money → integer', 'money → bigint', 'smallint → money',
+  'smallint → jsonb', 'integer → jsonb', 'bigint → jsonb', 'real → jsonb', 'double precision → jsonb', 'numeric → jsonb', 'money → jsonb', 'jsonb → money', 'boolean → jsonb',
+  'bigint → bit varying', 'integer → bit varying', 'bit varying → integer', 'bit varying → bigint',
+]);
+const BUILT_IN: ReadonlySet<string> = new Set([...GROUPS.flat(), ...TEXTS, 'bytea', 'uuid', 'xml', 'tsvector', 'tsquery', 'line', 'pg_lsn', 'time with time zone']);
+
+/** How a column's values become the other type's: by the server itself, by a cast, or by way of their text. */
+export function conversion(from: string, to: string, { after, before }: Context): 'implicit' | 'cast' | 'text' {
+  const [a, b] = [underlying(from, before), underlying(to, after)];
+  if (baseType(from) === baseType(to)) return 'implicit';
+  if (a.array !== b.array) return a.array ? (TEXTS.includes(b.name) ? 'implicit' : 'text') : TEXTS.includes(a.name) ? 'cast' : 'text';
+  if (INTEGERS.includes(a.name) && INTEGERS.includes(b.name)) return 'implicit';
+  if (!a.array && (b.name === 'text' || b.name === 'character varying')) return 'implicit';
+  if (a.name === b.name || TEXTS.includes(a.name) || TEXTS.includes(b.name)) return 'cast';
+  if (a.user || b.user) return 'text';
+  // Casts of extensions are not known here: theirs are taken to exist.
+  if (!BUILT_IN.has(a.name) || !BUILT_IN.has(b.name)) return 'cast';
+  const cast = GROUPS.some((group) => group.includes(a.name) && group.includes(b.name)) && !NONE.has(`${a.name} → ${b.name}`);
+  return cast ? 'cast' : 'text';
+}
+
+const INTEGERS = ['smallint', 'integer', 'bigint'];
+
+interface Underlying {
+  readonly name: string;
+  readonly array: boolean;
+  /** An enum, a composite or a range of the user's: without casts of its own. */
+  readonly user: boolean;
+}
+
+/** A domain's values are its base type's. */
+function underlying(type: string, catalog: Catalog): Underlying {
+  const name = baseType(type).replace(/(\[\])+$/, '');
+  const array = name !== baseType(type);
+  for (const fact of factsNamed(name, catalog)) {
+    if (fact.address[0] !== 'domain') return { name, array, user: true };
+    const base = underlying((fact.body as { type: string }).type, catalog);
+    return array ? { ...base, array } : base;
+  }
+  return { name, array, user: false };
+}
+
+function* factsNamed(name: string, { facts }: Catalog): Iterable<Fact> {
+  const [, schema, relation] = /^("(?:[^"]|"")+"|[^.]+)\.("(?:[^"]|"")+"|[^.]+)$/.exec(name) ?? [];
+  if (schema === undefined || relation === undefined) return;
+  const plain = (text: string) => (text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text);
+  for (const kind of ['domain', 'enum', 'composite', 'range', 'table']) {
+    const fact = facts.get(addressText([kind, plain(schema), plain(relation)]));
+    if (fact && qualified(part(fact.address, 1), part(fact.address, 2)) === name) yield fact;
+  }
+}

@@ -1,0 +1,20 @@
+/** Names of NOT NULL constraints, which PostgreSQL keeps since 18. https://www.postgresql.org/docs/18/ddl-constraints.html#DDL-CONSTRAINTS-NOT-NULL */
+
+/** NAMEDATALEN - 1 bytes. */
+const LONGEST = 63;
+
+/** makeObjectName (indexcmds.c): the longer of table and column is cut first, and never within a character. */
+export function chosenName(table: string, column: string, label = 'not_null'): string {
+  const parts = [table, column].map((name) => [...name]);
+  const bytes = (index: number) => Buffer.byteLength(parts[index]!.join(''));
+  const room = LONGEST - label.length - 2;
+  while (bytes(0) + bytes(1) > room) parts[bytes(0) > bytes(1) ? 0 : 1]!.pop();
+  return `${parts.map((part) => part.join('')).join('_')}_${label}`;
+}
+
+/** The name where a person gave it; undefined where the server would choose it, with a number where the name was taken. */
+export function givenName(name: string | null, table: string, column: string): string | undefined {
+  if (name === null) return undefined;
+  const number = /_not_null(\d*)$/.exec(name)?.[1];
+  return number !== undefined && chosenName(table, column, `not_null${number}`) === name ? undefined : name;
+}
