@@ -79,10 +79,13 @@ function ask(child: ChildProcess, job: { number: number; case: Case }): Promise<
   });
 }
 
+/** More are in the JSON. */
+const SHOWN = 8;
+
 function tell(result: Result, done: number, total: number): void {
   if (process.env['CI'] === undefined && process.stderr.isTTY) process.stderr.write(`\r${done}/${total}`);
   if (result.verdict === 'converged') return;
-  process.stdout.write(`${result.verdict}: ${result.name}\n${result.reasons.map((reason) => `    ${reason}\n`).join('')}`);
+  process.stdout.write(`${result.verdict}: ${result.name}\n${result.reasons.slice(0, SHOWN).map((reason) => `    ${reason}\n`).join('')}${result.reasons.length > SHOWN ? `    … and ${result.reasons.length - SHOWN} more\n` : ''}`);
 }
 
 async function conclude(results: readonly Result[], options: ProofOptions): Promise<number> {
