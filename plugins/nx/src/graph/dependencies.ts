@@ -1,6 +1,7 @@
 /** The edges of the graph: what manifests say and what the SQL shows. Found again only when a file of a project changed. */
 import { createHash } from 'node:crypto';
-import { posix } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import type { CreateDependenciesContext, DependencyType, RawProjectGraphDependency } from '@nx/devkit';
 import type { PluginOptions } from '../plugin-options.ts';
 import { openMemory, type Memory } from './memory.ts';
@@ -40,13 +41,15 @@ function databaseProjects({ projects, fileMap }: CreateDependenciesContext): Rea
 }
 
 /** Over all files of the projects, for a manifest decides which of them count. Nx has their hashes already. */
-function contentKey(byRoot: ReadonlyMap<string, string>, { fileMap }: CreateDependenciesContext): string {
+function contentKey(byRoot: ReadonlyMap<string, string>, { fileMap, workspaceRoot }: CreateDependenciesContext): string {
   const hash = createHash('sha256');
   for (const [root, name] of [...byRoot].sort()) {
     hash.update(`\n${root}\n${name}\n`);
     for (const { file, hash: content } of fileMap.projectFileMap[name] ?? []) if (!file.endsWith('.md')) hash.update(`${file} ${content}\n`);
   }
-  for (const { file, hash: content } of fileMap.nonProjectFiles) if (file === 'sluice.yaml') hash.update(`${file} ${content}\n`);
+  // Which project of Nx the file belongs to, if any, differs.
+  const environments = join(workspaceRoot, 'sluice.yaml');
+  if (existsSync(environments)) hash.update(readFileSync(environments));
   return hash.digest('hex');
 }
 

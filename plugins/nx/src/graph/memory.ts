@@ -19,23 +19,28 @@ interface Kept<T> {
 /** `name` is the file's name in Nx's folder of workspace data. */
 export function openMemory<T>(root: string, name: string): Memory<T> {
   const path = join(dataFolder(root), `${name}.json`);
-  const onDisk = read<T>(path);
-  const lasting = new Map<string, T>();
-  const passing = new Map<string, T>();
+  let onDisk = read<T>(path);
+  let lasting = new Map<string, T>();
+  let passing = new Map<string, T>();
+  let passed = new Map<string, T>();
   return {
     get(key) {
-      const known = passing.get(key) ?? lasting.get(key) ?? onDisk[key];
-      if (known !== undefined && !passing.has(key)) lasting.set(key, known);
-      return known;
+      const known = lasting.get(key) ?? onDisk[key];
+      if (known !== undefined) lasting.set(key, known);
+      const fleeting = passing.get(key) ?? passed.get(key);
+      if (fleeting !== undefined) passing.set(key, fleeting);
+      return known ?? fleeting;
     },
     set: (key, value, lasts) => void (lasts ? lasting : passing).set(key, value),
     write() {
-      const same = lasting.size === Object.keys(onDisk).length && [...lasting.keys()].every((key) => key in onDisk);
+      const entries = Object.fromEntries(lasting);
+      const same = lasting.size === Object.keys(onDisk).length && Object.keys(entries).every((key) => key in onDisk);
+      [onDisk, lasting, passed, passing] = [entries, new Map(), passing, new Map()];
       if (same) return;
       try {
         mkdirSync(dirname(path), { recursive: true });
         const own = `${path}.${process.pid}`;
-        writeFileSync(own, JSON.stringify({ version: VERSION, entries: Object.fromEntries(lasting) } satisfies Kept<T>));
+        writeFileSync(own, JSON.stringify({ version: VERSION, entries } satisfies Kept<T>));
         renameSync(own, path);
       } catch {
         // A read-only folder: the next command computes again.

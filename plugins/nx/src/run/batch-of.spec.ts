@@ -10,7 +10,7 @@ function graph(needs: Readonly<Record<string, readonly string[]>>): TaskGraph {
   const ids = Object.keys(needs);
   return {
     roots: [], continuousDependencies: {},
-    tasks: Object.fromEntries(ids.map((project) => [`${project}:deploy`, { id: `${project}:deploy`, target: { project, target: 'deploy' }, overrides: {}, outputs: [], parallelism: true }])),
+    tasks: Object.fromEntries(ids.map((project) => [`${project}:deploy`, { id: `${project}:deploy`, target: { project, target: 'deploy' }, overrides: {}, outputs: [], parallelism: true, cache: false }])),
     dependencies: Object.fromEntries(ids.map((project) => [`${project}:deploy`, needs[project]!.map((need) => `${need}:deploy`)])),
   };
 }

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { Failure } from '@sluice/core';
+import type { Failure } from '@sluice/core';
 import { expect, it } from 'vitest';
 import { isAdopted } from './adoption.ts';
 import { flag, list, readOptions, text, waitMs } from './task-options.ts';
