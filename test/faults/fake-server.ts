@@ -19,6 +19,8 @@ export interface FakeServer {
   readonly dialect: Dialect;
   readonly connection: Connection;
   readonly data: Data;
+  /** All that was sent, in order. */
+  readonly messages: string[];
   /** Statement → errors that it gives, one a time. */
   readonly errors: Map<string, SqlError['nature'][]>;
   /** What happens at the next COMMITs; an empty list: they succeed. */
@@ -42,7 +44,7 @@ export function fakeServer(): FakeServer {
   const pending = new Map<string, Transaction>();
   const transactions = new WeakMap<Session, { open?: Transaction }>();
   const server: FakeServer = {
-    data, errors: new Map(), commits: [], fates: new Map(), unreachable: 0, systemIdentifier: 'here', onAsked: () => undefined, hiddenCommits: new Set(),
+    data, messages: [], errors: new Map(), commits: [], fates: new Map(), unreachable: 0, systemIdentifier: 'here', onAsked: () => undefined, hiddenCommits: new Set(),
     connection: undefined as never, dialect: undefined as never,
   };
   const apply = (transaction: Transaction): void => {
@@ -58,7 +60,12 @@ export function fakeServer(): FakeServer {
       alive = false;
       return fault('connection', 'the connection was lost');
     };
-    const execute = async (sql: string): Promise<void> => {
+    /** Several statements in one message come on lines of their own. */
+    const execute = async (message: string): Promise<void> => {
+      server.messages.push(message);
+      for (const sql of message.split('\n;\n')) await statement(sql);
+    };
+    const statement = async (sql: string): Promise<void> => {
       await Promise.resolve();
       if (!alive) throw fault('connection', 'the connection is closed');
       const nature = server.errors.get(sql)?.shift();

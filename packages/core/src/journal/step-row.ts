@@ -1,7 +1,7 @@
 /** Step rows: what is known of each statement of a deployment, and of each batch's COMMIT. */
 import type { Id } from '../model/address.ts';
 import { digest } from '../model/hash.ts';
-import type { JournalStore } from '../model/journal-store.ts';
+import type { JournalStore, JournalValue } from '../model/journal-store.ts';
 import type { Step } from '../model/plan.ts';
 import type { Row } from '../model/session.ts';
 import { isoTime, numberOf, optionalText, textOf } from './row.ts';
@@ -49,13 +49,19 @@ export const intentHash = (step: Pick<Step, 'address' | 'action' | 'sql'>): stri
 /** The seq of a batch's own row. */
 export const batchSeq = (batch: number): number => -1 - batch;
 
-export async function insertStep(store: JournalStore, row: NewStepRow): Promise<void> {
-  await store.insert('step', {
-    deployment_id: row.deploymentId, seq: row.seq, batch: row.batch, address: row.address, intent_hash: row.intentHash, status: row.status,
-    attempt: row.attempt, xid: row.xid ?? null, before_fp: row.beforeFingerprint ?? null, after_fp: row.afterFingerprint ?? null,
-    started_at: isoTime(row.startedAt), ended_at: row.endedAt === undefined ? null : isoTime(row.endedAt), error: row.error ?? null,
-  });
+export const insertStep = (store: JournalStore, row: NewStepRow): Promise<void> => store.insert('step', columnsOf(row));
+
+/** The rows of a batch. */
+export async function insertSteps(store: JournalStore, rows: readonly NewStepRow[]): Promise<void> {
+  if (store.insertAll) await store.insertAll('step', rows.map(columnsOf));
+  else for (const row of rows) await insertStep(store, row);
 }
+
+const columnsOf = (row: NewStepRow): Record<string, JournalValue> => ({
+  deployment_id: row.deploymentId, seq: row.seq, batch: row.batch, address: row.address, intent_hash: row.intentHash, status: row.status,
+  attempt: row.attempt, xid: row.xid ?? null, before_fp: row.beforeFingerprint ?? null, after_fp: row.afterFingerprint ?? null,
+  started_at: isoTime(row.startedAt), ended_at: row.endedAt === undefined ? null : isoTime(row.endedAt), error: row.error ?? null,
+});
 
 export interface StepKey {
   readonly deploymentId: string;

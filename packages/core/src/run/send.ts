@@ -1,18 +1,33 @@
-/** Sends one statement of the plan. */
-import { isSqlError } from '../model/session.ts';
+/** Sends statements of the plan: one by one, or several that nobody needs to watch. */
+import { isSqlError, type SqlError } from '../model/session.ts';
 import { interrupted, mayGoOn, type RunContext } from './context.ts';
 import type { RemainingStep } from './resume.ts';
-import { statementFailure } from './statement-failure.ts';
+import { sessionFailure, statementFailure } from './statement-failure.ts';
 
 /** Throws SL701 whose cause is the server's error, SL703 or SL704; of these only SL701 with a lost connection leaves its effect unknown. */
-export async function send(run: RunContext, { step, seq }: RemainingStep): Promise<void> {
+export async function send(run: RunContext, remaining: RemainingStep): Promise<void> {
+  const { step, seq } = remaining;
+  const bound = run.vault.bind(step.sql);
+  await deliver(run, [remaining], bound.sql, (error) => statementFailure(error, { step, seq, total: run.total }, bound, run.vault));
+}
+
+/**
+ * Several statements in one message, inside a transaction. Throws as `send`; the failure does not know which statement it was, so
+ * whoever catches it rolls back and sends them one by one.
+ */
+export async function sendTogether(run: RunContext, steps: readonly RemainingStep[]): Promise<void> {
+  // On lines of their own: a statement may end in a comment.
+  const sql = steps.map(({ step }) => run.vault.bind(step.sql).sql).join('\n;\n');
+  await deliver(run, steps, sql, (error) => sessionFailure(error, `One of the steps ${steps[0]!.seq} to ${steps[steps.length - 1]!.seq}`, run.vault));
+}
+
+async function deliver(run: RunContext, steps: readonly RemainingStep[], sql: string, failure: (error: SqlError) => Error): Promise<void> {
   await mayGoOn(run);
   const { project } = run.request.plan;
-  const bound = run.vault.bind(step.sql);
-  const place = { project, index: seq, total: run.total, address: step.address };
-  run.tell({ event: 'step-started', ...place, sql: step.sql });
+  const place = ({ step, seq }: RemainingStep) => ({ project, index: seq, total: run.total, address: step.address });
+  for (const each of steps) run.tell({ event: 'step-started', ...place(each), sql: each.step.sql });
   const start = run.clock.now();
-  await run.fault('before-send', seq - 1);
+  for (const { seq } of steps) await run.fault('before-send', seq - 1);
   const session = run.sessions.main();
   const cancel = (): void => {
     // A cancel that fails leaves the statement to its timeout; the run stops after it all the same.
@@ -20,20 +35,22 @@ export async function send(run: RunContext, { step, seq }: RemainingStep): Promi
   };
   run.request.signal?.addEventListener('abort', cancel, { once: true });
   try {
-    const reply = session.execute(bound.sql);
+    const reply = session.execute(sql);
     reply.catch(() => undefined); // Handled below; the fault may look away longer than the server takes.
-    await run.fault('after-send', seq - 1);
+    for (const { seq } of steps) await run.fault('after-send', seq - 1);
     await reply;
   } catch (error) {
     if (!isSqlError(error)) throw error;
     if (run.request.signal?.aborted && error.nature === 'cancelled') throw interrupted();
-    throw statementFailure(error, { step, seq, total: run.total }, bound, run.vault);
+    throw failure(error);
   } finally {
     run.request.signal?.removeEventListener('abort', cancel);
   }
-  await run.fault('after-reply', seq - 1);
+  for (const { seq } of steps) await run.fault('after-reply', seq - 1);
+  const about = steps.length === 1 ? steps[0]!.step.address : `steps ${steps[0]!.seq} to ${steps[steps.length - 1]!.seq}`;
   for (const notice of session.takeNotices()) {
-    if (notice.severity === 'WARNING') run.tell({ event: 'note', project, message: `${step.address}: ${run.vault.redact(notice.message)}` });
+    if (notice.severity === 'WARNING') run.tell({ event: 'note', project, message: `${about}: ${run.vault.redact(notice.message)}` });
   }
-  run.tell({ event: 'step-done', ...place, ms: run.clock.now() - start });
+  const ms = (run.clock.now() - start) / steps.length;
+  for (const each of steps) run.tell({ event: 'step-done', ...place(each), ms });
 }

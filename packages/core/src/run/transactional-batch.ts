@@ -1,19 +1,24 @@
 /** A batch whose steps commit together with their journal rows. */
 import { Failure, isFailure } from '../errors/failure.ts';
-import { batchSeq, insertStep, intentHash, type NewStepRow } from '../journal/step-row.ts';
+import { batchSeq, insertStep, insertSteps, intentHash, type NewStepRow } from '../journal/step-row.ts';
 import { isSqlError } from '../model/session.ts';
 import { commitFate, inDoubt } from './commit-fate.ts';
 import { mayGoOn, mirrorIfPossible, type RunContext } from './context.ts';
+import { groups } from './groups.ts';
 import { reconnect } from './reconnect.ts';
 import type { RemainingBatch, RemainingStep } from './resume.ts';
 import { isTransient, patience } from './retry.ts';
-import { send } from './send.ts';
+import { send, sendTogether } from './send.ts';
 import { natureOf, sessionFailure } from './statement-failure.ts';
 
 /** What became known while a transaction was tried. */
 interface Trial {
   readonly attempt: number;
+  /** false: each statement alone, so that the one that fails is known. */
+  readonly grouped: boolean;
   at?: RemainingStep;
+  /** The statements of the message that is under way, when there are several. */
+  group?: readonly RemainingStep[];
   xid?: string;
   commitSent: boolean;
 }
@@ -23,8 +28,9 @@ export async function runTransactionalBatch(run: RunContext, batch: RemainingBat
   if ((await fateOfLastProcess(run, batch)) === 'committed') return;
   const trials = patience(run);
   let attempt = batch.attempt;
+  let grouped = true;
   for (; ; attempt += 1) {
-    const trial: Trial = { attempt, commitSent: false };
+    const trial: Trial = { attempt, grouped, commitSent: false };
     try {
       await tryOnce(run, batch, trial);
       break;
@@ -33,6 +39,13 @@ export async function runTransactionalBatch(run: RunContext, batch: RemainingBat
       if (nature === 'connection') {
         await reconnect(run, trial.commitSent ? (why, cause) => inDoubt(batch, why, cause) : undefined);
         if (trial.commitSent && (await commitFate(run, batch, trial.xid)) === 'committed') return;
+      }
+      if (trial.group) {
+        grouped = false;
+        if (nature === 'statement' || nature === 'timeout') {
+          run.tell({ event: 'note', project: run.request.plan.project, message: `One of the steps ${trial.group[0]!.seq} to ${trial.group[trial.group.length - 1]!.seq} failed; they are sent one by one to see which` });
+          continue;
+        }
       }
       const what = trial.at ? `step ${trial.at.seq}, ${trial.at.step.action} ${trial.at.step.address}` : `batch ${batch.index + 1}`;
       if (isTransient(nature) && (await trials.again(what, nature))) continue;
@@ -66,17 +79,21 @@ async function tryOnce(run: RunContext, batch: RemainingBatch, trial: Trial): Pr
   const session = run.sessions.main();
   await session.transaction(async () => {
     if (capabilities.resolvesCommits) trial.xid = await dialect.transactionId(session);
-    for (const step of batch.steps) {
-      trial.at = step;
-      await send(run, step);
+    for (const group of trial.grouped ? groups(batch.steps) : batch.steps.map((step) => [step])) {
+      trial.at = group[0]!;
+      if (group.length === 1) await send(run, trial.at);
+      else {
+        trial.group = group;
+        await sendTogether(run, group);
+        delete trial.group;
+      }
     }
     if (trial.xid !== undefined) await refuseHiddenCommit(run, batch, trial.xid);
-    for (const { step, seq } of batch.steps) {
-      await run.fault('before-journal', seq - 1);
-      await insertStep(run.sessions.journal(), {
-        ...row(run, batch, trial), seq, address: step.address, intentHash: intentHash(step), status: 'done', startedAt, endedAt: run.clock.now(), ...bounds(run, seq),
-      });
-    }
+    for (const { seq } of batch.steps) await run.fault('before-journal', seq - 1);
+    const endedAt = run.clock.now();
+    await insertSteps(run.sessions.journal(), batch.steps.map(({ step, seq }) => ({
+      ...row(run, batch, trial), seq, address: step.address, intentHash: intentHash(step), status: 'done', startedAt, endedAt, ...bounds(run, seq),
+    })));
     delete trial.at;
     await announceCommit(run, batch, trial, startedAt);
     await mayGoOn(run);
@@ -131,11 +148,9 @@ async function recordFailure(run: RunContext, batch: RemainingBatch, trial: Tria
 async function declareDone(run: RunContext, batch: RemainingBatch): Promise<void> {
   const now = run.clock.now();
   await run.sessions.main().transaction(async () => {
-    for (const { step, seq } of batch.steps) {
-      await insertStep(run.sessions.journal(), {
-        deploymentId: run.request.deploymentId, batch: batch.index, attempt: batch.attempt, seq, address: step.address, intentHash: intentHash(step),
-        status: 'done', startedAt: now, endedAt: now, error: 'declared done by the operator', ...bounds(run, seq),
-      });
-    }
+    await insertSteps(run.sessions.journal(), batch.steps.map(({ step, seq }) => ({
+      deploymentId: run.request.deploymentId, batch: batch.index, attempt: batch.attempt, seq, address: step.address, intentHash: intentHash(step),
+      status: 'done', startedAt: now, endedAt: now, error: 'declared done by the operator', ...bounds(run, seq),
+    })));
   });
 }

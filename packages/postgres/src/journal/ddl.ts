@@ -6,7 +6,7 @@ export const TABLES = Object.keys(JOURNAL_TABLES) as JournalTable[];
 export const shapeOf = (table: JournalTable): TableShape => JOURNAL_TABLES[table];
 
 /** "C": ids and times sort by their bytes, whatever the database's collation is. */
-const TYPES: Readonly<Record<ColumnType, string>> = { text: 'text collate "C"', integer: 'bigint', time: 'text collate "C"' };
+export const TYPES: Readonly<Record<ColumnType, string>> = { text: 'text collate "C"', integer: 'bigint', time: 'text collate "C"' };
 
 export const schemaSql = (schema: string): string => `create schema ${ident(schema)};\nrevoke all on schema ${ident(schema)} from public;`;
 

@@ -59,6 +59,14 @@ describe.each(['pglite', 'server'] as const)('a journal on %s', (place) => {
     await expect(store.insert(table, full)).rejects.toMatchObject({ sqlState: '23505' });
   });
 
+  it('takes many rows at once as it takes one', async () => {
+    const store = journalStore(session, 'Sluice Journal');
+    const nulls = Object.fromEntries(JOURNAL_TABLES.step.nullable.map((column) => [column, null]));
+    const rows = Array.from({ length: 1234 }, (_, index) => ({ ...row('step'), ...(index % 2 === 0 && nulls), deployment_id: 'many', seq: index }));
+    await store.insertAll!('step', rows);
+    expect(await store.select('step', { deployment_id: 'many' }, ['seq'])).toEqual(rows);
+  });
+
   it('sorts by bytes and counts what it updates', async () => {
     const store = journalStore(session, 'Sluice Journal');
     for (const fingerprint of ['b', 'A', 'a', 'B']) await store.insert('catalog', { fingerprint, body: 'x' });

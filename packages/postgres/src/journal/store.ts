@@ -1,7 +1,10 @@
 /** The journal's rows in tables of a PostgreSQL database, over one session: inside its transactions they commit with them. */
 import { Failure, isSqlError, type JournalStore, type JournalTable, type JournalValue, type Row, type Session } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
-import { schemaSql, shapeOf, tableSql, TABLES } from './ddl.ts';
+import { schemaSql, shapeOf, tableSql, TABLES, TYPES } from './ddl.ts';
+
+/** Rows of one message: a few hundred KB. */
+const AT_ONCE = 1000;
 
 type Values = Readonly<Record<string, JournalValue>>;
 
@@ -39,6 +42,14 @@ export function journalStore(session: Session, schema: string): JournalStore {
       const columns = Object.keys(row);
       const places = columns.map((_, index) => `$${index + 1}`);
       await session.query(/* sql */ `insert into ${qualified(schema, table)} (${columns.map(ident).join(', ')}) values (${places.join(', ')})`, Object.values(row));
+    },
+    async insertAll(table, rows) {
+      const columns = Object.entries(shapeOf(table).columns).map(([name, type]) => ({ name: ident(name), type: TYPES[type] }));
+      const names = columns.map(({ name }) => name).join(', ');
+      const typed = columns.map(({ name, type }) => `${name} ${type}`).join(', ');
+      for (let from = 0; from < rows.length; from += AT_ONCE) {
+        await session.query(/* sql */ `insert into ${qualified(schema, table)} (${names}) select ${names} from pg_catalog.json_to_recordset($1::json) as given (${typed})`, [JSON.stringify(rows.slice(from, from + AT_ONCE))]);
+      }
     },
     async update(table, where, set) {
       const columns = Object.keys(set);
