@@ -99,7 +99,7 @@ export async function makeWorld(place: Place, projects: Readonly<Record<string, 
     ids: () => connected(async (session) => new Set((await dialect.read(session, { journalSchema: 'sluice' })).catalog.facts.keys())),
     journal: (table) => connected(async (session) => {
       const store = dialect.journal(session, 'sluice');
-      return (await store.exists()) ? (await store.select(table)) as Row[] : undefined;
+      return (await store.exists()) ? (await store.select(table)) : undefined;
     }),
     async close() {
       await own.close();

@@ -42,7 +42,7 @@ async function proveAll(cases: readonly Case[], options: ProofOptions, url: stri
       tell(full, results.length, cases.length);
     }
     if (child) {
-      const ended = new Promise<void>((done) => child!.once('exit', () => done()));
+      const ended = new Promise<void>((done) => child.once('exit', () => done()));
       child.send('end');
       await ended;
     }

@@ -14,7 +14,7 @@ export async function proofWorkspace(url: string, state: string): Promise<ProofW
   const root = await mkdtemp(join(tmpdir(), 'sluice-proof-'));
   await mkdir(join(root, 'db', 'schema'), { recursive: true });
   await writeFile(join(root, 'sluice.yaml'), 'environments:\n  proof:\n    url: "${PROOF_URL}"\n    prune: all\n    timeouts: { lock: 5s, statement: 2min }\n');
-  await writeFile(join(root, 'db', 'database.yaml'), 'dialect: postgres\nowns: "*"\n');
+  await writeFile(join(root, 'db', 'database.yaml'), 'dialect: postgres\nowns: "*"\ngrants: strict\n');
   return {
     root,
     env: { PROOF_URL: url, SLUICE_STATE_DIR: state, SLUICE_ACTOR: 'proof' },

@@ -32,13 +32,13 @@ export function openShell({ root, env, color, quiet }: ShellOptions): Shell {
       // The plan itself is printed, and checks that passed are counted in the report.
       if (quiet || event.event === 'planned' || (event.event === 'smoke' && event.check.passed)) return;
       const line = progressLine(event, { color, width });
-      if (line !== undefined) process.stderr.write(`${line}\n`);
+      if (line !== undefined) process.stderr.write(`${context.redact(line)}\n`);
     },
     ...(interactive && { ask }),
   });
   return {
     context, color, width,
-    print: (text) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
+    print: (text) => process.stdout.write(context.redact(text.endsWith('\n') ? text : `${text}\n`)),
     projects: async (named) => (named.length > 0 ? named : (await openWorkspace(root)).projects.map(({ name }) => name)),
     close: async () => {
       await context.close();

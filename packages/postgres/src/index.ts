@@ -2,6 +2,7 @@
 import type { Dialect } from '@sluice/core/dialect';
 import { build } from './build.ts';
 import { readCatalog } from './catalog/read.ts';
+import { unfold } from './catalog/unfold.ts';
 import { check, references, statements } from './check.ts';
 import { connect } from './connect/connect.ts';
 import { measure } from './connect/measure.ts';
@@ -36,6 +37,7 @@ export const dialect: Dialect = {
   journal: journalStore,
   measure,
   preflight,
+  unfold: (before, after, { version }) => unfold(before, after, version),
   transactionId,
   resolveCommit,
   systemIdentifier,

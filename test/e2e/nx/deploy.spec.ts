@@ -37,7 +37,8 @@ it('an allowance of one project is none for what it needs', async () => {
   const back = workspace.edit('libs/db-core/schema/tables/setting.sql', ',\n  note text', '');
   const { code, output } = await workspace.nx(['run', 'db-sales:deploy', '--env=test', '--allow=H104', '--allow=db-sales:H101']);
   back();
-  expect(code).toBe(1);
+  // Nx 23 exits as if interrupted when a task was skipped because of another.
+  expect([1, 130]).toContain(code);
   expect(output).toContain('SL501');
   expect(output).toMatch(/--allow=\W*db-core:H1\d\d/);
   expect(outcomes()).toEqual({ 'db-core': 'refused', 'db-sales': 'not run' });

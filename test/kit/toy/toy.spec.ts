@@ -12,7 +12,7 @@ let root: string;
 let opened: Opened;
 const scenario = (source: string) => ({ dialect: toyDialect, url: 'toy:db.json', root, source });
 const sources = (text: string, project = 'p', path = 'a.sql'): ProjectSources => ({ project, owns: { dbs: ['shop'] }, files: [{ path, text }] });
-const refusal = (code: string, line: number, column: number) => expect.objectContaining({ code, detail: expect.objectContaining({ at: { file: 'a.sql', line, column } }) as object });
+const refusal = (code: string, line: number, column: number): unknown => expect.objectContaining({ code, detail: expect.objectContaining({ at: { file: 'a.sql', line, column } }) as object });
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'sluice-toy-'));

@@ -33,7 +33,7 @@ export interface Scoped {
   /** The live catalog with what the project manages as the sources want it. */
   readonly after: Catalog;
   owned(id: Id): boolean;
-  /** Owned, and not an opt-in fact that the sources leave alone: what fingerprints cover. */
+  /** Owned, not ignored, and not an opt-in fact that the sources leave alone: what fingerprints cover. */
   counted(fact: Fact): boolean;
   readonly unmanaged: readonly Id[];
   readonly ignored: readonly Id[];
@@ -79,7 +79,7 @@ export function scope(request: ScopeRequest): Scoped {
   };
   refuseStrays(request, owned);
 
-  const ignores = matcher(request.ignore);
+  const ignores = ignoring(request.ignore);
   const unmanaged: Id[] = [];
   const ignored: Id[] = [];
   const taken = new Set<Id>();
@@ -87,6 +87,13 @@ export function scope(request: ScopeRequest): Scoped {
   const counts = (fact: Fact): boolean => {
     const kind = kinds.get(kindOf(fact));
     return !kind?.optIn || request.manage.includes(kind.kind) || request.said.has(`${kind.kind} ${fact.parent ?? ''}`);
+  };
+
+  /** What is ignored may come and go while a plan waits or runs. */
+  const leftAlone = (fact: Fact): boolean => {
+    if (request.ignore.length === 0) return false;
+    for (let each: Fact | undefined = fact; each; each = each.parent === undefined ? undefined : (live.facts.get(each.parent) ?? desired.facts.get(each.parent))) if (ignores(each.id)) return true;
+    return false;
   };
 
   for (const fact of desired.facts.values()) {
@@ -126,7 +133,7 @@ export function scope(request: ScopeRequest): Scoped {
     before: live,
     after: catalog(facts.values(), edges),
     owned,
-    counted: (fact) => owned(fact.id) && counts(fact),
+    counted: (fact) => owned(fact.id) && counts(fact) && !leftAlone(fact),
     unmanaged: outermost(unmanaged, live),
     ignored: [...new Set(ignored)].sort(),
     unmodelled: [...live.findings, ...desired.findings].filter(isUnmodelled).filter((finding) => finding.subject === undefined || owned(finding.subject)).map((finding) => finding.message).filter((message, index, all) => all.indexOf(message) === index).sort(),
@@ -142,7 +149,7 @@ function outermost(ids: readonly Id[], live: Catalog): Id[] {
 const isUnmodelled = (finding: Finding): boolean => finding.code === 'unmodelled';
 
 /** `index sales.tmp_*`: an address in which `*` stands for any text and `?` for one character. */
-function matcher(patterns: readonly string[]): (id: Id) => boolean {
+export function ignoring(patterns: readonly string[]): (id: Id) => boolean {
   if (patterns.length === 0) return () => false;
   const escaped = (pattern: string) => pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
   const tests = patterns.map((pattern) => new RegExp(`^${escaped(pattern)}$`, 'u'));

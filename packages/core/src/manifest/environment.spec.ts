@@ -48,6 +48,7 @@ describe('an environment', () => {
       journalSchema: 'sluice',
       onFailure: 'undo',
       policyDigest: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
+      secrets: [],
     });
   });
   it('takes the default, or what the process environment says', () => {

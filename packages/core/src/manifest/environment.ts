@@ -6,7 +6,7 @@ import type { Gates } from './gates.ts';
 import type { Manifest } from './manifest.ts';
 import { meant } from './nearest.ts';
 import { problemsFailure, type Problem } from './problem.ts';
-import { urlLabel } from './redact.ts';
+import { passwordsOf, urlLabel } from './redact.ts';
 import { expand, own, type EnvVars, type Lookup } from './variables.ts';
 import type { Environment, WorkspaceConfig } from './workspace-config.ts';
 
@@ -32,6 +32,8 @@ export interface ResolvedEnvironment {
   readonly onFailure: Environment['onFailure'];
   /** Over what decides whether and how a plan may run; in plans, packages and the journal. */
   readonly policyDigest: string;
+  /** Values that nobody may see: of `${secret:…}`, passwords in urls, webhooks. */
+  readonly secrets: readonly string[];
 }
 
 export interface ResolveOptions {
@@ -52,13 +54,21 @@ export function resolveEnvironment(config: WorkspaceConfig, name: string | undef
   const base = ['environments', written.name];
   const problems: Problem[] = [];
   const inText = { source, env, problems };
-  const inUrl = { ...inText, secret: options.secret ?? ((each: string) => own(env, each)) };
+  const secrets: string[] = [];
+  const lookup = options.secret ?? ((each: string) => own(env, each));
+  const secret = (each: string): string | undefined => {
+    const value = lookup(each);
+    if (value) secrets.push(value);
+    return value;
+  };
+  const inUrl = { ...inText, secret };
   const refuse = (path: string[], message: string, hint: string) => {
     problems.push({ span: source.spanOf(path), message: `${path.join('.')} ${message}`, hint });
   };
   const url = (value: string, path: string[]): string => {
     const before = problems.length;
     const resolved = expand(value, path, inUrl);
+    secrets.push(...passwordsOf(resolved));
     if (problems.length === before && !/^[a-z][a-z0-9+.-]*:./i.test(resolved)) refuse(path, 'resolves to what is not a url', URL_HINT);
     return resolved;
   };
@@ -81,13 +91,17 @@ export function resolveEnvironment(config: WorkspaceConfig, name: string | undef
   // `${WEBHOOK:-}` says that there may be none.
   const notify = (options.notify === false ? [] : written.environment.notify).flatMap(({ webhook }, index) => {
     const resolved = expand(webhook, [...base, 'notify', index, 'webhook'], inUrl);
+    if (resolved) secrets.push(resolved, ...passwordsOf(resolved), ...pathOf(resolved));
     return resolved ? [{ webhook: resolved }] : [];
   });
   if (problems.length > 0) throw problemsFailure('SL103', source.file, source.text, problems);
   const journalSchema = written.environment.journalSchema ?? config.journalSchema;
   const policyDigest = digest({ environment: written.name, prune, gates, onFailure, journalSchema });
-  return { name: written.name, databases, shadow, prune, gates, timeouts, variables, notify, journalSchema, onFailure, policyDigest };
+  return { name: written.name, databases, shadow, prune, gates, timeouts, variables, notify, journalSchema, onFailure, policyDigest, secrets };
 }
+
+/** The path of a webhook is its key. */
+const pathOf = (url: string): string[] => (URL.canParse(url) && new URL(url).pathname.length > 8 ? [new URL(url).pathname] : []);
 
 function environmentOf(config: WorkspaceConfig, name: string | undefined): { readonly name: string; readonly environment: Environment } {
   const names = Object.keys(config.environments);

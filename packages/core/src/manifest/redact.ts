@@ -25,3 +25,23 @@ export function urlLabel(url: string): string {
   else place = place.replace(/^[^/\\]*@/, '');
   return `${scheme}${slashes}${place.replace(/[?#].*$/s, '')}`;
 }
+
+/**
+ * The passwords in a url, as written and decoded. Where it was written raw, a driver may take a part of it for the host and say so: its
+ * pieces between the signs that have a meaning in urls are given too.
+ */
+export function passwordsOf(url: string): string[] {
+  const found: string[] = [];
+  const [, password] = /^[a-z][a-z0-9+.-]*:\/\/[^/:@]*:(.*)@/is.exec(url) ?? [];
+  if (password) found.push(password, ...password.split(/[@/?#:]/).filter((piece) => piece !== password && piece.length >= 6));
+  for (const [, value] of url.matchAll(/[?&](?:password|sslpassword|passfile|token)=([^&#]*)/gi)) if (value) found.push(value);
+  return [...new Set(found.flatMap((each) => [each, decoded(each)]))];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // A lone percent sign: it was never encoded.
+  }
+}

@@ -145,6 +145,11 @@ export interface Dialect {
   clock(session: Session): Promise<string>;
   /** Identity of the physical database and its timeline: journal rows of another one prove nothing. */
   systemIdentifier(session: Session): Promise<string>;
+  /**
+   * Facts that a catalog leaves out because they follow from others (columns of a partition), put in on both sides where they no longer follow on
+   * one of them. Only for planning: fingerprints and what is kept do not have them.
+   */
+  unfold?(before: Catalog, after: Catalog, server: ServerInfo): { readonly before: Catalog; readonly after: Catalog };
   /** Lets go of what the dialect keeps for the process (an open shadow), so that the process can end. It may be used again after. */
   release?(): Promise<void>;
   /** What smoke tests need to be told. */

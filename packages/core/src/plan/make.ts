@@ -39,8 +39,9 @@ export interface Planned {
 export function makePlan(request: PlanRequest): Planned {
   const { dialect, server, scoped } = request;
   const kinds = kindsByName(dialect.kinds);
-  const context = { server, before: scoped.before, after: scoped.after, rows: (id: Id) => request.rows.get(id) };
-  const actions = decide(diff(scoped.before, scoped.after, kinds), kinds, context);
+  const { before, after } = dialect.unfold?.(scoped.before, scoped.after, server) ?? scoped;
+  const context = { server, before, after, rows: (id: Id) => request.rows.get(id) };
+  const actions = decide(diff(before, after, kinds), kinds, context);
   const nodes = order(actions, kinds, context);
   const ordered = steps(nodes, actions, kinds, context, { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl });
   const cut = batches(ordered);
@@ -64,7 +65,7 @@ export function makePlan(request: PlanRequest): Planned {
     unmodelled: scoped.unmodelled,
     ignored: scoped.ignored,
     shadow: request.shadow,
-    display: display(actions, scoped, dialect),
+    display: display(actions, context, dialect),
   };
   return { plan: { id: planId(unbound), ...unbound }, actions };
 }
@@ -81,7 +82,7 @@ function outsideReferences({ before, after, owned }: Scoped): Id[] {
   return [...found].sort();
 }
 
-function display(actions: Actions, { before, after }: Scoped, dialect: Dialect): Plan['display'] {
+function display(actions: Actions, { before, after }: Pick<Scoped, 'before' | 'after'>, dialect: Dialect): Plan['display'] {
   const touched = new Set<Id>([...actions.drops.keys(), ...actions.creates.keys(), ...actions.alters.keys()]);
   const objects: Record<Id, { before?: string; after?: string }> = {};
   for (const id of [...touched].sort()) {

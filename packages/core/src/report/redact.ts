@@ -3,6 +3,8 @@
 const MASK = '***';
 /** Shorter ones are not searched for by value: they would mask half of every text, and the patterns know where they stand. */
 const SHORTEST = 4;
+/** Letters only, and fewer than this: a name as well as a password. */
+const PLAIN_WORD = 12;
 /** Below this, a piece of base64 could be anything. */
 const SHORTEST_BASE64 = 8;
 
@@ -11,9 +13,30 @@ const SHORTEST_BASE64 = 8;
  * `${secret:NAME}` and other references are no secrets and stay.
  */
 export function redactor(secrets: readonly string[]): (text: string) => string {
-  const spellings = [...new Set(secrets.flatMap((secret) => [secret, ...passwordsIn(secret)]).flatMap(spellingsOf))].sort((a, b) => b.length - a.length);
-  const byValue = spellings.length === 0 ? undefined : new RegExp(spellings.map((each) => each.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'g');
+  const byValue = valuePattern(secrets.flatMap((secret) => [secret, ...passwordsIn(secret)]));
   return (text) => byPattern(byValue === undefined ? text : text.replace(byValue, MASK));
+}
+
+/**
+ * By value only, for texts that are run or proven by a hash: what merely looks like a secret stays, and so does a short plain word (a
+ * password such as `postgres`), which would tear names apart.
+ */
+export function masker(secrets: readonly string[]): (text: string) => string {
+  const byValue = valuePattern(secrets.flatMap((secret) => [secret, ...passwordsIn(secret)]).filter((secret) => secret.length >= PLAIN_WORD || !/^[a-z]*$/i.test(secret)));
+  return (text) => (byValue === undefined ? text : text.replace(byValue, MASK));
+}
+
+/** A copy in which every text but the values of `keep` was passed through `clean`. */
+export function cleaned<T>(value: T, clean: (text: string) => string, keep: ReadonlySet<string> = new Set()): T {
+  if (typeof value === 'string') return clean(value) as T;
+  if (Array.isArray(value)) return value.map((each: unknown) => cleaned(each, clean, keep)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, keep.has(key) ? (each as unknown) : cleaned(each as unknown, clean, keep)])) as T;
+}
+
+function valuePattern(secrets: readonly string[]): RegExp | undefined {
+  const spellings = [...new Set(secrets.flatMap(spellingsOf))].sort((a, b) => b.length - a.length);
+  return spellings.length === 0 ? undefined : new RegExp(spellings.map((each) => each.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'g');
 }
 
 function passwordsIn(secret: string): string[] {

@@ -43,4 +43,11 @@ describe('an undo', () => {
     expect(undoPlan(lossy, rows(1, 2), { transactionalDdl: true })).toEqual({ possible: false, why: ['step 2, create thing b: b is for ever', 'step 1, create thing a: rows of a'] });
     expect(undoPlan(lossy, rows(), { transactionalDdl: true })).toMatchObject({ possible: true, plan: { batches: [] } });
   });
+
+  it('takes back what it made and nobody has filled since', () => {
+    const filled = plan(batch(step('a', { reverse: [{ sql: 'drop a', loses: 'loses a' }] })), batch(step('b', { action: 'change', reverse: [{ sql: 'back', loses: 'cut' }] })));
+    expect(undoPlan(filled, rows(1), { transactionalDdl: true }).possible).toBe(false);
+    expect(texts(undoPlan(filled, rows(1), { transactionalDdl: true, empty: new Set(['thing a']) }))).toEqual([['drop a']]);
+    expect(undoPlan(filled, rows(1, 2), { transactionalDdl: true, empty: new Set(['thing a', 'thing b']) }).possible).toBe(false);
+  });
 });

@@ -1,7 +1,8 @@
 /** The done steps of a deployment that failed half way → the plan that takes them back. Dry. */
 import type { StepRow } from '../journal/step-row.ts';
 import { digest } from '../model/hash.ts';
-import { planId, type Action, type Batch, type Plan, type Step } from '../model/plan.ts';
+import type { Id } from '../model/address.ts';
+import { planId, stepsOf, type Action, type Batch, type Plan, type Step } from '../model/plan.ts';
 
 export type Undo =
   | { readonly possible: true; readonly plan: Plan }
@@ -10,8 +11,20 @@ export type Undo =
 
 const BACKWARDS: Readonly<Record<Action, Action>> = { create: 'drop', drop: 'create', change: 'change', rebuild: 'rebuild', rename: 'rename' };
 
+export interface UndoOptions {
+  readonly transactionalDdl: boolean;
+  /** What the deployment made and nobody has put a row into since: taking it back loses nothing. */
+  readonly empty?: ReadonlySet<Id>;
+}
+
+/** Ids that must be counted before it is known whether an undo loses rows. */
+export const madeByDeployment = (plan: Plan, rows: readonly StepRow[]): Id[] => {
+  const done = new Set(rows.filter((row) => row.status === 'done').map((row) => row.seq));
+  return stepsOf(plan).filter((step, index) => done.has(index + 1) && step.action === 'create' && step.reverse.some(({ loses }) => loses !== undefined)).map((step) => step.address);
+};
+
 /** Only if no step loses rows: what is lost is decided by a person, with `rollback`. */
-export function undoPlan(plan: Plan, rows: readonly StepRow[], options: { readonly transactionalDdl: boolean }): Undo {
+export function undoPlan(plan: Plan, rows: readonly StepRow[], options: UndoOptions): Undo {
   const done = new Set(rows.filter((row) => row.status === 'done').map((row) => row.seq));
   const why: string[] = [];
   const batches: Batch[] = [];
@@ -24,7 +37,7 @@ export function undoPlan(plan: Plan, rows: readonly StepRow[], options: { readon
       const name = `step ${seq}, ${step.action} ${step.address}`;
       if (step.irreversible !== undefined) why.push(`${name}: ${step.irreversible}`);
       for (const [index, reverse] of step.reverse.entries()) {
-        if (reverse.loses !== undefined) why.push(`${name}: ${reverse.loses}`);
+        if (reverse.loses !== undefined && !(step.action === 'create' && options.empty?.has(step.address))) why.push(`${name}: ${reverse.loses}`);
         back.push({
           id: digest({ undo: step.id, index }).slice(0, 16),
           address: step.address,

@@ -9,7 +9,7 @@ import { systemClock } from './clock.ts';
 import type { RunRequest, RunResult } from './request.ts';
 import { runPlan } from './run.ts';
 import { openSessions, type RunSessions } from './sessions.ts';
-import { undoPlan } from './undo-plan.ts';
+import { madeByDeployment, undoPlan } from './undo-plan.ts';
 
 export interface UndoRequest extends Omit<RunRequest, 'plan' | 'deploymentId'> {
   /** Stopped, or undoing when an earlier undo did not come to its end. */
@@ -63,7 +63,10 @@ async function begin(request: UndoRequest, sessions: RunSessions, now: number): 
   }
   const plan = await planOf(journal, deployment.id);
   if (!plan || !(await deploymentById(journal, deployment.id))) return { state: 'refused', why: [`the journal has no deployment ${deployment.id}`] };
-  const undo = undoPlan(plan, await stepRows(journal, deployment.id), { transactionalDdl: dialect.capabilities.transactionalDdl });
+  const rows = await stepRows(journal, deployment.id);
+  const counts = await dialect.measure(sessions.main(), madeByDeployment(plan, rows));
+  const empty = new Set([...counts].filter(([, count]) => count === 0).map(([id]) => id));
+  const undo = undoPlan(plan, rows, { transactionalDdl: dialect.capabilities.transactionalDdl, empty });
   if (!undo.possible) return { state: 'refused', why: undo.why };
   // First the intent, then the row: between them a crash finds `undoing` and no undo, and begins it.
   await setDeploymentStatus(journal, deployment.id, 'undoing');

@@ -4,6 +4,8 @@ import { Failure } from '../errors/failure.ts';
 import type { EnvVars } from '../manifest/variables.ts';
 import type { Dialect } from '../model/dialect.ts';
 import type { Progress } from '../model/report.ts';
+import { cleaned, masker, redactor } from '../report/redact.ts';
+import { secretsFrom } from '../sources/secrets.ts';
 
 export const TOOL_VERSION = '0.1.0';
 
@@ -16,6 +18,14 @@ export interface VerbContext {
   /** Aborted: stop before the next statement and leave the deployment resumable. */
   readonly signal: AbortSignal;
   now(): number;
+  /** The value of `${secret:NAME}`; whatever was asked for is never shown. */
+  secret(name: string): string | undefined;
+  /** From now on these values are taken out of everything that is shown or kept. */
+  hide(secrets: readonly string[]): void;
+  /** A text as people may see it. */
+  redact(text: string): string;
+  /** A text that is run or proven by a hash, without the values that are hidden; see `masker`. */
+  mask(text: string): string;
   readonly actor: string;
   readonly host: string;
   readonly pid: number;
@@ -40,6 +50,10 @@ export const createContext = (options: ContextOptions): VerbContext => {
   const env = options.env ?? process.env;
   const load = options.dialects ?? installedDialect;
   const used = new Set<Dialect>();
+  const hidden = hiding();
+  hidden.hide([env['PGPASSWORD'] ?? '']);
+  const lookup = secretsFrom(env);
+  const tell = options.progress;
   return {
     root: options.root,
     env,
@@ -51,7 +65,14 @@ export const createContext = (options: ContextOptions): VerbContext => {
     close: async () => {
       for (const dialect of used) await dialect.release?.();
     },
-    progress: options.progress ?? (() => undefined),
+    // Plans are shown as a whole by whoever shows them.
+    progress: (event) => tell?.(event.event === 'planned' ? event : cleaned(event, hidden.redact, NAMES)),
+    secret: (name) => {
+      const value = lookup(name);
+      if (value !== undefined) hidden.hide([value]);
+      return value;
+    },
+    ...hidden,
     signal: options.signal ?? new AbortController().signal,
     now: options.now ?? Date.now,
     actor: options.actor ?? env['SLUICE_ACTOR'] ?? env['GITHUB_ACTOR'] ?? env['GITLAB_USER_LOGIN'] ?? osUser(),
@@ -60,6 +81,28 @@ export const createContext = (options: ContextOptions): VerbContext => {
     ...(options.ask && { ask: options.ask }),
   };
 };
+
+/** Not texts but names: a password that equals one must not break what is read by machines. */
+export const NAMES: ReadonlySet<string> = new Set([
+  'format', 'runId', 'verb', 'environment', 'startedAt', 'endedAt', 'project', 'database', 'status', 'deploymentId', 'resumed', 'event', 'code', 'severity', 'id', 'dialect', 'kind', 'action',
+]);
+
+function hiding(): Pick<VerbContext, 'hide' | 'redact' | 'mask'> {
+  const secrets = new Set<string>();
+  let redact = redactor([]);
+  let mask = masker([]);
+  return {
+    hide: (values) => {
+      const before = secrets.size;
+      for (const value of values) if (value !== '') secrets.add(value);
+      if (secrets.size === before) return;
+      redact = redactor([...secrets]);
+      mask = masker([...secrets]);
+    },
+    redact: (text) => redact(text),
+    mask: (text) => mask(text),
+  };
+}
 
 const osUser = (): string => {
   try {

@@ -16,7 +16,6 @@ import type { RunResult } from '../run/request.ts';
 import { runPlan } from '../run/run.ts';
 import { undoDeployment } from '../run/undo.ts';
 import { failureReport } from '../report/failure-text.ts';
-import { secretsFrom } from '../sources/secrets.ts';
 import type { VerbContext } from './context.ts';
 import { readAgain, type Engagement } from './engagement.ts';
 import type { Gathered } from './gather.ts';
@@ -36,8 +35,8 @@ export interface DeployProjectRequest {
   /** An open deployment that is gone on with: its row, whose stored plan is `planned.plan`. */
   readonly resumed?: Deployment | undefined;
   readonly startedAt: number;
-  /** The journal already holds a deployment that led to this very state, so that an empty plan needs no row. */
-  readonly recorded: boolean;
+  /** The last deployment, when it led to this very state, so that an empty plan needs no row. */
+  readonly recorded: Deployment | undefined;
 }
 
 export async function deployProject(context: VerbContext, request: DeployProjectRequest): Promise<ProjectReport> {
@@ -46,7 +45,8 @@ export async function deployProject(context: VerbContext, request: DeployProject
   const deploymentId = resumed?.id ?? `${runId}-${safe(plan.project)}`;
   const say = reporter(context, request, deploymentId);
   if (!resumed) {
-    if (isEmpty(plan) && request.recorded) return say('unchanged', {});
+    if (isEmpty(plan) && request.recorded?.outcome === OUTCOMES.success) return say('unchanged', {});
+    if (isEmpty(plan) && request.recorded) return testAgain(context, request, request.recorded, say);
     await begin(context, request, deploymentId);
   }
   const result = await run(context, request, deploymentId);
@@ -81,6 +81,19 @@ export async function deployProject(context: VerbContext, request: DeployProject
   return say(back.state === 'rolled back' ? 'smoke test failed, rolled back' : 'smoke test failed, not rolled back', { outcome: OUTCOMES.smokeFailed, result, failure, smoke: checks });
 }
 
+/** A state whose smoke tests failed is not done because it is asked for twice. */
+async function testAgain(context: VerbContext, request: DeployProjectRequest, last: Deployment, say: Say): Promise<ProjectReport> {
+  const { gathered, engagement, planned } = request;
+  const checks = await smokeTests(context, gathered, engagement, planned.member);
+  const failed = checks.find((check) => !check.passed);
+  if (!failed) {
+    await end(context, request, last.id, OUTCOMES.success);
+    return say('unchanged', { smoke: checks });
+  }
+  const failure = smokeTestFailure(failed, `Correct it and deploy again, or go back: sluice rollback ${planned.plan.project} --env=${planned.plan.environment} --deployment=${last.id}`);
+  return say('smoke test failed, not rolled back', { outcome: OUTCOMES.smokeFailed, failure, smoke: checks });
+}
+
 const safe = (name: string): string => name.replaceAll(/[^\w.-]/g, '-');
 
 async function begin(context: VerbContext, { engagement, planned, runId, reason }: DeployProjectRequest, id: string): Promise<void> {
@@ -96,7 +109,7 @@ async function begin(context: VerbContext, { engagement, planned, runId, reason 
 const run = (context: VerbContext, { gathered, engagement, planned, lock }: DeployProjectRequest, deploymentId: string): Promise<RunResult> =>
   runPlan({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan: planned.plan, deploymentId,
-    stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: secretsFrom(context.env),
+    stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: context.secret,
     fault: faultFromEnvironment(context.env),
   });
 
@@ -127,16 +140,16 @@ function reporter(context: VerbContext, { planned, startedAt, resumed }: DeployP
 }
 
 async function afterFailure(context: VerbContext, request: DeployProjectRequest, deploymentId: string, result: RunResult, say: Say): Promise<ProjectReport> {
-  const { gathered, engagement, lock } = request;
+  const { gathered, engagement, lock, planned } = request;
   const failure = result.failure ?? new Failure('SL999', `a run ended ${result.state} without a reason`);
   const base = { result, failure, outcome: failure.outcome };
   if (result.state === 'in doubt') return say('in doubt', base);
   if (result.state === 'interrupted') return say('interrupted', base);
-  if (result.state === 'failed' || gathered.environment.onFailure === 'keep') return say('failed', base);
+  if (result.state === 'failed' || (planned.member.manifest.onFailure ?? gathered.environment.onFailure) === 'keep') return say('failed', base);
   const deployment: Deployment = { ...(await openRow(engagement, deploymentId)) };
   const undone = await undoDeployment({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, stateDir: gathered.state.state,
-    signal: context.signal, progress: context.progress, secrets: secretsFrom(context.env), deployment, failure,
+    signal: context.signal, progress: context.progress, secrets: context.secret, deployment, failure,
   });
   if (undone.state === 'undone') return say('failed, undone', base);
   const why = undone.state === 'refused' ? undone.why : [undone.result.failure?.message ?? 'the undo did not end'];

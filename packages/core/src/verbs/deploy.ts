@@ -1,22 +1,31 @@
 /** Deploy: plan every project, judge all gates, then run project by project in dependency order. */
+import type { Scoped } from '../catalog/scope.ts';
 import { OUTCOMES } from '../errors/codes.ts';
-import { Failure, isFailure } from '../errors/failure.ts';
+import { Failure } from '../errors/failure.ts';
 import { lastSuccessful, openDeployment } from '../journal/history.ts';
+import { getCatalog } from '../journal/catalog-body.ts';
 import { planOf, type Deployment } from '../journal/deployment-row.ts';
+import { endDeployment } from '../journal/end-deployment.ts';
 import { createJournal } from '../journal/open.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Lock, LockHolder } from '../model/dialect.ts';
+import type { ResolvedEnvironment } from '../manifest/environment.ts';
 import { isEmpty, type Plan } from '../model/plan.ts';
 import type { ProjectReport, RunReport } from '../model/report.ts';
+import { interrupted } from '../run/context.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { deployProject } from './deploy-project.ts';
-import { engage, knownTo, readAgain, type Engagement } from './engagement.ts';
+import { engage, knownTo, madeBy, readAgain, type Engagement } from './engagement.ts';
+import { finishBack, goesBack } from './finish.ts';
 import { gather, type Gathered, type Group, type Member } from './gather.ts';
 import { refusalOf, type GateOptions } from './gates.ts';
 import { planProject, type PlannedProject } from './planning.ts';
 import { keepReport, newRunId, notRunReport, refusedReport, runReport } from './run-report.ts';
 import { requireSavedPlan } from './saved-plan.ts';
 import { preflight } from './preflight.ts';
+import { managed } from './managed.ts';
+import { failureOf } from './mishap.ts';
+import { notify } from './notify.ts';
 import { readSmokeTests } from './smoke-tests.ts';
 import { closure } from './workspace-edges.ts';
 
@@ -42,16 +51,20 @@ export async function deploy(context: VerbContext, options: DeployOptions): Prom
   const runId = options.runId ?? newRunId(startedAt);
   const reports: ProjectReport[] = [];
   let environment = options.environment ?? '';
+  let hooks: ResolvedEnvironment['notify'] = [];
   try {
     const gathered = await gather(context, options);
     environment = gathered.environment.name;
+    hooks = gathered.environment.notify;
     for (const group of gathered.groups) reports.push(...(await deployGroup(context, gathered, group, options, runId, reports)));
   } catch (error) {
-    if (!isFailure(error)) throw error;
-    for (const project of options.projects) reports.push(refusedReport(error, { project, environment, database: '', ms: context.now() - startedAt }));
+    const failure = failureOf(error);
+    if (!failure) throw error;
+    for (const project of options.projects) if (!reports.some((each) => each.project === project)) reports.push(refusedReport(failure, { project, environment, database: '', ms: context.now() - startedAt }));
   }
-  const report = runReport('deploy', environment, runId, startedAt, context.now(), reports);
+  const report = runReport(context, 'deploy', environment, runId, startedAt, context.now(), reports);
   await keepReport(context, report);
+  if (!options.dryRun) await notify(context, hooks, report);
   return report;
 }
 
@@ -67,10 +80,11 @@ async function deployGroup(context: VerbContext, gathered: Gathered, group: Grou
   const started = context.now();
   let engagement: Engagement;
   try {
-    engagement = await engage(context, gathered, group, `deploy ${runId}`);
+    engagement = await engage(context, gathered, group, `deploy ${runId}`, options.waitMs);
   } catch (error) {
-    if (!isFailure(error)) throw error;
-    return group.selected.map((member) => refusedReport(error, { ...names(gathered, member), ms: context.now() - started }));
+    const failure = failureOf(error);
+    if (!failure) throw error;
+    return group.selected.map((member) => refusedReport(failure, { ...names(gathered, member), ms: context.now() - started }));
   }
   try {
     const stopped = new Set(earlier.filter(({ outcome }) => outcome !== OUTCOMES.success).map(({ project }) => project));
@@ -78,8 +92,9 @@ async function deployGroup(context: VerbContext, gathered: Gathered, group: Grou
     if (options.dryRun) return judged.map((each) => report(context, gathered, each, started));
     return await runAll(context, gathered, engagement, judged, options, runId, started);
   } catch (error) {
-    if (!isFailure(error)) throw error;
-    return group.selected.map((member) => refusedReport(error, { ...names(gathered, member), ms: context.now() - started }));
+    const failure = failureOf(error);
+    if (!failure) throw error;
+    return group.selected.map((member) => refusedReport(failure, { ...names(gathered, member), ms: context.now() - started }));
   } finally {
     await engagement.connection.close();
   }
@@ -103,15 +118,18 @@ async function judgeAll(context: VerbContext, gathered: Gathered, engagement: En
       await readSmokeTests(gathered, engagement.dialect, member);
       const planned = await planned_(context, gathered, engagement, member, state, options);
       context.progress({ event: 'planned', project: member.project.name, plan: planned.plan });
-      const failure = await refusalOf(context, gathered, engagement, planned, options);
-      if (!failure) await preflight(engagement, planned);
+      // What is open was judged when it began; what remains to be planned is judged when it is finished.
+      const open = continued(await openOf(engagement, gathered, member), member);
+      const failure = open ? undefined : await refusalOf(context, gathered, engagement, planned, options);
+      if (!failure && !open) await preflight(engagement, planned);
       if (failure) refused.add(member.project.name);
       else state = planned.scoped.after;
       judged.push({ member, planned, ...(failure && { failure }) });
     } catch (error) {
-      if (!isFailure(error)) throw error;
+      const failure = failureOf(error);
+      if (!failure) throw error;
       refused.add(member.project.name);
-      judged.push({ member, failure: error });
+      judged.push({ member, failure });
     }
   }
   return judged;
@@ -119,15 +137,30 @@ async function judgeAll(context: VerbContext, gathered: Gathered, engagement: En
 
 async function planned_(_context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: DeployOptions): Promise<PlannedProject> {
   const known = await knownTo(engagement, member.project.name, gathered.environment.name);
-  const open = engagement.journal.exists ? await openDeployment(engagement.store, member.project.name, gathered.environment.name) : undefined;
+  const open = await openOf(engagement, gathered, member);
   const planned = await planProject(gathered, {
     dialect: engagement.dialect, server: engagement.connection.server, member, neighbours: engagement.group.members, live, desired: engagement.desired,
     // What an open deployment has made so far is ours.
-    known: known.ids ?? (open ? new Set() : undefined), adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session,
+    known: open ? new Set([...(known.ids ?? []), ...(await madeBy(engagement.store, open))]) : known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session,
   });
-  if (options.plan !== undefined) await requireSavedPlan(gathered, options.plan, planned);
+  if (options.plan !== undefined) await requireSavedPlan(gathered, options.plan, planned, open);
   return planned;
 }
+
+/**
+ * What a run goes on with. A deployment that stopped at a step which failed would only fail again by its own plan: once its files were
+ * changed, or when it was a rollback, what it has done is where the next plan begins.
+ */
+const continued = (open: Deployment | undefined, member: Member): Deployment | undefined =>
+  open?.status === 'stopped' && (open.kind === 'rollback' || open.sourceDigest !== member.sourceDigest) ? undefined : open;
+
+async function giveUp(context: VerbContext, gathered: Gathered, { session, store }: Engagement, { id, project, environment }: Deployment): Promise<void> {
+  context.progress({ event: 'note', project, message: `deployment ${id} stopped at a step that failed; the files changed since, so what it did is where this one begins` });
+  await endDeployment(session, store, { id, status: 'failed', outcome: OUTCOMES.failed, now: context.now(), stateDir: gathered.state.state, audit: { event: 'given up', project, environment, actor: context.actor } });
+}
+
+const openOf = async ({ journal, store }: Engagement, gathered: Gathered, member: Member): Promise<Deployment | undefined> =>
+  journal.exists ? openDeployment(store, member.project.name, gathered.environment.name) : undefined;
 
 function report(context: VerbContext, gathered: Gathered, { member, planned, failure, waitsFor }: Judged, started: number): ProjectReport {
   if (waitsFor !== undefined) return notRunReport(names(gathered, member), `${waitsFor} comes first and was refused`);
@@ -152,7 +185,7 @@ async function runAll(context: VerbContext, gathered: Gathered, engagement: Enga
       }
       const blocker = [...closure([name], gathered.edges)].find((other) => other !== name && failed.has(other));
       if (blocker !== undefined || context.signal.aborted) {
-        reports.push(notRunReport(names(gathered, member), blocker === undefined ? 'the run was interrupted' : `${blocker} comes first and did not succeed`));
+        reports.push(blocker === undefined ? refusedReport(interrupted(), { ...names(gathered, member), ms: 0, status: 'interrupted' }) : notRunReport(names(gathered, member), `${blocker} comes first and did not succeed`));
         failed.add(name);
         continue;
       }
@@ -181,35 +214,43 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
     const journal = await createJournal(engagement.store, { toolVersion: TOOL_VERSION, systemIdentifier: await engagement.dialect.systemIdentifier(engagement.session) });
     const locked: Engagement = { ...engagement, journal };
     await readAgain(locked, gathered);
-    const open = await openDeployment(locked.store, name, gathered.environment.name);
-    if (open) {
+    const found = await openDeployment(locked.store, name, gathered.environment.name);
+    const open = continued(found, member);
+    if (open && goesBack(open)) {
+      const failure = await finishBack(context, { gathered, engagement: locked, lock, open });
+      if (failure) return refusedReport(failure, { ...names(gathered, member), ms: context.now() - startedAt, status: 'failed' });
+    } else if (open) {
       const finished = await resume(context, gathered, locked, before, open, lock, runId, startedAt);
       if (finished.outcome !== OUTCOMES.success) return finished;
       await readAgain(locked, gathered);
+      // What was saved is what was finished.
+      if (options.plan !== undefined || finished.plan?.sourceDigest === member.sourceDigest) return finished;
       const rest = await planned_(context, gathered, locked, member, locked.live.catalog, options);
-      if (isEmpty(rest.plan)) return finished;
-      return finished.plan?.sourceDigest === member.sourceDigest ? finished : await fresh(context, gathered, locked, before, rest, lock, options, runId, startedAt);
+      return isEmpty(rest.plan) ? finished : await fresh(context, gathered, locked, undefined, rest, lock, options, runId, startedAt);
     }
-    return await fresh(context, gathered, locked, before, await planned_(context, gathered, locked, member, locked.live.catalog, options), lock, options, runId, startedAt);
+    const anew = await planned_(context, gathered, locked, member, locked.live.catalog, options);
+    return await fresh(context, gathered, locked, open ? undefined : before.plan.id, anew, lock, options, runId, startedAt, open ? undefined : found);
   } catch (error) {
-    if (!isFailure(error)) throw error;
-    return refusedReport(error, { ...names(gathered, member), ms: context.now() - startedAt });
+    const failure = failureOf(error, true);
+    if (!failure) throw error;
+    return refusedReport(failure, { ...names(gathered, member), ms: context.now() - startedAt });
   } finally {
     // Later projects of the group plan against what is there now.
     await readAgain(engagement, gathered).catch(() => undefined);
   }
 }
 
-async function fresh(context: VerbContext, gathered: Gathered, engagement: Engagement, before: PlannedProject, planned: PlannedProject, lock: Lock, options: DeployOptions, runId: string, startedAt: number): Promise<ProjectReport> {
-  if (planned.plan.id !== before.plan.id) {
+async function fresh(context: VerbContext, gathered: Gathered, engagement: Engagement, judged: string | undefined, planned: PlannedProject, lock: Lock, options: DeployOptions, runId: string, startedAt: number, abandoned?: Deployment): Promise<ProjectReport> {
+  if (planned.plan.id !== judged) {
     // Counts of rows and what others did in between may change the plan; what was judged must be what runs.
     const refused = await refusalOf(context, gathered, engagement, planned, options);
     if (refused) throw refused;
+    await preflight(engagement, planned);
   }
+  if (abandoned) await giveUp(context, gathered, engagement, abandoned);
   const last = await lastSuccessful(engagement.store, planned.plan.project, planned.plan.environment);
   const adopting = (options.adopt ?? false) && last === undefined;
-  // A deployment whose smoke tests failed is not done: its tests run again.
-  const recorded = last?.toFingerprint === planned.plan.to.fingerprint && last.outcome === OUTCOMES.success && !adopting;
+  const recorded = !adopting && last?.toFingerprint === planned.plan.to.fingerprint ? last : undefined;
   return deployProject(context, { gathered, engagement, planned, lock, runId, reason: options.reason, startedAt, recorded });
 }
 
@@ -221,6 +262,12 @@ async function resume(context: VerbContext, gathered: Gathered, engagement: Enga
     context.progress({ event: 'note', project: plan.project, message: `the files changed since deployment ${open.id} began: it is finished as it was planned, then the rest is planned` });
   }
   return deployProject(context, {
-    gathered, engagement, planned: { ...before, plan, scoped: before.scoped }, lock, runId, reason: open.reason, resumed: open, startedAt, recorded: false,
+    gathered, engagement, planned: { ...before, plan, scoped: await scopeOf(plan, before, engagement) }, lock, runId, reason: open.reason, resumed: open, startedAt, recorded: undefined,
   });
+}
+
+/** The scope in which the open deployment was planned, from what the journal kept of it: the files may speak of other things by now. */
+async function scopeOf(plan: Plan, { scoped, member }: PlannedProject, { store, live, dialect }: Engagement): Promise<Scoped> {
+  const wanted = await getCatalog(store, plan.to.fingerprint);
+  return wanted ? { ...scoped, before: live.catalog, after: wanted, ...managed(wanted, live.catalog, member, dialect.kinds) } : scoped;
 }

@@ -11,7 +11,8 @@ import { planPage } from '../report/page/page.ts';
 import { writePlanJson } from '../report/plan-json.ts';
 import { planSql } from '../report/plan-sql.ts';
 import { fileName } from '../sources/state.ts';
-import type { VerbContext } from './context.ts';
+import { cleaned } from '../report/redact.ts';
+import { NAMES, type VerbContext } from './context.ts';
 import { desired } from './desired.ts';
 import { engage, knownTo } from './engagement.ts';
 import { gather, type Gathered, type Group, type Member } from './gather.ts';
@@ -45,7 +46,7 @@ export async function diff(context: VerbContext, options: DiffOptions): Promise<
       if ('report' in each) reports.push(each.report);
       else {
         const { plan } = each.planned;
-        files.set(plan.project, await save(gathered, each.planned, options));
+        files.set(plan.project, await save(context, gathered, each.planned, options));
         reports.push({
           project: plan.project, environment: plan.environment, database: plan.database, status: isEmpty(plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, plan,
           stepsDone: 0, stepsTotal: stepsOf(plan).length, ms: context.now() - startedAt, hazards: stepsOf(plan).flatMap((step) => step.hazards), findings: each.findings, smoke: [],
@@ -53,7 +54,7 @@ export async function diff(context: VerbContext, options: DiffOptions): Promise<
       }
     }
   }
-  return { report: runReport('diff', gathered.environment.name, newRunId(startedAt), startedAt, context.now(), reports), files };
+  return { report: runReport(context, 'diff', gathered.environment.name, newRunId(startedAt), startedAt, context.now(), reports), files };
 }
 
 type Each = { readonly planned: PlannedProject; readonly findings: ProjectReport['findings'] } | { readonly report: ProjectReport };
@@ -103,7 +104,9 @@ async function* fromSnapshots(context: VerbContext, gathered: Gathered, group: G
   }
 }
 
-async function save(gathered: Gathered, { plan }: PlannedProject, options: DiffOptions): Promise<{ json: string; sql: string; html: string }> {
+async function save(context: VerbContext, gathered: Gathered, planned: PlannedProject, options: DiffOptions): Promise<{ json: string; sql: string; html: string }> {
+  // A plan that holds a secret in clear is kept without it, and then cannot be run: its hash no longer is its own.
+  const plan = cleaned(planned.plan, (text) => context.mask(text), NAMES);
   const folder = join(options.out ?? join(gathered.state.plans, fileName(gathered.environment.name)), fileName(plan.project));
   await mkdir(folder, { recursive: true });
   const paths = { json: join(folder, 'plan.json'), sql: join(folder, 'plan.sql'), html: join(folder, 'plan.html') };

@@ -1,7 +1,7 @@
 /** One physical database during one run: its connection, its live and desired catalogs, its journal. */
 import { emptyCatalog } from '../model/catalog.ts';
 import { lastSuccessful } from '../journal/history.ts';
-import { planOf } from '../journal/deployment-row.ts';
+import { planOf, type Deployment } from '../journal/deployment-row.ts';
 import { getCatalog } from '../journal/catalog-body.ts';
 import { openJournal, type JournalState } from '../journal/open.ts';
 import type { Id } from '../model/address.ts';
@@ -25,7 +25,7 @@ export interface Engagement {
   live: Reading;
 }
 
-export async function engage(context: VerbContext, gathered: Gathered, group: Group, purpose: string): Promise<Engagement> {
+export async function engage(context: VerbContext, gathered: Gathered, group: Group, purpose: string, waitMs = 0): Promise<Engagement> {
   const dialect = await context.dialect(group.dialect);
   const { environment } = gathered;
   const connection = await dialect.connect({
@@ -34,6 +34,7 @@ export async function engage(context: VerbContext, gathered: Gathered, group: Gr
     root: context.root,
     applicationName: `sluice ${purpose}`.slice(0, 63),
     timeouts: { lockMs: environment.timeouts.lock, statementMs: environment.timeouts.statement },
+    openWaitMs: waitMs,
   });
   try {
     const session = await connection.session('main');
@@ -65,8 +66,13 @@ export async function knownTo(engagement: Pick<Engagement, 'store' | 'journal'>,
   if (!engagement.journal.exists && !(await engagement.store.exists())) return { ids: undefined };
   const last = await lastSuccessful(engagement.store, project, environment);
   if (!last) return { ids: undefined };
-  const [state, plan] = [await getCatalog(engagement.store, last.toFingerprint), await planOf(engagement.store, last.id)];
-  return { ids: managed(state ?? emptyCatalog, [...(plan?.unmanaged ?? []), ...(plan?.ignored ?? [])]) };
+  return { ids: await madeBy(engagement.store, last) };
+}
+
+/** What is there once a deployment has come to its end, without what it left alone. */
+export async function madeBy(store: JournalStore, { id, toFingerprint }: Deployment): Promise<ReadonlySet<Id>> {
+  const [state, plan] = [await getCatalog(store, toFingerprint), await planOf(store, id)];
+  return managed(state ?? emptyCatalog, [...(plan?.unmanaged ?? []), ...(plan?.ignored ?? [])]);
 }
 
 /** Without what was left alone then, and what lies within it. */

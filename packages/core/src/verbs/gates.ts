@@ -3,7 +3,6 @@ import { Failure } from '../errors/failure.ts';
 import { allowancesFor, parseAllowance, type Allowance } from '../gate/allowances.ts';
 import { judgeGates, refusal, type GateEvidence } from '../gate/gate.ts';
 import { applyPolicy } from '../gate/policy.ts';
-import { resolveEnvironment } from '../manifest/environment.ts';
 import { deploymentRows } from '../journal/deployment-row.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Row } from '../model/session.ts';
@@ -12,6 +11,7 @@ import type { VerbContext } from './context.ts';
 import type { Engagement } from './engagement.ts';
 import type { Gathered, Member } from './gather.ts';
 import type { PlannedProject } from './planning.ts';
+import { resolve } from './resolve.ts';
 
 export interface GateOptions {
   /** `db-sales:H104[:address]`. */
@@ -82,7 +82,7 @@ async function evidenceFor(context: VerbContext, gathered: Gathered, engagement:
 
 /** The journal of the other environment says whether the same sources succeeded there. */
 async function promotionRows(context: VerbContext, gathered: Gathered, member: Member, from: string): Promise<Row[] | undefined> {
-  const other = resolveEnvironment(gathered.workspace.config, from, context.env, { databases: [member.manifest.database], notify: false });
+  const other = resolve(context, gathered.workspace.config, from, { databases: [member.manifest.database], notify: false });
   const database = other.databases[member.manifest.database];
   if (!database) return undefined;
   const dialect = await context.dialect(member.manifest.dialect);

@@ -1,6 +1,6 @@
 /** From an environment and project names to what every verb starts with: sources, order, and which physical database is whose. */
 import { Failure, isFailure } from '../errors/failure.ts';
-import { databaseOf, resolveEnvironment, type ResolvedDatabase, type ResolvedEnvironment } from '../manifest/environment.ts';
+import { databaseOf, type ResolvedDatabase, type ResolvedEnvironment } from '../manifest/environment.ts';
 import { checkOwns, type Manifest } from '../manifest/manifest.ts';
 import type { ProjectSources } from '../model/statement.ts';
 import { sourceDigest } from '../sources/digest.ts';
@@ -12,6 +12,7 @@ import { manifestOf, type Project } from '../sources/project.ts';
 import { statePaths, type StatePaths } from '../sources/state.ts';
 import { openWorkspace, projectNamed, type Workspace } from '../sources/workspace.ts';
 import type { VerbContext } from './context.ts';
+import { resolve } from './resolve.ts';
 import { closure, workspaceEdges } from './workspace-edges.ts';
 
 /** A project with its sources, ready to be planned. */
@@ -52,7 +53,7 @@ export interface GatherOptions {
 /** Throws for what is wrong with the selected projects or with what they need; what is wrong elsewhere is left to `validate`. */
 export async function gather(context: VerbContext, options: GatherOptions): Promise<Gathered> {
   const workspace = await openWorkspace(context.root);
-  const environment = resolveEnvironment(workspace.config, options.environment, context.env);
+  const environment = resolve(context, workspace.config, options.environment);
   const selected = options.projects.map((name) => projectNamed(workspace, name));
   for (const project of selected) checkOwns(manifestOf(project), (await context.dialect(manifestOf(project).dialect)).kinds.flatMap((kind) => kind.ownsKey ?? []));
 

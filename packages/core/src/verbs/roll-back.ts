@@ -5,7 +5,7 @@ import { OUTCOMES } from '../errors/codes.ts';
 import { Failure } from '../errors/failure.ts';
 import { withHazards, subjectsToMeasure } from '../gate/judge.ts';
 import { getCatalog } from '../journal/catalog-body.ts';
-import { beginDeployment, setDeploymentStatus } from '../journal/deployment-row.ts';
+import { beginDeployment } from '../journal/deployment-row.ts';
 import { endDeployment } from '../journal/end-deployment.ts';
 import { deploymentById } from '../journal/history.ts';
 import type { Id } from '../model/address.ts';
@@ -13,10 +13,10 @@ import type { Lock } from '../model/dialect.ts';
 import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
 import { losesData } from '../plan/losses.ts';
 import { makePlan } from '../plan/make.ts';
+import { faultFromEnvironment } from '../run/fault.ts';
 import { runPlan } from '../run/run.ts';
-import { secretsFrom } from '../sources/secrets.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
-import { knownTo, readAgain, type Engagement } from './engagement.ts';
+import { knownTo, madeBy, readAgain, type Engagement } from './engagement.ts';
 import type { Gathered, Member } from './gather.ts';
 import type { PlannedProject } from './planning.ts';
 import { keepStates } from './state-body.ts';
@@ -35,7 +35,8 @@ export async function planRollBack({ gathered, engagement, member, deploymentId 
   const deployment = await deploymentById(store, deploymentId);
   const before = deployment?.catalogBefore === undefined ? undefined : await getCatalog(store, deployment.catalogBefore);
   if (!deployment || !before) throw new Failure('SL605', `the journal does not hold the state before ${deploymentId}`, { hint: 'Run `sluice status` to see what can be rolled back.' });
-  const known = (await knownTo(engagement, member.project.name, gathered.environment.name)).ids ?? new Set<Id>();
+  // What a deployment that stopped half way has made is ours too.
+  const known = new Set([...((await knownTo(engagement, member.project.name, gathered.environment.name)).ids ?? []), ...(await madeBy(store, deployment))]);
   const scoped = scope({
     project: member.project.name,
     owns: member.sources.owns,
@@ -102,7 +103,7 @@ export async function rollBack(context: VerbContext, request: RollBackRequest): 
 }
 
 export async function runRollBack(context: VerbContext, request: RollBackRequest, { plan, scoped }: PlannedProject): Promise<RolledBack> {
-  const { gathered, engagement, lock, runId, deploymentId, reason } = request;
+  const { engagement, runId, deploymentId, reason } = request;
   const { store } = engagement;
   const id = `${deploymentId}-rollback`;
   const taken = await deploymentById(store, id);
@@ -111,20 +112,30 @@ export async function runRollBack(context: VerbContext, request: RollBackRequest
   await beginDeployment(store, {
     id: own, runId, plan, catalogBefore, actor: context.actor, dbUser: engagement.connection.server.user, reason: reason ?? `rollback of ${deploymentId}`, now: context.now(),
   });
+  return runBack(context, request, own, plan);
+}
+
+/** The deployment that a rollback takes back, from the rollback's id. */
+export const rolledBackBy = (rollbackId: string): string | undefined => /^(.+)-rollback(?:-[a-z0-9]+)?$/.exec(rollbackId)?.[1];
+
+/** Runs what is left of a rollback whose row is there. */
+export async function runBack(context: VerbContext, request: Pick<RollBackRequest, 'gathered' | 'engagement' | 'lock' | 'deploymentId' | 'reason'>, id: string, plan: Plan): Promise<RolledBack> {
+  const { gathered, engagement, lock, deploymentId, reason } = request;
+  const { store } = engagement;
   const result = await runPlan({
-    dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan, deploymentId: own,
-    stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: secretsFrom(context.env),
+    dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan, deploymentId: id,
+    stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: context.secret, fault: faultFromEnvironment(context.env),
   });
   await readAgain(engagement, gathered);
   if (result.state !== 'done') return { state: 'failed', plan, ...(result.failure && { failure: result.failure, why: [result.failure.message] }) };
-  const audit = { event: 'rollback', project: plan.project, environment: plan.environment, plan: plan.id, of: deploymentId, actor: context.actor, ...(reason !== undefined && { reason }) };
-  await endDeployment(engagement.session, store, { id: own, status: 'done', outcome: OUTCOMES.success, now: context.now(), stateDir: gathered.state.state, audit });
+  // First what was taken back, then the rollback itself: a crash in between finds the rollback open and ends it.
   await markRolledBack(engagement, deploymentId, context.now());
+  const audit = { event: 'rollback', project: plan.project, environment: plan.environment, plan: plan.id, of: deploymentId, actor: context.actor, ...(reason !== undefined && { reason }) };
+  await endDeployment(engagement.session, store, { id, status: 'done', outcome: OUTCOMES.success, now: context.now(), stateDir: gathered.state.state, audit });
   return { state: 'rolled back', plan };
 }
 
 async function markRolledBack(engagement: Engagement, id: string, now: number): Promise<void> {
   const row = await deploymentById(engagement.store, id);
-  if (row?.endedAt === undefined) await setDeploymentStatus(engagement.store, id, 'stopped');
   await engagement.store.update('deployment', { id }, { status: 'rolled back', ...(row?.endedAt === undefined && { ended_at: new Date(now).toISOString() }) });
 }

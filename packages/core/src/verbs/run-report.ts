@@ -6,21 +6,23 @@ import { OUTCOMES, type Outcome } from '../errors/codes.ts';
 import { Failure, isFailure } from '../errors/failure.ts';
 import type { ProjectReport, RunReport } from '../model/report.ts';
 import { failureReport } from '../report/failure-text.ts';
+import { cleaned } from '../report/redact.ts';
 import { readRunJson, writeRunJson } from '../report/run-json.ts';
 import { fileName, statePaths } from '../sources/state.ts';
-import type { VerbContext } from './context.ts';
+import { NAMES, type VerbContext } from './context.ts';
 
 /** Sorts by time of start; unique without asking anybody. */
 export const newRunId = (now: number): string =>
   `${new Date(now).toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)}-${randomBytes(4).toString('hex')}`;
 
-export const runReport = (verb: string, environment: string, runId: string, startedAt: number, endedAt: number, projects: readonly ProjectReport[]): RunReport => ({
+/** What people see of it holds no secret; plans are cleaned where they are shown or kept. */
+export const runReport = (context: Pick<VerbContext, 'redact'>, verb: string, environment: string, runId: string, startedAt: number, endedAt: number, projects: readonly ProjectReport[]): RunReport => ({
   format: 'sluice-run/1',
   runId, verb, environment,
   startedAt: new Date(startedAt).toISOString(),
   endedAt: new Date(endedAt).toISOString(),
   outcome: projects.reduce<Outcome>((worst, { outcome }) => (outcome > worst ? outcome : worst), OUTCOMES.success),
-  projects,
+  projects: projects.map(({ plan, ...rest }) => ({ ...cleaned(rest, (text) => context.redact(text), NAMES), ...(plan && { plan }) })),
 });
 
 /** A project that a failure stopped before anything was written for it. */
@@ -48,7 +50,7 @@ const KEPT = 200;
 export async function keepReport(context: VerbContext, report: RunReport): Promise<void> {
   const { runs } = statePaths(context.root, context.env);
   await mkdir(runs, { recursive: true });
-  const merged = mergeReports(await reportOf(runs, report.runId), report);
+  const merged = cleaned(mergeReports(context, await reportOf(runs, report.runId), report), (text) => context.redact(text), NAMES);
   const path = join(runs, `${fileName(report.runId)}.json`);
   const own = `${path}.${process.pid}.tmp`;
   await writeFile(own, writeRunJson(merged));
@@ -57,11 +59,11 @@ export async function keepReport(context: VerbContext, report: RunReport): Promi
   for (const name of names.slice(0, -KEPT)) await rm(join(runs, name), { force: true });
 }
 
-function mergeReports(earlier: RunReport | undefined, report: RunReport): RunReport {
+function mergeReports(context: VerbContext, earlier: RunReport | undefined, report: RunReport): RunReport {
   if (!earlier) return report;
   const named = new Set(report.projects.map(({ project }) => project));
   const projects = [...earlier.projects.filter(({ project }) => !named.has(project)), ...report.projects];
-  return runReport(report.verb, report.environment, report.runId, Date.parse(earlier.startedAt), Date.parse(report.endedAt), projects);
+  return runReport(context, report.verb, report.environment, report.runId, Date.parse(earlier.startedAt), Date.parse(report.endedAt), projects);
 }
 
 async function reportOf(runs: string, runId: string): Promise<RunReport | undefined> {

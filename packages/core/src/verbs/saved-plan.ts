@@ -2,6 +2,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../errors/failure.ts';
+import type { Deployment } from '../journal/deployment-row.ts';
 import type { Plan } from '../model/plan.ts';
 import { readPlanJson } from '../report/plan-json.ts';
 import { fileName } from '../sources/state.ts';
@@ -23,9 +24,15 @@ export async function readSavedPlan(folder: string, project: string): Promise<Pl
 }
 
 /** Throws SL502 when the scope moved, or the sources did, since the plan was saved. */
-export async function requireSavedPlan(gathered: Gathered, folder: string, { plan: now }: PlannedProject): Promise<void> {
+export async function requireSavedPlan(gathered: Gathered, folder: string, { plan: now }: PlannedProject, open?: Deployment): Promise<void> {
   const saved = await readSavedPlan(folder, now.project);
-  if (saved.id === now.id) return;
+  // Half done, it is the plan that is gone on with.
+  if (saved.id === (open?.planHash ?? now.id)) return;
+  if (open) {
+    throw new Failure('SL603', `the deployment ${open.id} of ${now.project} is open, and the saved plan ${saved.id.slice(0, 12)} is not its plan`, {
+      hint: `Run deploy without --plan to finish it, or \`sluice rollback ${now.project} --env=${now.environment}\` to take it back.`,
+    });
+  }
   const why =
     saved.environment !== now.environment || saved.database !== now.database ? `it was made for ${saved.environment}`
     : saved.from.fingerprint !== now.from.fingerprint ? 'the database moved since it was made'

@@ -52,7 +52,7 @@ export async function smokeTest(context: VerbContext, options: SmokeTestOptions)
       await connection.close();
     }
   }
-  const report = runReport('smoke-test', environment.name, options.runId ?? newRunId(startedAt), startedAt, context.now(), reports);
+  const report = runReport(context, 'smoke-test', environment.name, options.runId ?? newRunId(startedAt), startedAt, context.now(), reports);
   await keepReport(context, report);
   return report;
 }

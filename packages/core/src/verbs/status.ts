@@ -3,17 +3,16 @@ import { historyOf, lastSuccessful, openDeployment } from '../journal/history.ts
 import type { Deployment } from '../journal/deployment-row.ts';
 import { getCatalog } from '../journal/catalog-body.ts';
 import { kindsByName } from '../catalog/canonical.ts';
-import { claims, rootOf } from '../catalog/scope.ts';
 import { diff as compare, subject } from '../diff/diff.ts';
 import { catalog } from '../model/catalog.ts';
 import { openJournal } from '../journal/open.ts';
-import { kindOf, type Fact } from '../model/fact.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { AnyKind } from '../model/kind.ts';
 import type { VerbContext } from './context.ts';
 import { knownTo } from './engagement.ts';
 import { gather, type Member } from './gather.ts';
+import { managed } from './managed.ts';
 
 export interface StatusOptions {
   readonly environment: string | undefined;
@@ -79,19 +78,10 @@ export async function status(context: VerbContext, options: StatusOptions): Prom
 }
 
 function drift(wanted: Catalog, live: Catalog, known: ReadonlySet<Id>, member: Member, list: readonly AnyKind[]): string[] {
-  const kinds = kindsByName(list);
-  const owned = (id: Id) => {
-    const root = rootOf(id, [live, wanted]);
-    return !!root && claims(member.sources.owns, root, kinds);
-  };
-  // Owners and privileges count where the last deployment managed them, that is: where it left one of that kind on that object.
-  const place = (fact: Fact) => `${kindOf(fact)} ${fact.parent ?? ''}`;
-  const managed = new Set([...wanted.facts.values()].map(place));
-  const counts = (fact: Fact) => !kinds.get(kindOf(fact))?.optIn || managed.has(place(fact));
-  const now = catalog([...live.facts.values()].filter((fact) => owned(fact.id) && counts(fact)));
+  const { owned, counted } = managed(wanted, live, member, list);
+  const now = catalog([...live.facts.values()].filter(counted));
   const signs = { add: '+', remove: '-', set: '~' } as const;
-  return compare(catalog([...wanted.facts.values()].filter((fact) => owned(fact.id))), now, kinds)
+  return compare(catalog([...wanted.facts.values()].filter((fact) => owned(fact.id))), now, kindsByName(list))
     .filter((delta) => delta.delta !== 'add' || !known.has(subject(delta).id))
     .map((delta) => `${signs[delta.delta]} ${subject(delta).id}${delta.delta === 'set' ? `: ${delta.attributes.join(', ')}` : ''}`);
 }
-

@@ -11,8 +11,8 @@ import { ownershipConflicts } from '../sources/ownership.ts';
 import { manifestOf, type Project } from '../sources/project.ts';
 import { openWorkspace, projectNamed } from '../sources/workspace.ts';
 import { parseSmokeFiles } from '../smoke/parse.ts';
-import { resolveEnvironment } from '../manifest/environment.ts';
 import type { VerbContext } from './context.ts';
+import { resolve } from './resolve.ts';
 import { newRunId, runReport } from './run-report.ts';
 import { workspaceEdges } from './workspace-edges.ts';
 
@@ -25,7 +25,7 @@ export interface ValidateOptions {
 export async function validate(context: VerbContext, options: ValidateOptions): Promise<RunReport> {
   const startedAt = context.now();
   const workspace = await openWorkspace(context.root);
-  const variables = options.environment === undefined ? 'symbolic' : resolveEnvironment(workspace.config, options.environment, context.env).variables;
+  const variables = options.environment === undefined ? 'symbolic' : resolve(context, workspace.config, options.environment, { notify: false }).variables;
   const sources = new Map<string, ProjectSources>();
   const wrong = new Map<string, Failure[]>();
   const add = (project: string, failure: Failure) => wrong.set(project, [...(wrong.get(project) ?? []), failure]);
@@ -70,7 +70,7 @@ export async function validate(context: VerbContext, options: ValidateOptions): 
       ...(own[0] && { failure: failureReport(own[0]) }),
     });
   }
-  return runReport('validate', options.environment ?? '', newRunId(startedAt), startedAt, context.now(), reports);
+  return runReport(context, 'validate', options.environment ?? '', newRunId(startedAt), startedAt, context.now(), reports);
 }
 
 const asFinding = (failure: Failure): Finding => ({

@@ -34,7 +34,7 @@ grant select on c to public;
 alter view b owner to keeper;
 alter view b alter column twice set default 3;
 --@ expect
-rebuild view public.a
+replace view public.a
 rebuild view public.b
 rebuild materialized-view public.c
 rebuild view public.d

@@ -38,7 +38,8 @@ export function edges(rows: readonly DependencyRow[], idOf: ReadonlyMap<string, 
   const add = (from: Id | undefined, to: Id | undefined) => {
     if (from !== undefined && to !== undefined && from !== to) found.set(`${from}\n${to}`, { from, to, strength: 'hard' });
   };
-  for (const { d } of rows) add(resolve(`${d[0]}:${d[1]}:${d[2]}`), resolve(`${d[3]}:${d[4]}:${d[5]}`));
+  // DEPENDS ON EXTENSION ('x') is a fact of its own: the object stands without the extension.
+  for (const { d } of rows) if (d[6] !== 'x') add(resolve(`${d[0]}:${d[1]}:${d[2]}`), resolve(`${d[3]}:${d[4]}:${d[5]}`));
   for (const [from, need] of needs) add(from, resolve(need));
   return [...found.values()];
 }

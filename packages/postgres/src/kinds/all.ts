@@ -6,17 +6,20 @@ import { column } from './column.ts';
 import { comment } from './comment.ts';
 import { composite } from './composite.ts';
 import { constraint } from './constraint.ts';
+import { defaultGrant } from './default-grant.ts';
 import { defaultKind } from './default.ts';
 import { domainConstraint } from './domain-constraint.ts';
 import { domain } from './domain.ts';
 import { enumKind } from './enum.ts';
 import { eventTrigger } from './event-trigger.ts';
+import { extensionDependency } from './extension-dependency.ts';
 import { extensionVersion } from './extension-version.ts';
 import { extension } from './extension.ts';
 import { functionKind } from './function.ts';
 import { grant } from './grant.ts';
 import { index } from './index-kind.ts';
 import type { PgKind } from './kind.ts';
+import { inheritance, partition } from './membership.ts';
 import { materializedView } from './materialized-view.ts';
 import { operator } from './operator.ts';
 import { owner } from './owner.ts';
@@ -32,6 +35,6 @@ import { trigger } from './trigger.ts';
 import { view } from './view.ts';
 
 export const kinds: readonly PgKind[] = [
-  schema, extension, extensionVersion, collation, enumKind, range, composite, domain, domainConstraint, sequence, functionKind, procedure, aggregate, operator, cast, table, column, defaultKind, index, constraint,
-  view, materializedView, statistics, rule, trigger, policy, owner, comment, grant, eventTrigger,
+  schema, extension, extensionVersion, collation, enumKind, range, composite, domain, domainConstraint, sequence, functionKind, procedure, aggregate, operator, cast, table, column, defaultKind, index, constraint, partition, inheritance,
+  view, materializedView, statistics, rule, trigger, policy, owner, comment, grant, extensionDependency, defaultGrant, eventTrigger,
 ];

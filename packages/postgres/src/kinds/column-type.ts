@@ -4,6 +4,7 @@ import { baseType, conversion } from './column-cast.ts';
 import { alterColumn, columnName, tableOf, type Column } from './column.ts';
 import type { Constraint } from './constraint.ts';
 import type { Index } from './index-kind.ts';
+import { descendants, heirsOf } from './heritage.ts';
 import { effect } from './kind.ts';
 import { literal } from '../script/quote.ts';
 import { tableName } from './table.ts';
@@ -20,7 +21,10 @@ export function retype(before: Fact<Column>, after: Fact<Column>, context: Conte
     ...alterColumn(after, `type ${type}${collate}${using}`),
     effects: effects(before, after, context),
     rebuilds: IN_THE_WAY,
-    displaces: base(before.body.type) === base(type) && before.body.collation === collation ? [] : expressions(before, context),
+    displaces: [
+      ...(base(before.body.type) === base(type) && before.body.collation === collation ? [] : expressions(before, context)),
+      ...overHeirs(before, context),
+    ],
   };
 }
 
@@ -30,6 +34,13 @@ export function retype(before: Fact<Column>, after: Fact<Column>, context: Conte
  */
 const expressions = (column: Fact<Column>, { before }: Context): Id[] =>
   before.dependantsOf(column.id).filter(({ from, strength }) => strength === 'hard' && hasExpression(before.facts.get(from))).map(({ from }) => from);
+
+/** The column changes in every table that inherits it. One without a fact is named in its table's place. */
+function overHeirs(column: Fact<Column>, { before }: Context): Id[] {
+  const heirs = [...heirsOf(column, before), ...descendants(column.parent!, before)];
+  return [...new Set(heirs.flatMap((heir) => before.dependantsOf(heir)).filter(({ from, strength }) => strength === 'hard' && IN_THE_WAY.includes(from.slice(0, from.indexOf(' ')))).map(({ from }) => from))]
+    .filter((id) => before.facts.get(id)?.address[0] !== 'column');
+}
 
 function hasExpression(fact: Fact | undefined): boolean {
   if (fact?.address[0] === 'default') return true;

@@ -1,5 +1,5 @@
 /** A column: its type, nullability, identity and generation. A plain default is a fact of its own, for it has its own dependencies. */
-import { addressText, part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Catalog, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident } from '../script/quote.ts';
 import { isVolatile } from './column-volatile.ts';
@@ -7,6 +7,7 @@ import { columnClause } from './column-clause.ts';
 import { columnSql, type ColumnRow } from './column-read.ts';
 import { exhausted, identityDrafts, type Identity } from './column-identity.ts';
 import { retype } from './column-type.ts';
+import { heirsOf, isTable, parentsOf } from './heritage.ts';
 import { definePgKind, effect, key } from './kind.ts';
 import { chosenName, givenName } from './not-null-name.ts';
 import { tableName } from './table.ts';
@@ -75,7 +76,13 @@ export const column = definePgKind<Column, ColumnRow>({
   create: (fact, context, inlined) => {
     const table = addressText(tableOf(fact.address));
     const expression = (inlined.find((each) => each.address[0] === 'default')?.body as { expression: string } | undefined)?.expression;
-    if (!fact.body.local) return fact.body.notNull ? alterColumn(fact, 'set not null') : [];
+    // An inherited one is there once its parent is: only what it says itself is added.
+    if (!fact.body.local) {
+      return [
+        ...(fact.body.notNull && !requiredByParent(fact, context.after) ? [alterColumn(fact, 'set not null')] : []),
+        ...(expression === undefined ? [] : [alterColumn(fact, `set default ${expression}`)]),
+      ];
+    }
     const { notNull, generated, identity } = fact.body;
     return {
       sql: `alter table ${tableName(fact.address)} add column ${columnClause(fact, expression, context)}`,
@@ -93,11 +100,13 @@ export const column = definePgKind<Column, ColumnRow>({
       ],
     };
   },
-  drop: (fact) => {
-    if (!fact.body.local) return fact.body.notNull ? alterColumn(fact, 'drop not null') : [];
+  drop: (fact, context) => {
+    // It goes with its parent's.
+    if (!fact.body.local) return [];
     const table = addressText(tableOf(fact.address));
+    const only = heirsOf(fact, context.before).some((heir) => (context.after.facts.get(heir)?.body as Column | undefined)?.local);
     return {
-      sql: `alter table ${tableName(fact.address)} drop column ${columnName(fact.address)}`,
+      sql: `alter table ${only ? 'only ' : ''}${tableName(fact.address)} drop column ${columnName(fact.address)}`,
       effects: [
         ...(fact.body.generated ? [] : [effect({ effect: 'loses-values', subject: table, cause: 'drop-column', detail: fact.id })]),
         effect({ effect: 'blocks', subject: table, cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
@@ -107,9 +116,11 @@ export const column = definePgKind<Column, ColumnRow>({
 
   change: {
     local: () => [],
-    type: (before, after, context) => retype(before, after, context),
-    collation: (before, after, context) => retype(before, after, context),
+    // The statement for the parent's is for its heirs too.
+    type: (before, after, context) => (after.body.local || before.body.local ? retype(before, after, context) : []),
+    collation: (before, after, context) => (after.body.local || before.body.local ? retype(before, after, context) : []),
     generated: (before, after) => {
+      if (!after.body.local && !before.body.local) return [];
       if (before.body.generated && !after.body.generated) return alterColumn(after, 'drop expression');
       return 'replace';
     },
@@ -136,6 +147,12 @@ export const column = definePgKind<Column, ColumnRow>({
     },
   },
 });
+
+const requiredByParent = (fact: Fact<Column>, catalog: Catalog): boolean => {
+  const table = catalog.facts.get(fact.parent!);
+  return isTable(table) && parentsOf(table).some(([, schema, name]) =>
+    (catalog.facts.get(addressText(['column', schema ?? '', name ?? '', part(fact.address, 3)]))?.body as Column | undefined)?.notNull);
+};
 
 const allowNulls = (after: Fact<Column>): Draft => ({
   ...alterColumn(after, 'drop not null'),

@@ -12,6 +12,7 @@ export interface ConstraintRow {
   validated: boolean;
   enforced: boolean;
   columns: string[] | null;
+  index_columns: string[] | null;
   ref_schema: string | null;
   ref_relation: string | null;
   clustered: boolean;
@@ -25,6 +26,7 @@ export const constraintSql = (context: ReadContext): string => /* sql */ `
     k.convalidated as validated, ${context.version >= 180000 ? 'k.conenforced' : 'true'} as enforced,
     (select json_agg(a.attname order by u.n) from unnest(k.conkey) with ordinality u(attnum, n)
       join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum) as columns,
+    (select json_agg(a.attname order by a.attnum) from pg_attribute a where a.attrelid = ix.indexrelid) as index_columns,
     rn.nspname as ref_schema, r.relname as ref_relation,
     coalesce(ix.indisclustered, false) as clustered,
     (select spcname from pg_class ic join pg_tablespace t on t.oid = ic.reltablespace where ic.oid = ix.indexrelid) as tablespace

@@ -22,6 +22,8 @@ export interface Constraint {
   readonly references?: Address | undefined;
   readonly clustered?: boolean | undefined;
   readonly tablespace?: string | undefined;
+  /** Of its index, of which the server makes names. */
+  readonly _columns?: readonly string[] | undefined;
 }
 
 const TYPE: Record<string, ConstraintType> = { p: 'primary-key', u: 'unique', x: 'exclusion', c: 'check', f: 'foreign-key' };
@@ -57,6 +59,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
         references: row.ref_schema === null ? undefined : ['table', row.ref_schema, row.ref_relation!],
         clustered: row.clustered || undefined,
         tablespace: row.tablespace ?? undefined,
+        _columns: row.index_columns ?? undefined,
       },
       keys: [key('constraint', row.oid)],
     }],

@@ -1,7 +1,8 @@
 /** A column's default: a fact beside the column, because it depends on functions and sequences that the column does not need. */
-import { addressText, part, type Address, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident } from '../script/quote.ts';
+import { descendants } from './heritage.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
 import { tableName } from './table.ts';
 
@@ -38,10 +39,21 @@ export const defaultKind = definePgKind<Default, Row>({
       keys: [key('attrdef', row.oid)],
     }],
   },
-  create: set,
-  drop: (fact) => ({
-    sql: alter(fact, 'drop default'),
-    effects: [effect({ effect: 'changes-meaning', subject: tableId(fact.address), cause: 'drop-default', detail: fact.id })],
-  }),
-  change: { expression: (_, after) => set(after) },
+  create: (fact, context) => [set(fact), ...restored(fact, context)],
+  drop: (fact, context) => [
+    {
+      sql: alter(fact, 'drop default'),
+      effects: [effect({ effect: 'changes-meaning', subject: tableId(fact.address), cause: 'drop-default', detail: fact.id })],
+    },
+    ...restored(fact, context),
+  ],
+  change: { expression: (_, after, context) => [set(after), ...restored(after, context)] },
 });
+
+/** A parent's default is set in its heirs too: those that differ get theirs again. */
+const restored = (fact: Fact<Default>, { before, after }: Context): Draft[] =>
+  descendants(tableId(fact.address), before).flatMap((table) => {
+    const { address } = before.facts.get(table)!;
+    const own = after.facts.get(addressText(['default', part(address, 1), part(address, 2), part(fact.address, 3)])) as Fact<Default> | undefined;
+    return own ? [{ sql: alter(own, `set default ${own.body.expression}`) }] : [];
+  });

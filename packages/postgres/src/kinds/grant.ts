@@ -19,7 +19,8 @@ const grantee = (fact: Fact<Grant>): string => (granteeOf(fact) === 'PUBLIC' ? '
 const clause = (fact: Fact<Grant>): string => privilegeClause(targetOf(fact), part(fact.address, 3).toLowerCase());
 
 /** MAINTAIN came with PostgreSQL 17; before, it is what only ALL would give. */
-const unknown = (fact: Fact<Grant>, { server }: Context): boolean => part(fact.address, 3) === 'MAINTAIN' && server.version < 170000;
+export const unknownPrivilege = (privilege: string, { server }: Context): boolean => privilege === 'MAINTAIN' && server.version < 170000;
+const unknown = (fact: Fact<Grant>, context: Context): boolean => unknownPrivilege(part(fact.address, 3), context);
 
 const widened = (fact: Fact<Grant>, option: boolean): Effect => effect({
   effect: 'widens-access', subject: addressText(targetOf(fact)), cause: granteeOf(fact) === 'PUBLIC' ? 'grant-public' : option ? 'grant-option' : 'grant', detail: fact.id,
@@ -55,7 +56,7 @@ function privileges(row: GrantRow, resolve: Resolve): ReadFact<Grant>[] {
 }
 
 /** Who holds all that there is on an older server holds what ALL means on a newer one, so that both read alike. */
-function maintaining(entries: GrantRow['entries']): GrantRow['entries'] {
+export function maintaining(entries: GrantRow['entries']): GrantRow['entries'] {
   const held = new Map<string, boolean[]>();
   for (const { grantee: role, privilege, granted, option } of entries) {
     if (granted && ALL_BEFORE_17.includes(privilege)) held.set(role, [...(held.get(role) ?? []), option]);

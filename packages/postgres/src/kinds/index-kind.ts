@@ -19,6 +19,8 @@ export interface Index {
   readonly tablespace?: string | undefined;
   /** On a partitioned table: its partitions' indexes are attached to it. */
   readonly _partitioned: boolean;
+  /** Of which the server makes names. */
+  readonly _columns?: readonly string[] | undefined;
 }
 
 const name = (address: Address): string => qualified(part(address, 1), part(address, 2));
@@ -47,6 +49,7 @@ export const index = definePgKind<Index, IndexRow>({
           replicaIdentity: row.replica_identity || undefined,
           tablespace: row.tablespace ?? undefined,
           _partitioned: row.partitioned,
+          _columns: row.columns ?? undefined,
         },
         keys: [key('relation', row.oid)],
       }];

@@ -9,6 +9,7 @@ export interface IndexRow {
   relation_kind: string;
   unique: boolean;
   definition: string;
+  columns: string[] | null;
   parent_schema: string | null;
   parent_name: string | null;
   valid: boolean;
@@ -25,6 +26,7 @@ const CHOSEN = /* sql */ `
 export const indexSql = (context: ReadContext): string => /* sql */ `
   select c.oid::int8 as oid, n.nspname as schema, c.relname as name, r.relname as relation, r.relkind as relation_kind,
     x.indisunique as unique, pg_get_indexdef(c.oid) as definition,
+    (select json_agg(a.attname order by a.attnum) from pg_attribute a where a.attrelid = c.oid) as columns,
     pn.nspname as parent_schema, p.relname as parent_name,
     x.indisvalid or (c.relkind = 'I') as valid, c.relkind = 'I' as partitioned,
     x.indisclustered as clustered, x.indisreplident as replica_identity,

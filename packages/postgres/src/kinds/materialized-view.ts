@@ -19,7 +19,7 @@ interface Row { oid: number; schema: string; name: string; columns: string[]; qu
 const name = (address: Address): string => qualified(part(address, 1), part(address, 2));
 const define = ({ address, body }: Fact<MaterializedView>): string =>
   [
-    `create materialized view ${name(address)} (${body.columns.map(ident).join(', ')})`,
+    `create materialized view ${name(address)}${body.columns.length === 0 ? '' : ` (${body.columns.map(ident).join(', ')})`}`,
     body.accessMethod !== undefined ? ` using ${ident(body.accessMethod)}` : '',
     body.options ? ` with (${body.options.join(', ')})` : '',
     body.tablespace !== undefined ? ` tablespace ${ident(body.tablespace)}` : '',

@@ -7,9 +7,9 @@ const LONGEST = 63;
 export function chosenName(table: string, column: string, label = 'not_null'): string {
   const parts = [table, column].map((name) => [...name]);
   const bytes = (index: number) => Buffer.byteLength(parts[index]!.join(''));
-  const room = LONGEST - label.length - 2;
+  const room = LONGEST - label.length - (column === '' ? 1 : 2);
   while (bytes(0) + bytes(1) > room) parts[bytes(0) > bytes(1) ? 0 : 1]!.pop();
-  return `${parts.map((part) => part.join('')).join('_')}_${label}`;
+  return [...parts.map((part) => part.join('')).filter((part) => part !== ''), label].join('_');
 }
 
 /** The name where a person gave it; undefined where the server would choose it, with a number where the name was taken. */

@@ -1,6 +1,5 @@
-/** Attaching and detaching partitions. https://www.postgresql.org/docs/18/ddl-partitioning.html */
+/** Partitions that are made by attaching. https://www.postgresql.org/docs/18/ddl-partitioning.html */
 import type { Draft, Fact } from '@sluice/core/dialect';
-import { addressText } from '@sluice/core/dialect';
 import { effect } from './kind.ts';
 import { ident } from '../script/quote.ts';
 import { givenName } from './not-null-name.ts';
@@ -15,13 +14,6 @@ export const attach = (fact: Fact<Table>, partition: Membership): Draft => ({
   effects: [
     effect({ effect: 'blocks', subject: fact.id, cause: 'attach-partition', lock: 'ACCESS EXCLUSIVE', while: 'scan' }),
     effect({ effect: 'may-fail', subject: fact.id, cause: 'attach-partition', detail: `rows outside of ${partition.bound}` }),
-  ],
-});
-
-export const detach = (fact: Fact<Table>, partition: Membership): Draft => ({
-  sql: `alter table ${tableName(partition.of)} detach partition ${tableName(fact.address)}`,
-  effects: [
-    effect({ effect: 'blocks', subject: addressText(partition.of), cause: 'detach-partition', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
   ],
 });
 

@@ -7,7 +7,7 @@ import { columnClause } from './column-clause.ts';
 import { createConstraint, type Constraint } from './constraint.ts';
 import { definePgKind, effect, key } from './kind.ts';
 import { tableSql, type TableRow } from './table-read.ts';
-import { attach, detach, linesApart } from './table-partition.ts';
+import { attach, linesApart } from './table-partition.ts';
 
 export interface Table {
   readonly persistence: 'permanent' | 'unlogged';
@@ -83,11 +83,9 @@ export const table = definePgKind<Table, TableRow>({
     }),
     partitionKey: () => 'replace',
     ofType: (_, after) => alter(after, after.body.ofType === undefined ? 'not of' : `of ${after.body.ofType}`),
-    partition: (before, after) => [
-      ...(before.body.partition ? [detach(before, before.body.partition)] : []),
-      ...(after.body.partition ? [attach(after, after.body.partition)] : []),
-    ],
-    inherits: (before, after) => inheritance(before, after),
+    // Done by facts of their own, for columns and constraints come in between (membership.ts).
+    partition: () => [],
+    inherits: () => [],
     options: (before, after) => options(before, after),
     accessMethod: (_, after) => ({
       sql: `alter table ${nameOf(after)} set access method ${ident(after.body.accessMethod ?? 'heap')}`,
@@ -155,15 +153,6 @@ const overrides = (fact: Fact<Table>, column: Fact<Column>, expression: string |
   ...(column.body.notNull ? [{ sql: `alter table ${nameOf(fact)} alter column ${ident(part(column.address, 3))} set not null` }] : []),
   ...(expression !== undefined ? [{ sql: `alter table ${nameOf(fact)} alter column ${ident(part(column.address, 3))} set default ${expression}` }] : []),
 ];
-
-function inheritance(before: Fact<Table>, after: Fact<Table>): Draft[] {
-  const old = new Map((before.body.inherits ?? []).map((parent) => [addressText(parent), parent]));
-  const now = new Map((after.body.inherits ?? []).map((parent) => [addressText(parent), parent]));
-  return [
-    ...[...old].filter(([id]) => !now.has(id)).map(([, parent]) => alter(after, `no inherit ${tableName(parent)}`)),
-    ...[...now].filter(([id]) => !old.has(id)).map(([, parent]) => alter(after, `inherit ${tableName(parent)}`)),
-  ];
-}
 
 function options(before: Fact<Table>, after: Fact<Table>): Draft[] {
   const nameOfOption = (option: string) => option.slice(0, option.indexOf('='));

@@ -21,8 +21,10 @@ interface Row {
 
 const name = (address: Address): string => qualified(part(address, 1), part(address, 2));
 const withOptions = (body: View): string => (body.options ? ` with (${body.options.join(', ')})` : '');
+/** A view without columns cannot say so. */
+const columnList = ({ columns }: View): string => (columns.length === 0 ? '' : ` (${columns.map((column) => ident(column.name)).join(', ')})`);
 const define = (fact: Fact<View>, replace: boolean): string =>
-  `create ${replace ? 'or replace ' : ''}view ${name(fact.address)} (${fact.body.columns.map((column) => ident(column.name)).join(', ')})${withOptions(fact.body)} as\n${loadableQuery(fact.body.query)}`;
+  `create ${replace ? 'or replace ' : ''}view ${name(fact.address)}${columnList(fact.body)}${withOptions(fact.body)} as\n${loadableQuery(fact.body.query)}`;
 
 const replaceQuery = (before: Fact<View>, after: Fact<View>): Draft | 'replace' => {
   // The server appends view columns in place, and refuses to rename, retype or remove one.

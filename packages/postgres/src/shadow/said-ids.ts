@@ -10,6 +10,8 @@ const ALL: Readonly<Record<string, readonly string[]>> = {
   'all-functions': ['function', 'aggregate'],
   'all-procedures': ['procedure'],
   'all-routines': ['function', 'procedure', 'aggregate'],
+  'all-types': ['enum', 'domain', 'composite', 'range'],
+  'all-schemas': ['schema'],
 };
 
 export function saidIds(catalog: Catalog, said: Prepared['said'], versions: Prepared['versions']): Set<string> {
@@ -32,6 +34,15 @@ export function saidIds(catalog: Catalog, said: Prepared['said'], versions: Prep
     if (facet === 'grant') for (const child of catalog.childrenOf(id)) ids.add(`${facet} ${child.id}`);
   };
   for (const { said: { facet, target }, searchPath } of said) {
+    if (facet === 'default-privileges') {
+      // What objects get by themselves in the files is said of each of them.
+      ids.add(`default-grant ${target.schema === undefined ? '' : addressText(['schema', target.schema])}`);
+      const own = target.schema === undefined ? [...catalog.facts.values()] : bySchema.get(target.schema) ?? [];
+      // ON FUNCTIONS is about procedures too (sql-alterdefaultprivileges).
+      const all = ALL[target.kind === 'all-functions' ? 'all-routines' : target.kind];
+      for (const fact of own) if (all?.includes(fact.address[0])) mark('grant', fact.id);
+      continue;
+    }
     const kind = FACETS[facet];
     if (kind === undefined) continue;
     const all = ALL[target.kind];

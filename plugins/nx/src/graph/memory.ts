@@ -35,7 +35,7 @@ export function openMemory<T>(root: string, name: string): Memory<T> {
     write() {
       const entries = Object.fromEntries(lasting);
       const same = lasting.size === Object.keys(onDisk).length && Object.keys(entries).every((key) => key in onDisk);
-      [onDisk, lasting, passed, passing] = [entries, new Map(), passing, new Map()];
+      [onDisk, lasting, passed, passing] = [entries, new Map<string, T>(), passing, new Map<string, T>()];
       if (same) return;
       try {
         mkdirSync(dirname(path), { recursive: true });

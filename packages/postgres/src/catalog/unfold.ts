@@ -1,0 +1,113 @@
+/**
+ * What a child table has from its parent has no facts: it follows. Where a table becomes a child or stops being one, that is not so on one of the
+ * two sides, so both sides get all facts of it, and the membership as a fact that is made last and undone first. Rows stay where they are.
+ */
+import { addressText, catalog as makeCatalog, part, type Address, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
+import { canonicalExpression } from '../script/canonical.ts';
+import { isTable, parentsOf, wholeOf } from '../kinds/heritage.ts';
+import type { Table } from '../kinds/table.ts';
+
+interface Side {
+  readonly catalog: Catalog;
+  readonly facts: Map<Id, Fact>;
+  readonly edges: Edge[];
+  /** Tables that no longer stand on their parents by themselves. */
+  readonly loose: Set<Id>;
+}
+
+export function unfold(before: Catalog, after: Catalog, version: number): { before: Catalog; after: Catalog } {
+  const sides: [Side, Side] = [side(before), side(after)];
+  let found = false;
+  for (const old of before.facts.values()) {
+    const now = after.facts.get(old.id);
+    if (!isTable(old) || !isTable(now) || (parentsOf(old).length === 0 && parentsOf(now).length === 0)) continue;
+    const moved = moves(old, now, before, after);
+    if (moved) {
+      found = true;
+      for (const [each, table] of [[sides[0], old], [sides[1], now]] as const) expand(each, table, moved, version);
+    } else if (evenOut(sides, old, now, version)) found = true;
+  }
+  for (const each of sides) if (orderAfterParents(each)) found = true;
+  return found ? { before: closed(sides[0]), after: closed(sides[1]) } : { before, after };
+}
+
+/** What a child table says itself about what it inherits is said after its parent has spoken. */
+function orderAfterParents({ catalog, edges, loose }: Side): boolean {
+  const known = edges.length;
+  for (const table of catalog.facts.values()) {
+    if (!isTable(table) || loose.has(table.id) || parentsOf(table).length === 0) continue;
+    const said = catalog.childrenOf(table.id).flatMap((fact) => [fact, ...catalog.childrenOf(fact.id)]);
+    for (const { id, address } of said) {
+      if (!['column', 'default'].includes(address[0])) continue;
+      for (const [, schema, name] of parentsOf(table)) edges.push({ from: id, to: addressText([address[0], schema ?? '', name ?? '', part(address, 3)]), strength: 'soft' });
+    }
+  }
+  return edges.length > known;
+}
+
+const side = (catalog: Catalog): Side => ({ catalog, facts: new Map(catalog.facts), edges: [], loose: new Set() });
+
+function closed({ catalog, facts, edges, loose }: Side): Catalog {
+  const kept = catalog.edges.filter(({ from, to }) => !(loose.has(from) && isTable(facts.get(to)) && parentsOf(facts.get(from) as Fact<Table>).some((parent) => addressText(parent) === to)));
+  for (const fact of facts.values()) if (fact.address[0] === 'default') facts.set(fact.id, within(fact, facts));
+  return makeCatalog(facts.values(), [...kept, ...edges], catalog.findings);
+}
+
+/** A default lies within its column where that has a fact, else within the table. */
+function within(fact: Fact, facts: ReadonlyMap<Id, Fact>): Fact {
+  const [, schema, table, column] = fact.address.map(String);
+  const id = addressText(['column', schema!, table!, column!]);
+  return { ...fact, parent: facts.has(id) ? id : addressText(['table', schema!, table!]) };
+}
+
+/** The parents that are not the same on both sides; undefined: all are. */
+function moves(old: Fact<Table>, now: Fact<Table>, before: Catalog, after: Catalog): ReadonlySet<Id> | undefined {
+  const bound = ({ body }: Fact<Table>) => body.partition && canonicalExpression(body.partition.bound);
+  const ids = (table: Fact<Table>) => parentsOf(table).map(addressText);
+  const stays = (parent: Id): boolean => {
+    const [was, is] = [before.facts.get(parent), after.facts.get(parent)];
+    return isTable(was) && isTable(is) && was.body.partitionKey === is.body.partitionKey;
+  };
+  const [were, are] = [ids(old), ids(now)];
+  const same = bound(old) === bound(now);
+  const moved = [...new Set([...were, ...are])].filter((parent) => !(same && were.includes(parent) && are.includes(parent) && stays(parent)));
+  return moved.length > 0 ? new Set(moved) : undefined;
+}
+
+function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version: number): void {
+  const parents = parentsOf(table).filter((parent) => moved.has(addressText(parent)));
+  into.loose.add(table.id);
+  const whole = wholeOf(table, into.catalog, version, parents);
+  for (const fact of whole.facts.values()) {
+    // Until it is a child, and once it was one, its columns are its own.
+    into.facts.set(fact.id, fact.address[0] === 'column' ? { ...fact, body: { ...fact.body, local: true } } : fact);
+  }
+  into.edges.push(...whole.edges);
+  for (const [index, parent] of parents.entries()) {
+    const address: Address = [table.body.partition ? 'partition' : 'inheritance', String(table.address[1]), String(table.address[2]), parent];
+    const id = addressText(address);
+    into.facts.set(id, { address, id, parent: table.id, body: table.body.partition ? { bound: table.body.partition.bound } : { place: index + 1 } });
+    into.edges.push({ from: id, to: addressText(parent), strength: 'hard' });
+    const above = into.catalog.facts.get(addressText(parent));
+    const others = [...whole.facts.keys(), ...(isTable(above) ? wholeOf(above, into.catalog, version).facts.keys() : [])];
+    for (const to of others) into.edges.push({ from: id, to, strength: 'soft' });
+  }
+}
+
+/** A fact that only one side says, because on the other it is as the parent's: said on both, it is a change instead of a loss. */
+function evenOut([before, after]: [Side, Side], old: Fact<Table>, now: Fact<Table>, version: number): boolean {
+  let found = false;
+  for (const [here, there, table] of [[before, after, now], [after, before, old]] as const) {
+    const missing = here.catalog.childrenOf(table.id).flatMap((fact) => [fact, ...here.catalog.childrenOf(fact.id)]).filter(({ id, address }) => ['column', 'default'].includes(address[0]) && !there.catalog.facts.has(id));
+    if (missing.length === 0) continue;
+    const whole = wholeOf(table, there.catalog, version);
+    for (const { id } of missing) {
+      const fact = whole.facts.get(id);
+      if (!fact) continue;
+      there.facts.set(id, fact);
+      there.edges.push(...whole.edges.filter(({ from }) => from === id));
+      found = true;
+    }
+  }
+  return found;
+}

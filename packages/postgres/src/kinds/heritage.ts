@@ -1,0 +1,104 @@
+/** Who inherits from whom, and what a child table has from its parents: facts that are not read because they follow from the parents'. */
+import { addressText, part, type Address, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
+import type { Column } from './column.ts';
+import type { Constraint } from './constraint.ts';
+import type { Index } from './index-kind.ts';
+import { chosenName } from './not-null-name.ts';
+import type { Table } from './table.ts';
+
+export const isTable = (fact: Fact | undefined): fact is Fact<Table> => fact?.address[0] === 'table';
+const isColumn = (fact: Fact): fact is Fact<Column> => fact.address[0] === 'column';
+const isConstraint = (fact: Fact): fact is Fact<Constraint> => fact.address[0] === 'constraint';
+const isIndex = (fact: Fact): fact is Fact<Index> => fact.address[0] === 'index';
+
+export const parentsOf = ({ body }: Fact<Table>): readonly Address[] => (body.partition ? [body.partition.of] : body.inherits ?? []);
+
+const known = new WeakMap<Catalog, ReadonlyMap<Id, readonly Id[]>>();
+
+/** The tables that inherit from `table` directly. */
+export function childTables(table: Id, catalog: Catalog): readonly Id[] {
+  let children = known.get(catalog);
+  if (!children) {
+    const found = new Map<Id, Id[]>();
+    for (const fact of catalog.facts.values()) {
+      if (isTable(fact)) for (const parent of parentsOf(fact)) found.set(addressText(parent), [...(found.get(addressText(parent)) ?? []), fact.id]);
+    }
+    known.set(catalog, (children = found));
+  }
+  return children.get(table) ?? [];
+}
+
+export const descendants = (table: Id, catalog: Catalog): Id[] => childTables(table, catalog).flatMap((child) => [child, ...descendants(child, catalog)]);
+
+/** The same column in every table that inherits it, whether it has a fact there or not. */
+export const heirsOf = (column: Fact, catalog: Catalog): Id[] =>
+  descendants(column.parent!, catalog).map((table) => {
+    const { address } = catalog.facts.get(table)!;
+    return addressText(['column', part(address, 1), part(address, 2), part(column.address, 3)]);
+  });
+
+export interface Inherited {
+  readonly facts: ReadonlyMap<Id, Fact>;
+  readonly edges: readonly Edge[];
+}
+
+/** All facts of a table, its own and those from `parents` (default: all). Names are those that the server chooses. */
+export function wholeOf(table: Fact<Table>, catalog: Catalog, version: number, parents = parentsOf(table)): Inherited {
+  const facts = new Map<Id, Fact>();
+  const edges: Edge[] = [];
+  const own = (fact: Fact) => {
+    facts.set(fact.id, fact);
+    for (const child of catalog.childrenOf(fact.id)) own(child);
+  };
+  for (const child of catalog.childrenOf(table.id)) own(child);
+  for (const address of parents) {
+    const parent = catalog.facts.get(addressText(address));
+    if (!isTable(parent)) continue;
+    const whole = wholeOf(parent, catalog, version);
+    const names = new Map<Id, Id>([[parent.id, table.id]]);
+    for (const fact of whole.facts.values()) {
+      const copy = inheritedFrom(fact, table, version);
+      if (!copy) continue;
+      names.set(fact.id, copy.id);
+      const said = facts.get(copy.id);
+      if (!said) facts.set(copy.id, copy);
+    }
+    for (const edge of [...catalog.edges, ...whole.edges]) {
+      const from = names.get(edge.from);
+      if (from !== undefined && edge.from !== parent.id) edges.push({ ...edge, from, to: names.get(edge.to) ?? edge.to });
+    }
+  }
+  return { facts, edges };
+}
+
+/** What a child table gets from one fact of its parent; undefined: nothing. */
+function inheritedFrom(fact: Fact, table: Fact<Table>, version: number): Fact | undefined {
+  const [, schema, name] = table.address.map((each) => (typeof each === 'string' ? each : ''));
+  const make = (kind: string, last: string, body: object, parent?: Id): Fact => {
+    const address: Address = kind === 'index' ? [kind, schema!, last] : [kind, schema!, name!, last];
+    return { address, id: addressText(address), parent: parent ?? table.id, body };
+  };
+  const last = part(fact.address, fact.address.length - 1);
+  if (isColumn(fact)) {
+    const { identity: _identity, statistics: _statistics, options: _options, notNullName, ...body } = fact.body;
+    const actual = notNullName ?? chosenName(part(fact.address, 2), last);
+    const named = version >= 180000 && body.notNull && actual !== chosenName(name!, last);
+    return make('column', last, { ...body, local: false, ...(named && { notNullName: actual }) } satisfies Column);
+  }
+  if (fact.address[0] === 'default') return make('default', last, fact.body, addressText(['column', schema!, name!, last]));
+  const partition = table.body.partition !== undefined;
+  if (isConstraint(fact)) {
+    const { type, definition } = fact.body;
+    if (type === 'check') return / NO INHERIT$/.test(definition) ? undefined : make('constraint', last, fact.body);
+    if (!partition) return undefined;
+    if (type === 'foreign-key') return make('constraint', last, fact.body);
+    const { clustered: _clustered, tablespace: _tablespace, ...body } = fact.body;
+    const columns = (fact.body._columns ?? fact.body.columns).join('_');
+    return make('constraint', type === 'primary-key' ? chosenName(name!, '', 'pkey') : chosenName(name!, columns, type === 'unique' ? 'key' : 'excl'), body);
+  }
+  if (isIndex(fact) && partition) {
+    const { clustered: _clustered, tablespace: _tablespace, replicaIdentity: _replica, partitionOf: _of, ...body } = fact.body;
+    return make('index', chosenName(name!, (fact.body._columns ?? []).join('_'), 'idx'), { ...body, relation: table.address, valid: true, _partitioned: table.body.partitionKey !== undefined } satisfies Index);
+  }
+  return undefined;
+}

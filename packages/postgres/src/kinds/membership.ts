@@ -1,0 +1,56 @@
+/**
+ * That a table is a partition, or inherits: facts of their own only while a plan changes it (see catalog/unfold.ts), for it is the last thing
+ * to be done to a table and the first to be undone. https://www.postgresql.org/docs/18/sql-altertable.html
+ */
+import { part, type Address, type Fact } from '@sluice/core/dialect';
+import { definePgKind, effect } from './kind.ts';
+import { tableName } from './table.ts';
+
+export interface Partition {
+  /** `FOR VALUES FROM (…) TO (…)` or `DEFAULT`. */
+  readonly bound: string;
+}
+
+const childId = ({ parent }: Fact) => parent!;
+const child = ({ address }: Fact): string => tableName(address);
+const parentOf = ({ address }: Fact): Address => address[3] as Address;
+const parentId = (fact: Fact): string => `table ${part(parentOf(fact), 1)}.${part(parentOf(fact), 2)}`;
+
+export const partition = definePgKind<Partition, never>({
+  kind: 'partition',
+  // A bound is free once the partition that had it is gone.
+  slots: (fact) => [`bounds of ${parentId(fact)}`],
+  read: { sql: () => 'select where false', facts: () => [] },
+  /** Checks the rows of the partition against its bound, under ACCESS EXCLUSIVE on it and SHARE UPDATE EXCLUSIVE on the parent. */
+  create: (fact) => ({
+    sql: `alter table ${tableName(parentOf(fact))} attach partition ${child(fact)} ${fact.body.bound}`,
+    effects: [
+      effect({ effect: 'blocks', subject: childId(fact), cause: 'attach-partition', lock: 'ACCESS EXCLUSIVE', while: 'scan' }),
+      effect({ effect: 'may-fail', subject: childId(fact), cause: 'attach-partition', detail: `rows outside of ${fact.body.bound}` }),
+    ],
+  }),
+  drop: (fact) => ({
+    sql: `alter table ${tableName(parentOf(fact))} detach partition ${child(fact)}`,
+    effects: [effect({ effect: 'blocks', subject: parentId(fact), cause: 'detach-partition', lock: 'ACCESS EXCLUSIVE', while: 'catalog' })],
+  }),
+  change: { bound: () => 'replace' },
+});
+
+export interface Inheritance {
+  /** Its place among the parents, from 1. */
+  readonly place: number;
+}
+
+export const inheritance = definePgKind<Inheritance, never>({
+  kind: 'inheritance',
+  read: { sql: () => 'select where false', facts: () => [] },
+  create: (fact) => ({
+    sql: `alter table ${child(fact)} inherit ${tableName(parentOf(fact))}`,
+    effects: [effect({ effect: 'blocks', subject: childId(fact), cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' })],
+  }),
+  drop: (fact) => ({
+    sql: `alter table ${child(fact)} no inherit ${tableName(parentOf(fact))}`,
+    effects: [effect({ effect: 'blocks', subject: childId(fact), cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' })],
+  }),
+  change: { place: () => [] },
+});
