@@ -1,5 +1,5 @@
 /** An operator. https://www.postgresql.org/docs/18/sql-createoperator.html */
-import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
+import { part, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
 

@@ -1,10 +1,10 @@
 /** A table, plain or partitioned, and a partition: what holds rows. Columns, constraints and indexes are facts of their own. */
-import { addressText, part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import { part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
 import { canonicalExpression } from '../script/canonical.ts';
 import type { Column } from './column.ts';
 import { columnClause } from './column-clause.ts';
-import { createConstraint, type Constraint } from './constraint.ts';
+import { type Constraint } from './constraint.ts';
 import { definePgKind, effect, key } from './kind.ts';
 import { tableSql, type TableRow } from './table-read.ts';
 import { attach, linesApart } from './table-partition.ts';
