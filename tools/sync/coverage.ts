@@ -1,5 +1,5 @@
 /** COVERAGE.md of a dialect: what is modelled, from its kinds; what is only seen, from the query that reports it. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dialect } from '@sluice/postgres';
 
@@ -30,10 +30,8 @@ const CATALOGS: Readonly<Record<string, { readonly holds: string; readonly kind?
   pg_user_mapping: { holds: 'user mappings', kind: 'user-mapping' },
   pg_transform: { holds: 'transforms', kind: 'transform' },
   pg_am: { holds: 'access methods', kind: 'access-method' },
-  pg_default_acl: { holds: 'default privileges', kind: 'default-privilege' },
+  pg_default_acl: { holds: 'default privileges', kind: 'default-grant' },
 };
-
-const FILES: Readonly<Record<string, string>> = { index: 'index-kind.ts' };
 
 /** `home` is the package's folder. */
 export async function coverage(home: string): Promise<string> {
@@ -67,12 +65,20 @@ and \`pg_catalog\`. \`requires:\` in \`database.yaml\` checks roles and extensio
 
 /** The header comment of the kind's file, and the manual page that it names. */
 async function headerOf(home: string, kind: string): Promise<{ about: string; source: string }> {
-  const path = join(home, 'src/kinds', FILES[kind] ?? `${kind}.ts`);
+  const path = await fileOf(join(home, 'src/kinds'), kind);
   const comment = /^\/\*\*\s*([\s\S]*?)\s*\*\//.exec(await readFile(path, 'utf8'))?.[1]?.replace(/\s*\n \* ?/g, ' ');
   if (comment === undefined) throw new Error(`${path} does not begin with a comment that says what the kind is`);
   const page = /https:\S+/.exec(comment)?.[0].replace(/[.)]$/, '');
   const text = comment.replace(/\(?https:\S+/g, '').replace(/\([^)]*would be a door[^)]*\)/, '').replace(/\s+/g, ' ').trim();
   return { about: text.replaceAll('|', '\\|'), source: page === undefined ? '' : ` [manual](${page})` };
+}
+
+/** The file named after the kind, else the one that defines it (an index.ts would be a door). */
+async function fileOf(folder: string, kind: string): Promise<string> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.ts'));
+  if (names.includes(`${kind}.ts`)) return join(folder, `${kind}.ts`);
+  for (const name of names) if ((await readFile(join(folder, name), 'utf8')).includes(`  kind: '${kind}',`)) return join(folder, name);
+  throw new Error(`no file in ${folder} defines the kind ${kind}`);
 }
 
 async function seenOnly(home: string): Promise<string[]> {

@@ -56,7 +56,7 @@ function keepOnlyWhatCloses(apart: Set<string>, before: number, drawn: Graph, st
     const own = inCircle.get(key);
     const catalog = act === 'drop' ? context.before : context.after;
     return catalog.needsOf(id).some(({ to: other }) => ['create', 'drop', 'alter'].some((verb) => {
-      const place = inCircle.get(`${verb} ${other}`);
+      const place = inCircle.get(`${act} ${other}`) === own ? undefined : inCircle.get(`${verb} ${other}`);
       return place !== undefined && place !== own;
     }));
   };

@@ -72,6 +72,8 @@ interface Judged {
   readonly member: Member;
   readonly planned?: PlannedProject;
   readonly failure?: Failure;
+  /** The plan that has passed the gates; none where an open deployment is gone on with. */
+  readonly passed?: string;
   /** The dependency that keeps it from running. */
   readonly waitsFor?: string;
 }
@@ -124,7 +126,7 @@ async function judgeAll(context: VerbContext, gathered: Gathered, engagement: En
       if (!failure && !open) await preflight(engagement, planned);
       if (failure) refused.add(member.project.name);
       else state = planned.scoped.after;
-      judged.push({ member, planned, ...(failure && { failure }) });
+      judged.push({ member, planned, ...(failure ? { failure } : !open && { passed: planned.plan.id }) });
     } catch (error) {
       const failure = failureOf(error);
       if (!failure) throw error;
@@ -191,7 +193,7 @@ async function runAll(context: VerbContext, gathered: Gathered, engagement: Enga
       }
       const began = context.now();
       lock ??= await engagement.connection.lock(holder(context, runId, engagement.group), options.waitMs ?? 0);
-      const done = await underLock(context, gathered, engagement, each.planned!, lock, options, runId, began);
+      const done = await underLock(context, gathered, engagement, each.planned!, each.passed, lock, options, runId, began);
       if (done.outcome !== OUTCOMES.success) failed.add(name);
       reports.push(done);
     }
@@ -207,7 +209,7 @@ const holder = (context: VerbContext, runId: string, group: Group): LockHolder =
 });
 
 /** What was planned and judged before the lock is planned again under it: another deployment may have come in between. */
-async function underLock(context: VerbContext, gathered: Gathered, engagement: Engagement, before: PlannedProject, lock: Lock, options: DeployOptions, runId: string, startedAt: number): Promise<ProjectReport> {
+async function underLock(context: VerbContext, gathered: Gathered, engagement: Engagement, before: PlannedProject, passed: string | undefined, lock: Lock, options: DeployOptions, runId: string, startedAt: number): Promise<ProjectReport> {
   const { member } = before;
   const name = member.project.name;
   try {
@@ -229,7 +231,7 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
       return isEmpty(rest.plan) ? finished : await fresh(context, gathered, locked, undefined, rest, lock, options, runId, startedAt);
     }
     const anew = await planned_(context, gathered, locked, member, locked.live.catalog, options);
-    return await fresh(context, gathered, locked, open ? undefined : before.plan.id, anew, lock, options, runId, startedAt, open ? undefined : found);
+    return await fresh(context, gathered, locked, passed, anew, lock, options, runId, startedAt, open ? undefined : found);
   } catch (error) {
     const failure = failureOf(error, true);
     if (!failure) throw error;

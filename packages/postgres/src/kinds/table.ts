@@ -4,7 +4,7 @@ import { ident, qualified } from '../script/quote.ts';
 import { canonicalExpression } from '../script/canonical.ts';
 import type { Column } from './column.ts';
 import { columnClause } from './column-clause.ts';
-import { type Constraint } from './constraint.ts';
+import { createConstraint, type Constraint } from './constraint.ts';
 import { definePgKind, effect, key } from './kind.ts';
 import { tableSql, type TableRow } from './table-read.ts';
 import { attach, linesApart } from './table-partition.ts';
@@ -137,6 +137,7 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
   ].join('');
   return [
     { sql: `${head}${from}${list}${tail}` },
+    ...apart.flatMap((each) => createConstraint(each)),
     ...(attached ? [{ sql: attach(fact, body.partition).sql }] : []),
     ...(body.partition && !body._apart ? [] : inherited.flatMap((column) => overrides(fact, column, defaults.get(column.id)))),
     ...loose.map((each) => ({ sql: `alter table ${nameOf(fact)} alter column ${ident(part(each.address, 3))} set default ${(each.body as { expression: string }).expression}` })),
