@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { ofPg, ofPglite, type Queryable } from '@sluice/kit/observer';
+import type { Case } from './cases.ts';
 import type { Loader } from './plain-load.ts';
 
 /** A database that plain SQL and the observer work on. */
@@ -18,21 +19,24 @@ export interface Place {
   open(name: string): Promise<PlainDatabase>;
   /** A new empty database for a plain load. */
   fresh(name: string): Promise<PlainDatabase>;
-  /** Roles are the server's, so they are made once and stay. */
-  roles(names: readonly string[], sql: string | undefined): Promise<void>;
+  /** Before the databases of a case: the roles that it names, and what its files need besides. On a server roles stay. */
+  begin(of: Case, roles: readonly string[]): Promise<void>;
   drop(name: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function serverPlace(url: string): Promise<Place> {
-  const admin = new Client({ connectionString: url });
-  await admin.connect();
+  const [admin, sweeper] = [new Client({ connectionString: url }), new Client({ connectionString: url })];
+  await Promise.all([admin.connect(), sweeper.connect()]);
   const at = (name: string) => {
     const own = new URL(url);
     own.pathname = `/${name}`;
     return own.toString();
   };
+  const made = new Set<string>();
+  const dropping = new Map<string, Promise<void>>();
   const create = async (name: string) => {
+    await dropping.get(name);
     await admin.query(`drop database if exists "${name}" with (force)`);
     await admin.query(`create database "${name}" template template0`);
   };
@@ -46,12 +50,22 @@ export async function serverPlace(url: string): Promise<Place> {
     target: async (name) => (await create(name), at(name)),
     open: connected,
     fresh: async (name) => (await create(name), connected(name)),
-    roles: async (names, sql) => {
-      for (const name of names) await admin.query(`create role "${name.replaceAll('"', '""')}"`).catch(ignoreDuplicate);
-      if (sql !== undefined) await admin.query(sql).catch(ignoreDuplicate);
+    begin: async (of, roles) => {
+      for (const name of roles.filter((each) => !made.has(each))) {
+        await admin.query(`create role "${name.replaceAll('"', '""')}"`).catch(ignoreDuplicate);
+        made.add(name);
+      }
+      if (of.roles !== undefined) await admin.query(of.roles).catch(ignoreDuplicate);
     },
-    drop: async (name) => void (await admin.query(`drop database if exists "${name}" with (force)`)),
-    close: () => admin.end(),
+    // It waits for a checkpoint, so the next case does not wait for it.
+    drop: (name) => {
+      dropping.set(name, sweeper.query(`drop database if exists "${name}" with (force)`).then(() => void dropping.delete(name), () => undefined));
+      return Promise.resolve();
+    },
+    close: async () => {
+      await Promise.all(dropping.values());
+      await Promise.all([admin.end(), sweeper.end()]);
+    },
   };
 }
 
@@ -61,29 +75,29 @@ function ignoreDuplicate(error: unknown): void {
 
 /** Roles live inside an instance here, so each one gets them when it is made. */
 export function pglitePlace(folder: string): Place {
-  const roles: string[] = [];
-  let extra = '';
+  let prelude: string[] = [];
+  let extensions: readonly string[] | 'all' = [];
   const boot = async (dataDir?: string): Promise<PlainDatabase> => {
     const { openPlainPglite } = await import('./plain-pglite.ts');
-    const instance = await openPlainPglite(dataDir);
+    const instance = await openPlainPglite(dataDir, extensions);
     return { db: ofPglite(instance), execute: async (sql) => void (await instance.exec(sql)), close: () => instance.close() };
   };
   const withRoles = async (made: PlainDatabase) => {
-    for (const name of roles) await made.execute(`do $$ begin create role "${name.replaceAll('"', '""')}"; exception when duplicate_object then null; end $$`);
-    if (extra !== '') await made.execute(extra);
+    for (const statement of prelude) await made.execute(statement);
     return made;
   };
   return {
     target: async (name) => {
       const path = join(folder, name);
-      if (roles.length > 0 || extra !== '') await (await withRoles(await boot(path))).close();
+      if (prelude.length > 0) await (await withRoles(await boot(path))).close();
       return `pglite:${path}`;
     },
     open: (name) => boot(join(folder, name)),
     fresh: async () => withRoles(await boot()),
-    roles: async (names, sql) => {
-      roles.splice(0, roles.length, ...names);
-      extra = sql ?? '';
+    begin: async (of, roles) => {
+      prelude = roles.map((name) => `do $$ begin create role "${name.replaceAll('"', '""')}"; exception when duplicate_object then null; end $$`);
+      if (of.roles !== undefined) prelude.push(of.roles);
+      extensions = namedExtensions(`${of.old}\n${of.new}`);
     },
     drop: async (name) => {
       for (const each of [name, `${name}.lock`, `${name}.json`]) await rm(join(folder, each), { recursive: true, force: true });
@@ -91,3 +105,7 @@ export function pglitePlace(folder: string): Place {
     close: async () => undefined,
   };
 }
+
+/** Unpacking all extensions takes longer than all the rest of an instance's start. */
+const namedExtensions = (sql: string): readonly string[] | 'all' =>
+  /\bcascade\b/i.test(sql) && /\bcreate\s+extension\b/i.test(sql) ? 'all' : [...sql.matchAll(/\bcreate\s+extension\s+(?:if\s+not\s+exists\s+)?("[^"]+"|[\w-]+)/gi)].map(([, name]) => name!.replaceAll('"', '').toLowerCase());

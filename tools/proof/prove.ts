@@ -5,6 +5,7 @@ import { unmet } from '../cases/unmet.ts';
 import type { Case } from './cases.ts';
 import type { Place, PlainDatabase } from './place.ts';
 import { plainLoad } from './plain-load.ts';
+import { isKnownRefusal } from './refusals.ts';
 import { seedRows } from './seed.ts';
 import { settle } from './settle.ts';
 import { proofWorkspace, type ProofWorkspace } from './workspace.ts';
@@ -43,14 +44,14 @@ export async function prove(of: Case, context: ProveContext): Promise<Result> {
 async function attempt(of: Case, { place, dialect, state, number }: ProveContext): Promise<Outcome> {
   const target = `proof_${process.pid}_${number}_t`;
   const control = `proof_${process.pid}_${number}_c`;
-  await place.roles(rolesOf(of), of.roles);
+  await place.begin(of, rolesOf(of));
   const wanted = await place.fresh(control);
   const complaint = await plainLoad(wanted, of.new);
-  const workspace = await proofWorkspace(await place.target(target), state);
+  const workspace = await proofWorkspace(await place.target(target), state, dialect.hazards.map(({ code }) => code));
   try {
-    const verb = (options: { allow?: readonly string[]; dryRun?: boolean }) => run(workspace, dialect, options);
+    const verb: Verb = (options) => run(workspace, dialect, options);
     await workspace.files(of.old);
-    const before = await deployAll(verb);
+    const before = await verb({});
     if (before.outcome !== 0) {
       const plain = await loads(place, `${control}_o`, of.old);
       if (plain !== undefined) return { verdict: 'not loadable', reasons: [`old.sql: ${plain}`] };
@@ -78,7 +79,7 @@ async function attempt(of: Case, { place, dialect, state, number }: ProveContext
 async function toNew(of: Case, place: Place, target: string, wanted: PlainDatabase, verb: Verb, rows: RowsObservation): Promise<Outcome> {
   let notes: string[] = [];
   let kept = rows;
-  let after = await deployAll(verb);
+  let after = await verb({});
   if (after.outcome === 2 && after.plan && mayFail(after.plan)) {
     // The data decision that the plan asked for: the rows in the way go.
     kept = await withDatabase(place, target, async (database) => {
@@ -86,7 +87,7 @@ async function toNew(of: Case, place: Place, target: string, wanted: PlainDataba
       return observeRows(database.db, { schemas: ['sluice'] });
     });
     notes = [`data decision: ${after.failure?.message ?? ''}`];
-    after = await deployAll(verb);
+    after = await verb({});
   }
   if (after.outcome !== 0) return { ...failure(after, 'new.sql'), ...(after.plan && { plan: after.plan }) };
   const plan = after.plan!;
@@ -106,26 +107,18 @@ async function toNew(of: Case, place: Place, target: string, wanted: PlainDataba
   return wrong.length > 0 ? { verdict: 'failed', reasons: wrong.slice(0, 100), plan } : { verdict: 'converged', reasons: notes, plan };
 }
 
-type Verb = (options: { allow?: readonly string[]; dryRun?: boolean }) => Promise<ProjectReport>;
+type Verb = (options: { dryRun?: boolean }) => Promise<ProjectReport>;
 
-async function run({ root, env }: ProofWorkspace, dialect: Dialect, options: { allow?: readonly string[]; dryRun?: boolean }): Promise<ProjectReport> {
+async function run({ root, env }: ProofWorkspace, dialect: Dialect, options: { dryRun?: boolean }): Promise<ProjectReport> {
   const context = createContext({ root, env, dialects: async () => dialect });
   const report = await deploy(context, { environment: 'proof', projects: ['db'], named: ['db'], adopt: true, ...options });
   return report.projects[0]!;
 }
 
-/** With every hazard of the plan allowed: whether it may run is not the question here. */
-async function deployAll(verb: Verb): Promise<ProjectReport> {
-  const judged = await verb({ dryRun: true });
-  if (!judged.plan) return judged;
-  const blocking = judged.plan.batches.flatMap((batch) => batch.steps.flatMap((step) => step.hazards.filter((hazard) => hazard.severity === 'block').map((hazard) => hazard.code)));
-  return verb({ allow: [...new Set(blocking)].map((code) => `db:${code}`) });
-}
-
 function failure(report: ProjectReport, file: string): Outcome {
   const { failure: why } = report;
   const reason = `${file}: ${why?.code ?? report.status} ${why?.message ?? ''}${why?.lines ? ` | ${why.lines.slice(0, 4).join(' | ')}` : ''}`;
-  return { verdict: report.outcome === 1 ? 'refused' : 'failed', reasons: [reason] };
+  return { verdict: isKnownRefusal(report) ? 'refused' : 'failed', reasons: [reason] };
 }
 
 async function loads(place: Place, name: string, sql: string): Promise<string | undefined> {
