@@ -105,6 +105,7 @@ export const CAUSES = {
   'weaken-policy': 'widens-access: expression, roles, command or permissiveness of a policy changed',
   'add-policy': 'widens-access when permissive, narrows-access when restrictive',
   'owner-change': 'changes-meaning',
+  'change-text-search': 'changes-meaning: options of a dictionary, mappings of a configuration',
   'drop-other': 'removes: a fact of a kind without a cause of its own',
 } as const;
 

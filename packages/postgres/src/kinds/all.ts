@@ -31,10 +31,12 @@ import { schema } from './schema.ts';
 import { sequence } from './sequence.ts';
 import { statistics } from './statistics.ts';
 import { table } from './table.ts';
+import { textSearchConfiguration } from './text-search-configuration.ts';
+import { textSearchDictionary } from './text-search-dictionary.ts';
 import { trigger } from './trigger.ts';
 import { view } from './view.ts';
 
 export const kinds: readonly PgKind[] = [
-  schema, extension, extensionVersion, collation, enumKind, range, composite, domain, domainConstraint, sequence, functionKind, procedure, aggregate, operator, cast, table, column, defaultKind, index, constraint, partition, inheritance,
+  schema, extension, extensionVersion, collation, enumKind, range, composite, domain, domainConstraint, sequence, functionKind, procedure, aggregate, operator, cast, textSearchDictionary, textSearchConfiguration, table, column, defaultKind, index, constraint, partition, inheritance,
   view, materializedView, statistics, rule, trigger, policy, owner, comment, grant, extensionDependency, defaultGrant, eventTrigger,
 ];

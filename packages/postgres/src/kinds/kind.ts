@@ -59,7 +59,7 @@ export const notMember = (catalog: string, oid: string): string =>
 /** Catalog OIDs are the same on every server (src/include/catalog/pg_*.h). */
 export const CLASS = {
   type: 1247, proc: 1255, relation: 1259, attrdef: 2604, constraint: 2606, rewrite: 2618, namespace: 2615, trigger: 2620, extension: 3079, policy: 3256,
-  collation: 3456, operator: 2617, cast: 2605, statistics: 3381, eventTrigger: 3466, defaultAcl: 826,
+  collation: 3456, operator: 2617, cast: 2605, statistics: 3381, eventTrigger: 3466, textSearchDictionary: 3600, textSearchConfiguration: 3602, defaultAcl: 826,
 } as const;
 
 export const key = (catalog: keyof typeof CLASS, oid: number, sub = 0): string => `${CLASS[catalog]}:${oid}:${sub}`;
