@@ -1,6 +1,7 @@
-/** A command: its options, how they are read, and what it does. */
+/**
+ * A command: its options, how they are read, and what it does. The verbs are loaded when one runs: help and usage must not wait for them.
+ */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { Failure } from '@sluice/core';
 import type { Shell } from './shell.ts';
 
 export interface Option {
@@ -18,7 +19,7 @@ export interface Command {
   readonly summary: string;
   readonly arguments: string;
   readonly options: Readonly<Record<string, Option>>;
-  parse(argv: readonly string[]): { readonly values: Values; readonly positionals: readonly string[] };
+  parse(argv: readonly string[]): Promise<{ readonly values: Values; readonly positionals: readonly string[] }>;
   run(shell: Shell, values: Values, positionals: readonly string[]): Promise<number>;
 }
 
@@ -34,10 +35,11 @@ export const defineCommand = (command: Omit<Command, 'parse'>): Command => {
   return {
     ...command,
     options,
-    parse: (argv) => {
+    parse: async (argv) => {
       try {
         return parseArgs({ args: [...argv], options: config, allowPositionals: true, strict: true, allowNegative: true });
       } catch (cause) {
+        const { Failure } = await import('@sluice/core');
         throw new Failure('SL901', cause instanceof Error ? cause.message.split('. ')[0]! : String(cause), { hint: `Run \`sluice ${command.name} --help\`.`, cause });
       }
     },
@@ -55,9 +57,10 @@ export const texts = (values: Values, name: string): readonly string[] => {
 };
 
 /** `30s`, `5min`, or plain seconds → milliseconds. */
-export function waitMs(written: string | undefined): number | undefined {
+export async function waitMs(written: string | undefined): Promise<number | undefined> {
   if (written === undefined) return undefined;
   const match = /^(\d+)(ms|s|min|h)?$/.exec(written);
+  const { Failure } = await import('@sluice/core');
   if (!match) throw new Failure('SL901', `--wait=${written} is not a time`, { hint: 'Write it as 30s or 5min.' });
   const unit = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 }[match[2] ?? 's'] ?? 1000;
   return Number(match[1]) * unit;

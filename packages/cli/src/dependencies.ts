@@ -1,10 +1,12 @@
-/** The dependencies between the workspace's projects, from manifests and SQL. */
-import { isFailure, openWorkspace, readSources, workspaceEdges, type ProjectEdge } from '@sluice/core';
+/** The named projects and what they need, from the workspace's manifests and SQL. */
 import type { Shell } from './shell.ts';
 
 /** A project that cannot be read has no edges here; the verb says what is wrong with it. */
-export async function dependenciesOf(shell: Shell): Promise<readonly ProjectEdge[]> {
+export async function withDependencies(shell: Shell, named: readonly string[]): Promise<readonly string[]> {
+  const { closure, isFailure, openWorkspace, readSources, workspaceEdges } = await import('@sluice/core');
   const workspace = await openWorkspace(shell.context.root);
+  // Nothing to be found: reading the sources of all would only take its time.
+  if (workspace.projects.every(({ name }) => named.includes(name))) return named;
   const sources = new Map<string, Awaited<ReturnType<typeof readSources>>>();
   for (const project of workspace.projects) {
     try {
@@ -13,5 +15,5 @@ export async function dependenciesOf(shell: Shell): Promise<readonly ProjectEdge
       if (!isFailure(error)) throw error;
     }
   }
-  return (await workspaceEdges(shell.context, workspace.projects, sources)).edges;
+  return [...closure(named, (await workspaceEdges(shell.context, workspace.projects, sources)).edges)];
 }

@@ -1,7 +1,5 @@
-/** The command line: translate, call the verb, print its report, give its outcome as exit code. */
-import { Failure, failureReport, failureText, findRoot, isFailure, OUTCOMES, redactor, TOOL_VERSION } from '@sluice/core';
+/** The command line: help and usage at once, all else by perform.ts. */
 import { commands } from './commands/all.ts';
-import { openShell, type Shell } from './shell.ts';
 import { usage } from './usage.ts';
 
 const HELP: ReadonlySet<string> = new Set(['help', '--help', '-h']);
@@ -10,8 +8,8 @@ const HELP: ReadonlySet<string> = new Set(['help', '--help', '-h']);
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv = process.env, cwd: string = process.cwd()): Promise<number> {
   const [name = 'help', ...rest] = argv;
   if (name === '--version' || name === '-v' || name === 'version') {
-    process.stdout.write(`${TOOL_VERSION}\n`);
-    return OUTCOMES.success;
+    process.stdout.write(`${(await import('@sluice/core')).TOOL_VERSION}\n`);
+    return 0;
   }
   const asked = HELP.has(name) ? rest[0] : name;
   const command = commands.find((each) => each.name === asked);
@@ -19,29 +17,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv = pro
   if (!command || HELP.has(name) || options.includes('--help') || options.includes('-h')) {
     const known = command !== undefined || asked === undefined;
     (known ? process.stdout : process.stderr).write(usage(command, known ? undefined : asked));
-    return known ? OUTCOMES.success : OUTCOMES.usage;
+    return known ? 0 : (await import('@sluice/core')).OUTCOMES.usage;
   }
-  let shell: Shell | undefined;
-  try {
-    const { values, positionals } = command.parse(rest);
-    shell = openShell({ root: findRoot(cwd), env, color: values['color'] !== false && process.stdout.isTTY === true && env['NO_COLOR'] === undefined, quiet: values['quiet'] === true || isSet(env['CI']) });
-    return await command.run(shell, values, positionals);
-  } catch (error) {
-    const failure = isFailure(error) ? error : contradiction(error);
-    const redact = shell ? shell.context.redact : redactor([]);
-    process.stderr.write(`${redact(failureText(failureReport(failure), { color: process.stderr.isTTY === true && env['NO_COLOR'] === undefined, width: process.stderr.columns ?? 100 }))}\n`);
-    return failure.outcome;
-  } finally {
-    await shell?.close();
-  }
+  return (await import('./perform.ts')).perform(command, rest, env, cwd);
 }
-
-const isSet = (value: string | undefined): boolean => value !== undefined && !['', '0', 'false'].includes(value);
-
-/** What nobody expected is shown with its stack, so that it can be reported. */
-const contradiction = (error: unknown): Failure =>
-  new Failure('SL999', error instanceof Error ? error.message : String(error), {
-    lines: error instanceof Error ? (error.stack ?? '').split('\n').slice(1) : [],
-    hint: 'This is a bug of Sluice: report it with these lines. A deployment that had begun is gone on with by running deploy again.',
-    cause: error,
-  });

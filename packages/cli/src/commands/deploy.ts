@@ -1,6 +1,5 @@
-import { closure, deploy, planText, runText } from '@sluice/core';
 import { defineCommand, ENVIRONMENT, flag, text, texts, waitMs } from '../command.ts';
-import { dependenciesOf } from '../dependencies.ts';
+import { withDependencies } from '../dependencies.ts';
 
 export const deployCommand = defineCommand({
   name: 'deploy',
@@ -22,12 +21,13 @@ export const deployCommand = defineCommand({
     sql: { type: 'boolean', about: 'show the statements of the plan' },
   },
   run: async (shell, values, positionals) => {
+    const { deploy, planText, runText } = await import('@sluice/core');
     const named = await shell.projects(positionals);
-    const projects = values['dependencies'] === false ? named : [...closure(named, await dependenciesOf(shell))];
+    const projects = values['dependencies'] === false ? named : await withDependencies(shell, named);
     const report = await deploy(shell.context, {
       environment: text(values, 'env'), projects, named, allow: texts(values, 'allow'), adopt: flag(values, 'adopt'), dryRun: flag(values, 'dry-run'),
       plan: text(values, 'plan'), assumeYes: flag(values, 'assume-yes'), confirm: text(values, 'confirm'), atomic: flag(values, 'atomic'),
-      ticket: text(values, 'ticket'), reason: text(values, 'reason'), waitMs: waitMs(text(values, 'wait')),
+      ticket: text(values, 'ticket'), reason: text(values, 'reason'), waitMs: await waitMs(text(values, 'wait')),
     });
     for (const { plan } of report.projects) if (plan) shell.print(planText(plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));
     shell.print(runText(report, shell));

@@ -1,4 +1,3 @@
-import { diff, planText, runText } from '@sluice/core';
 import { defineCommand, ENVIRONMENT, flag, text } from '../command.ts';
 
 export const diffCommand = defineCommand({
@@ -13,6 +12,7 @@ export const diffCommand = defineCommand({
     sql: { type: 'boolean', about: 'show the statements' },
   },
   run: async (shell, values, positionals) => {
+    const { diff, planText, runText } = await import('@sluice/core');
     const projects = await shell.projects(positionals);
     const { report, files } = await diff(shell.context, {
       environment: text(values, 'env'), projects, out: text(values, 'out'), fromSnapshot: flag(values, 'from-snapshot'), adopt: flag(values, 'adopt'),

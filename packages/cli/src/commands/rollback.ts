@@ -1,4 +1,3 @@
-import { planText, rollback, runText } from '@sluice/core';
 import { defineCommand, ENVIRONMENT, flag, text, texts, waitMs } from '../command.ts';
 
 export const rollbackCommand = defineCommand({
@@ -17,10 +16,11 @@ export const rollbackCommand = defineCommand({
     sql: { type: 'boolean', about: 'show the statements of the plan' },
   },
   run: async (shell, values, positionals) => {
+    const { planText, rollback, runText } = await import('@sluice/core');
     const projects = await shell.projects(positionals);
     const report = await rollback(shell.context, {
       environment: text(values, 'env'), projects, named: projects, deployment: text(values, 'deployment'), allow: texts(values, 'allow'), dryRun: flag(values, 'dry-run'),
-      assumeYes: flag(values, 'assume-yes'), confirm: text(values, 'confirm'), reason: text(values, 'reason'), waitMs: waitMs(text(values, 'wait')),
+      assumeYes: flag(values, 'assume-yes'), confirm: text(values, 'confirm'), reason: text(values, 'reason'), waitMs: await waitMs(text(values, 'wait')),
     });
     for (const { plan } of report.projects) if (plan) shell.print(planText(plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));
     shell.print(runText(report, shell));

@@ -1,4 +1,3 @@
-import { runText, smokeTest } from '@sluice/core';
 import { defineCommand, ENVIRONMENT, text } from '../command.ts';
 
 export const smokeTestCommand = defineCommand({
@@ -7,6 +6,7 @@ export const smokeTestCommand = defineCommand({
   arguments: '[project ...] --env=<name>',
   options: { env: ENVIRONMENT },
   run: async (shell, values, positionals) => {
+    const { runText, smokeTest } = await import('@sluice/core');
     const report = await smokeTest(shell.context, { environment: text(values, 'env'), projects: await shell.projects(positionals) });
     shell.print(runText(report, shell));
     return report.outcome;

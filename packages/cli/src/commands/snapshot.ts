@@ -1,4 +1,3 @@
-import { snapshot } from '@sluice/core';
 import { defineCommand, ENVIRONMENT, text } from '../command.ts';
 
 export const snapshotCommand = defineCommand({
@@ -7,6 +6,7 @@ export const snapshotCommand = defineCommand({
   arguments: '[project ...] --env=<name>',
   options: { env: ENVIRONMENT },
   run: async (shell, values, positionals) => {
+    const { snapshot } = await import('@sluice/core');
     for (const { project, path, bytes } of await snapshot(shell.context, { environment: text(values, 'env'), projects: await shell.projects(positionals) })) {
       shell.print(`${project}: ${path} (${bytes} bytes)`);
     }

@@ -1,4 +1,3 @@
-import { status, statusText } from '@sluice/core';
 import { defineCommand, ENVIRONMENT, flag, text } from '../command.ts';
 
 export const statusCommand = defineCommand({
@@ -7,6 +6,7 @@ export const statusCommand = defineCommand({
   arguments: '[project ...] --env=<name>',
   options: { env: ENVIRONMENT, json: { type: 'boolean', about: 'as JSON' } },
   run: async (shell, values, positionals) => {
+    const { status, statusText } = await import('@sluice/core');
     const states = await status(shell.context, { environment: text(values, 'env'), projects: await shell.projects(positionals) });
     shell.print(flag(values, 'json') ? JSON.stringify(states, null, 2) : states.map(statusText).join('\n'));
     return 0;

@@ -1,4 +1,3 @@
-import { runText, validate } from '@sluice/core';
 import { defineCommand, ENVIRONMENT, text } from '../command.ts';
 
 export const validateCommand = defineCommand({
@@ -7,6 +6,7 @@ export const validateCommand = defineCommand({
   arguments: '[project ...]',
   options: { env: ENVIRONMENT },
   run: async (shell, values, positionals) => {
+    const { runText, validate } = await import('@sluice/core');
     const report = await validate(shell.context, { environment: text(values, 'env'), projects: await shell.projects(positionals) });
     shell.print(runText(report, shell));
     for (const project of report.projects) {

@@ -1,0 +1,30 @@
+/** Runs one command: translate, call the verb, print its report, give its outcome as exit code. */
+import { Failure, failureReport, failureText, findRoot, isFailure, redactor } from '@sluice/core';
+import type { Command } from './command.ts';
+import { openShell, type Shell } from './shell.ts';
+
+export async function perform(command: Command, argv: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Promise<number> {
+  let shell: Shell | undefined;
+  try {
+    const { values, positionals } = await command.parse(argv);
+    shell = openShell({ root: findRoot(cwd), env, color: values['color'] !== false && process.stdout.isTTY === true && env['NO_COLOR'] === undefined, quiet: values['quiet'] === true || isSet(env['CI']) });
+    return await command.run(shell, values, positionals);
+  } catch (error) {
+    const failure = isFailure(error) ? error : contradiction(error);
+    const redact = shell ? shell.context.redact : redactor([]);
+    process.stderr.write(`${redact(failureText(failureReport(failure), { color: process.stderr.isTTY === true && env['NO_COLOR'] === undefined, width: process.stderr.columns ?? 100 }))}\n`);
+    return failure.outcome;
+  } finally {
+    await shell?.close();
+  }
+}
+
+const isSet = (value: string | undefined): boolean => value !== undefined && !['', '0', 'false'].includes(value);
+
+/** What nobody expected is shown with its stack, so that it can be reported. */
+const contradiction = (error: unknown): Failure =>
+  new Failure('SL999', error instanceof Error ? error.message : String(error), {
+    lines: error instanceof Error ? (error.stack ?? '').split('\n').slice(1) : [],
+    hint: 'This is a bug of Sluice: report it with these lines. A deployment that had begun is gone on with by running deploy again.',
+    cause: error,
+  });
