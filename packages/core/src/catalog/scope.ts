@@ -103,10 +103,17 @@ export function scope(request: ScopeRequest): Scoped {
     taken.add(fact.id);
     facts.set(fact.id, alive ? withUnsaid(fact, alive, kinds) : fact);
   }
+  const decided = new Map<Id, boolean>();
   // Parents first, so that what lies within something dropped goes with it whether it is known or not.
   const keep = (fact: Fact): boolean => {
-    if (facts.has(fact.id)) return true;
-    if (!owned(fact.id)) return true;
+    const before = decided.get(fact.id);
+    if (before !== undefined) return before;
+    const stays = stay(fact);
+    decided.set(fact.id, stays);
+    return stays;
+  };
+  const stay = (fact: Fact): boolean => {
+    if (taken.has(fact.id) || !owned(fact.id)) return true;
     const parent = fact.parent === undefined ? undefined : live.facts.get(fact.parent);
     if (parent && !keep(parent)) return false;
     if (ignores(fact.id)) {
@@ -118,13 +125,7 @@ export function scope(request: ScopeRequest): Scoped {
     unmanaged.push(fact.id);
     return true;
   };
-  const decided = new Map<Id, boolean>();
-  for (const fact of live.facts.values()) {
-    if (decided.has(fact.id)) continue;
-    const stays = keep(fact);
-    decided.set(fact.id, stays);
-    if (stays && !facts.has(fact.id)) facts.set(fact.id, fact);
-  }
+  for (const fact of live.facts.values()) if (keep(fact) && !facts.has(fact.id)) facts.set(fact.id, fact);
   const edges: Edge[] = [];
   for (const edge of desired.edges) if (taken.has(edge.from)) edges.push(edge);
   for (const edge of live.edges) if (!taken.has(edge.from) && facts.has(edge.from)) edges.push(edge);
@@ -136,7 +137,7 @@ export function scope(request: ScopeRequest): Scoped {
     counted: (fact) => owned(fact.id) && counts(fact) && !leftAlone(fact),
     unmanaged: outermost(unmanaged, live),
     ignored: [...new Set(ignored)].sort(),
-    unmodelled: [...live.findings, ...desired.findings].filter(isUnmodelled).filter((finding) => finding.subject === undefined || owned(finding.subject)).map((finding) => finding.message).filter((message, index, all) => all.indexOf(message) === index).sort(),
+    unmodelled: [...new Set([...live.findings, ...desired.findings].filter(isUnmodelled).filter((finding) => finding.subject === undefined || owned(finding.subject)).map((finding) => finding.message))].sort(),
   };
 }
 

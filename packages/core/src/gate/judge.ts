@@ -51,9 +51,9 @@ export function subjectsToMeasure(plan: Pick<Plan, 'batches'>): Id[] {
   return [...new Set(effects.filter((effect) => ON_ROWS.includes(effect.effect)).map((effect) => effect.subject))].toSorted();
 }
 
-/** Queries that count what would make a step fail. They may themselves fail where the plan makes what they look at. */
-export function checksToRun(plan: Pick<Plan, 'batches'>): string[] {
-  return [...new Set(stepsOf(plan).flatMap((step) => step.effects.flatMap((effect) => effect.check ?? [])))];
+/** Queries that count what would make a step fail, on subjects that exist. They may still fail where the plan makes what they look at. */
+export function checksToRun(plan: Pick<Plan, 'batches'>, exists: (subject: Id) => boolean): string[] {
+  return [...new Set(stepsOf(plan).flatMap((step) => step.effects.flatMap((effect) => (exists(effect.subject) ? (effect.check ?? []) : []))))];
 }
 
 /** What was measured on the target; see Evidence. */

@@ -8,7 +8,8 @@ export function batches(ordered: readonly OrderedStep[]): Batch[] {
   let open: { transactional: boolean; barrier?: string; steps: Step[] } | undefined;
   let uncommitted = new Set<Id>();
   for (const { step, touches, barrier } of ordered) {
-    const waitsFor = [...uncommitted].find((id) => touches.has(id) && step.address !== id);
+    const waits = [...touches].some((id) => uncommitted.has(id) && step.address !== id);
+    const waitsFor = waits ? [...uncommitted].find((id) => touches.has(id) && step.address !== id) : undefined;
     if (!step.transactional || !open?.transactional || waitsFor !== undefined) {
       open = { transactional: step.transactional, ...(waitsFor !== undefined && { barrier: `${waitsFor} must be committed before it is used` }), steps: [] };
       result.push(open);

@@ -60,9 +60,9 @@ function keepOnlyWhatCloses(apart: Set<string>, before: number, drawn: Graph, st
       return place !== undefined && place !== own;
     }));
   };
-  const crossing = added.filter(crosses);
-  if (crossing.length === 0) return;
-  for (const key of added) if (!crossing.includes(key)) apart.delete(key);
+  const crossing = new Set(added.filter(crosses));
+  if (crossing.size === 0) return;
+  for (const key of added) if (!crossing.has(key)) apart.delete(key);
 }
 
 function comparator(nodes: readonly Node[], rank: ReadonlyMap<string, number>): (a: number, b: number) => number {

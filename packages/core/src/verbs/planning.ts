@@ -88,7 +88,7 @@ export async function planProject(gathered: Gathered, request: PlanningRequest):
     for (const [id, count] of await dialect.measure(request.session, subjects)) rows.set(id, count);
     // How many rows there are may decide how a step is done.
     if (rows.size > 0) plan = make();
-    for (const check of checksToRun(plan)) {
+    for (const check of checksToRun(plan, (id) => live.facts.has(id))) {
       const count = await violators(request.session, check, gathered.environment.timeouts.lock);
       if (count !== undefined) violations.set(check, count);
     }
@@ -126,9 +126,10 @@ function refuseUnmodelled({ desired, live, member }: PlanningRequest, all: boole
 
 /** What stands in the scope and is not of these sources was made by somebody: it is adopted on purpose or not at all. */
 function refuseForeignScope(scoped: Scoped, wanted: Pick<Desired, 'catalog' | 'projectOf'>, member: Member): void {
-  const inside = [...scoped.before.facts.values()].filter((fact) => fact.parent !== undefined && scoped.owned(fact.id) && !scoped.ignored.includes(fact.id));
+  const [ignored, unmanaged] = [new Set(scoped.ignored), new Set(scoped.unmanaged)];
+  const inside = [...scoped.before.facts.values()].filter((fact) => fact.parent !== undefined && scoped.owned(fact.id) && !ignored.has(fact.id));
   // What an empty database of the server holds as well was made by nobody.
-  const strange = inside.filter((fact) => scoped.counted(fact) && (scoped.unmanaged.includes(fact.id) || (wanted.catalog.facts.has(fact.id) && wanted.projectOf.has(fact.id))));
+  const strange = inside.filter((fact) => scoped.counted(fact) && (unmanaged.has(fact.id) || (wanted.catalog.facts.has(fact.id) && wanted.projectOf.has(fact.id))));
   if (strange.length === 0) return;
   throw new Failure('SL503', `${member.project.name} was never deployed here, and what it owns is not empty: ${strange[0]!.id}${strange.length > 1 ? ` and ${strange.length - 1} more` : ''}`, {
     hint: 'Run it once with --adopt to take the present state over, or list what is not yours under `ignore` in database.yaml.',

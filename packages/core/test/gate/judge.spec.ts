@@ -45,7 +45,8 @@ test('what must be known before a plan can be judged', () => {
     stepOf({ id: 's2', action: 'create', address: 'table b' }),
   ]);
   expect(subjectsToMeasure(plan)).toEqual(['table a', 'table sales.orders']);
-  expect(checksToRun(plan)).toEqual(['select 1']);
+  expect(checksToRun(plan, () => true)).toEqual(['select 1']);
+  expect(checksToRun(plan, () => false)).toEqual([]);
   const known = evidenceFor(plan, evidence());
   expect([...known.created, ...(known.rebuilt ?? [])]).toEqual(['table b']);
 });
