@@ -24,7 +24,6 @@ const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'packages/core/src/smoke/parse-yaml.ts': { procedure: 'a key of a smoke test file' },
   'packages/core/src/smoke/schema.ts': { procedure: 'a key of a smoke test file' },
   'packages/core/src/sources/files.ts': { schema: 'the key of database.yaml that names the schema files' },
-  'packages/core/src/verbs/engagement.ts': { store: 'a member of Engagement: the journal store' },
 };
 
 const core = sources.filter((path) => path.startsWith('packages/core/src/'));

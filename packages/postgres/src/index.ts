@@ -26,8 +26,9 @@ export const dialect: Dialect = {
   smoke,
   connect,
   read: async (session, options) => {
-    const [{ catalog }, token] = [await readCatalog(session, options), await changeToken(session)];
-    return { catalog, token };
+    // In this order: what changes in between makes the token too old, so that it is read again, and never too new.
+    const token = await changeToken(session);
+    return { catalog: (await readCatalog(session, options)).catalog, token };
   },
   changeToken,
   desire,

@@ -71,7 +71,7 @@ export interface Lock {
 /** What a catalog is read with. */
 export interface Reading {
   readonly catalog: Catalog;
-  /** Equal tokens of one physical database mean: nothing changed in between. */
+  /** Taken before the catalog was read. Equal tokens of one physical database mean: nothing changed in between. */
   readonly token: string;
 }
 
@@ -123,8 +123,8 @@ export interface Dialect {
   connect(target: Target): Promise<Connection>;
   /** One snapshot of the whole database (journal schema left out), with edges and what is not modelled. */
   read(session: Session, options: { readonly journalSchema: string }): Promise<Reading>;
-  /** Cheap; decides whether a cached reading may be reused. */
-  changeToken(session: Session): Promise<string>;
+  /** Cheap; decides whether a kept reading may be reused. A `known` token comes back as it is when nothing changed since it was given. */
+  changeToken(session: Session, known?: string): Promise<string>;
   /** Sources of ALL projects on the physical database → desired catalog. Throws SL2xx/SL3xx with places. */
   desire(sources: readonly ProjectSources[], options: ShadowOptions): Promise<Desired>;
   /** Statements of a file; throws SL201 with place and caret. No database is opened. */

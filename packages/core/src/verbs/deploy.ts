@@ -15,10 +15,11 @@ import type { ProjectReport, RunReport } from '../model/report.ts';
 import { interrupted } from '../run/context.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { deployProject } from './deploy-project.ts';
-import { engage, knownTo, madeBy, readAgain, type Engagement } from './engagement.ts';
+import { engage, keepLive, readAgain, type Engagement } from './engagement.ts';
 import { finishBack, goesBack } from './finish.ts';
 import { gather, type Gathered, type Group, type Member } from './gather.ts';
 import { refusalOf, type GateOptions } from './gates.ts';
+import { knownTo, madeBy } from './known.ts';
 import { planProject, type PlannedProject } from './planning.ts';
 import { keepReport, newRunId, notRunReport, refusedReport, runReport } from './run-report.ts';
 import { requireSavedPlan } from './saved-plan.ts';
@@ -200,6 +201,7 @@ async function runAll(context: VerbContext, gathered: Gathered, engagement: Enga
   } finally {
     await lock?.release();
   }
+  if (lock) await keepLive(gathered, engagement);
   return reports;
 }
 
@@ -212,9 +214,10 @@ const holder = (context: VerbContext, runId: string, group: Group): LockHolder =
 async function underLock(context: VerbContext, gathered: Gathered, engagement: Engagement, before: PlannedProject, passed: string | undefined, lock: Lock, options: DeployOptions, runId: string, startedAt: number): Promise<ProjectReport> {
   const { member } = before;
   const name = member.project.name;
+  let locked: Engagement | undefined;
   try {
     const journal = await createJournal(engagement.store, { toolVersion: TOOL_VERSION, systemIdentifier: await engagement.dialect.systemIdentifier(engagement.session) });
-    const locked: Engagement = { ...engagement, journal };
+    locked = { ...engagement, journal };
     await readAgain(locked, gathered);
     const found = await openDeployment(locked.store, name, gathered.environment.name);
     const open = continued(found, member);
@@ -237,8 +240,7 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
     if (!failure) throw error;
     return refusedReport(failure, { ...names(gathered, member), ms: context.now() - startedAt });
   } finally {
-    // Later projects of the group plan against what is there now.
-    await readAgain(engagement, gathered).catch(() => undefined);
+    if (locked) engagement.live = locked.live;
   }
 }
 

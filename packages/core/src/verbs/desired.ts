@@ -1,28 +1,30 @@
 /** The desired catalog of a group, kept by the digest of all that it is made from: loading the sources again would give the same. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isFailure, type Place } from '../errors/failure.ts';
-import { parseCatalog, serialiseCatalog } from '../journal/catalog-text.ts';
-import type { Catalog } from '../model/catalog.ts';
+import { isFailure } from '../errors/failure.ts';
+import type { Id } from '../model/address.ts';
 import type { Connection, Desired, Dialect, ShadowOptions } from '../model/dialect.ts';
 import type { Finding } from '../model/finding.ts';
-import { digest } from '../model/hash.ts';
-import { catalog as makeCatalog } from '../model/catalog.ts';
+import { digest, sha256 } from '../model/hash.ts';
 import type { ServerInfo } from '../model/session.ts';
 import type { ProjectSources } from '../model/statement.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import type { Gathered, Group } from './gather.ts';
+import { readKept, sweep, writeKept } from './kept.ts';
 import { closure } from './workspace-edges.ts';
 
-interface Kept {
-  readonly catalog: string;
+/** Projects and files are places in lists of their names: both are few, and facts are many. */
+interface Head {
   readonly findings: readonly Finding[];
-  readonly catalogFindings: readonly Finding[];
-  readonly projectOf: readonly (readonly [string, string])[];
-  readonly placeOf: readonly (readonly [string, Place & { readonly column: number }])[];
+  readonly projects: readonly string[];
+  readonly projectOf: readonly (readonly [id: Id, project: number])[];
+  readonly files: readonly string[];
+  readonly placeOf: readonly (readonly [id: Id, file: number, line: number, column: number])[];
   readonly said: readonly string[];
   readonly shadow: string;
 }
+
+/** Each change of the sources adds a file of some MB. */
+const NEWEST = 8;
 
 export interface DesireRequest {
   readonly dialect: Dialect;
@@ -52,7 +54,10 @@ async function kept(context: VerbContext, { state, environment }: Gathered, { di
   };
   // A shadow on the target or a server of the user's may change under us (extensions, roles), so only embedded ones are kept.
   const keep = typeof environment.shadow === 'string' && environment.shadow !== 'target';
-  const key = digest({ sources, dialect: dialect.name, place: environment.shadow, major: Math.floor(server.version / 10000), tool: TOOL_VERSION, build: dialect.build });
+  const key = digest({
+    sources: sources.map(({ project, owns, files }) => [project, owns, files.map(({ path, text }) => [path, sha256(text)])]),
+    dialect: dialect.name, place: environment.shadow, major: Math.floor(server.version / 10000), tool: TOOL_VERSION, build: dialect.build,
+  });
   const path = join(state.cache, 'desired', `${key}.json`);
   const found = keep ? await read(path) : undefined;
   if (found) return found;
@@ -62,27 +67,40 @@ async function kept(context: VerbContext, { state, environment }: Gathered, { di
 }
 
 async function read(path: string): Promise<Desired | undefined> {
+  const kept = await readKept<Head>(path);
+  if (!kept) return undefined;
+  const { findings, projects, projectOf, files, placeOf, said, shadow } = kept.head;
   try {
-    const body = JSON.parse(await readFile(path, 'utf8')) as Kept;
-    const bare = parseCatalog(body.catalog);
     return {
-      catalog: withFindings(bare, body.catalogFindings), findings: body.findings, projectOf: new Map(body.projectOf), placeOf: new Map(body.placeOf),
-      said: new Set(body.said), shadow: body.shadow,
+      catalog: kept.catalog(), findings, said: new Set(said), shadow,
+      projectOf: new Map(projectOf.map(([id, project]) => [id, projects[project]!])),
+      placeOf: new Map(placeOf.map(([id, file, line, column]) => [id, { file: files[file]!, line, column }])),
     };
   } catch {
-    // Not there, or torn by a crash: it is made again.
+    // Damaged: it is made again.
     return undefined;
   }
 }
 
-const withFindings = (of: Catalog, findings: readonly Finding[]): Catalog => (findings.length === 0 ? of : makeCatalog(of.facts.values(), of.edges, findings));
-
 async function write(path: string, { catalog, findings, projectOf, placeOf, said, shadow }: Desired): Promise<void> {
-  const body: Kept = {
-    catalog: serialiseCatalog(catalog), catalogFindings: catalog.findings, findings, projectOf: [...projectOf], placeOf: [...placeOf], said: [...said], shadow,
+  const [projects, files] = [numbering(), numbering()];
+  const head = {
+    findings, said: [...said], shadow,
+    projectOf: [...projectOf].map(([id, project]) => [id, projects.of(project)] as const),
+    placeOf: [...placeOf].map(([id, { file, line, column }]) => [id, files.of(file), line, column] as const),
   };
-  await mkdir(dirname(path), { recursive: true });
-  const own = `${path}.${process.pid}`;
-  await writeFile(own, JSON.stringify(body));
-  await rename(own, path);
+  await writeKept(path, { ...head, projects: projects.names(), files: files.names() } satisfies Head, catalog);
+  await sweep(dirname(path), NEWEST);
+}
+
+function numbering(): { of(name: string): number; names(): string[] } {
+  const numbers = new Map<string, number>();
+  return {
+    of: (name) => {
+      const known = numbers.get(name);
+      if (known === undefined) numbers.set(name, numbers.size);
+      return known ?? numbers.size - 1;
+    },
+    names: () => [...numbers.keys()],
+  };
 }

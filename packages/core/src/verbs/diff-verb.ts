@@ -5,7 +5,7 @@ import { OUTCOMES } from '../errors/codes.ts';
 import { isFailure } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
-import { isEmpty, stepsOf } from '../model/plan.ts';
+import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
 import type { ProjectReport, RunReport } from '../model/report.ts';
 import { planPage } from '../report/page/page.ts';
 import { writePlanJson } from '../report/plan-json.ts';
@@ -14,11 +14,13 @@ import { fileName } from '../sources/state.ts';
 import { cleaned } from '../report/redact.ts';
 import { NAMES, type VerbContext } from './context.ts';
 import { desired } from './desired.ts';
-import { engage, knownTo } from './engagement.ts';
+import { load, open } from './engagement.ts';
 import { gather, type Gathered, type Group, type Member } from './gather.ts';
-import { planProject, type PlannedProject } from './planning.ts';
+import { knownTo } from './known.ts';
+import { planProject } from './planning.ts';
 import { newRunId, refusedReport, runReport } from './run-report.ts';
 import { readSnapshot } from './snapshot.ts';
+import { origins, rememberUnchanged, unchanged, type Settled } from './unchanged.ts';
 
 export interface DiffOptions {
   readonly environment: string | undefined;
@@ -45,8 +47,8 @@ export async function diff(context: VerbContext, options: DiffOptions): Promise<
     for await (const each of options.fromSnapshot ? fromSnapshots(context, gathered, group, options) : fromLive(context, gathered, group, options)) {
       if ('report' in each) reports.push(each.report);
       else {
-        const { plan } = each.planned;
-        files.set(plan.project, await save(context, gathered, each.planned, options));
+        const { plan } = each;
+        files.set(plan.project, await save(context, gathered, plan, options));
         reports.push({
           project: plan.project, environment: plan.environment, database: plan.database, status: isEmpty(plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, plan,
           stepsDone: 0, stepsTotal: stepsOf(plan).length, ms: context.now() - startedAt, hazards: stepsOf(plan).flatMap((step) => step.hazards), findings: each.findings, smoke: [],
@@ -57,7 +59,7 @@ export async function diff(context: VerbContext, options: DiffOptions): Promise<
   return { report: runReport(context, 'diff', gathered.environment.name, newRunId(startedAt), startedAt, context.now(), reports), files };
 }
 
-type Each = { readonly planned: PlannedProject; readonly findings: ProjectReport['findings'] } | { readonly report: ProjectReport };
+type Each = Settled | { readonly report: ProjectReport };
 
 const refused = (error: unknown, gathered: Gathered, member: Member): Each => {
   if (!isFailure(error)) throw error;
@@ -65,8 +67,16 @@ const refused = (error: unknown, gathered: Gathered, member: Member): Each => {
 };
 
 async function* fromLive(context: VerbContext, gathered: Gathered, group: Group, options: DiffOptions): AsyncGenerator<Each> {
-  const engagement = await engage(context, gathered, group, 'diff');
+  const opened = await open(context, gathered, group, 'diff');
   try {
+    const from = options.adopt ? undefined : await origins(gathered, opened);
+    const settled = await unchanged(gathered, opened, from);
+    if (settled) {
+      yield* settled;
+      return;
+    }
+    const engagement = await load(context, gathered, opened);
+    const made: Settled[] = [];
     let state: Catalog = engagement.live.catalog;
     for (const member of group.selected) {
       try {
@@ -76,13 +86,15 @@ async function* fromLive(context: VerbContext, gathered: Gathered, group: Group,
           known: known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session,
         });
         state = planned.scoped.after;
-        yield { planned, findings: engagement.desired.findings };
+        made.push({ plan: planned.plan, findings: engagement.desired.findings });
+        yield made[made.length - 1]!;
       } catch (error) {
         yield refused(error, gathered, member);
       }
     }
+    await rememberUnchanged(gathered, opened, from, engagement.live.token, made);
   } finally {
-    await engagement.connection.close();
+    await opened.connection.close();
   }
 }
 
@@ -97,16 +109,16 @@ async function* fromSnapshots(context: VerbContext, gathered: Gathered, group: G
         dialect, server: kept.server, member, neighbours: group.members, live: kept.catalog, desired: wanted,
         known: kept.known && new Set(kept.known), adopt: (options.adopt ?? false) && kept.known === undefined, session: undefined, rows,
       });
-      yield { planned, findings: wanted.findings };
+      yield { plan: planned.plan, findings: wanted.findings };
     } catch (error) {
       yield refused(error, gathered, member);
     }
   }
 }
 
-async function save(context: VerbContext, gathered: Gathered, planned: PlannedProject, options: DiffOptions): Promise<{ json: string; sql: string; html: string }> {
+async function save(context: VerbContext, gathered: Gathered, made: Plan, options: DiffOptions): Promise<{ json: string; sql: string; html: string }> {
   // A plan that holds a secret in clear is kept without it, and then cannot be run: its hash no longer is its own.
-  const plan = cleaned(planned.plan, (text) => context.mask(text), NAMES);
+  const plan = cleaned(made, (text) => context.mask(text), NAMES);
   const folder = join(options.out ?? join(gathered.state.plans, fileName(gathered.environment.name)), fileName(plan.project));
   await mkdir(folder, { recursive: true });
   const paths = { json: join(folder, 'plan.json'), sql: join(folder, 'plan.sql'), html: join(folder, 'plan.html') };

@@ -1,33 +1,42 @@
 /** One physical database during one run: its connection, its live and desired catalogs, its journal. */
-import { emptyCatalog } from '../model/catalog.ts';
-import { lastSuccessful } from '../journal/history.ts';
-import { planOf, type Deployment } from '../journal/deployment-row.ts';
-import { getCatalog } from '../journal/catalog-body.ts';
-import { openJournal, type JournalState } from '../journal/open.ts';
-import type { Id } from '../model/address.ts';
-import type { Catalog } from '../model/catalog.ts';
+import { join } from 'node:path';
+import { openJournal } from '../journal/open.ts';
+import { digest } from '../model/hash.ts';
 import type { Connection, Desired, Dialect, Reading } from '../model/dialect.ts';
-import type { JournalStore } from '../model/journal-store.ts';
 import type { Session } from '../model/session.ts';
-import type { VerbContext } from './context.ts';
+import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { desired } from './desired.ts';
 import type { Gathered, Group } from './gather.ts';
+import { readKept, writeKept } from './kept.ts';
+import type { Journaled } from './known.ts';
 
-export interface Engagement {
+/** Connected, and nothing read yet but the journal's head. */
+export interface Opened extends Journaled {
   readonly group: Group;
   readonly dialect: Dialect;
   readonly connection: Connection;
   readonly session: Session;
-  readonly store: JournalStore;
-  readonly journal: JournalState;
+  readonly cache: string;
+}
+
+export interface Engagement extends Opened {
   readonly desired: Desired;
   /** Read when the engagement began, and again after each change. */
   live: Reading;
 }
 
 export async function engage(context: VerbContext, gathered: Gathered, group: Group, purpose: string, waitMs = 0): Promise<Engagement> {
+  const opened = await open(context, gathered, group, purpose, waitMs);
+  try {
+    return await load(context, gathered, opened);
+  } catch (error) {
+    await opened.connection.close();
+    throw error;
+  }
+}
+
+export async function open(context: VerbContext, { environment, state }: Gathered, group: Group, purpose: string, waitMs = 0): Promise<Opened> {
   const dialect = await context.dialect(group.dialect);
-  const { environment } = gathered;
   const connection = await dialect.connect({
     url: group.database.url,
     label: group.database.label,
@@ -39,51 +48,56 @@ export async function engage(context: VerbContext, gathered: Gathered, group: Gr
   try {
     const session = await connection.session('main');
     const store = dialect.journal(session, environment.journalSchema);
-    const journal = await openJournal(store);
-    // The live catalog is read while the sources are loaded elsewhere.
-    const [wanted, live] = await Promise.all([
-      desired(context, gathered, { dialect, group, server: connection.server, connection }),
-      dialect.read(session, { journalSchema: environment.journalSchema }),
-    ]);
-    return { group, dialect, connection, session, store, journal, desired: wanted, live };
+    return { group, dialect, connection, session, store, journal: await openJournal(store), cache: state.cache };
   } catch (error) {
     await connection.close();
     throw error;
   }
 }
 
-export const readAgain = async (engagement: Engagement, gathered: Gathered): Promise<void> => {
-  engagement.live = await engagement.dialect.read(engagement.session, { journalSchema: gathered.environment.journalSchema });
-};
-
-/** What the journal knows about a project in an environment. */
-export interface Known {
-  /** Ids that Sluice created or adopted; undefined before the first deployment. */
-  readonly ids: ReadonlySet<Id> | undefined;
+export async function load(context: VerbContext, gathered: Gathered, opened: Opened): Promise<Engagement> {
+  const { dialect, group, connection } = opened;
+  // The live catalog is read while the sources are loaded elsewhere.
+  const [wanted, live] = await Promise.all([desired(context, gathered, { dialect, group, server: connection.server, connection }), liveCatalog(gathered, opened)]);
+  return { ...opened, desired: wanted, live };
 }
 
-export async function knownTo(engagement: Pick<Engagement, 'store' | 'journal'>, project: string, environment: string): Promise<Known> {
-  if (!engagement.journal.exists && !(await engagement.store.exists())) return { ids: undefined };
-  const last = await lastSuccessful(engagement.store, project, environment);
-  if (!last) return { ids: undefined };
-  return { ids: await madeBy(engagement.store, last) };
+interface KeptHead {
+  readonly token: string;
 }
 
-/** What is there once a deployment has come to its end, without what it left alone. */
-export async function madeBy(store: JournalStore, { id, toFingerprint }: Deployment): Promise<ReadonlySet<Id>> {
-  const [state, plan] = [await getCatalog(store, toFingerprint), await planOf(store, id)];
-  return managed(state ?? emptyCatalog, [...(plan?.unmanaged ?? []), ...(plan?.ignored ?? [])]);
-}
-
-/** Without what was left alone then, and what lies within it. */
-function managed(state: Catalog, left: readonly Id[]): Set<Id> {
-  const alone = new Set(left);
-  const ids = new Set<Id>();
-  for (const fact of state.facts.values()) {
-    let inside = false;
-    for (let each: typeof fact | undefined = fact; each && !inside; each = each.parent === undefined ? undefined : state.facts.get(each.parent)) inside = alone.has(each.id);
-    if (!inside) ids.add(fact.id);
+/** As kept on this machine when the database's change token is still the one that it was read under, else read and kept. */
+async function liveCatalog(gathered: Gathered, opened: Opened): Promise<Reading> {
+  const { dialect, session } = opened;
+  const kept = await readKept<KeptHead>(livePath(gathered, opened));
+  if (kept && (await dialect.changeToken(session, kept.head.token)) === kept.head.token) {
+    try {
+      return { catalog: kept.catalog(), token: kept.head.token };
+    } catch {
+      // Damaged: read as if it was not there.
+    }
   }
-  return ids;
+  const reading = await read(gathered, opened);
+  await keepLive(gathered, { ...opened, live: reading });
+  return reading;
 }
 
+/** Whose catalog it is, and as who it was read; that it is the same physical database says the token. */
+function livePath({ environment, state }: Gathered, { dialect, group, connection: { server } }: Opened): string {
+  const key = digest({
+    environment: environment.name, database: group.database.name, label: group.database.label, server: { ...server }, schema: environment.journalSchema,
+    dialect: dialect.name, build: dialect.build, tool: TOOL_VERSION,
+  });
+  return join(state.cache, 'live', `${key}.json`);
+}
+
+const read = ({ environment }: Gathered, { dialect, session }: Opened): Promise<Reading> => dialect.read(session, { journalSchema: environment.journalSchema });
+
+/** For the next run. */
+export const keepLive = (gathered: Gathered, engagement: Pick<Engagement, keyof Opened | 'live'>): Promise<void> =>
+  writeKept(livePath(gathered, engagement), { token: engagement.live.token } satisfies KeptHead, engagement.live.catalog);
+
+/** From the database itself, whatever its token says: what is about to be written, or was just written, is never judged by a kept catalog. */
+export const readAgain = async (engagement: Engagement, gathered: Gathered): Promise<void> => {
+  engagement.live = await read(gathered, engagement);
+};

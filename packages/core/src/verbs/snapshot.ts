@@ -12,7 +12,7 @@ import type { Finding } from '../model/finding.ts';
 import { openJournal } from '../journal/open.ts';
 import type { ServerInfo } from '../model/session.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
-import { knownTo } from './engagement.ts';
+import { knownTo } from './known.ts';
 import { gather, type Gathered, type Member } from './gather.ts';
 import { closure } from './workspace-edges.ts';
 

@@ -10,7 +10,7 @@ import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { AnyKind } from '../model/kind.ts';
 import type { VerbContext } from './context.ts';
-import { knownTo } from './engagement.ts';
+import { knownTo } from './known.ts';
 import { gather, type Member } from './gather.ts';
 import { managed } from './managed.ts';
 

@@ -4,6 +4,7 @@
  */
 import { sha256, type Session } from '@sluice/core/dialect';
 import { systemIdentifier } from './identity.ts';
+import { isEmbedded } from './server-info.ts';
 
 export { resolveCommit, systemIdentifier, transactionId } from './identity.ts';
 
@@ -26,10 +27,18 @@ export async function changeToken(session: Session, known?: string): Promise<str
   if (known?.startsWith(`${now}:`)) return known;
   const catalogs = await catalogDigest(session);
   const fresh = `${now}:${catalogs}`;
-  return known !== undefined && scope(known) === scope(fresh) ? known : fresh;
+  const same = known !== undefined && !now.startsWith('unknown.') && scope(known, session) === scope(fresh, session);
+  return same ? known : fresh;
 }
 
-const scope = (token: string): string => [token.slice(0, token.indexOf(':')), token.slice(token.lastIndexOf(':'))].join();
+/**
+ * Counts and sums may be equal by chance in two copies of one image that went different ways; on a server such a copy means another
+ * start of it. Where the role may not read which system it is, only the snapshot tells.
+ */
+function scope(token: string, session: Session): string {
+  const [database = '', seen = '', catalogs = ''] = token.split(':');
+  return [database, isEmbedded(session.server) ? '' : seen.slice(seen.indexOf('@')), catalogs].join();
+}
 
 async function snapshot(session: Session): Promise<string> {
   const database = await systemIdentifier(session);
