@@ -88,6 +88,7 @@ const privileges = (column: string, kind: string, owner: string): ColumnAs => ({
 export const columnsAs: readonly ColumnAs[] = [
   { column: 'pg_attrdef.adbin', sql: 'pg_get_expr(t.adbin, t.adrelid)', text: 'expression', reason: tree },
   { column: 'pg_class.relpartbound', sql: 'pg_get_expr(t.relpartbound, t.oid)', text: 'expression', reason: tree },
+  { column: 'pg_constraint.connoinherit', sql: `case when t.contype in ('p', 'u', 'x') and t.conparentid <> 0 then null else t.connoinherit end`, reason: 'of a partition\'s key it only tells whether it was attached or made along; nothing reads it' },
   { column: 'pg_constraint.conbin', sql: 'pg_get_expr(t.conbin, t.conrelid)', text: 'expression', reason: tree },
   { column: 'pg_index.indexprs', sql: 'pg_get_expr(t.indexprs, t.indrelid)', text: 'expression', reason: tree },
   { column: 'pg_index.indpred', sql: 'pg_get_expr(t.indpred, t.indrelid)', text: 'expression', reason: tree },
@@ -114,6 +115,7 @@ export const columnsAs: readonly ColumnAs[] = [
   privileges('pg_foreign_server.srvacl', `'S'`, 'srvowner'),
   privileges('pg_largeobject_metadata.lomacl', `'L'`, 'lomowner'),
   { column: 'pg_attribute.attacl', sql: `coalesce(t.attacl, '{}')`, reason: 'the default for columns is no privilege, and REVOKE leaves an empty list' },
+  { column: 'pg_attribute.attislocal', sql: 't.attislocal and t.attinhcount = 0', reason: 'whether a child also defines what it inherits is fixed when the table is made: no statement takes it back' },
   { column: 'pg_attribute.attoptions', sql: `array(select o from unnest(t.attoptions) o where o !~ '^pg_attver=')`, reason: 'Debian builds of 15 count versions of a column here; pg_dump omits it too, and an empty list is none' },
   { column: 'pg_class.reloptions', sql: `coalesce(t.reloptions, '{}')`, reason: 'an empty list is none' },
   { column: 'pg_class.reltoastrelid', sql: '(select c.reloptions from pg_catalog.pg_class c where c.oid = t.reltoastrelid)', reason: 'the toast relation itself is physical, but holds the options toast.*' },
