@@ -1,13 +1,25 @@
 /** What is kept on the machine saves work and is never believed: not when the database, the files or the journal moved, nor when it is damaged. */
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { diff } from '@sluice/core';
+import { diff, status } from '@sluice/core';
 import type { Dialect } from '@sluice/core/dialect';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { places } from './places.ts';
+import { startServer, type Server } from '@sluice/kit/servers';
+import { onServer, pglite, toy } from './places.ts';
 import { makeWorld, of, why, type World } from './world.ts';
 
-describe.each(places)('on $name', (place) => {
+// Servers of its own: a role that another spec makes is a change to every database beside it.
+const servers = new Map<15 | 18, Promise<Server>>();
+const own = (major: 15 | 18) => onServer(major, () => {
+  const started = servers.get(major) ?? startServer({ major });
+  servers.set(major, started);
+  return started;
+});
+afterAll(async () => {
+  for (const started of servers.values()) await (await started).stop();
+});
+
+describe.each([toy, pglite, own(15), own(18)])('on $name', (place) => {
   const { tongue } = place;
   const { hand } = tongue;
   const done = { read: 0, desire: 0, references: 0 };
@@ -94,6 +106,33 @@ describe.each(places)('on $name', (place) => {
     await world.write('top/schema/schema.sql', `${tongue.area('top')}`);
     await world.diff();
     expect(done.references).toBe(1);
+  });
+
+  it('catalogs are compared only by a dialect that was told to be ready', async () => {
+    const world = await deployed();
+    await world.write('app/schema/schema.sql', table({ size: 'number' }));
+    await world.diff();
+    // As in a process of its own, where nothing has loaded what the kinds need: both sides come from what is kept.
+    let ready = false;
+    const guarded: Dialect = {
+      ...counted,
+      kinds: tongue.dialect.kinds.map((kind) => new Proxy(kind, { get: (of, name, proxy) => {
+        if (name === 'canonical' && !ready) throw new Error('a canonical form was asked for before ready()');
+        return Reflect.get(of, name, proxy) as unknown;
+      } })),
+      ready: async () => {
+        await tongue.dialect.ready?.();
+        ready = true;
+      },
+    };
+    const alone = world.other({ dialects: () => Promise.resolve(guarded) });
+    Object.assign(done, { read: 0, desire: 0 });
+    expect(of((await diff(alone, { environment: 'test', projects: ['app'] })).report).status).toBe('planned');
+    expect(done).toMatchObject({ read: 0, desire: 0 });
+    ready = false;
+    const another = world.other({ dialects: () => Promise.resolve({ ...guarded }) });
+    expect((await status(another, { environment: 'test', projects: ['app'] }))[0]).toMatchObject({ drift: [] });
+    for (const each of [alone, another]) await each.close();
   });
 
   it('what is damaged is made again', async () => {

@@ -1,5 +1,5 @@
 /** Where the verbs are proven: the toy, the embedded database, and the oldest and newest server. */
-import { sharedServer } from '@sluice/kit/servers';
+import { sharedServer, type Server } from '@sluice/kit/servers';
 import { postgresTongue, toyTongue, type Tongue } from './tongue.ts';
 
 export interface Place {
@@ -13,20 +13,21 @@ export interface Place {
 
 const nothing = (): Promise<void> => Promise.resolve();
 
-const server = (major: 15 | 18): Place => ({
+/** On a server for all specs, unless another one is given. */
+export const onServer = (major: 15 | 18, started: () => Promise<Server> = () => sharedServer(major)): Place => ({
   name: `PostgreSQL ${major}`,
   tongue: postgresTongue,
   many: true,
   fresh: async () => {
-    const shared = await sharedServer(major);
-    const { name, url } = await shared.freshDatabase('verbs');
-    return { url, drop: () => shared.dropDatabase(name) };
+    const server = await started();
+    const { name, url } = await server.freshDatabase('verbs');
+    return { url, drop: () => server.dropDatabase(name) };
   },
 });
 
 export const toy: Place = { name: 'toy', tongue: toyTongue, many: false, fresh: () => Promise.resolve({ url: 'toy:db.json', drop: nothing }) };
 export const pglite: Place = { name: 'PGlite', tongue: postgresTongue, many: false, fresh: () => Promise.resolve({ url: 'pglite:db', drop: nothing }) };
-export const postgres15 = server(15);
-export const postgres18 = server(18);
+export const postgres15 = onServer(15);
+export const postgres18 = onServer(18);
 
 export const places: readonly Place[] = [toy, pglite, postgres15, postgres18];

@@ -12,6 +12,7 @@ import { journalStore } from './journal/store.ts';
 import { kinds } from './kinds/all.ts';
 import { preflight } from './preflight.ts';
 import { print } from './print.ts';
+import { ready } from './script/parser.ts';
 import { desire } from './shadow/desire.ts';
 import { closeInstance } from './shadow/shadow.ts';
 import { smoke } from './smoke/smoke.ts';
@@ -44,6 +45,7 @@ export const dialect: Dialect = {
   systemIdentifier,
   clock: async (session) => String((await session.query(`select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now`))[0]?.['now']),
   print,
+  ready,
   release: closeInstance,
 };
 

@@ -150,6 +150,8 @@ export interface Dialect {
    * one of them. Only for planning: fingerprints and what is kept do not have them.
    */
   unfold?(before: Catalog, after: Catalog, server: ServerInfo): { readonly before: Catalog; readonly after: Catalog };
+  /** Loads what `kinds` and `print` need to answer at once, such as a parser; idempotent. Awaited by the context before it hands the dialect to a verb. */
+  ready?(): Promise<void>;
   /** Lets go of what the dialect keeps for the process (an open shadow), so that the process can end. It may be used again after. */
   release?(): Promise<void>;
   /** What smoke tests need to be told. */

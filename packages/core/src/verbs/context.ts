@@ -59,6 +59,7 @@ export const createContext = (options: ContextOptions): VerbContext => {
     env,
     dialect: async (name) => {
       const dialect = await load(name);
+      if (!used.has(dialect)) await dialect.ready?.();
       used.add(dialect);
       return dialect;
     },

@@ -11,7 +11,7 @@ export { resolveCommit, systemIdentifier, transactionId } from './identity.ts';
 /** All that introspection may look at. pg_statistic is not among them: ANALYZE is no change. */
 const CATALOGS = [
   'aggregate', 'am', 'amop', 'amproc', 'attrdef', 'attribute', 'auth_members', 'cast', 'class', 'collation', 'constraint', 'conversion',
-  'database', 'db_role_setting', 'default_acl', 'depend', 'description', 'enum', 'event_trigger', 'extension', 'foreign_data_wrapper',
+  'db_role_setting', 'default_acl', 'depend', 'description', 'enum', 'event_trigger', 'extension', 'foreign_data_wrapper',
   'foreign_server', 'foreign_table', 'index', 'inherits', 'init_privs', 'language', 'namespace', 'opclass', 'operator', 'opfamily',
   'parameter_acl', 'partitioned_table', 'policy', 'proc', 'publication', 'publication_namespace', 'publication_rel', 'range', 'rewrite',
   'seclabel', 'sequence', 'shdescription', 'shseclabel', 'statistic_ext', 'subscription', 'tablespace', 'transform', 'trigger',
