@@ -3,7 +3,8 @@
  * two sides, so both sides get all facts of it, and the membership as a fact that is made last and undone first. Rows stay where they are.
  */
 import { addressText, catalog as makeCatalog, part, type Address, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
-import { canonicalExpression } from '../script/canonical.ts';
+import { canonicalExpression, canonicalIndex } from '../script/canonical.ts';
+import type { Index } from '../kinds/index-kind.ts';
 import { isTable, parentsOf, wholeOf } from '../kinds/heritage.ts';
 import type { Table } from '../kinds/table.ts';
 
@@ -24,8 +25,15 @@ export function unfold(before: Catalog, after: Catalog, version: number): { befo
     const moved = moves(old, now, before, after);
     if (moved) {
       found = true;
-      for (const [each, table] of [[sides[0], old], [sides[1], now]] as const) expand(each, table, moved, version);
+      expand(sides[0], old, moved, version);
+      expand(sides[1], now, moved, version, true);
     } else if (evenOut(sides, old, now, version)) found = true;
+  }
+  for (const now of after.facts.values()) {
+    // A new one with more than PARTITION OF gives is made as a table and attached.
+    if (!isTable(now) || before.facts.has(now.id) || !now.body.partition || !after.childrenOf(now.id).some(isPart)) continue;
+    expand(sides[1], now, new Set([addressText(now.body.partition.of)]), version, true);
+    found = true;
   }
   for (const each of sides) if (orderAfterParents(each)) found = true;
   return found ? { before: closed(sides[0]), after: closed(sides[1]) } : { before, after };
@@ -74,13 +82,16 @@ function moves(old: Fact<Table>, now: Fact<Table>, before: Catalog, after: Catal
   return moved.length > 0 ? new Set(moved) : undefined;
 }
 
-function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version: number): void {
+const isPart = ({ body }: Fact): boolean => (body as { partitionOf?: Address }).partitionOf !== undefined;
+
+function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version: number, wanted = false): void {
   const parents = parentsOf(table).filter((parent) => moved.has(addressText(parent)));
   into.loose.add(table.id);
   const whole = wholeOf(table, into.catalog, version, parents);
   for (const fact of whole.facts.values()) {
-    // Until it is a child, and once it was one, its columns are its own.
-    into.facts.set(fact.id, fact.address[0] === 'column' ? { ...fact, body: { ...fact.body, local: true } } : fact);
+    // Until it is a child, and once it was one, its columns are its own, and its indexes are no parts of others.
+    const { partitionOf: _part, ...body } = fact.body as { partitionOf?: Address };
+    into.facts.set(fact.id, { ...fact, body: fact.address[0] === 'column' ? { ...body, local: true } : body });
   }
   into.edges.push(...whole.edges);
   for (const [index, parent] of parents.entries()) {
@@ -90,8 +101,26 @@ function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version:
     into.edges.push({ from: id, to: addressText(parent), strength: 'hard' });
     const above = into.catalog.facts.get(addressText(parent));
     const others = [...whole.facts.keys(), ...(isTable(above) ? wholeOf(above, into.catalog, version).facts.keys() : [])];
-    for (const to of others) into.edges.push({ from: id, to, strength: 'soft' });
+    const late = wanted ? besides(into.catalog.childrenOf(table.id), isTable(above) ? wholeOf(above, into.catalog, version).facts : new Map<Id, Fact>()) : new Map<Id, Id>();
+    for (const to of others) if (!late.has(to)) into.edges.push({ from: id, to, strength: 'soft' });
+    for (const [index, beside] of late) {
+      const fact = into.facts.get(index)!;
+      into.facts.set(index, { ...fact, body: { ...fact.body, beside } });
+      into.edges.push({ from: index, to: id, strength: 'soft' });
+    }
   }
+}
+
+/** Indexes of its own that are just like one of the parent's: index → the parent's. They come after the table is attached, or they would be taken for its parts. */
+function besides(own: readonly Fact[], above: ReadonlyMap<Id, Fact>): Map<Id, Id> {
+  const text = (fact: Fact) => (fact.address[0] === 'index' ? `${String((fact.body as Index).unique)} ${canonicalIndex((fact.body as Index).definition)}` : undefined);
+  const parents = new Map([...above.values()].flatMap((fact) => (text(fact) === undefined ? [] : [[text(fact)!, fact.id] as const])));
+  const found = new Map<Id, Id>();
+  for (const fact of own) {
+    const parent = text(fact) === undefined ? undefined : parents.get(text(fact)!);
+    if (parent !== undefined && !isPart(fact)) found.set(fact.id, parent);
+  }
+  return found;
 }
 
 /** A fact that only one side says, because on the other it is as the parent's: said on both, it is a change instead of a loss. */

@@ -37,6 +37,6 @@ import { trigger } from './trigger.ts';
 import { view } from './view.ts';
 
 export const kinds: readonly PgKind[] = [
-  schema, extension, extensionVersion, collation, enumKind, range, composite, domain, domainConstraint, sequence, functionKind, procedure, aggregate, operator, cast, textSearchDictionary, textSearchConfiguration, table, column, defaultKind, index, constraint, partition, inheritance,
+  schema, extension, extensionVersion, collation, enumKind, range, composite, domain, domainConstraint, sequence, functionKind, procedure, aggregate, operator, cast, textSearchDictionary, textSearchConfiguration, table, column, defaultKind, constraint, index, partition, inheritance,
   view, materializedView, statistics, rule, trigger, policy, owner, comment, grant, extensionDependency, defaultGrant, eventTrigger,
 ];

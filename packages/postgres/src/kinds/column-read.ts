@@ -41,13 +41,13 @@ export const columnSql = (context: ReadContext): string => /* sql */ `
     a.attgenerated = 's' as stored,
     case when a.attstorage <> t.typstorage then case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end end as storage,
     case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
-    a.attislocal as local,
+    a.attinhcount = 0 as local,
     nullif(coalesce(a.attstattarget::int, -1), -1) as statistics,
     (select array_agg(o order by o) from unnest(a.attoptions) o where o ~ '^n_distinct') as options
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace join pg_type t on t.oid = a.atttypid
     left join pg_attrdef x on x.adrelid = a.attrelid and x.adnum = a.attnum
   where c.relkind in ('r', 'p') and c.relpersistence <> 't' and a.attnum > 0 and not a.attisdropped
     and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}
-    and (a.attislocal or (a.attnotnull and not exists (
+    and (a.attinhcount = 0 or (a.attnotnull and not exists (
       select from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname
       where i.inhrelid = c.oid and p.attnotnull)))`;

@@ -13,6 +13,11 @@ export interface ConstraintRow {
   enforced: boolean;
   columns: string[] | null;
   index_columns: string[] | null;
+  /** What its index is part of: a constraint of the parent table, or an index that no constraint owns. */
+  parent_schema: string | null;
+  parent_table: string | null;
+  parent_name: string | null;
+  parent_constraint: boolean;
   ref_schema: string | null;
   ref_relation: string | null;
   clustered: boolean;
@@ -27,11 +32,14 @@ export const constraintSql = (context: ReadContext): string => /* sql */ `
     (select json_agg(a.attname order by u.n) from unnest(k.conkey) with ordinality u(attnum, n)
       join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum) as columns,
     (select json_agg(a.attname order by a.attnum) from pg_attribute a where a.attrelid = ix.indexrelid) as index_columns,
+    pin.nspname as parent_schema, pt.relname as parent_table, pi.relname as parent_name, k.conparentid <> 0 as parent_constraint,
     rn.nspname as ref_schema, r.relname as ref_relation,
     coalesce(ix.indisclustered, false) as clustered,
     (select spcname from pg_class ic join pg_tablespace t on t.oid = ic.reltablespace where ic.oid = ix.indexrelid) as tablespace
   from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
     left join pg_class r on r.oid = k.confrelid left join pg_namespace rn on rn.oid = r.relnamespace
     left join pg_index ix on ix.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
-  where k.contype in ('p', 'u', 'x', 'c', 'f') and c.relkind in ('r', 'p') and k.conparentid = 0 and (k.conislocal or k.coninhcount = 0)
+    left join pg_inherits ih on ih.inhrelid = ix.indexrelid left join pg_class pi on pi.oid = ih.inhparent left join pg_namespace pin on pin.oid = pi.relnamespace
+    left join pg_index pix on pix.indexrelid = pi.oid left join pg_class pt on pt.oid = pix.indrelid
+  where k.contype in ('p', 'u', 'x', 'c', 'f') and c.relkind in ('r', 'p') and (k.conparentid = 0 and (k.conislocal or k.coninhcount = 0) or k.conparentid <> 0 and ix.indexrelid is not null)
     and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}`;

@@ -1,10 +1,11 @@
 /** Table constraints: primary key, unique, exclusion, check, foreign key. Inherited ones belong to the parent table. */
-import { addressText, part, type Address, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Change, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import type { Cause } from '../hazards/causes.ts';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { constraintSql, type ConstraintRow } from './constraint-read.ts';
 import { definePgKind, effect, key } from './kind.ts';
+import { chosenName } from './not-null-name.ts';
 import { tableName } from './table.ts';
 
 export type ConstraintType = 'primary-key' | 'unique' | 'exclusion' | 'check' | 'foreign-key';
@@ -20,6 +21,8 @@ export interface Constraint {
   readonly enforced: boolean;
   readonly columns: readonly string[];
   readonly references?: Address | undefined;
+  /** The parent table's constraint or index that it is part of: only where it has a name that the server would not choose, or is more than the parent's. */
+  readonly partitionOf?: Address | undefined;
   readonly clustered?: boolean | undefined;
   readonly tablespace?: string | undefined;
   /** Of its index, of which the server makes names. */
@@ -46,7 +49,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
   },
   read: {
     sql: constraintSql,
-    facts: (row) => [{
+    facts: (row) => row.parent_constraint && followsParent(row) ? [] : [{
       address: ['constraint', row.schema, row.relation, row.name],
       parent: ['table', row.schema, row.relation],
       body: {
@@ -57,6 +60,8 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
         enforced: row.enforced,
         columns: row.columns ?? [],
         references: row.ref_schema === null ? undefined : ['table', row.ref_schema, row.ref_relation!],
+        partitionOf: row.parent_name === null ? undefined
+          : row.parent_constraint ? ['constraint', row.parent_schema!, row.parent_table!, row.parent_name] : ['index', row.parent_schema!, row.parent_name],
         clustered: row.clustered || undefined,
         tablespace: row.tablespace ?? undefined,
         _columns: row.index_columns ?? undefined,
@@ -65,7 +70,8 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
     }],
   },
   create: (fact) => createConstraint(fact),
-  drop: (fact) => ({ sql: alter(fact, `drop constraint ${name(fact)}`), effects: dropped(fact) }),
+  // What is part of the parent's goes with that one.
+  drop: (fact) => (fact.body.partitionOf?.[0] === 'constraint' ? [] : { sql: alter(fact, `drop constraint ${name(fact)}`), effects: dropped(fact) }),
   change: {
     type: () => 'replace',
     definition: (before, after) => (deferrability(before.body) === deferrability(after.body) || after.body.type !== 'foreign-key' || strip(before.body) !== strip(after.body)
@@ -74,12 +80,24 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
     expression: () => 'replace',
     columns: () => 'replace',
     references: () => 'replace',
+    partitionOf: (_, after, context) => becomesPart(after, context),
     enforced: (_, after) => (after.body.type === 'foreign-key' ? { sql: alter(after, `alter constraint ${name(after)} ${after.body.enforced ? 'enforced' : 'not enforced'}`) } : 'replace'),
     validated: (_, after) => (after.body.validated ? validate(after) : 'replace'),
     clustered: (_, after): Draft => ({ sql: after.body.clustered ? alter(after, `cluster on ${name(after)}`) : alter(after, 'set without cluster') }),
     tablespace: (_, after): Draft => ({ sql: `alter index ${qualified(part(after.address, 1), part(after.address, 3))} set tablespace ${ident(after.body.tablespace ?? 'pg_default')}` }),
   },
 });
+
+const followsParent = ({ type, relation, name: own, index_columns: columns, clustered }: ConstraintRow): boolean =>
+  !clustered && own === (type === 'p' ? chosenName(relation, '', 'pkey') : chosenName(relation, (columns ?? []).join('_'), type === 'u' ? 'key' : 'excl'));
+
+/** Where the parent's is made after it, or the table attached, the server takes it as it is. */
+function becomesPart(after: Fact<Constraint>, { before }: Context): Change {
+  const { partitionOf } = after.body;
+  if (!partitionOf) return 'replace';
+  if (!before.facts.has(addressText(partitionOf))) return [];
+  return { sql: `alter index ${qualified(part(partitionOf, 1), part(partitionOf, partitionOf.length - 1))} attach partition ${qualified(part(after.address, 1), part(after.address, 3))}` };
+}
 
 export const createConstraint = (fact: Fact<Constraint>): Draft[] => [
   { sql: alter(fact, `add constraint ${name(fact)} ${fact.body.definition}${fact.body.validated || !fact.body.enforced ? '' : ' not valid'}`), effects: added(fact) },

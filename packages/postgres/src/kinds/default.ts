@@ -28,7 +28,7 @@ export const defaultKind = definePgKind<Default, Row>({
       from pg_attrdef x join pg_class c on c.oid = x.adrelid join pg_namespace n on n.oid = c.relnamespace
         join pg_attribute a on a.attrelid = x.adrelid and a.attnum = x.adnum
       where c.relkind in ('r', 'p') and c.relpersistence <> 't' and a.attgenerated = '' and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}
-        and (a.attislocal or not exists (
+        and (a.attinhcount = 0 or not exists (
           select from pg_inherits i join pg_attribute pa on pa.attrelid = i.inhparent and pa.attname = a.attname
             join pg_attrdef px on px.adrelid = pa.attrelid and px.adnum = pa.attnum
           where i.inhrelid = c.oid and pg_get_expr(px.adbin, px.adrelid) = pg_get_expr(x.adbin, x.adrelid)))`,

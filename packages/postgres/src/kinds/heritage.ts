@@ -56,8 +56,10 @@ export function wholeOf(table: Fact<Table>, catalog: Catalog, version: number, p
     if (!isTable(parent)) continue;
     const whole = wholeOf(parent, catalog, version);
     const names = new Map<Id, Id>([[parent.id, table.id]]);
+    // What is part of a parent's index or constraint under a name of its own stands for the one that the server would make.
+    const taken = new Set([...facts.values()].flatMap((fact) => ((fact.body as { partitionOf?: Address }).partitionOf ? [addressText((fact.body as { partitionOf: Address }).partitionOf)] : [])));
     for (const fact of whole.facts.values()) {
-      const copy = inheritedFrom(fact, table, version);
+      const copy = taken.has(fact.id) ? undefined : inheritedFrom(fact, table, version);
       if (!copy) continue;
       names.set(fact.id, copy.id);
       const said = facts.get(copy.id);

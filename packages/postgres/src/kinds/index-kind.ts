@@ -12,6 +12,8 @@ export interface Index {
   readonly definition: string;
   /** The parent index, for a partition's index whose name is not the one the server would choose. */
   readonly partitionOf?: Address | undefined;
+  /** Only while its table becomes a partition: an index of the parent's that is equal and must not take this one for its part. */
+  readonly beside?: string | undefined;
   /** false: left over by a failed concurrent build; never counts as done. */
   readonly valid: boolean;
   readonly clustered?: boolean | undefined;
@@ -61,7 +63,8 @@ export const index = definePgKind<Index, IndexRow>({
     ...(fact.body.clustered ? [{ sql: `alter table ${relationName(fact)} cluster on ${ident(part(fact.address, 2))}` }] : []),
     ...(fact.body.replicaIdentity ? [{ sql: `alter table ${relationName(fact)} replica identity using index ${ident(part(fact.address, 2))}` }] : []),
   ],
-  drop: (fact) => ({
+  // What is part of the parent's goes with that one.
+  drop: (fact) => fact.body.partitionOf ? [] : ({
     sql: `drop index ${name(fact.address)}`,
     effects: [
       effect({ effect: 'removes', subject: fact.id, cause: fact.body.unique ? 'drop-unique-index' : 'drop-index', detail: fact.id }),
@@ -72,7 +75,9 @@ export const index = definePgKind<Index, IndexRow>({
     relation: () => 'replace',
     unique: () => 'replace',
     definition: (before, after) => optionsOnly(before, after) ?? 'replace',
-    partitionOf: (_, after) => (after.body.partitionOf ? { sql: `alter index ${name(after.body.partitionOf)} attach partition ${name(after.address)}` } : 'replace'),
+    partitionOf: (_, after, context) =>
+      (after.body.partitionOf ? (willAttach(after, context) ? [] : { sql: `alter index ${name(after.body.partitionOf)} attach partition ${name(after.address)}` }) : 'replace'),
+    beside: () => 'replace',
     valid: (_, after) => (after.body.valid ? { sql: `reindex index ${name(after.address)}`, effects: [effect({ effect: 'blocks', subject: relationId(after), cause: 'reindex', lock: 'SHARE', while: 'build', detail: after.id })] } : []),
     clustered: (_, after) => ({ sql: after.body.clustered ? `alter table ${relationName(after)} cluster on ${ident(part(after.address, 2))}` : `alter table ${relationName(after)} set without cluster` }),
     replicaIdentity: (_, after) => ({ sql: `alter table ${relationName(after)} replica identity ${after.body.replicaIdentity ? `using index ${ident(part(after.address, 2))}` : 'default'}` }),

@@ -19,6 +19,8 @@ export interface TableRow {
   /** Of a partition that `PARTITION OF` alone would not make as it is: what to write for its columns and the checks that it has in common. */
   apart: { name: string; type: string; default: string | null; not_null: boolean; not_null_name: string | null; same: boolean }[] | null;
   common_checks: string[];
+  /** Inherited columns that the table defines itself too, which no statement can change afterwards. */
+  defined_twice: { name: string; type: string }[] | null;
 }
 
 /** A partition that was made as a table and attached: its columns in their order, each with whether the parent's is just the same. */
@@ -61,6 +63,8 @@ export const tableSql = (context: ReadContext): string => /* sql */ `
       when 'i' then (select 'using index ' || quote_ident(x.relname) from pg_index ix join pg_class x on x.oid = ix.indexrelid
                      where ix.indrelid = c.oid and ix.indisreplident) end as replica_identity,
     ${apart(context)} as apart,
+    (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) order by a.attnum) from pg_attribute a
+      where a.attrelid = c.oid and not c.relispartition and a.attinhcount > 0 and a.attislocal and not a.attisdropped) as defined_twice,
     array(select 'constraint ' || quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid) from pg_constraint k
       where c.relispartition and k.conrelid = c.oid and k.contype = 'c' and k.coninhcount > 0 order by k.conname) as common_checks
   from pg_class c join pg_namespace n on n.oid = c.relnamespace left join pg_am a on a.oid = c.relam

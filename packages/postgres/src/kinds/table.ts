@@ -1,5 +1,5 @@
 /** A table, plain or partitioned, and a partition: what holds rows. Columns, constraints and indexes are facts of their own. */
-import { part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
 import { canonicalExpression } from '../script/canonical.ts';
 import type { Column } from './column.ts';
@@ -26,6 +26,8 @@ export interface Table {
   readonly forceRowSecurity: boolean;
   readonly tablespace?: string | undefined;
   readonly replicaIdentity?: string | undefined;
+  /** Inherited columns that the table defines itself too: how it was made, which no statement changes. */
+  readonly _definedTwice?: readonly string[] | undefined;
   /** Of a partition that was made as a table and attached, where PARTITION OF would make another: the lines for its columns and common checks. */
   readonly _apart?: readonly string[] | undefined;
 }
@@ -61,6 +63,7 @@ export const table = definePgKind<Table, TableRow>({
         forceRowSecurity: row.force_row_security,
         tablespace: row.tablespace ?? undefined,
         replicaIdentity: row.replica_identity ?? undefined,
+        _definedTwice: row.defined_twice?.map(({ name, type }) => `${ident(name)} ${type}`),
         _apart: linesApart(row),
       },
       keys: [key('relation', row.oid)],
@@ -116,12 +119,14 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
   const loose = inlined.filter((each) => each.address[0] === 'default' && (body._apart !== undefined || !columns.some((column) => column.id === each.parent)));
   const own = columns.filter((column) => column.body.local);
   const inherited = columns.filter((column) => !column.body.local);
+  // What it has of its own must be there before it is attached: then that is a fact of its own (membership.ts).
+  const later = body.partition !== undefined && context.after.facts.has(addressText(['partition', part(fact.address, 1), part(fact.address, 2), body.partition.of]));
   // A partition whose columns are its own was made apart and attached; PARTITION OF would make them inherited.
-  const attached = body.partition !== undefined && (own.length > 0 || body._apart !== undefined);
+  const attached = later || (body.partition !== undefined && (own.length > 0 || body._apart !== undefined));
   const overridden = body.partition && !attached
     ? inherited.map((column) => overrideClause(column, defaults.get(column.id)))
     : [];
-  const lines = [...(attached ? body._apart ?? [] : []), ...own.map((column) => columnClause(column, defaults.get(column.id), context)), ...overridden, ...constraints];
+  const lines = [...(attached && !later ? body._apart ?? [] : []), ...own.map((column) => columnClause(column, defaults.get(column.id), context)), ...(body._definedTwice ?? []), ...overridden, ...constraints];
   const list = lines.length > 0 || !(body.partition || body.ofType) || attached ? ` (${lines.map((line) => `\n  ${line}`).join(',')}${lines.length > 0 ? '\n' : ''})` : '';
   const head = `create ${body.persistence === 'unlogged' ? 'unlogged ' : ''}table ${nameOf(fact)}`;
   const from = body.partition && !attached
@@ -138,7 +143,7 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
   return [
     { sql: `${head}${from}${list}${tail}` },
     ...apart.flatMap((each) => createConstraint(each)),
-    ...(attached ? [{ sql: attach(fact, body.partition).sql }] : []),
+    ...(attached && !later ? [{ sql: attach(fact, body.partition).sql }] : []),
     ...(body.partition && !body._apart ? [] : inherited.flatMap((column) => overrides(fact, column, defaults.get(column.id)))),
     ...loose.map((each) => ({ sql: `alter table ${nameOf(fact)} alter column ${ident(part(each.address, 3))} set default ${(each.body as { expression: string }).expression}` })),
     ...(body.rowSecurity ? [{ sql: `alter table ${nameOf(fact)} enable row level security` }] : []),
