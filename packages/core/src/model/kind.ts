@@ -60,7 +60,9 @@ export interface Kind<B extends Body = Body> {
   readonly optIn?: boolean | 'said';
   /** Attributes that only count when the sources say them: `undefined` in the desired body takes the live value. */
   readonly unsaid?: readonly (keyof B & string)[];
-  /** Names it occupies besides its address, so that a create comes after the drop of what held them: `relation sales.orders`. */
+  /** false: left out of fingerprints, for not every server of the dialect can hold it, and the same SQL must give the same one on all. Compared all the same. */
+  fingerprinted?(fact: Fact<B>): boolean;
+  /** Names it occupies besides its address, so that a create (or a change that takes one) comes after whoever held them let go: `relation sales.orders`. */
   slots?(fact: Fact<B>): readonly string[];
   /** Normal forms for comparing and hashing, where equal meaning may have different text. Called with a value that is not undefined. */
   readonly canonical?: { readonly [K in keyof StateOf<B>]?: (value: NonNullable<B[K]>, body: B) => unknown };

@@ -99,7 +99,7 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
   }
   for (const { after: fact } of actions.alters.values()) add('alter', fact, [], altering);
 
-  const holders = slotHolders(before, actions, kinds);
+  const givers = slotGivers(context, actions, kinds, dropping, altering);
   for (const id of actions.creates.keys()) {
     const fact = after.facts.get(id)!;
     const node = creating.get(id);
@@ -110,8 +110,8 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
       order(creating.get(need.to), needing, need.strength);
       order(altering.get(need.to), needing, need.strength);
     }
-    for (const slot of kindFor(fact, kinds).slots?.(fact) ?? []) {
-      for (const holder of holders.get(slot) ?? []) order(dropping.get(holder), node);
+    for (const slot of slotsOf(fact, kinds)) {
+      for (const giver of givers.get(slot) ?? []) order(giver, node);
     }
   }
   for (const id of actions.alters.keys()) {
@@ -131,6 +131,9 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
     }
     const left = before.facts.get(id)!.parent;
     if (left !== undefined) order(node, dropping.get(left));
+    for (const slot of slotsOf(after.facts.get(id)!, kinds)) {
+      if (!slotsOf(before.facts.get(id)!, kinds).includes(slot)) for (const giver of givers.get(slot) ?? []) order(giver, node);
+    }
   }
   for (const id of actions.drops.keys()) {
     const fact = before.facts.get(id)!;
@@ -148,15 +151,23 @@ function* needs(catalog: Catalog, fact: Fact): Iterable<{ to: Id; strength: 'har
   yield* catalog.needsOf(fact.id);
 }
 
-function slotHolders(before: Catalog, actions: Actions, kinds: Kinds): Map<string, Id[]> {
-  const holders = new Map<string, Id[]>();
-  for (const id of actions.drops.keys()) {
-    const fact = before.facts.get(id)!;
-    for (const slot of kindFor(fact, kinds).slots?.(fact) ?? []) {
-      const known = holders.get(slot);
-      if (known) known.push(id);
-      else holders.set(slot, [id]);
+const slotsOf = (fact: Fact, kinds: Kinds): readonly string[] => kindFor(fact, kinds).slots?.(fact) ?? [];
+
+/** By slot: the nodes after which nobody holds it any more. */
+function slotGivers({ before, after }: Context, actions: Actions, kinds: Kinds, dropping: ReadonlyMap<Id, number>, altering: ReadonlyMap<Id, number>): Map<string, number[]> {
+  const givers = new Map<string, number[]>();
+  const gives = (slots: readonly string[], node: number | undefined) => {
+    if (node === undefined) return;
+    for (const slot of slots) {
+      const known = givers.get(slot);
+      if (known) known.push(node);
+      else givers.set(slot, [node]);
     }
+  };
+  for (const id of actions.drops.keys()) gives(slotsOf(before.facts.get(id)!, kinds), dropping.get(id));
+  for (const id of actions.alters.keys()) {
+    const kept = slotsOf(after.facts.get(id)!, kinds);
+    gives(slotsOf(before.facts.get(id)!, kinds).filter((slot) => !kept.includes(slot)), altering.get(id));
   }
-  return holders;
+  return givers;
 }

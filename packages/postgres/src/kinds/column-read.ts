@@ -14,6 +14,8 @@ export interface ColumnRow {
   /** Of its own constraint, not of an inherited one. */
   not_null_name: string | null;
   identity: Identity | null;
+  /** The relation name of the identity's sequence, which lies in the table's schema. */
+  sequence: string | null;
   generated: string | null;
   generated_oid: number | null;
   stored: boolean;
@@ -36,6 +38,9 @@ export const columnSql = (context: ReadContext): string => /* sql */ `
       from pg_depend d join pg_sequence s on s.seqrelid = d.objid
       where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
         and d.deptype = 'i') end as identity,
+    case when a.attidentity <> '' then (select sc.relname from pg_depend d join pg_class sc on sc.oid = d.objid and sc.relkind = 'S'
+      where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
+        and d.deptype = 'i') end as sequence,
     case when a.attgenerated <> '' then pg_get_expr(x.adbin, x.adrelid) end as generated,
     case when a.attgenerated <> '' then x.oid::int8 end as generated_oid,
     a.attgenerated = 's' as stored,
