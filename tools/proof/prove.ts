@@ -143,8 +143,12 @@ async function withDatabase<T>(place: Place, name: string, work: (database: Plai
 const stepsOf = (plan: Plan) => plan.batches.flatMap((batch) => batch.steps);
 const mayFail = (plan: Plan): boolean => stepsOf(plan).some((step) => step.effects.some(({ effect }) => effect === 'may-fail' || effect === 'narrows-values'));
 const inTheWay = (plan: Plan): string[] => [
-  ...new Set(stepsOf(plan).flatMap((step) => step.effects.filter(({ effect }) => effect === 'may-fail' || effect === 'narrows-values').map(({ subject }) => subject.replace(/^table /, '')))),
+  ...new Set(stepsOf(plan).flatMap((step) => step.effects
+    .filter(({ effect, subject }) => (effect === 'may-fail' || effect === 'narrows-values') && subject.startsWith('table '))
+    .map(({ subject }) => quotedName(subject.slice('table '.length))))),
 ];
+/** `public.Orders` → `"public"."Orders"`. */
+const quotedName = (id: string): string => (id.match(/"(?:[^"]|"")*"|[^."]+/g) ?? []).map((each) => (each.startsWith('"') ? each : `"${each}"`)).join('.');
 
 const columnsOf = (rows: RowsObservation): Record<string, readonly string[]> => Object.fromEntries(Object.entries(rows.tables).map(([name, table]) => [name, Object.keys(table.columns)]));
 
