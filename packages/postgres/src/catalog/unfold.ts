@@ -3,10 +3,10 @@
  * two sides, so both sides get all facts of it, and the membership as a fact that is made last and undone first. Rows stay where they are.
  */
 import { addressText, catalog as makeCatalog, part, type Address, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
-import { canonicalExpression, canonicalIndex } from '../script/canonical.ts';
-import type { Index } from '../kinds/index-kind.ts';
+import { canonicalExpression } from '../script/canonical.ts';
 import { isTable, parentsOf, wholeOf } from '../kinds/heritage.ts';
 import type { Table } from '../kinds/table.ts';
+import { besides, isPart, orderParts, partsFirst } from './parts.ts';
 
 interface Side {
   readonly catalog: Catalog;
@@ -14,6 +14,8 @@ interface Side {
   readonly edges: Edge[];
   /** Tables that no longer stand on their parents by themselves. */
   readonly loose: Set<Id>;
+  /** Columns whose own NOT NULL becomes the parent's: what is said about them comes before the parent speaks. */
+  readonly early: Set<Id>;
 }
 
 export function unfold(before: Catalog, after: Catalog, version: number): { before: Catalog; after: Catalog } {
@@ -36,29 +38,34 @@ export function unfold(before: Catalog, after: Catalog, version: number): { befo
     found = true;
   }
   for (const each of sides) if (orderAfterParents(each)) found = true;
-  return found ? { before: closed(sides[0]), after: closed(sides[1]) } : { before, after };
+  if (orderParts(before, after, sides[1], sides[1].loose)) found = true;
+  if ([...after.facts.values()].some(isPart)) found = true;
+  return found ? { before: closed(sides[0]), after: closed(sides[1], true) } : { before, after };
 }
 
 /** What a child table says itself about what it inherits is said after its parent has spoken. */
-function orderAfterParents({ catalog, edges, loose }: Side): boolean {
+function orderAfterParents({ catalog, facts, edges, loose, early }: Side): boolean {
   const known = edges.length;
   for (const table of catalog.facts.values()) {
     if (!isTable(table) || loose.has(table.id) || parentsOf(table).length === 0) continue;
-    const said = catalog.childrenOf(table.id).flatMap((fact) => [fact, ...catalog.childrenOf(fact.id)]);
+    const said = [...catalog.childrenOf(table.id).flatMap((fact) => [fact, ...catalog.childrenOf(fact.id)]), ...[...early].map((id) => facts.get(id)!).filter(({ parent }) => parent === table.id)];
     for (const { id, address } of said) {
       if (!['column', 'default'].includes(address[0])) continue;
-      for (const [, schema, name] of parentsOf(table)) edges.push({ from: id, to: addressText([address[0], schema ?? '', name ?? '', part(address, 3)]), strength: 'soft' });
+      for (const [, schema, name] of parentsOf(table)) {
+        const above = addressText([address[0], schema ?? '', name ?? '', part(address, 3)]);
+        edges.push(early.has(id) ? { from: above, to: id, strength: 'soft' } : { from: id, to: above, strength: 'soft' });
+      }
     }
   }
   return edges.length > known;
 }
 
-const side = (catalog: Catalog): Side => ({ catalog, facts: new Map(catalog.facts), edges: [], loose: new Set() });
+const side = (catalog: Catalog): Side => ({ catalog, facts: new Map(catalog.facts), edges: [], loose: new Set(), early: new Set() });
 
-function closed({ catalog, facts, edges, loose }: Side): Catalog {
+function closed({ catalog, facts, edges, loose }: Side, wanted = false): Catalog {
   const kept = catalog.edges.filter(({ from, to }) => !(loose.has(from) && isTable(facts.get(to)) && parentsOf(facts.get(from) as Fact<Table>).some((parent) => addressText(parent) === to)));
   for (const fact of facts.values()) if (fact.address[0] === 'default') facts.set(fact.id, within(fact, facts));
-  return makeCatalog(facts.values(), [...kept, ...edges], catalog.findings);
+  return makeCatalog(facts.values(), [...(wanted ? partsFirst(kept, facts) : kept), ...edges], catalog.findings);
 }
 
 /** A default lies within its column where that has a fact, else within the table. */
@@ -82,8 +89,6 @@ function moves(old: Fact<Table>, now: Fact<Table>, before: Catalog, after: Catal
   return moved.length > 0 ? new Set(moved) : undefined;
 }
 
-const isPart = ({ body }: Fact): boolean => (body as { partitionOf?: Address }).partitionOf !== undefined;
-
 function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version: number, wanted = false): void {
   const parents = parentsOf(table).filter((parent) => moved.has(addressText(parent)));
   into.loose.add(table.id);
@@ -101,7 +106,7 @@ function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version:
     into.edges.push({ from: id, to: addressText(parent), strength: 'hard' });
     const above = into.catalog.facts.get(addressText(parent));
     const others = [...whole.facts.keys(), ...(isTable(above) ? wholeOf(above, into.catalog, version).facts.keys() : [])];
-    const late = wanted ? besides(into.catalog.childrenOf(table.id), isTable(above) ? wholeOf(above, into.catalog, version).facts : new Map<Id, Fact>()) : new Map<Id, Id>();
+    const late = wanted ? besides(into.catalog.childrenOf(table.id), isTable(above) ? wholeOf(above, into.catalog, version).facts.values() : []) : new Map<Id, Id>();
     for (const to of others) if (!late.has(to)) into.edges.push({ from: id, to, strength: 'soft' });
     for (const [index, beside] of late) {
       const fact = into.facts.get(index)!;
@@ -109,18 +114,6 @@ function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version:
       into.edges.push({ from: index, to: id, strength: 'soft' });
     }
   }
-}
-
-/** Indexes of its own that are just like one of the parent's: index → the parent's. They come after the table is attached, or they would be taken for its parts. */
-function besides(own: readonly Fact[], above: ReadonlyMap<Id, Fact>): Map<Id, Id> {
-  const text = (fact: Fact) => (fact.address[0] === 'index' ? `${String((fact.body as Index).unique)} ${canonicalIndex((fact.body as Index).definition)}` : undefined);
-  const parents = new Map([...above.values()].flatMap((fact) => (text(fact) === undefined ? [] : [[text(fact)!, fact.id] as const])));
-  const found = new Map<Id, Id>();
-  for (const fact of own) {
-    const parent = text(fact) === undefined ? undefined : parents.get(text(fact)!);
-    if (parent !== undefined && !isPart(fact)) found.set(fact.id, parent);
-  }
-  return found;
 }
 
 /** A fact that only one side says, because on the other it is as the parent's: said on both, it is a change instead of a loss. */
@@ -134,6 +127,7 @@ function evenOut([before, after]: [Side, Side], old: Fact<Table>, now: Fact<Tabl
       const fact = whole.facts.get(id);
       if (!fact) continue;
       there.facts.set(id, fact);
+      if (there === after && fact.address[0] === 'column') there.early.add(id);
       there.edges.push(...whole.edges.filter(({ from }) => from === id));
       found = true;
     }

@@ -1,5 +1,5 @@
 /** A column: its type, nullability, identity and generation. A plain default is a fact of its own, for it has its own dependencies. */
-import { addressText, part, type Address, type Catalog, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident } from '../script/quote.ts';
 import { isVolatile } from './column-volatile.ts';
@@ -7,7 +7,8 @@ import { columnClause } from './column-clause.ts';
 import { columnSql, type ColumnRow } from './column-read.ts';
 import { exhausted, identityDrafts, type Identity } from './column-identity.ts';
 import { retype } from './column-type.ts';
-import { heirsOf, isTable, parentsOf } from './heritage.ts';
+import { heirsOf } from './heritage.ts';
+import { keptByHeirs, requiredByParent, staysInherited } from './inherited-not-null.ts';
 import { definePgKind, effect, key } from './kind.ts';
 import { chosenName, givenName } from './not-null-name.ts';
 import { tableName } from './table.ts';
@@ -30,6 +31,8 @@ export interface Column {
   readonly statistics?: number | undefined;
   /** n_distinct and n_distinct_inherited. */
   readonly options?: readonly string[] | undefined;
+  /** The relation name of its identity's sequence. */
+  readonly _sequence?: string | undefined;
   /** Order in the table at creation; a column added later stands last wherever its file has it. */
   readonly _position: number;
 }
@@ -49,6 +52,7 @@ export const column = definePgKind<Column, ColumnRow>({
   derived: ({ body }) => body.generated !== undefined,
   inlines: ['default'],
   unsaid: ['statistics', 'options'],
+  slots: ({ address, body }) => (body._sequence === undefined ? [] : [`relation ${part(address, 1)}.${body._sequence}`]),
   canonical: { generated: (value) => ({ expression: canonicalExpression(value.expression), stored: value.stored }) },
   read: {
     sql: columnSql,
@@ -68,6 +72,7 @@ export const column = definePgKind<Column, ColumnRow>({
         statistics: row.statistics ?? undefined,
         options: row.options ?? undefined,
         _position: row.position,
+        _sequence: row.sequence ?? undefined,
       },
       keys: [key('relation', row.table_oid, row.position), ...(row.generated_oid === null ? [] : [key('attrdef', row.generated_oid)])],
     }],
@@ -125,9 +130,9 @@ export const column = definePgKind<Column, ColumnRow>({
       return 'replace';
     },
     // The order between this and identity is the server's: an identity column is never null.
-    notNull: (before, after) => (after.body.notNull ? require(after) : before.body.identity && !after.body.identity ? [] : allowNulls(after)),
-    notNullName: (before, after) => {
-      if (!before.body.notNull || !after.body.notNull) return [];
+    notNull: (before, after, context) => (after.body.notNull ? require(after) : before.body.identity && !after.body.identity ? [] : [allowNulls(after), ...keptByHeirs(after, context)]),
+    notNullName: (before, after, context) => {
+      if (!before.body.notNull || !after.body.notNull || staysInherited(before, after, context)) return [];
       const [old, now] = [before, after].map(({ address, body }) => body.notNullName ?? chosenName(part(address, 2), part(address, 3)));
       return { sql: `alter table ${tableName(after.address)} rename constraint ${ident(old!)} to ${ident(now!)}` };
     },
@@ -147,12 +152,6 @@ export const column = definePgKind<Column, ColumnRow>({
     },
   },
 });
-
-const requiredByParent = (fact: Fact<Column>, catalog: Catalog): boolean => {
-  const table = catalog.facts.get(fact.parent!);
-  return isTable(table) && parentsOf(table).some(([, schema, name]) =>
-    (catalog.facts.get(addressText(['column', schema ?? '', name ?? '', part(fact.address, 3)]))?.body as Column | undefined)?.notNull);
-};
 
 const allowNulls = (after: Fact<Column>): Draft => ({
   ...alterColumn(after, 'drop not null'),

@@ -1,4 +1,5 @@
 /** How constraints are read. NOT NULL constraints (PostgreSQL 18) are the column's; constraint triggers are triggers. */
+import { partsSql, type PartRow } from './index-part.ts';
 import { notMember, userSchema, type ReadContext } from './kind.ts';
 
 export interface ConstraintRow {
@@ -18,6 +19,7 @@ export interface ConstraintRow {
   parent_table: string | null;
   parent_name: string | null;
   parent_constraint: boolean;
+  parts: PartRow[] | null;
   ref_schema: string | null;
   ref_relation: string | null;
   clustered: boolean;
@@ -33,6 +35,7 @@ export const constraintSql = (context: ReadContext): string => /* sql */ `
       join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum) as columns,
     (select json_agg(a.attname order by a.attnum) from pg_attribute a where a.attrelid = ix.indexrelid) as index_columns,
     pin.nspname as parent_schema, pt.relname as parent_table, pi.relname as parent_name, k.conparentid <> 0 as parent_constraint,
+    case when c.relkind = 'p' and ix.indexrelid is not null then ${partsSql('ix.indexrelid')} end as parts,
     rn.nspname as ref_schema, r.relname as ref_relation,
     coalesce(ix.indisclustered, false) as clustered,
     (select spcname from pg_class ic join pg_tablespace t on t.oid = ic.reltablespace where ic.oid = ix.indexrelid) as tablespace

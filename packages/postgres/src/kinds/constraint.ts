@@ -1,11 +1,12 @@
 /** Table constraints: primary key, unique, exclusion, check, foreign key. Inherited ones belong to the parent table. */
-import { addressText, part, type Address, type Change, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import type { Cause } from '../hazards/causes.ts';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { constraintSql, type ConstraintRow } from './constraint-read.ts';
+import { becomesPart, partDrafts, partGone, partSlots, partsOf, type Part } from './index-part.ts';
 import { definePgKind, effect, key } from './kind.ts';
-import { chosenName } from './not-null-name.ts';
+import { isChosenName } from './not-null-name.ts';
 import { tableName } from './table.ts';
 
 export type ConstraintType = 'primary-key' | 'unique' | 'exclusion' | 'check' | 'foreign-key';
@@ -23,10 +24,13 @@ export interface Constraint {
   readonly references?: Address | undefined;
   /** The parent table's constraint or index that it is part of: only where it has a name that the server would not choose, or is more than the parent's. */
   readonly partitionOf?: Address | undefined;
+  /** Only while it or its parent's is made: one of the parent's that is equal and must not take this one for its part. */
+  readonly beside?: string | undefined;
   readonly clustered?: boolean | undefined;
   readonly tablespace?: string | undefined;
   /** Of its index, of which the server makes names. */
   readonly _columns?: readonly string[] | undefined;
+  readonly _parts?: Part['_parts'];
 }
 
 const TYPE: Record<string, ConstraintType> = { p: 'primary-key', u: 'unique', x: 'exclusion', c: 'check', f: 'foreign-key' };
@@ -39,6 +43,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
   unsaid: ['clustered', 'tablespace'],
   // A constraint with an index occupies a relation name; a table has one primary key.
   slots: (fact) => [
+    ...partSlots(fact),
     `constraint ${part(fact.address, 1)}.${part(fact.address, 2)}.${part(fact.address, 3)}`,
     ...(['primary-key', 'unique', 'exclusion'].includes(fact.body.type) ? [`relation ${part(fact.address, 1)}.${part(fact.address, 3)}`] : []),
     ...(fact.body.type === 'primary-key' ? [`primary key ${part(fact.address, 1)}.${part(fact.address, 2)}`] : []),
@@ -65,13 +70,13 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
         clustered: row.clustered || undefined,
         tablespace: row.tablespace ?? undefined,
         _columns: row.index_columns ?? undefined,
+        _parts: partsOf(row.parts),
       },
       keys: [key('constraint', row.oid)],
     }],
   },
-  create: (fact) => createConstraint(fact),
-  // What is part of the parent's goes with that one.
-  drop: (fact) => (fact.body.partitionOf?.[0] === 'constraint' ? [] : { sql: alter(fact, `drop constraint ${name(fact)}`), effects: dropped(fact) }),
+  create: (fact, context) => (fact.body.partitionOf ? partDrafts(fact, context, () => createConstraint(fact)) : createConstraint(fact)),
+  drop: (fact, context) => (fact.body.partitionOf ? partGone(fact, context, fact.body.clustered ? [{ sql: alter(fact, 'set without cluster') }] : []) : { sql: alter(fact, `drop constraint ${name(fact)}`), effects: dropped(fact) }),
   change: {
     type: () => 'replace',
     definition: (before, after) => (deferrability(before.body) === deferrability(after.body) || after.body.type !== 'foreign-key' || strip(before.body) !== strip(after.body)
@@ -80,7 +85,8 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
     expression: () => 'replace',
     columns: () => 'replace',
     references: () => 'replace',
-    partitionOf: (_, after, context) => becomesPart(after, context),
+    partitionOf: becomesPart,
+    beside: () => 'replace',
     enforced: (_, after) => (after.body.type === 'foreign-key' ? { sql: alter(after, `alter constraint ${name(after)} ${after.body.enforced ? 'enforced' : 'not enforced'}`) } : 'replace'),
     validated: (_, after) => (after.body.validated ? validate(after) : 'replace'),
     clustered: (_, after): Draft => ({ sql: after.body.clustered ? alter(after, `cluster on ${name(after)}`) : alter(after, 'set without cluster') }),
@@ -89,15 +95,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
 });
 
 const followsParent = ({ type, relation, name: own, index_columns: columns, clustered }: ConstraintRow): boolean =>
-  !clustered && own === (type === 'p' ? chosenName(relation, '', 'pkey') : chosenName(relation, (columns ?? []).join('_'), type === 'u' ? 'key' : 'excl'));
-
-/** Where the parent's is made after it, or the table attached, the server takes it as it is. */
-function becomesPart(after: Fact<Constraint>, { before }: Context): Change {
-  const { partitionOf } = after.body;
-  if (!partitionOf) return 'replace';
-  if (!before.facts.has(addressText(partitionOf))) return [];
-  return { sql: `alter index ${qualified(part(partitionOf, 1), part(partitionOf, partitionOf.length - 1))} attach partition ${qualified(part(after.address, 1), part(after.address, 3))}` };
-}
+  !clustered && isChosenName(own, relation, type === 'p' ? '' : (columns ?? []).join('_'), type === 'p' ? 'pkey' : type === 'u' ? 'key' : 'excl');
 
 export const createConstraint = (fact: Fact<Constraint>): Draft[] => [
   { sql: alter(fact, `add constraint ${name(fact)} ${fact.body.definition}${fact.body.validated || !fact.body.enforced ? '' : ' not valid'}`), effects: added(fact) },

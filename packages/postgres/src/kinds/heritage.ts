@@ -3,7 +3,7 @@ import { addressText, part, type Address, type Catalog, type Edge, type Fact, ty
 import type { Column } from './column.ts';
 import type { Constraint } from './constraint.ts';
 import type { Index } from './index-kind.ts';
-import { chosenName } from './not-null-name.ts';
+import { chosenName, givenName } from './not-null-name.ts';
 import type { Table } from './table.ts';
 
 export const isTable = (fact: Fact | undefined): fact is Fact<Table> => fact?.address[0] === 'table';
@@ -82,9 +82,9 @@ function inheritedFrom(fact: Fact, table: Fact<Table>, version: number): Fact | 
   };
   const last = part(fact.address, fact.address.length - 1);
   if (isColumn(fact)) {
-    const { identity: _identity, statistics: _statistics, options: _options, notNullName, ...body } = fact.body;
-    const actual = notNullName ?? chosenName(part(fact.address, 2), last);
-    const named = version >= 180000 && body.notNull && actual !== chosenName(name!, last);
+    const { identity: _identity, statistics: _statistics, options: _options, notNullName, _sequence, ...body } = fact.body;
+    const actual = table.body._notNulls?.[last]?.name ?? notNullName ?? chosenName(part(fact.address, 2), last);
+    const named = version >= 180000 && body.notNull && givenName(actual, name!, last) !== undefined;
     return make('column', last, { ...body, local: false, ...(named && { notNullName: actual }) } satisfies Column);
   }
   if (fact.address[0] === 'default') return make('default', last, fact.body, addressText(['column', schema!, name!, last]));
@@ -94,12 +94,12 @@ function inheritedFrom(fact: Fact, table: Fact<Table>, version: number): Fact | 
     if (type === 'check') return / NO INHERIT$/.test(definition) ? undefined : make('constraint', last, fact.body);
     if (!partition) return undefined;
     if (type === 'foreign-key') return make('constraint', last, fact.body);
-    const { clustered: _clustered, tablespace: _tablespace, ...body } = fact.body;
+    const { clustered: _clustered, tablespace: _tablespace, partitionOf: _of, _parts, ...body } = fact.body;
     const columns = (fact.body._columns ?? fact.body.columns).join('_');
     return make('constraint', type === 'primary-key' ? chosenName(name!, '', 'pkey') : chosenName(name!, columns, type === 'unique' ? 'key' : 'excl'), body);
   }
   if (isIndex(fact) && partition) {
-    const { clustered: _clustered, tablespace: _tablespace, replicaIdentity: _replica, partitionOf: _of, ...body } = fact.body;
+    const { clustered: _clustered, tablespace: _tablespace, replicaIdentity: _replica, partitionOf: _of, only: _only, _parts, ...body } = fact.body;
     return make('index', chosenName(name!, (fact.body._columns ?? []).join('_'), 'idx'), { ...body, relation: table.address, valid: true, _partitioned: table.body.partitionKey !== undefined } satisfies Index);
   }
   return undefined;

@@ -1,28 +1,32 @@
 /** An index that no constraint owns. (index.ts would be a door.) https://www.postgresql.org/docs/18/sql-createindex.html */
-import { addressText, part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, SMALL_BELOW, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalIndex } from '../script/canonical.ts';
 import { ident, literal, qualified } from '../script/quote.ts';
+import { becomesPart, partDrafts, partGone, partSlots, partsOf, type Part } from './index-part.ts';
 import { indexSql, type IndexRow } from './index-read.ts';
 import { definePgKind, effect, key } from './kind.ts';
+import { isChosenName } from './not-null-name.ts';
 
 export interface Index {
   readonly relation: Address;
   readonly unique: boolean;
   /** All after the relation's name: `USING btree (a, lower(b)) INCLUDE (c) WHERE …`, as pg_get_indexdef prints it. */
   readonly definition: string;
-  /** The parent index, for a partition's index whose name is not the one the server would choose. */
+  /** The parent index, for a partition's index whose name is not the one the server would choose, or that was attached to one for the parent ONLY. */
   readonly partitionOf?: Address | undefined;
-  /** Only while its table becomes a partition: an index of the parent's that is equal and must not take this one for its part. */
+  /** Of a partitioned table, made for it ONLY, and a partition still has no part of it. */
+  readonly only?: boolean | undefined;
+  /** Only while it or its parent's is made: an index of the parent's that is equal and must not take this one for its part. */
   readonly beside?: string | undefined;
   /** false: left over by a failed concurrent build; never counts as done. */
   readonly valid: boolean;
   readonly clustered?: boolean | undefined;
   readonly replicaIdentity?: boolean | undefined;
   readonly tablespace?: string | undefined;
-  /** On a partitioned table: its partitions' indexes are attached to it. */
   readonly _partitioned: boolean;
   /** Of which the server makes names. */
   readonly _columns?: readonly string[] | undefined;
+  readonly _parts?: Part['_parts'];
 }
 
 const name = (address: Address): string => qualified(part(address, 1), part(address, 2));
@@ -32,11 +36,12 @@ const relationId = (fact: Fact<Index>) => addressText(fact.body.relation);
 export const index = definePgKind<Index, IndexRow>({
   kind: 'index',
   unsaid: ['clustered', 'replicaIdentity', 'tablespace'],
-  slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
+  slots: (fact) => [`relation ${part(fact.address, 1)}.${part(fact.address, 2)}`, ...partSlots(fact)],
   canonical: { definition: canonicalIndex },
   read: {
     sql: indexSql,
     facts: (row) => {
+      if (row.parent_name !== null && row.parent_valid && followsParent(row)) return [];
       const relation: Address = [row.relation_kind === 'm' ? 'materialized-view' : 'table', row.schema, row.relation];
       return [{
         address: ['index', row.schema, row.name],
@@ -46,25 +51,25 @@ export const index = definePgKind<Index, IndexRow>({
           unique: row.unique,
           definition: row.definition.slice(row.definition.indexOf(' USING ') + 1),
           partitionOf: row.parent_name === null ? undefined : ['index', row.parent_schema!, row.parent_name],
-          valid: row.valid,
+          only: (row.partitioned && !row.valid) || undefined,
+          valid: row.valid || row.partitioned,
           clustered: row.clustered || undefined,
           replicaIdentity: row.replica_identity || undefined,
           tablespace: row.tablespace ?? undefined,
           _partitioned: row.partitioned,
           _columns: row.columns ?? undefined,
+          _parts: partsOf(row.parts),
         },
         keys: [key('relation', row.oid)],
       }];
     },
   },
   create: (fact, context) => [
-    ...build(fact, context),
-    ...(fact.body.partitionOf && !willAttach(fact, context) ? [{ sql: `alter index ${name(fact.body.partitionOf)} attach partition ${name(fact.address)}` }] : []),
+    ...(fact.body.partitionOf ? partDrafts(fact, context, () => build(fact, context)) : build(fact, context)),
     ...(fact.body.clustered ? [{ sql: `alter table ${relationName(fact)} cluster on ${ident(part(fact.address, 2))}` }] : []),
     ...(fact.body.replicaIdentity ? [{ sql: `alter table ${relationName(fact)} replica identity using index ${ident(part(fact.address, 2))}` }] : []),
   ],
-  // What is part of the parent's goes with that one.
-  drop: (fact) => fact.body.partitionOf ? [] : ({
+  drop: (fact, context) => fact.body.partitionOf ? partGone(fact, context, fact.body.clustered ? [{ sql: `alter table ${relationName(fact)} set without cluster` }] : []) : ({
     sql: `drop index ${name(fact.address)}`,
     effects: [
       effect({ effect: 'removes', subject: fact.id, cause: fact.body.unique ? 'drop-unique-index' : 'drop-index', detail: fact.id }),
@@ -75,8 +80,8 @@ export const index = definePgKind<Index, IndexRow>({
     relation: () => 'replace',
     unique: () => 'replace',
     definition: (before, after) => optionsOnly(before, after) ?? 'replace',
-    partitionOf: (_, after, context) =>
-      (after.body.partitionOf ? (willAttach(after, context) ? [] : { sql: `alter index ${name(after.body.partitionOf)} attach partition ${name(after.address)}` }) : 'replace'),
+    partitionOf: becomesPart,
+    only: () => 'replace',
     beside: () => 'replace',
     valid: (_, after) => (after.body.valid ? { sql: `reindex index ${name(after.address)}`, effects: [effect({ effect: 'blocks', subject: relationId(after), cause: 'reindex', lock: 'SHARE', while: 'build', detail: after.id })] } : []),
     clustered: (_, after) => ({ sql: after.body.clustered ? `alter table ${relationName(after)} cluster on ${ident(part(after.address, 2))}` : `alter table ${relationName(after)} set without cluster` }),
@@ -85,14 +90,18 @@ export const index = definePgKind<Index, IndexRow>({
   },
 });
 
+/** Nothing of its own: it is the parent's. */
+const followsParent = ({ relation, name: own, columns, clustered, replica_identity: replica }: IndexRow): boolean =>
+  !clustered && !replica && isChosenName(own, relation, (columns ?? []).join('_'), 'idx');
+
 /** Small and new relations are built in place; a filled one beside its writers, outside of a transaction (the server has no such build for partitioned ones). */
 function build(fact: Fact<Index>, context: Context): Draft[] {
-  const { unique, definition, _partitioned } = fact.body;
-  const statement = (how: string) => `create ${unique ? 'unique ' : ''}index ${how}${ident(part(fact.address, 2))} on ${relationName(fact)} ${definition}`;
+  const { unique, definition, only, _partitioned } = fact.body;
+  const statement = (how: string) => `create ${unique ? 'unique ' : ''}index ${how}${ident(part(fact.address, 2))} on ${only ? 'only ' : ''}${relationName(fact)} ${definition}`;
   const known = context.before.facts.has(relationId(fact));
   const mayFail = unique ? [effect({ effect: 'may-fail', subject: relationId(fact), cause: 'add-unique', detail: `${fact.id}: equal rows` })] : [];
   const rows = context.rows(relationId(fact));
-  if (known && !_partitioned && rows !== undefined && rows >= ONLINE_FROM) {
+  if (known && !_partitioned && rows !== undefined && rows >= SMALL_BELOW) {
     const self = literal(name(fact.address));
     return [{
       sql: statement('concurrently '),
@@ -104,15 +113,6 @@ function build(fact: Fact<Index>, context: Context): Draft[] {
   }
   return [{ sql: statement(''), effects: [effect({ effect: 'blocks', subject: relationId(fact), cause: 'add-index', lock: 'SHARE', while: 'build', detail: fact.id }), ...mayFail] }];
 }
-
-/** From this many rows a build is noticed by writers. */
-const ONLINE_FROM = 50_000;
-
-/** A parent index made in the same plan attaches the partitions' equal indexes by itself (they are made before it). */
-const willAttach = (fact: Fact<Index>, { before, after }: Context): boolean => {
-  const parent = addressText(fact.body.partitionOf!);
-  return after.facts.has(parent) && !before.facts.has(parent);
-};
 
 const OPTIONS = / WITH \(([^)]*)\)/;
 

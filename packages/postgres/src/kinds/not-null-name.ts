@@ -12,9 +12,13 @@ export function chosenName(table: string, column: string, label = 'not_null'): s
   return [...parts.map((part) => part.join('')).filter((part) => part !== ''), label].join('_');
 }
 
+/** Whether the server would choose it for what has this `label`, with a number where the name was taken. */
+export function isChosenName(name: string, table: string, columns: string, label: string): boolean {
+  const number = new RegExp(`_${label}(\\d*)$`).exec(name)?.[1];
+  return number !== undefined && chosenName(table, columns, `${label}${number}`) === name;
+}
+
 /** The name where a person gave it; undefined where the server would choose it, with a number where the name was taken. */
 export function givenName(name: string | null, table: string, column: string): string | undefined {
-  if (name === null) return undefined;
-  const number = /_not_null(\d*)$/.exec(name)?.[1];
-  return number !== undefined && chosenName(table, column, `not_null${number}`) === name ? undefined : name;
+  return name === null || isChosenName(name, table, column, 'not_null') ? undefined : name;
 }

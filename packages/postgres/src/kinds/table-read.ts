@@ -19,6 +19,8 @@ export interface TableRow {
   /** Of a partition that `PARTITION OF` alone would not make as it is: what to write for its columns and the checks that it has in common. */
   apart: { name: string; type: string; default: string | null; not_null: boolean; not_null_name: string | null; same: boolean }[] | null;
   common_checks: string[];
+  /** Of inherited columns, since PostgreSQL 18. */
+  not_nulls: Record<string, { name: string; own: boolean }> | null;
   /** Inherited columns that the table defines itself too, which no statement can change afterwards. */
   defined_twice: { name: string; type: string }[] | null;
 }
@@ -65,6 +67,8 @@ export const tableSql = (context: ReadContext): string => /* sql */ `
     ${apart(context)} as apart,
     (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) order by a.attnum) from pg_attribute a
       where a.attrelid = c.oid and not c.relispartition and a.attinhcount > 0 and a.attislocal and not a.attisdropped) as defined_twice,
+    ${context.version >= 180000 ? `(select json_object_agg(a.attname, json_build_object('name', k.conname, 'own', k.conislocal)) from pg_constraint k
+      join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1] where k.conrelid = c.oid and k.contype = 'n' and k.coninhcount > 0)` : 'null::json'} as not_nulls,
     array(select 'constraint ' || quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid) from pg_constraint k
       where c.relispartition and k.conrelid = c.oid and k.contype = 'c' and k.coninhcount > 0 order by k.conname) as common_checks
   from pg_class c join pg_namespace n on n.oid = c.relnamespace left join pg_am a on a.oid = c.relam

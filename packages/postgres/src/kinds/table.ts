@@ -28,6 +28,8 @@ export interface Table {
   readonly replicaIdentity?: string | undefined;
   /** Inherited columns that the table defines itself too: how it was made, which no statement changes. */
   readonly _definedTwice?: readonly string[] | undefined;
+  /** NOT NULL constraints of inherited columns (PostgreSQL 18): their names, and whether the table keeps them when its parent lets go. */
+  readonly _notNulls?: Readonly<Record<string, { readonly name: string; readonly own: boolean }>> | undefined;
   /** Of a partition that was made as a table and attached, where PARTITION OF would make another: the lines for its columns and common checks. */
   readonly _apart?: readonly string[] | undefined;
 }
@@ -64,6 +66,7 @@ export const table = definePgKind<Table, TableRow>({
         tablespace: row.tablespace ?? undefined,
         replicaIdentity: row.replica_identity ?? undefined,
         _definedTwice: row.defined_twice?.map(({ name, type }) => `${ident(name)} ${type}`),
+        _notNulls: row.not_nulls ?? undefined,
         _apart: linesApart(row),
       },
       keys: [key('relation', row.oid)],

@@ -1,0 +1,40 @@
+/**
+ * NOT NULL of a column that a child table inherits. The parent's statements reach the child: what the child keeps, or gets under which name, differs
+ * between PostgreSQL 18, where NOT NULL is a constraint, and before. https://www.postgresql.org/docs/18/ddl-inherit.html
+ */
+import { addressText, part, type Catalog, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import { ident } from '../script/quote.ts';
+import type { Column } from './column.ts';
+import { heirsOf, isTable, parentsOf } from './heritage.ts';
+import { chosenName } from './not-null-name.ts';
+import { tableName, type Table } from './table.ts';
+
+const tableOf = ({ address }: Fact, catalog: Catalog): Fact<Table> | undefined => {
+  const table = catalog.facts.get(addressText(['table', part(address, 1), part(address, 2)]));
+  return isTable(table) ? table : undefined;
+};
+
+export function requiredByParent(column: Fact<Column>, catalog: Catalog): boolean {
+  const table = tableOf(column, catalog);
+  return table !== undefined && parentsOf(table).some(([, schema, name]) =>
+    (catalog.facts.get(addressText(['column', String(schema), String(name), part(column.address, 3)]))?.body as Column | undefined)?.notNull);
+}
+
+/** Names of inherited constraints cannot be changed; one that goes with the parent's is made again under the right name. */
+export function staysInherited(before: Fact<Column>, after: Fact<Column>, { before: then, after: now }: Context): boolean {
+  if (before.body.local || !requiredByParent(before, then)) return false;
+  return requiredByParent(after, now) || !tableOf(before, then)?.body._notNulls?.[part(before.address, 3)]?.own;
+}
+
+/** Heirs that still want NOT NULL when their parent lets go of it: before PostgreSQL 18 all lose it, since then those that only had it from there. */
+export const keptByHeirs = (parent: Fact<Column>, { server, before, after }: Context): Draft[] =>
+  heirsOf(parent, before).flatMap((id) => {
+    const heir = after.facts.get(id) as Fact<Column> | undefined;
+    const table = heir && tableOf(heir, before);
+    if (!heir?.body.notNull || heir.body.local || !table) return [];
+    const { address, body: { notNullName } } = heir;
+    if (server.version >= 180000 && table.body._notNulls?.[part(address, 3)]?.own !== false) return [];
+    const named = server.version >= 180000 && notNullName !== undefined && notNullName !== chosenName(part(address, 2), part(address, 3));
+    const column = ident(part(address, 3));
+    return [{ sql: `alter table ${tableName(address)} ${named ? `add constraint ${ident(notNullName)} not null ${column}` : `alter column ${column} set not null`}` }];
+  });
