@@ -36,6 +36,7 @@ export function fingerprint(catalog: Catalog, ids: Iterable<Id>, kinds: Kinds): 
   let text = '';
   for (const id of sorted) {
     const fact = catalog.facts.get(id);
+    if (fact && kinds.get(kindOf(fact))?.fingerprinted?.(fact) === false) continue;
     text += fact ? canonicalText(fact, kinds) : `${id}\nabsent\n`;
   }
   return `sf1:${sha256(text)}`;

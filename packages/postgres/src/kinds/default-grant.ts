@@ -1,12 +1,12 @@
 /** A privilege that objects made later get by themselves. https://www.postgresql.org/docs/18/sql-alterdefaultprivileges.html */
-import { part, type Address, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import { part, type Address, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
-import { maintaining, unknownPrivilege, type Grant } from './grant.ts';
+import { MAINTAIN, type Grant } from './grant.ts';
 import type { GrantRow } from './grant-read.ts';
 import { definePgKind, effect, key, userSchema, type ReadFact } from './kind.ts';
 
 /** Address: whose objects, schema (`*`: all), `tables` and the like, grantee, privilege. `current_user` is who reads and deploys. */
-interface Row { oid: number; role: string; schema: string | null; objects: string; completes_all: boolean; entries: GrantRow['entries'] | null }
+interface Row { oid: number; role: string; schema: string | null; objects: string; entries: GrantRow['entries'] | null }
 
 const MINE = 'current_user';
 const roleClause = (role: string): string => (role === MINE ? role : role === 'PUBLIC' ? 'public' : ident(role));
@@ -22,7 +22,6 @@ const take = (fact: Fact<Grant>, what = ''): Draft => ({
   effects: [effect({ effect: 'narrows-access', subject: fact.id, cause: 'revoke', detail: fact.id })],
 });
 const make = (fact: Fact<Grant>): Draft => (fact.body.granted ? give(fact, fact.body.option) : take(fact));
-const known = (fact: Fact<Grant>, context: Context, draft: Draft): Draft[] => (unknownPrivilege(part(fact.address, 5), context) ? [] : [draft]);
 
 /** Made last, for what the sources gave to the objects before is said for each of them. */
 export const defaultGrant = definePgKind<Grant, Row>({
@@ -34,7 +33,6 @@ export const defaultGrant = definePgKind<Grant, Row>({
     sql: (context) => /* sql */ `
       select d.oid::int8 as oid, case when d.defaclrole = u.oid then '${MINE}' else pg_get_userbyid(d.defaclrole) end as role, n.nspname as schema,
         case d.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions' when 'T' then 'types' when 'n' then 'schemas' else 'large objects' end as objects,
-        d.defaclobjtype = 'r' and ${context.version < 170000} as completes_all,
         (select json_agg(json_build_object('grantee', case grantee when 0 then 'PUBLIC' when u.oid then '${MINE}' else pg_get_userbyid(grantee) end,
             'privilege', privilege, 'granted', held is not null, 'option', coalesce(held, false)) order by grantee, privilege)
          from (select x.grantee, x.privilege_type as privilege, bool_or(x.is_grantable) as held from aclexplode(d.defaclacl) x group by 1, 2) h
@@ -45,16 +43,16 @@ export const defaultGrant = definePgKind<Grant, Row>({
       where n.oid is null or ${userSchema('n', context)}`,
     facts: (row): ReadFact<Grant>[] => {
       const parent: Address | undefined = row.schema === null ? undefined : ['schema', row.schema];
-      const entries = row.entries ?? [];
-      return (row.completes_all ? entries.concat(maintaining(entries)) : entries).map(({ grantee, privilege, granted, option }) => ({
+      return (row.entries ?? []).map(({ grantee, privilege, granted, option }) => ({
         address: ['default-grant', row.role, row.schema ?? '*', row.objects, grantee, privilege], ...(parent && { parent }), body: { granted, option }, keys: [key('defaultAcl', row.oid)],
       }));
     },
   },
-  create: (fact, context) => known(fact, context, make(fact)),
-  drop: (fact, context) => known(fact, context, fact.body.granted ? take(fact) : give(fact)),
+  fingerprinted: ({ address }) => part(address, 5) !== MAINTAIN,
+  create: make,
+  drop: (fact) => (fact.body.granted ? take(fact) : give(fact)),
   change: {
-    granted: (_, after, context) => known(after, context, make(after)),
-    option: (_, after, context) => known(after, context, after.body.option ? give(after, true) : take(after, 'grant option for ')),
+    granted: (_, after) => make(after),
+    option: (_, after) => (after.body.option ? give(after, true) : take(after, 'grant option for ')),
   },
 });

@@ -6,8 +6,6 @@ export interface GrantRow {
   oid: number;
   sub: number;
   column: string | null;
-  /** A relation on a server that knows no MAINTAIN. */
-  completes_all: boolean;
   entries: { grantee: string; privilege: string; granted: boolean; option: boolean }[];
 }
 
@@ -24,7 +22,7 @@ export const grantSql = (context: ReadContext): string => {
     select '${catalog}'::regclass::oid, o.oid, 0, null::name, '${type}'::"char", o.${owner}, o.${acl}, null::aclitem[]
     from ${catalog} o where o.${acl} is not null and o.oid >= 16384 and ${notMember(catalog, 'o.oid')}`;
   return /* sql */ `
-  select o.class::int8 as class, o.oid::int8 as oid, o.sub, o.column, o.type = 'r' and ${context.version < 170000} as completes_all, e.entries
+  select o.class::int8 as class, o.oid::int8 as oid, o.sub, o.column, e.entries
   from (
     ${object('pg_class', `case o.relkind when 'S' then 's' else 'r' end`, 'relowner', 'relacl', 'relnamespace', `o.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and o.relpersistence <> 't'`)}
     union all ${object('pg_proc', `'f'`, 'proowner', 'proacl', 'pronamespace', 'true')}

@@ -2,6 +2,7 @@
 import { addressText, catalog as makeCatalog, part, type Address, type Catalog, type Edge, type Desired, type Fact, type Id, type ProjectSources, type ShadowOptions, type Session } from '@sluice/core/dialect';
 import { bodyEdges } from '../catalog/body-edges.ts';
 import { readCatalog } from '../catalog/read.ts';
+import { MAINTAIN } from '../kinds/grant.ts';
 import { ident, literal } from '../script/quote.ts';
 import { load } from './load.ts';
 import { origins } from './origins.ts';
@@ -24,10 +25,11 @@ export async function desire(sources: readonly ProjectSources[], options: Shadow
   return { catalog, placeOf, projectOf: byOwner(catalog, projectOf, sources), said: saidIds(catalog, prepared.said, prepared.versions), findings: prepared.findings, shadow: shadow.label };
 }
 
-/** A name for NOT NULL is forgotten by servers before 18, so it cannot be wanted there. */
+/** What older servers do not know cannot be wanted there: a name for NOT NULL before 18, the privilege MAINTAIN before 17. */
 function forServer(of: Catalog, version: number): Catalog {
   if (version >= 180000) return of;
-  const facts = [...of.facts.values()].map((fact): Fact => {
+  const maintains = ({ address }: Fact): boolean => (address[0] === 'grant' || address[0] === 'default-grant') && address.at(-1) === MAINTAIN;
+  const facts = [...of.facts.values()].filter((fact) => version >= 170000 || !maintains(fact)).map((fact): Fact => {
     if (!('notNullName' in fact.body)) return fact;
     const { notNullName: _forgotten, ...body } = fact.body;
     return { ...fact, body };
