@@ -3,6 +3,7 @@ import { addressText, part, type Context, type Draft, type Fact } from '@sluice/
 import { ident, literal } from '../script/quote.ts';
 import { effect } from './kind.ts';
 import { alterColumn, tableOf, type Column } from './column.ts';
+import { leavesStart, union } from './sequence-bounds.ts';
 import { tableName } from './table.ts';
 
 /** Bounds as text: they may exceed what a JSON number holds. Only what differs from the type's defaults is said. */
@@ -39,7 +40,21 @@ export function identityDrafts(before: Fact<Column>, after: Fact<Column>, contex
       ...(context.rows(table) === 0 ? [] : [position(after, now)]),
     ];
   }
-  const changes = [
+  const stricter = now.always && !old.always;
+  const narrower = BigInt(now.min) > BigInt(old.min) || BigInt(now.max) < BigInt(old.max);
+  const drafts = leavesStart(old, now)
+    ? [alterColumn(after, changes(old, { ...now, ...union(old, now) })), anew(after, now), alterColumn(after, changes({ ...now, ...union(old, now) }, now))]
+    : [alterColumn(after, changes(old, now))];
+  const effects = [
+    ...(drafts[0]!.effects ?? []),
+    ...(stricter ? [effect({ effect: 'breaks-callers', subject: table, cause: 'identity-always', detail: after.id })] : []),
+    ...(narrower ? [outside(after, now)] : []),
+  ];
+  return drafts.map((draft, index) => (index === 0 ? { ...draft, effects } : draft));
+}
+
+const changes = (old: Identity, now: Identity): string =>
+  [
     old.always === now.always ? '' : `set generated ${mode(now)}`,
     old.increment === now.increment ? '' : `set increment by ${now.increment}`,
     old.min === now.min ? '' : `set minvalue ${now.min}`,
@@ -47,26 +62,21 @@ export function identityDrafts(before: Fact<Column>, after: Fact<Column>, contex
     old.start === now.start ? '' : `set start with ${now.start}`,
     old.cache === now.cache ? '' : `set cache ${now.cache}`,
     old.cycle === now.cycle ? '' : now.cycle ? 'set cycle' : 'set no cycle',
-  ].filter(Boolean);
-  const stricter = now.always && !old.always;
-  const narrower = BigInt(now.min) > BigInt(old.min) || BigInt(now.max) < BigInt(old.max);
-  const alter = alterColumn(after, changes.join(' '));
-  return [{
-    ...alter,
-    effects: [
-      ...(alter.effects ?? []),
-      ...(stricter ? [effect({ effect: 'breaks-callers', subject: table, cause: 'identity-always', detail: after.id })] : []),
-      ...(narrower ? [outside(after, now)] : []),
-    ],
-  }];
-}
+  ].filter(Boolean).join(' ');
+
+const sequenceOf = ({ address }: Fact<Column>): string => `pg_get_serial_sequence(${literal(tableName(address))}, ${literal(part(address, 3))})`;
+
+/** One that never gave a value begins at its new start. */
+const anew = (after: Fact<Column>, { start }: Identity): Draft => ({
+  sql: `select setval(${sequenceOf(after)}, ${start}, false) where pg_sequence_last_value(${sequenceOf(after)}::regclass) is null`,
+});
 
 /** The next value comes after those that are there: the server itself would begin at the start. */
 function position(after: Fact<Column>, { increment, start }: Identity): Draft {
   const column = ident(part(after.address, 3));
   const [furthest, beyond] = increment.startsWith('-') ? ['min', 'least'] : ['max', 'greatest'];
   return {
-    sql: `select setval(pg_get_serial_sequence(${literal(tableName(after.address))}, ${literal(part(after.address, 3))}), ${beyond}(${furthest}(${column}) + ${increment}, ${start}), false) from ${tableName(after.address)}`,
+    sql: `select setval(${sequenceOf(after)}, ${beyond}(${furthest}(${column}) + ${increment}, ${start}), false) from ${tableName(after.address)}`,
   };
 }
 
@@ -74,7 +84,7 @@ function position(after: Fact<Column>, { increment, start }: Identity): Draft {
 const outside = (after: Fact<Column>, { min, max }: Identity) =>
   effect({
     effect: 'may-fail', subject: addressText(tableOf(after.address)), cause: 'narrow-sequence', detail: `${after.id} stands outside of its new bounds`,
-    check: `select count(*) from pg_sequences where format('%I.%I', schemaname, sequencename) = pg_get_serial_sequence(${literal(tableName(after.address))}, ${literal(part(after.address, 3))}) and last_value not between ${min} and ${max}`,
+    check: `select count(*) from pg_sequences where format('%I.%I', schemaname, sequencename) = ${sequenceOf(after)} and last_value not between ${min} and ${max}`,
   });
 
 /** Each row that is there takes a value when the column is added. */

@@ -1,7 +1,8 @@
 /** A sequence. Its position is data and never compared; those of identity columns are part of the column. */
 import { part, type Address, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
-import { ident, qualified } from '../script/quote.ts';
+import { ident, literal, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { leavesStart, union } from './sequence-bounds.ts';
 
 /** Bounds as text: they may exceed what a JSON number holds. https://www.postgresql.org/docs/18/sql-createsequence.html */
 export interface Sequence {
@@ -69,14 +70,14 @@ export const sequence = definePgKind<Sequence, Row>({
   }),
 
   change: {
-    type: (before, after) => redefine(after, width(after) < width(before) ? [narrows(after, `${before.body.type} → ${after.body.type}`)] : []),
-    increment: (_, after) => redefine(after),
-    min: (before, after) => redefine(after, BigInt(after.body.min) > BigInt(before.body.min) ? outside(after, `least value ${before.body.min} → ${after.body.min}`) : []),
-    max: (before, after) => redefine(after, BigInt(after.body.max) < BigInt(before.body.max) ? outside(after, `greatest value ${before.body.max} → ${after.body.max}`) : []),
+    type: (before, after) => redefine(before, after, width(after) < width(before) ? [narrows(after, `${before.body.type} → ${after.body.type}`)] : []),
+    increment: (before, after) => redefine(before, after),
+    min: (before, after) => redefine(before, after, BigInt(after.body.min) > BigInt(before.body.min) ? outside(before, after, `least value ${before.body.min} → ${after.body.min}`) : []),
+    max: (before, after) => redefine(before, after, BigInt(after.body.max) < BigInt(before.body.max) ? outside(before, after, `greatest value ${before.body.max} → ${after.body.max}`) : []),
     // Where a later RESTART would begin; the position stays.
-    start: (_, after) => redefine(after),
-    cache: (_, after) => redefine(after),
-    cycle: (_, after) => redefine(after, after.body.cycle ? [] : [narrows(after, 'no longer starts again at its end')]),
+    start: (before, after) => redefine(before, after),
+    cache: (before, after) => redefine(before, after),
+    cycle: (before, after) => redefine(before, after, after.body.cycle ? [] : [narrows(after, 'no longer starts again at its end')]),
     ownedBy: (_, after) => alter(after, `owned by ${after.body.ownedBy ? columnText(after.body.ownedBy) : 'none'}`),
     persistence: (_, after) => alter(after, `set ${after.body.persistence === 'unlogged' ? 'unlogged' : 'logged'}`),
   },
@@ -86,7 +87,16 @@ export const sequence = definePgKind<Sequence, Row>({
 const alter = (fact: Fact<Sequence>, action: string, effects: readonly Effect[] = []): Draft => ({ sql: `alter sequence ${name(fact.address)} ${action}`, effects });
 
 /** All limits in one statement, for the server checks them against each other. */
-const redefine = (after: Fact<Sequence>, effects: readonly Effect[] = []): Draft => alter(after, limits(after.body), effects);
+function redefine(before: Fact<Sequence>, after: Fact<Sequence>, effects: readonly Effect[] = []): Draft[] {
+  const last = alter(after, limits(after.body), effects);
+  if (!leavesStart(before.body, after.body)) return [last];
+  const wide = width(before) > width(after) ? before.body.type : after.body.type;
+  return [
+    alter(after, limits({ ...after.body, ...union(before.body, after.body), type: wide }), effects),
+    { sql: `select setval(${literal(name(after.address))}, ${after.body.start}, false) from ${name(after.address)} where not is_called` },
+    alter(after, limits(after.body)),
+  ];
+}
 
 const WIDTHS: readonly Sequence['type'][] = ['smallint', 'integer', 'bigint'];
 const width = ({ body }: Fact<Sequence>): number => WIDTHS.indexOf(body.type);
@@ -94,11 +104,11 @@ const width = ({ body }: Fact<Sequence>): number => WIDTHS.indexOf(body.type);
 const narrows = (after: Fact<Sequence>, detail: string): Effect =>
   effect({ effect: 'narrows-values', subject: after.id, cause: 'narrow-sequence', detail: `${after.id}: ${detail}` });
 
-/** The server refuses bounds that the position lies outside of. */
-const outside = (after: Fact<Sequence>, detail: string): Effect[] => [
+/** The server refuses bounds that the position lies outside of. One that never gave a value begins anew. */
+const outside = (before: Fact<Sequence>, after: Fact<Sequence>, detail: string): Effect[] => [
   narrows(after, detail),
   effect({
     effect: 'may-fail', subject: after.id, cause: 'narrow-sequence', detail: `${after.id} stands outside of its new bounds`,
-    check: `select count(*) from ${name(after.address)} where last_value not between ${after.body.min} and ${after.body.max}`,
+    check: `select count(*) from ${name(after.address)} where last_value not between ${after.body.min} and ${after.body.max}${leavesStart(before.body, after.body) ? ' and is_called' : ''}`,
   }),
 ];
