@@ -9,6 +9,7 @@ import { ident } from '../script/quote.ts';
 import { references } from '../script/references.ts';
 import { said, type Said } from '../script/said.ts';
 import { split } from '../script/split.ts';
+import { withoutConcurrently } from '../script/without-concurrently.ts';
 import type { Loadable } from './load.ts';
 
 type Source = Loadable & { readonly project: string; readonly searchSchema: string };
@@ -40,7 +41,7 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
       let searchPath: readonly string[] = [first];
       let settings: Record<string, string> = {};
       let oldStrings = false;
-      for (const statement of split(file.text, file.path)) {
+      for (const statement of split(file.text, file.path).map(withoutConcurrently)) {
         const found = classify(statement);
         if (oldStrings && hasPlainBackslash(statement.text)) failures.push(refused(statement, "it holds a backslash in a plain string, which standard_conforming_strings = off reads as an escape: write the string E'…'", 'here'));
         if (found.role === 'broken') failures.push(broken(file, statement, found.problem));
