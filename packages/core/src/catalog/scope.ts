@@ -89,17 +89,19 @@ export function scope(request: ScopeRequest): Scoped {
     return !kind?.optIn || request.manage.includes(kind.kind) || request.said.has(`${kind.kind} ${fact.parent ?? ''}`);
   };
 
-  /** What is ignored may come and go while a plan waits or runs. */
-  const leftAlone = (fact: Fact): boolean => {
+  /** What is ignored, and all within it, may come and go while a plan waits or runs. `alive`: only what is there; the sources may make it. */
+  const leftAlone = (fact: Fact, alive = false): boolean => {
     if (request.ignore.length === 0) return false;
-    for (let each: Fact | undefined = fact; each; each = each.parent === undefined ? undefined : (live.facts.get(each.parent) ?? desired.facts.get(each.parent))) if (ignores(each.id)) return true;
+    for (let each: Fact | undefined = fact; each; each = each.parent === undefined ? undefined : (live.facts.get(each.parent) ?? desired.facts.get(each.parent))) {
+      if (ignores(each.id) && (!alive || live.facts.has(each.id))) return true;
+    }
     return false;
   };
 
   for (const fact of desired.facts.values()) {
     if (!owned(fact.id) || !counts(fact)) continue;
     const alive = live.facts.get(fact.id);
-    if (alive && ignores(fact.id)) continue;
+    if (leftAlone(fact, true)) continue;
     taken.add(fact.id);
     facts.set(fact.id, alive ? withUnsaid(fact, alive, kinds) : fact);
   }
@@ -116,7 +118,7 @@ export function scope(request: ScopeRequest): Scoped {
     if (taken.has(fact.id) || !owned(fact.id)) return true;
     const parent = fact.parent === undefined ? undefined : live.facts.get(fact.parent);
     if (parent && !keep(parent)) return false;
-    if (ignores(fact.id)) {
+    if (leftAlone(fact)) {
       ignored.push(fact.id);
       return true;
     }
@@ -136,7 +138,7 @@ export function scope(request: ScopeRequest): Scoped {
     owned,
     counted: (fact) => owned(fact.id) && counts(fact) && !leftAlone(fact),
     unmanaged: outermost(unmanaged, live),
-    ignored: [...new Set(ignored)].sort(),
+    ignored: outermost(ignored, live),
     unmodelled: [...new Set([...live.findings, ...desired.findings].filter(isUnmodelled).filter((finding) => finding.subject === undefined || owned(finding.subject)).map((finding) => finding.message))].sort(),
   };
 }

@@ -67,7 +67,7 @@ export interface Bound {
 
 export interface Plan {
   readonly format: 'sluice-plan/1';
-  /** sha256 over canonical JSON without `id`, `toolVersion`, `display`. */
+  /** sha256 over canonical JSON without `id`, `toolVersion`, `display`, `ignored`. */
   readonly id: string;
   readonly project: string;
   readonly environment: string;
@@ -86,7 +86,7 @@ export interface Plan {
   readonly unmanaged: readonly Id[];
   /** Seen in scope and not modelled. */
   readonly unmodelled: readonly string[];
-  /** Facts matched by `ignore`. */
+  /** Facts matched by `ignore`; only for people, for they may come and go while a plan waits. */
   readonly ignored: readonly Id[];
   /** Where the desired state was loaded: `pglite`, `embedded 17`, `target`, `sources`. */
   readonly shadow: string;
@@ -102,9 +102,9 @@ export interface Display {
   readonly edges: readonly (readonly [from: Id, to: Id])[];
 }
 
-/** The plan's identity. `rows` of hazards are evidence of the moment, so they are left out too. */
+/** The plan's identity. `rows` of hazards are evidence of the moment, and what is ignored may come and go: they are left out too. */
 export function planId(plan: Omit<Plan, 'id'>): string {
-  const { toolVersion: _tool, display: _display, ...rest } = plan;
+  const { toolVersion: _tool, display: _display, ignored: _ignored, ...rest } = plan;
   const batches = rest.batches.map((batch) => ({
     ...batch,
     steps: batch.steps.map((step) => ({ ...step, hazards: step.hazards.map(({ rows: _rows, ...hazard }) => hazard) })),

@@ -49,7 +49,7 @@ export interface RunRequest {
  * - done: every step took effect and is journaled. The deployment's row says `running` until the caller ends it after the smoke tests.
  * - failed: a batch failed for good and nothing of the deployment remains; its row is ended.
  * - stopped: a batch failed for good and earlier ones remain. `undoDeployment`, or `deploy` goes on.
- * - interrupted, in doubt: its row stays open for `deploy`. An interruption before the first commit ends the row as failed.
+ * - interrupted, in doubt: its row stays open for `deploy`. An interruption that left nothing ends the row as failed.
  */
 export type RunState = 'done' | 'failed' | 'stopped' | 'interrupted' | 'in doubt';
 

@@ -80,7 +80,9 @@ async function ask(run: RunContext, probe: string): Promise<'done' | 'absent' | 
 
 /** After a failure for good: nothing broken may stay, and the row says why it failed. */
 async function tidy(run: RunContext, remaining: RemainingStep, attempt: number, failure: unknown): Promise<void> {
-  if (remaining.step.probe !== undefined && run.request.signal?.aborted !== true) {
+  if (remaining.step.probe !== undefined) {
+    // Tidying up may take as long as the statement: who interrupted does not wait for it. The row stays `running`, and the next deploy probes and repairs.
+    if (run.request.signal?.aborted) return;
     try {
       await stateAfterCrash(run, remaining);
     } catch (error) {

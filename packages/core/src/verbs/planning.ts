@@ -6,6 +6,7 @@ import { subjectsToMeasure, checksToRun, withHazards, type Measured } from '../g
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Desired, Dialect } from '../model/dialect.ts';
+import { SMALL_BELOW } from '../model/hazard-rule.ts';
 import { isSqlError, type ServerInfo, type Session } from '../model/session.ts';
 import { isEmpty, type Plan } from '../model/plan.ts';
 import { makePlan } from '../plan/make.ts';
@@ -93,12 +94,9 @@ export async function planProject(gathered: Gathered, request: PlanningRequest):
       if (count !== undefined) violations.set(check, count);
     }
   }
-  const measured: Measured = { rows, smallBelow: SMALL, violations };
+  const measured: Measured = { rows, smallBelow: SMALL_BELOW, violations };
   return { member, plan: withHazards(plan, dialect.hazards, measured), scoped, rows };
 }
-
-/** Below this many rows a scan or build is over before anybody waits. */
-const SMALL = 1000;
 
 /** undefined where the query cannot run yet, because the plan makes what it looks at. */
 async function violators(session: Session, check: string, _patience: number): Promise<number | undefined> {

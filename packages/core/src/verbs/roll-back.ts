@@ -10,6 +10,7 @@ import { endDeployment } from '../journal/end-deployment.ts';
 import { deploymentById } from '../journal/history.ts';
 import type { Id } from '../model/address.ts';
 import type { Lock } from '../model/dialect.ts';
+import { SMALL_BELOW } from '../model/hazard-rule.ts';
 import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
 import { losesData } from '../plan/losses.ts';
 import { makePlan } from '../plan/make.ts';
@@ -65,7 +66,7 @@ export async function planRollBack({ gathered, engagement, member, deploymentId 
     for (const [id, count] of await dialect.measure(session, subjectsToMeasure(plan).filter((id) => live.catalog.facts.has(id)))) rows.set(id, count);
     if (rows.size > 0) plan = make();
   }
-  return { member, plan: withHazards(plan, dialect.hazards, { rows, smallBelow: 1000 }), scoped, rows };
+  return { member, plan: withHazards(plan, dialect.hazards, { rows, smallBelow: SMALL_BELOW }), scoped, rows };
 }
 
 export interface RollBackRequest {

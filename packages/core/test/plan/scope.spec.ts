@@ -51,6 +51,17 @@ test('an ignored fact is kept and listed, also against the files', () => {
   expect(result.ignored).toEqual(['thing mine.tmp_1']);
 });
 
+test('what lies in an ignored fact is ignored with it, even where everything unsaid goes', () => {
+  const inner = (of: string, name: string, value: number) => thing(of, name, value);
+  const live = [room('mine'), room('tmp'), inner('tmp', 'a', 1), inner('tmp', 'b', 1)];
+  const result = scoped(live, [room('mine'), room('tmp'), inner('tmp', 'a', 2)], { owns: { rooms: ['mine', 'tmp'] }, ignore: ['room tmp'], known: 'all' });
+  expect(result.after.facts.get(inner('tmp', 'a', 1).id)?.body).toEqual({ value: 1 });
+  expect(ids(result.after.facts)).toContain(inner('tmp', 'b', 1).id);
+  expect(result).toMatchObject({ ignored: ['room tmp'], unmanaged: [] });
+  const fresh = scoped([room('mine')], [room('mine'), room('tmp'), inner('tmp', 'a', 2)], { owns: { rooms: ['mine', 'tmp'] }, ignore: ['room tmp'], known: 'all' });
+  expect(ids(fresh.after.facts), 'what is not there yet is made').toEqual(['room mine', 'room tmp', inner('tmp', 'a', 2).id]);
+});
+
 test('a stray object is refused with its place', () => {
   const place = { file: 'a.sql', line: 3 };
   expect(() => scoped([], [room('mine'), room('else'), thing('else', 'x')], { projectOf: new Map([['room else', 'p'], ['thing else.x', 'p']]), placeOf: new Map([['room else', place]]) }))

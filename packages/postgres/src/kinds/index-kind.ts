@@ -83,7 +83,7 @@ export const index = definePgKind<Index, IndexRow>({
     partitionOf: becomesPart,
     only: () => 'replace',
     beside: () => 'replace',
-    valid: (_, after) => (after.body.valid ? { sql: `reindex index ${name(after.address)}`, effects: [effect({ effect: 'blocks', subject: relationId(after), cause: 'reindex', lock: 'SHARE', while: 'build', detail: after.id })] } : []),
+    valid: (_, after, context) => (after.body.valid ? buildAgain(after, context) : []),
     clustered: (_, after) => ({ sql: after.body.clustered ? `alter table ${relationName(after)} cluster on ${ident(part(after.address, 2))}` : `alter table ${relationName(after)} set without cluster` }),
     replicaIdentity: (_, after) => ({ sql: `alter table ${relationName(after)} replica identity ${after.body.replicaIdentity ? `using index ${ident(part(after.address, 2))}` : 'default'}` }),
     tablespace: (_, after) => ({ sql: `alter index ${name(after.address)} set tablespace ${ident(after.body.tablespace ?? 'pg_default')}` }),
@@ -98,10 +98,8 @@ const followsParent = ({ relation, name: own, columns, clustered, replica_identi
 function build(fact: Fact<Index>, context: Context): Draft[] {
   const { unique, definition, only, _partitioned } = fact.body;
   const statement = (how: string) => `create ${unique ? 'unique ' : ''}index ${how}${ident(part(fact.address, 2))} on ${only ? 'only ' : ''}${relationName(fact)} ${definition}`;
-  const known = context.before.facts.has(relationId(fact));
   const mayFail = unique ? [effect({ effect: 'may-fail', subject: relationId(fact), cause: 'add-unique', detail: `${fact.id}: equal rows` })] : [];
-  const rows = context.rows(relationId(fact));
-  if (known && !_partitioned && rows !== undefined && rows >= SMALL_BELOW) {
+  if (!_partitioned && isFilled(fact, context)) {
     const self = literal(name(fact.address));
     return [{
       sql: statement('concurrently '),
@@ -112,6 +110,20 @@ function build(fact: Fact<Index>, context: Context): Draft[] {
     }];
   }
   return [{ sql: statement(''), effects: [effect({ effect: 'blocks', subject: relationId(fact), cause: 'add-index', lock: 'SHARE', while: 'build', detail: fact.id }), ...mayFail] }];
+}
+
+const isFilled = (fact: Fact<Index>, { before, rows }: Context): boolean => before.facts.has(relationId(fact)) && (rows(relationId(fact)) ?? 0) >= SMALL_BELOW;
+
+/** What a build beside writers left when it was stopped: nobody reads it, so it goes, and is built anew in the same way. */
+function buildAgain(fact: Fact<Index>, context: Context): Draft[] {
+  const self = name(fact.address);
+  if (!isFilled(fact, context)) {
+    return [{ sql: `reindex index ${self}`, effects: [effect({ effect: 'blocks', subject: relationId(fact), cause: 'reindex', lock: 'SHARE', while: 'build', detail: fact.id })] }];
+  }
+  return [
+    { sql: `drop index concurrently ${self}`, transactional: false, probe: `select case when to_regclass(${literal(self)}) is null then 'done' else 'absent' end`, repair: [] },
+    ...build(fact, context),
+  ];
 }
 
 const OPTIONS = / WITH \(([^)]*)\)/;
