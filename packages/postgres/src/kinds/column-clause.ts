@@ -3,8 +3,11 @@ import { part, type Context, type Fact } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import { identityClause } from './column-identity.ts';
 import type { Column } from './column.ts';
+import { notNullClause } from './not-null-clause.ts';
 
-export function columnClause({ address, body }: Fact<Column>, expression: string | undefined, { server }: Pick<Context, 'server'>): string {
+export function columnClause(fact: Fact<Column>, expression: string | undefined, context: Context): string {
+  const { address, body } = fact;
+  const { server } = context;
   return [
     ident(part(address, 3)),
     body.type,
@@ -15,7 +18,6 @@ export function columnClause({ address, body }: Fact<Column>, expression: string
     body.generated ? `generated always as (${body.generated.expression}) ${body.generated.stored ? 'stored' : 'virtual'}` : '',
     expression !== undefined ? `default ${expression}` : '',
     body.identity ? identityClause(body.identity) : '',
-    // Older servers read the name and forget it.
-    body.notNull ? `${body.notNullName === undefined ? '' : `constraint ${ident(body.notNullName)} `}not null` : '',
+    body.notNull ? notNullClause(fact, context) : '',
   ].filter(Boolean).join(' ');
 }

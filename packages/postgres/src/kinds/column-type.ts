@@ -1,6 +1,7 @@
 /** A change of type or collation: what the server rewrites, what may fail, and what stands in its way. */
 import { addressText, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
 import { baseType, conversion } from './column-cast.ts';
+import { partsOver } from './column-parts.ts';
 import { alterColumn, columnName, tableOf, type Column } from './column.ts';
 import type { Constraint } from './constraint.ts';
 import type { Index } from './index-kind.ts';
@@ -12,20 +13,22 @@ import { tableName } from './table.ts';
 /** Dependants that ALTER COLUMN TYPE refuses to touch; indexes, constraints and defaults it converts itself. */
 const IN_THE_WAY = ['view', 'materialized-view', 'policy', 'trigger', 'column', 'function', 'procedure', 'rule', 'publication'];
 
-export function retype(before: Fact<Column>, after: Fact<Column>, context: Context): Draft {
+export function retype(before: Fact<Column>, after: Fact<Column>, context: Context): Draft[] {
   const { type, collation } = after.body;
   const collate = collation === undefined ? '' : ` collate ${collation}`;
   const how = conversion(before.body.type, type, context);
   const using = how === 'implicit' ? '' : ` using ${columnName(after.address)}${how === 'text' ? '::text' : ''}::${type}`;
-  return {
+  const parts = partsOver(before, context);
+  return [{
     ...alterColumn(after, `type ${type}${collate}${using}`),
     effects: effects(before, after, context),
     rebuilds: IN_THE_WAY,
     displaces: [
       ...(base(before.body.type) === base(type) && before.body.collation === collation ? [] : expressions(before, context)),
       ...overHeirs(before, context),
+      ...parts.displaces,
     ],
-  };
+  }, ...parts.renames];
 }
 
 /**

@@ -1,0 +1,46 @@
+/** NOT NULL as it stands in a column's definition. */
+import { part, type Address, type Catalog, type Context, type Fact, type Id } from '@sluice/core/dialect';
+import { ident } from '../script/quote.ts';
+import type { Column } from './column.ts';
+import { childTables } from './heritage.ts';
+import { chosenName } from './not-null-name.ts';
+
+/**
+ * With a name where a person gave one, and where the server would choose a name that is taken in the schema: it would add a number, which no
+ * fresh load has. What holds it may be on its way out, or a table that inherited it and is let go. Servers before 18 read a name and forget it.
+ */
+export function notNullClause(fact: Fact<Column>, context: Context): string {
+  const name = fact.body.notNullName ?? (context.server.version >= 180000 && isTaken(fact, context.before) ? chosenOf(fact) : undefined);
+  return name === undefined ? 'not null' : `constraint ${ident(name)} not null`;
+}
+
+const chosenOf = ({ address }: Fact): string => chosenName(part(address, 2), part(address, 3));
+
+function isTaken(fact: Fact<Column>, before: Catalog): boolean {
+  const holders = (constraintNames(before).get(slot(fact.address, chosenOf(fact))) ?? []).filter((table) => table !== fact.parent);
+  const replaced = (before.facts.get(fact.id)?.body as Partial<Column> | undefined)?.notNull === true;
+  return holders.length > 0 || (replaced && childTables(fact.parent!, before).length > 0);
+}
+
+const slot = (address: Address, name: string): string => JSON.stringify([address[1], name]);
+
+const known = new WeakMap<Catalog, ReadonlyMap<string, readonly Id[]>>();
+
+/** Names of constraints, with the tables that have them. Names of inherited ones are the parents'. */
+function constraintNames(catalog: Catalog): ReadonlyMap<string, readonly Id[]> {
+  let names = known.get(catalog);
+  if (!names) {
+    const found = new Map<string, Id[]>();
+    for (const { address, parent, body } of catalog.facts.values()) {
+      const { notNull, notNullName } = body as Partial<Column>;
+      const name = address[0] === 'constraint' ? part(address, 3) : address[0] === 'column' && notNull ? notNullName ?? chosenName(part(address, 2), part(address, 3)) : undefined;
+      if (name === undefined || parent === undefined) continue;
+      const at = slot(address, name);
+      const tables = found.get(at);
+      if (tables) tables.push(parent);
+      else found.set(at, [parent]);
+    }
+    known.set(catalog, (names = found));
+  }
+  return names;
+}
