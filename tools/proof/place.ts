@@ -38,7 +38,8 @@ export async function serverPlace(url: string): Promise<Place> {
   const create = async (name: string) => {
     await dropping.get(name);
     await admin.query(`drop database if exists "${name}" with (force)`);
-    await admin.query(`create database "${name}" template template0`);
+    // Where nothing is synced, copying files takes a fifth of what copying pages through the log takes.
+    await admin.query(`create database "${name}" template template0 strategy file_copy`);
   };
   const connected = async (name: string): Promise<PlainDatabase> => {
     const client = new Client({ connectionString: at(name) });

@@ -9,9 +9,18 @@ export interface Loader {
 /** psql's own commands are not SQL. */
 const withoutMeta = (text: string): string => text.replace(/^\\.*$/gm, '');
 
+/** A setting in the preamble of a newer pg_dump: psql tells about it and goes on. */
+const UNKNOWN_SETTING = /unrecognized configuration parameter "(\w+)"/;
+
 /** undefined: loaded; otherwise the server's complaint. */
 export async function plainLoad(loader: Loader, text: string): Promise<string | undefined> {
-  const sql = withoutMeta(text);
+  const complaint = await loadAll(loader, withoutMeta(text));
+  const setting = complaint === undefined ? undefined : UNKNOWN_SETTING.exec(complaint)?.[1];
+  const without = setting === undefined ? text : text.replace(new RegExp(`^SET ${setting} = .*;$`, 'm'), '');
+  return without === text ? complaint : plainLoad(loader, without);
+}
+
+async function loadAll(loader: Loader, sql: string): Promise<string | undefined> {
   try {
     await loader.execute(sql);
     return undefined;

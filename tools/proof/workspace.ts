@@ -10,12 +10,12 @@ export interface ProofWorkspace {
   remove(): Promise<void>;
 }
 
-/** Every hazard is accepted: whether a plan may run is not the question here. */
+/** Every hazard is accepted: whether a plan may run is not the question here. What the files leave unsaid counts too: a fresh load has it. */
 export async function proofWorkspace(url: string, state: string, hazards: readonly string[]): Promise<ProofWorkspace> {
   const root = await mkdtemp(join(tmpdir(), 'sluice-proof-'));
   await mkdir(join(root, 'db', 'schema'), { recursive: true });
   await writeFile(join(root, 'sluice.yaml'), `environments:\n  proof:\n    url: "\${PROOF_URL}"\n    prune: all\n    timeouts: { lock: 5s, statement: 2min }\n    gates: { hazards: { accept: [${hazards.join(', ')}] } }\n`);
-  await writeFile(join(root, 'db', 'database.yaml'), 'dialect: postgres\nowns: "*"\ngrants: strict\n');
+  await writeFile(join(root, 'db', 'database.yaml'), 'dialect: postgres\nowns: "*"\ngrants: strict\nmanage: [owner]\n');
   return {
     root,
     env: { PROOF_URL: url, SLUICE_STATE_DIR: state, SLUICE_ACTOR: 'proof' },

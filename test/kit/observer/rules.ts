@@ -89,6 +89,11 @@ export const columnsAs: readonly ColumnAs[] = [
   { column: 'pg_attrdef.adbin', sql: 'pg_get_expr(t.adbin, t.adrelid)', text: 'expression', reason: tree },
   { column: 'pg_class.relpartbound', sql: 'pg_get_expr(t.relpartbound, t.oid)', text: 'expression', reason: tree },
   { column: 'pg_constraint.connoinherit', sql: `case when t.contype in ('p', 'u', 'x') and t.conparentid <> 0 then null else t.connoinherit end`, reason: 'of a partition\'s key it only tells whether it was attached or made along; nothing reads it' },
+  {
+    column: 'pg_constraint.conname', sql: `case when t.contype = 'n' and t.coninhcount > 0 then 'not null of the parent: ' || (select a.attname from pg_catalog.pg_attribute a where a.attrelid = t.conrelid and a.attnum = t.conkey[1]) else t.conname end`,
+    reason: 'an inherited NOT NULL is named by its parent or by the table that was attached, and the server renames none ("cannot rename inherited constraint")',
+  },
+  { column: 'pg_constraint.conislocal', sql: `t.conislocal and not (t.contype = 'n' and t.coninhcount > 0)`, reason: 'of an inherited NOT NULL: as pg_attribute.attislocal' },
   { column: 'pg_constraint.conbin', sql: 'pg_get_expr(t.conbin, t.conrelid)', text: 'expression', reason: tree },
   { column: 'pg_index.indexprs', sql: 'pg_get_expr(t.indexprs, t.indrelid)', text: 'expression', reason: tree },
   { column: 'pg_index.indpred', sql: 'pg_get_expr(t.indpred, t.indrelid)', text: 'expression', reason: tree },

@@ -49,7 +49,8 @@ export function serverAt(at: Coordinates, life: Pick<Server, 'stop' | 'restart'>
     }
   };
   const createDatabase: Server['createDatabase'] = async (name, { template = 'template0' } = {}) => {
-    await query(`create database ${quoted(name)} template ${quoted(template)}`);
+    // Test servers sync nothing, and then copying files takes a fifth of what copying pages through the log takes (75 ms, 370 ms).
+    await query(`create database ${quoted(name)} template ${quoted(template)} strategy file_copy`);
     return url(name);
   };
   const freshDatabase: Server['freshDatabase'] = async (prefix = 'db') => {
