@@ -51,5 +51,5 @@ function chosenFor(fact: Fact): string {
   const body = fact.body as Index | Constraint;
   if ('relation' in body) return chosenName(part(body.relation, 2), (body._columns ?? []).join('_'), 'idx');
   const table = part(fact.address, 2);
-  return body.type === 'primary-key' ? chosenName(table, '', 'pkey') : chosenName(table, (body._columns ?? body.columns).join('_'), LABELS[body.type]!);
+  return body.type === 'primary-key' ? chosenName(table, '', 'pkey') : chosenName(table, (body._columns ?? body.columns).join('_'), LABELS[body.type]);
 }
