@@ -130,6 +130,18 @@ export async function runBack(context: VerbContext, request: Pick<RollBackReques
   });
   await readAgain(engagement, gathered);
   if (result.state !== 'done') return { state: 'failed', plan, ...(result.failure && { failure: result.failure, why: [result.failure.message] }) };
+  // What the database holds is read back: planning the same way back once more must give nothing.
+  const member = engagement.group.members.find((each) => each.project.name === plan.project);
+  const left = member && stepsOf((await planRollBack({ gathered, engagement, member, deploymentId })).plan);
+  if (left && left.length > 0) {
+    const failure = new Failure('SL705', `${plan.project}: the database differs from the state before ${deploymentId} after its rollback`, {
+      lines: left.slice(0, 20).map(({ action, address, reason: because }) => `${action} ${address} is still to do: ${because}`), hint: 'Run `sluice status` to see what is left, and report this plan: it should not happen.',
+    });
+    await endDeployment(engagement.session, store, {
+      id, status: 'failed', outcome: OUTCOMES.failed, now: context.now(), stateDir: gathered.state.state, audit: { event: 'rollback', project: plan.project, environment: plan.environment, plan: plan.id, of: deploymentId, actor: context.actor },
+    });
+    return { state: 'failed', plan, failure, why: [failure.message] };
+  }
   // First what was taken back, then the rollback itself: a crash in between finds the rollback open and ends it.
   await markRolledBack(engagement, deploymentId, context.now());
   const audit = { event: 'rollback', project: plan.project, environment: plan.environment, plan: plan.id, of: deploymentId, actor: context.actor, ...(reason !== undefined && { reason }) };

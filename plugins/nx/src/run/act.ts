@@ -47,11 +47,12 @@ export async function perform(act: Act, { root, projects, options, adopt, invoca
   const environment = text(options, 'env');
   const context = createContext({ root, signal, dialects: dialects(root), progress: progressWriter(projects.length > 1), ...(ask && { ask }) });
   const call = { context, environment, options, adopt, invocation, voice: how };
+  const clean = (ended: readonly Ended[]): readonly Ended[] => ended.map((each) => ({ ...each, text: context.redact(each.text) }));
   try {
-    return await act.run({ ...call, projects });
+    return clean(await act.run({ ...call, projects }));
   } catch (error) {
     if (!isFailure(error)) throw error;
-    if (!act.independent || projects.length === 1 || error.owner !== 'author' || COMMON.has(error.code)) return projects.map((project) => failed(error, project, environment ?? '', how));
+    if (!act.independent || projects.length === 1 || error.owner !== 'author' || COMMON.has(error.code)) return clean(projects.map((project) => failed(error, project, environment ?? '', how)));
   }
   const ended: Ended[] = [];
   for (const project of projects) {
@@ -62,7 +63,7 @@ export async function perform(act: Act, { root, projects, options, adopt, invoca
       ended.push(failed(error, project, environment ?? '', how));
     }
   }
-  return ended;
+  return clean(ended);
 }
 
 /** Failures that meet every project alike. */
