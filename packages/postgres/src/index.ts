@@ -2,6 +2,7 @@
 import type { Dialect } from '@sluice/core/dialect';
 import { build } from './build.ts';
 import { readCatalog } from './catalog/read.ts';
+import { withStrictDomains } from './catalog/strict-domains.ts';
 import { unfold } from './catalog/unfold.ts';
 import { check, references, statements } from './check.ts';
 import { connect } from './connect/connect.ts';
@@ -39,7 +40,7 @@ export const dialect: Dialect = {
   journal: journalStore,
   measure,
   preflight,
-  unfold: (before, after, { version }) => unfold(before, after, version),
+  unfold: (before, after, { version }) => unfold(before, withStrictDomains(before, after), version),
   transactionId,
   resolveCommit,
   systemIdentifier,

@@ -25,6 +25,17 @@ export interface Draft {
   readonly settles?: readonly Id[];
 }
 
+/**
+ * How a fact that holds data lets go of what it stands on while that is made anew, and takes hold of it again (a column keeps its values as text).
+ * Without drafts: the parking of the fact that it follows does it.
+ */
+export interface Parking {
+  readonly leave: readonly Draft[];
+  readonly come: readonly Draft[];
+  /** What takes `leave` back. */
+  readonly stay: readonly Draft[];
+}
+
 /** What a rule may look at besides the two facts. */
 export interface Context {
   readonly server: ServerInfo;
@@ -54,10 +65,15 @@ export interface Kind<B extends Body = Body> {
   derived?(fact: Fact<B>): boolean;
   /** Facts of these kinds that lie within a fact of this kind may be written inside its create statement. */
   readonly inlines?: readonly string[];
+  /** A fact of an inlined kind that no create statement can hold. */
+  apart?(fact: Fact<B>): boolean;
   /** `go`: what lies within goes with its drop statement (default). `stay`: it must be dropped before. */
   readonly children?: 'go' | 'stay';
-  /** Only counts when the sources say so (owner, grant): an unsaid one stays as it is. `said`: `grants: strict` does not change that. */
-  readonly optIn?: boolean | 'said';
+  /**
+   * Only counts when the sources say so (owner, grant): an unsaid one stays as it is. `said`: `grants: strict` does not change that.
+   * `made`: neither does that, but what Sluice made itself counts too (a mark that the sources do not set any more).
+   */
+  readonly optIn?: boolean | 'said' | 'made';
   /** Attributes that only count when the sources say them: `undefined` in the desired body takes the live value. */
   readonly unsaid?: readonly (keyof B & string)[];
   /** false: left out of fingerprints, for not every server of the dialect can hold it, and the same SQL must give the same one on all. Compared all the same. */
@@ -76,6 +92,8 @@ export interface Kind<B extends Body = Body> {
   tie?(fact: Fact<B>, context: Context): { readonly tie: Draft; readonly untie: Draft } | undefined;
   /** One rule per attribute; leaving one out does not compile. Equal statements of several rules become one step. */
   readonly change: { readonly [K in keyof StateOf<B>]-?: Rule<B> };
+  /** Asked when `gone`, which it stands on, must be replaced and it holds data. undefined: it cannot; the plan is refused. */
+  park?(before: Fact<B>, after: Fact<B>, gone: Id, context: Context): Parking | undefined;
   /** How to rename in place, where the server can. */
   rename?(before: Fact<B>, after: Fact<B>, context: Context): Draft | readonly Draft[];
 }

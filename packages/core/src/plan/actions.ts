@@ -4,7 +4,7 @@ import type { Delta } from '../diff/diff.ts';
 import { Failure, impossible } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
 import { kindOf, type Fact } from '../model/fact.ts';
-import type { AnyKind, Change, Context, Draft, Rule } from '../model/kind.ts';
+import type { AnyKind, Change, Context, Draft, Parking, Rule } from '../model/kind.ts';
 
 export interface Alteration {
   readonly before: Fact;
@@ -20,6 +20,15 @@ export interface Actions {
   readonly alters: ReadonlyMap<Id, Alteration>;
   /** Facts that are equal on both sides and only come back after what they stand on. */
   readonly rebuilt: ReadonlySet<Id>;
+  /** Facts that keep their data and let go of what they stand on while it is made anew. */
+  readonly parked: ReadonlyMap<Id, Parked>;
+}
+
+export interface Parked {
+  readonly before: Fact;
+  readonly after: Fact;
+  readonly parking: Parking;
+  readonly because: string;
 }
 
 export const kindFor = (fact: Fact, kinds: Kinds): AnyKind => {
@@ -52,6 +61,7 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context)
   const creates = new Map<Id, string>();
   const alters = new Map<Id, Alteration>();
   const rebuilt = new Set<Id>();
+  const parked = new Map<Id, Parked>();
   const changed = new Set<Id>();
   const queue: Id[] = [];
   const { before, after } = context;
@@ -59,6 +69,7 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context)
   const drop = (id: Id, reason: string) => {
     if (drops.has(id)) return;
     drops.set(id, reason);
+    parked.delete(id);
     queue.push(id);
   };
   const replace = (id: Id, reason: string) => {
@@ -83,34 +94,38 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context)
     for (const draft of alteration.drafts) for (const id of draft.settles ?? []) if (id !== alteration.after.id) alters.delete(id);
   }
 
-  const rebuildDependant = (id: Id, because: string) => {
+  const rebuildDependant = (id: Id, gone: Id, because: string) => {
     const fact = after.facts.get(id)!;
     const kind = kindFor(fact, kinds);
-    if (kind.holds && !kind.derived?.(fact)) {
+    if (parked.has(id)) return;
+    if (!kind.holds || kind.derived?.(fact)) return replace(id, `stands on ${because}`);
+    const old = before.facts.get(id);
+    const parking = old && kind.park?.(old, fact, gone, context);
+    if (!parking) {
       throw new Failure('SL406', `${id} holds data and stands on ${because}, which must be replaced`, {
         hint: 'Split the change: add the new object beside the old one, move the data, then drop the old one.',
       });
     }
-    replace(id, `stands on ${because}`);
+    parked.set(id, { before: old, after: fact, parking, because });
+    makeWay(id, parking.leave, `${id}, which lets go of ${because}`);
   };
 
-  const rebuildsOf = (id: Id) => {
-    for (const draft of alters.get(id)?.drafts ?? []) {
-      for (const displaced of draft.displaces ?? []) {
-        if (drops.has(displaced)) continue;
-        if (after.facts.has(displaced)) rebuildDependant(displaced, `${id}, which changes`);
-        else drop(displaced, 'not in the files any more');
-      }
+  /** What the drafts displace or rebuild goes, and comes back where it is still wanted. */
+  function makeWay(id: Id, drafts: readonly Draft[], because: string): void {
+    const displace = (displaced: Id) => {
+      if (drops.has(displaced)) return;
+      if (after.facts.has(displaced)) rebuildDependant(displaced, id, because);
+      else drop(displaced, 'not in the files any more');
+    };
+    for (const draft of drafts) {
+      for (const displaced of draft.displaces ?? []) displace(displaced);
       if (!draft.rebuilds) continue;
       for (const { from, strength } of before.dependantsOf(id)) {
-        const dependant = before.facts.get(from)!;
-        if (strength !== 'hard' || drops.has(from) || !draft.rebuilds.includes(kindOf(dependant))) continue;
-        if (after.facts.has(from)) rebuildDependant(from, `${id}, which changes`);
-        else drop(from, 'not in the files any more');
+        if (strength === 'hard' && draft.rebuilds.includes(kindOf(before.facts.get(from)!))) displace(from);
       }
     }
-  };
-  for (const id of [...alters.keys()]) rebuildsOf(id);
+  }
+  for (const id of [...alters.keys()]) makeWay(id, alters.get(id)?.drafts ?? [], `${id}, which changes`);
 
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
     const fact = before.facts.get(id)!;
@@ -129,11 +144,11 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context)
       if (alters.has(from) && !stillNeeds) continue;
       if (!after.facts.has(from)) drop(from, 'not in the files any more');
       else if (!creates.has(id) && stillNeeds) throw unmanagedStands(from, id);
-      else rebuildDependant(from, id);
+      else rebuildDependant(from, id, id);
     }
   }
   // What is created again may carry facts that only the desired catalog has: they are in `deltas` as additions already.
-  return { drops, creates, alters, rebuilt };
+  return { drops, creates, alters, rebuilt, parked };
 }
 
 const unmanagedStands = (dependant: Id, dropped: Id): Failure =>

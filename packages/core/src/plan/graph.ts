@@ -8,7 +8,7 @@ import { kindFor, type Actions } from './actions.ts';
 
 export interface Node {
   readonly index: number;
-  readonly act: 'drop' | 'alter' | 'create' | 'tie';
+  readonly act: 'drop' | 'alter' | 'create' | 'tie' | 'park' | 'unpark';
   readonly fact: Fact;
   /** Facts whose statement is part of this one: written inside a create, gone with a drop. */
   readonly members: readonly Fact[];
@@ -44,11 +44,12 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
     else soft[first]!.add(then);
   };
 
+  const isApart = (fact: Fact): boolean => apart.has(`create ${fact.id}`) || (kindFor(fact, kinds).apart?.(fact) ?? false);
   const inlineTop = (fact: Fact): boolean => {
     // Inlined by an ancestor that is created too, through inlined facts only.
     let child = fact;
     for (;;) {
-      if (apart.has(`create ${child.id}`) || !child.parent) return true;
+      if (isApart(child) || !child.parent) return true;
       const parent = after.facts.get(child.parent);
       if (!parent || !actions.creates.has(parent.id)) return true;
       if (kindFor(parent, kinds).inlines?.includes(kindOf(fact))) return false;
@@ -60,7 +61,7 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
     const found: Fact[] = [];
     const visit = (id: Id) => {
       for (const child of after.childrenOf(id)) {
-        if (!allowed.includes(kindOf(child)) || !actions.creates.has(child.id) || apart.has(`create ${child.id}`)) continue;
+        if (!allowed.includes(kindOf(child)) || !actions.creates.has(child.id) || isApart(child)) continue;
         found.push(child);
         visit(child.id);
       }
@@ -98,6 +99,12 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
     if (!goesWith(fact)) add('drop', fact, goers(fact), dropping);
   }
   for (const { after: fact } of actions.alters.values()) add('alter', fact, [], altering);
+  const parking = new Map<Id, number>();
+  const unparking = new Map<Id, number>();
+  for (const { before: old, after: now, parking: { leave, come } } of actions.parked.values()) {
+    if (leave.length > 0) add('park', old, [], parking);
+    if (come.length > 0) add('unpark', now, [], unparking);
+  }
 
   const givers = slotGivers(context, actions, kinds, dropping, altering);
   for (const id of actions.creates.keys()) {
@@ -109,6 +116,7 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
       const needing = need.to === fact.parent ? tying.get(id) ?? node : node;
       order(creating.get(need.to), needing, need.strength);
       order(altering.get(need.to), needing, need.strength);
+      order(unparking.get(need.to), needing, need.strength);
     }
     for (const slot of slotsOf(fact, kinds)) {
       for (const giver of givers.get(slot) ?? []) order(giver, node);
@@ -119,6 +127,7 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
     for (const need of needs(after, after.facts.get(id)!)) {
       order(creating.get(need.to), node, need.strength);
       if (need.to !== after.facts.get(id)!.parent) order(altering.get(need.to), node, need.strength);
+      order(unparking.get(need.to), node, need.strength);
     }
     for (const need of before.needsOf(id)) {
       order(node, dropping.get(need.to), need.strength);
@@ -128,6 +137,8 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
     for (const displaced of actions.alters.get(id)!.drafts.flatMap((draft) => draft.displaces ?? [])) {
       order(dropping.get(displaced), node);
       order(node, creating.get(displaced));
+      order(parking.get(displaced), node);
+      order(node, unparking.get(displaced));
     }
     const left = before.facts.get(id)!.parent;
     if (left !== undefined) order(node, dropping.get(left));
@@ -141,6 +152,25 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
     for (const need of needs(before, fact)) {
       order(node, dropping.get(need.to), need.strength);
       order(node, altering.get(need.to), need.strength);
+      order(node, parking.get(need.to), need.strength);
+    }
+  }
+  for (const [id, { parking: { leave } }] of actions.parked) {
+    const [park, unpark] = [parking.get(id), unparking.get(id)];
+    order(park, unpark);
+    // What else changes about it does so once it is what it was.
+    order(unpark, altering.get(id));
+    for (const need of before.needsOf(id)) {
+      order(park, dropping.get(need.to), need.strength);
+      order(park, altering.get(need.to), need.strength);
+    }
+    for (const need of after.needsOf(id)) {
+      order(creating.get(need.to), unpark, need.strength);
+      order(altering.get(need.to), unpark, need.strength);
+    }
+    for (const displaced of leave.flatMap((draft) => draft.displaces ?? [])) {
+      order(dropping.get(displaced), park);
+      order(unpark, creating.get(displaced));
     }
   }
   return { nodes, hard, soft };

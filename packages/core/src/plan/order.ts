@@ -54,7 +54,7 @@ function keepOnlyWhatCloses(apart: Set<string>, before: number, drawn: Graph, st
   const crosses = (key: string): boolean => {
     const [act, id] = [key.slice(0, key.indexOf(' ')), key.slice(key.indexOf(' ') + 1)];
     const own = inCircle.get(key);
-    const catalog = act === 'drop' ? context.before : context.after;
+    const catalog = act === 'drop' || act === 'park' ? context.before : context.after;
     return catalog.needsOf(id).some(({ to: other }) => ['create', 'drop', 'alter'].some((verb) => {
       const place = inCircle.get(`${act} ${other}`) === own ? undefined : inCircle.get(`${verb} ${other}`);
       return place !== undefined && place !== own;
@@ -68,7 +68,7 @@ function keepOnlyWhatCloses(apart: Set<string>, before: number, drawn: Graph, st
 function comparator(nodes: readonly Node[], rank: ReadonlyMap<string, number>): (a: number, b: number) => number {
   const place = (node: Node): number => {
     const kind = rank.get(kindOf(node.fact)) ?? rank.size;
-    return node.act === 'drop' ? rank.size - kind : 1000 + kind;
+    return node.act === 'drop' || node.act === 'park' ? rank.size - kind : 1000 + kind;
   };
   const places = nodes.map(place);
   return (a, b) => places[a]! - places[b]! || compareText(nodes[a]!.fact.id, nodes[b]!.fact.id) || a - b;

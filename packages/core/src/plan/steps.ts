@@ -31,7 +31,7 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
   return nodes.flatMap((node) => {
     const { drafts, reverse, action, reason } = render(node, actions, kinds, context, backwards);
     const touches = new Set<Id>();
-    const catalog = node.act === 'drop' ? context.before : context.after;
+    const catalog = node.act === 'drop' || node.act === 'park' ? context.before : context.after;
     for (const fact of [node.fact, ...node.members]) {
       touches.add(fact.id);
       for (const edge of catalog.needsOf(fact.id)) touches.add(edge.to);
@@ -98,6 +98,11 @@ function render(node: Node, actions: Actions, kinds: Kinds, context: Context, ba
       action: again ? 'rebuild' : 'drop',
       reason: actions.drops.get(fact.id) ?? 'not in the files any more',
     };
+  }
+  if (act === 'park' || act === 'unpark') {
+    const { parking: { leave, come, stay }, because } = actions.parked.get(fact.id)!;
+    const [drafts, back] = act === 'park' ? [leave, stay] : [come, leave];
+    return { drafts, reverse: reversed(back, [], lost), action: 'change', reason: `keeps its values while ${because} is made anew` };
   }
   const alteration = actions.alters.get(fact.id)!;
   const forth = alteration.drafts.flatMap((draft) => draft.effects ?? []);

@@ -1,6 +1,7 @@
 /** A change of type or collation: what the server rewrites, what may fail, and what stands in its way. */
 import { addressText, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
 import { baseType, conversion } from './column-cast.ts';
+import { foreignKeysOver } from './column-keys.ts';
 import { partsOver } from './column-parts.ts';
 import { alterColumn, columnName, tableOf, type Column } from './column.ts';
 import type { Constraint } from './constraint.ts';
@@ -8,10 +9,10 @@ import type { Index } from './index-kind.ts';
 import { descendants, heirsOf } from './heritage.ts';
 import { effect } from './kind.ts';
 import { literal } from '../script/quote.ts';
-import { tableName } from './table.ts';
+import { tableName, type Table } from './table.ts';
 
 /** Dependants that ALTER COLUMN TYPE refuses to touch; indexes, constraints and defaults it converts itself. */
-const IN_THE_WAY = ['view', 'materialized-view', 'policy', 'trigger', 'column', 'function', 'procedure', 'rule', 'publication'];
+export const IN_THE_WAY = ['view', 'materialized-view', 'policy', 'trigger', 'column', 'function', 'procedure', 'rule', 'publication'];
 
 export function retype(before: Fact<Column>, after: Fact<Column>, context: Context): Draft[] {
   const { type, collation } = after.body;
@@ -26,6 +27,8 @@ export function retype(before: Fact<Column>, after: Fact<Column>, context: Conte
     displaces: [
       ...(base(before.body.type) === base(type) && before.body.collation === collation ? [] : expressions(before, context)),
       ...overHeirs(before, context),
+      ...keyed(before, context),
+      ...foreignKeysOver(before, after, context),
       ...parts.displaces,
     ],
   }, ...parts.renames];
@@ -35,15 +38,21 @@ export function retype(before: Fact<Column>, after: Fact<Column>, context: Conte
  * The server converts expressions over the column by wrapping casts around them, which a fresh load would not have: they are made
  * again from their own text. A plain key needs no such thing.
  */
-const expressions = (column: Fact<Column>, { before }: Context): Id[] =>
+export const expressions = (column: Fact<Column>, { before }: Context): Id[] =>
   before.dependantsOf(column.id).filter(({ from, strength }) => strength === 'hard' && hasExpression(before.facts.get(from))).map(({ from }) => from);
 
 /** The column changes in every table that inherits it. One without a fact is named in its table's place. */
-function overHeirs(column: Fact<Column>, { before }: Context): Id[] {
+export function overHeirs(column: Fact<Column>, { before }: Context): Id[] {
   const heirs = [...heirsOf(column, before), ...descendants(column.parent!, before)];
   return [...new Set(heirs.flatMap((heir) => before.dependantsOf(heir)).filter(({ from, strength }) => strength === 'hard' && IN_THE_WAY.includes(from.slice(0, from.indexOf(' ')))).map(({ from }) => from))]
     .filter((id) => before.facts.get(id)?.address[0] !== 'column');
 }
+
+/** Heirs that are partitioned by it are replaced: they are gone before the column changes. */
+const keyed = (column: Fact<Column>, { before, after }: Context): Id[] => {
+  const types = (of: Context['before'], table: Id) => String((of.facts.get(table)?.body as Table | undefined)?.keyTypes);
+  return descendants(column.parent!, before).filter((table) => after.facts.has(table) && types(before, table) !== types(after, table));
+};
 
 function hasExpression(fact: Fact | undefined): boolean {
   if (fact?.address[0] === 'default') return true;

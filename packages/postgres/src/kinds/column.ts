@@ -6,6 +6,7 @@ import { isVolatile } from './column-volatile.ts';
 import { columnClause } from './column-clause.ts';
 import { columnSql, type ColumnRow } from './column-read.ts';
 import { exhausted, identityDrafts, type Identity } from './column-identity.ts';
+import { parkColumn } from './column-park.ts';
 import { retype } from './column-type.ts';
 import { heirsOf } from './heritage.ts';
 import { keptByHeirs, requiredByParent, staysInherited } from './inherited-not-null.ts';
@@ -118,6 +119,8 @@ export const column = definePgKind<Column, ColumnRow>({
       ],
     };
   },
+
+  park: parkColumn,
 
   change: {
     local: () => [],

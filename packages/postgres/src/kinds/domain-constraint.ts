@@ -59,21 +59,13 @@ export const domainConstraint = definePgKind<DomainConstraint, Row>({
   rename: (before, after) => alter(before, `rename constraint ${ident(part(before.address, 3))} to ${ident(part(after.address, 3))}`),
 });
 
-/**
- * What a stricter domain does to the columns of it. The server checks plain ones, and refuses where a column holds arrays of the
- * domain (sql-alterdomain, Notes). The values are shown to `violates` under the name that it calls them by.
- */
+/** What a stricter domain does to the columns of it, which the server checks. The values are shown to `violates` under the name that it calls them by. */
 export function strictness(domain: Fact<Domain>, violates: string, detail: string, context: Context, cause: Cause): Effect[] {
-  return columnsOf(domain, context).flatMap((column) => {
-    const isArray = column.body.type.endsWith(']');
+  return columnsOf(domain, context).filter(({ body }) => !body.type.endsWith(']')).flatMap((column) => {
     const values = `(select ${ident(part(column.address, 3))}::${domain.body.type} as value from ${holderName(column)}) as domain_values`;
     return [
       effect({ effect: 'blocks', subject: column.parent!, cause, lock: 'SHARE', while: 'scan', detail }),
-      effect({
-        effect: 'may-fail', subject: column.parent!, cause,
-        detail: isArray ? `${domain.id} cannot become stricter while ${column.id} holds arrays of it` : `${detail}: values of ${column.id} that violate it`,
-        check: isArray ? 'select 1' : `select count(*) from ${values} where ${violates}`,
-      }),
+      effect({ effect: 'may-fail', subject: column.parent!, cause, detail: `${detail}: values of ${column.id} that violate it`, check: `select count(*) from ${values} where ${violates}` }),
     ];
   });
 }

@@ -14,6 +14,8 @@ export interface Domain {
   readonly collation?: string | undefined;
   readonly notNull: boolean;
   readonly default?: string | undefined;
+  /** Only while planning: see catalog/strict-domains.ts. */
+  readonly remade?: true | undefined;
 }
 
 interface Row { oid: number; schema: string; name: string; type: string; collation: string | null; not_null: boolean; default: string | null }
@@ -49,6 +51,7 @@ export const domain = definePgKind<Domain, Row>({
   }),
 
   change: {
+    remade: () => 'replace',
     type: (before, after, context) => swapped(before, after, context),
     collation: (before, after, context) => swapped(before, after, context),
     // A swap makes the new domain with all that it has.

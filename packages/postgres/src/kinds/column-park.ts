@@ -1,0 +1,79 @@
+/** A column whose type, or what its type stands on, is made anew: meanwhile its values are text. */
+import { addressText, kindOf, part, type Catalog, type Context, type Draft, type Effect, type Fact, type Id, type Parking } from '@sluice/core/dialect';
+import { ident } from '../script/quote.ts';
+import type { Column } from './column.ts';
+import { expressions, IN_THE_WAY, overHeirs } from './column-type.ts';
+import type { Composite } from './composite.ts';
+import type { Constraint } from './constraint.ts';
+import { descendants, isTable, parentsOf } from './heritage.ts';
+import type { Index } from './index-kind.ts';
+import { effect } from './kind.ts';
+import { tableName, type Table } from './table.ts';
+
+const FOLLOWS: Parking = { leave: [], come: [], stay: [] };
+const TYPES = ['domain', 'enum', 'composite', 'range', 'base-type', 'extension', 'extension-version', 'collation'];
+
+/** undefined where the server refuses to alter it (a partition key), or where text would not be read as it was written. */
+export function parkColumn(before: Fact<Column>, after: Fact<Column>, gone: Id, context: Context): Parking | undefined {
+  if (!isType(gone)) return undefined;
+  if (before.body.type !== after.body.type || before.body.collation !== after.body.collation) return undefined;
+  if (isInherited(before, context.before)) return FOLLOWS;
+  const tables = [before.parent!, ...descendants(before.parent!, context.before)];
+  if (tables.some((table) => isKey(before, context.before.facts.get(table))) || !readsAlike(before.id, context)) return undefined;
+  const table = before.parent!;
+  const alter = (type: string, effects: readonly Effect[] = []): Draft => ({
+    sql: `alter table ${tableName(before.address)} alter column ${ident(part(before.address, 3))} type ${type} using ${ident(part(before.address, 3))}::${type.replace(/ collate .*$/, '')}`,
+    effects: [effect({ effect: 'rewrites', subject: table, cause: 'type-rewrite', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: `${before.id}: ${gone} is made anew` }), ...effects],
+  });
+  const own = `${after.body.type}${after.body.collation === undefined ? '' : ` collate ${after.body.collation}`}`;
+  return {
+    leave: [{ ...alter('text'), rebuilds: IN_THE_WAY, displaces: [...new Set([...inTheWay(before, context.before), ...expressions(before, context), ...overHeirs(before, context)])].sort() }],
+    come: [alter(own, [effect({ effect: 'may-fail', subject: table, cause: 'type-change', detail: `${before.id} holds values that ${before.body.type} does not take any more` })])],
+    stay: [alter(own)],
+  };
+}
+
+/** A table that stands on a type by an inherited column only. */
+export const parkTable = (before: Fact<Table>, gone: Id): Parking | undefined =>
+  isType(gone) && before.body.ofType === undefined && parentsOf(before).length > 0 ? FOLLOWS : undefined;
+
+const isType = (id: Id): boolean => TYPES.includes(id.slice(0, id.indexOf(' ')));
+
+const isInherited = (column: Fact, catalog: Catalog): boolean => {
+  const table = catalog.facts.get(column.parent ?? '');
+  return isTable(table) && parentsOf(table).some((parent) => hasColumn(addressText(parent), part(column.address, 3), catalog));
+};
+const hasColumn = (table: Id, name: string, catalog: Catalog): boolean => {
+  const fact = catalog.facts.get(table);
+  return catalog.childrenOf(table).some((child) => kindOf(child) === 'column' && part(child.address, 3) === name) || (isTable(fact) && parentsOf(fact).some((parent) => hasColumn(addressText(parent), name, catalog)));
+};
+
+const isKey = (column: Fact, table: Fact | undefined): boolean => {
+  const of = isTable(table) ? table.body.partitionKey : undefined;
+  return of !== undefined && new RegExp(`[(, ]${ident(part(column.address, 3)).replace(/[.*+?^$(){}|[\]\\]/g, '\\$&')}[), ]`).test(of);
+};
+
+/** A composite's text has its values in order: with other attributes, they would come back as other ones. */
+function readsAlike(id: Id, context: Context, seen = new Set<Id>()): boolean {
+  if (seen.has(id)) return true;
+  seen.add(id);
+  const names = (catalog: Catalog) => {
+    const fact = catalog.facts.get(id) as Fact<Composite> | undefined;
+    return fact && kindOf(fact) === 'composite' ? fact.body.attributes.map(({ name }) => name).join('\n') : undefined;
+  };
+  if (names(context.before) !== names(context.after)) return false;
+  return context.before.needsOf(id).every(({ to }) => !isType(to) || readsAlike(to, context, seen));
+}
+
+/** What text could not stand in for: keys that another type's key refers to, indexes by other methods, and what reads values as the type. */
+function inTheWay(column: Fact<Column>, catalog: Catalog): Id[] {
+  const found = catalog.childrenOf(column.id).filter((child) => kindOf(child) === 'default').map(({ id }) => id);
+  for (const { from, strength } of catalog.dependantsOf(column.id)) {
+    const fact = catalog.facts.get(from);
+    if (strength !== 'hard' || !fact) continue;
+    if (kindOf(fact) === 'constraint' && (fact.body as Constraint).type === 'foreign-key') found.push(from);
+    if (kindOf(fact) === 'index' && !/^USING btree \((?!.*_ops\b)/.test((fact.body as Index).definition)) found.push(from);
+    if (kindOf(fact) === 'statistics') found.push(from);
+  }
+  return found;
+}
