@@ -1,5 +1,5 @@
 /** A comment on anything. What an extension or the server itself commented is theirs. */
-import type { Address, Draft, Fact } from '@sluice/core/dialect';
+import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
 import { literal } from '../script/quote.ts';
 import { definePgKind, type ReadContext, type Resolve } from './kind.ts';
 import { targetClause } from './target-clause.ts';
@@ -51,6 +51,15 @@ function target(row: Row, resolve: Resolve): { about: Address; within: Address }
 const on = ({ address }: Fact<Comment>): string => `comment on ${targetClause(address[1] as Address)} is`;
 const say = (fact: Fact<Comment>): Draft => ({ sql: `${on(fact)} ${literal(fact.body.text)}` });
 
+/** What had a comment from the start has it again: schema public and extensions, whose own lies in their control file. */
+function takeBack(fact: Fact<Comment>): Draft {
+  const [kind] = fact.address[1] as Address;
+  if (fact.id === 'comment schema public') return { sql: `${on(fact)} ${literal(STANDARD)}` };
+  if (kind !== 'extension') return { sql: `${on(fact)} null` };
+  const standard = `(select comment from pg_available_extensions where name = ${literal(part(fact.address[1] as Address, 1))})`;
+  return { sql: `do ${literal(`begin execute format(${literal(`${on(fact)} %L`)}, ${standard}); end`)}` };
+}
+
 export const comment = definePgKind<Comment, Row>({
   kind: 'comment',
   read: {
@@ -63,6 +72,6 @@ export const comment = definePgKind<Comment, Row>({
     unmodelled: (row, resolve) => (target(row, resolve) ? undefined : `comment on ${row.type} ${row.identity}`),
   },
   create: say,
-  drop: (fact) => ({ sql: `${on(fact)} ${fact.id === 'comment schema public' ? literal(STANDARD) : 'null'}` }),
+  drop: (fact) => takeBack(fact),
   change: { text: (_, after) => say(after) },
 });
