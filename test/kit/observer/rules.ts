@@ -88,7 +88,8 @@ const privileges = (column: string, kind: string, owner: string): ColumnAs => ({
 export const columnsAs: readonly ColumnAs[] = [
   { column: 'pg_attrdef.adbin', sql: 'pg_get_expr(t.adbin, t.adrelid)', text: 'expression', reason: tree },
   { column: 'pg_class.relpartbound', sql: 'pg_get_expr(t.relpartbound, t.oid)', text: 'expression', reason: tree },
-  { column: 'pg_constraint.connoinherit', sql: `case when t.contype in ('p', 'u', 'x') and t.conparentid <> 0 then null else t.connoinherit end`, reason: 'of a partition\'s key it only tells whether it was attached or made along; nothing reads it' },
+  { column: 'pg_constraint.connoinherit', sql: `case when t.contype in ('p', 'u', 'x', 'f') then null else t.connoinherit end`, reason: 'of keys it only tells whether a partition was attached, made along or let go; the server reads it of checks' },
+  { column: 'pg_constraint.convalidated', sql: `t.convalidated or (t.contype = 'c' and t.coninhcount > 0)`, reason: 'of an inherited check: NOT VALID reaches the partitions that are there, one made later is validated at once; pg_dump says neither' },
   {
     column: 'pg_constraint.conname', sql: `case when t.contype = 'n' and t.coninhcount > 0 then 'not null of the parent: ' || (select a.attname from pg_catalog.pg_attribute a where a.attrelid = t.conrelid and a.attnum = t.conkey[1]) else t.conname end`,
     reason: 'an inherited NOT NULL is named by its parent or by the table that was attached, and the server renames none ("cannot rename inherited constraint")',
@@ -126,6 +127,7 @@ export const columnsAs: readonly ColumnAs[] = [
   { column: 'pg_class.reltoastrelid', sql: '(select c.reloptions from pg_catalog.pg_class c where c.oid = t.reltoastrelid)', reason: 'the toast relation itself is physical, but holds the options toast.*' },
   { column: 'pg_authid.rolpassword', sql: `left(t.rolpassword, 5)`, reason: 'a salted verifier never equals another one of the same password' },
   { column: 'pg_database.datname', sql: `case when t.datname = current_database() then 'this_database' else t.datname end`, reason: 'the two databases that are compared have different names' },
+  { column: 'pg_collation.colliculocale', sql: `regexp_replace(t.colliculocale, '-(true|yes)(?=-|$)', '', 'g')`, reason: 'PostgreSQL 15 keeps a language tag as it was written; later ones keep its canonical form, in which en-u-kn-true is en-u-kn' },
   { column: 'pg_enum.enumsortorder', sql: '(select count(*) from pg_catalog.pg_enum o where o.enumtypid = t.enumtypid and o.enumsortorder < t.enumsortorder)', reason: 'ADD VALUE BEFORE takes a fraction; the order is what counts' },
   { column: 'pg_inherits.inhseqno', sql: '(select count(*) from pg_catalog.pg_inherits o where o.inhrelid = t.inhrelid and o.inhseqno < t.inhseqno)', reason: 'NO INHERIT leaves gaps; the order is what counts' },
   { column: 'pg_ts_config_map.mapseqno', sql: '(select count(*) from pg_catalog.pg_ts_config_map o where o.mapcfg = t.mapcfg and o.maptokentype = t.maptokentype and o.mapseqno < t.mapseqno)', reason: 'the order is what counts' },
