@@ -22,7 +22,7 @@ export const approvals: Gate = {
         gate: 'approvals',
         code: 'SL501',
         message: `Plan ${plan.id.slice(0, 12)} has ${others.size} of ${required} approvals.`,
-        hint: `Have someone listed in ${signers} approve plan ${plan.id} and pass the approval along.`,
+        hint: `Have somebody listed in ${signers} read the plan and sign it: printf %s ${plan.id} | ssh-keygen -Y sign -f <key> -n sluice-approval > sluice/approvals/${plan.id}/<name>.sig`,
         ...(lines.length > 0 && { lines }),
       },
     ];
