@@ -5,6 +5,12 @@ export interface ProofOptions {
   readonly folder: string;
   readonly history: boolean;
   readonly bothWays: boolean;
+  /** Each text by itself: deployed, nothing is left to do, from several files either. */
+  readonly unchanged: boolean;
+  /** Every text lies in several files. */
+  readonly split: boolean;
+  /** After each change it is taken back. */
+  readonly rollback: boolean;
   /** `15` … `18`, `pglite`; with `url` only a name. */
   readonly on: string;
   readonly url: string | undefined;
@@ -15,17 +21,20 @@ export interface ProofOptions {
   readonly updateRatchet: boolean;
 }
 
-export const USAGE = `npm run proof -- DIR [--history] [--both-ways] [--url postgres://…] [--pg 15|16|17|18|pglite] [--json FILE] [--filter TEXT]
+export const USAGE = `npm run proof -- DIR [--history] [--both-ways] [--rollback] [--unchanged] [--split] [--url postgres://…] [--pg 15|16|17|18|pglite] [--json FILE] [--filter TEXT]
 
   DIR            holds CASE/{old.sql,new.sql[,seed.sql,roles.sql]} at any depth, or CASE.sql with sections (tools/cases)
   --history      versions in name order in DIR or in folders of it: each one is deployed to the next
   --both-ways    also from new to old
+  --rollback     takes each change back, too
+  --unchanged    instead of changes: what was deployed leaves nothing to do, also when its statements lie in other files
+  --split        every text lies in a file for each object instead of one file
   --pg           the server that is started for the run (default: pglite)
   --url          a server of yours instead; databases named proof_… are made and dropped there
   --json         results as JSON
   --filter       only cases whose name holds the text
   --jobs         processes at once (default: 2)
-  --ratchet      cases that must not fall back, one a line; --update-ratchet writes what converged now
+  --ratchet      a file of outcomes that must not get worse; --update-ratchet keeps those of now where they are better
 `;
 
 /** undefined: not understood; the usage is to be shown. */
@@ -34,7 +43,7 @@ export function readArguments(argv: readonly string[]): ProofOptions | undefined
     const { values, positionals } = parseArgs({
       args: [...argv], allowPositionals: true,
       options: {
-        history: { type: 'boolean', default: false }, 'both-ways': { type: 'boolean', default: false }, url: { type: 'string' }, pg: { type: 'string', default: 'pglite' },
+        history: { type: 'boolean', default: false }, 'both-ways': { type: 'boolean', default: false }, rollback: { type: 'boolean', default: false }, unchanged: { type: 'boolean', default: false }, split: { type: 'boolean', default: false }, url: { type: 'string' }, pg: { type: 'string', default: 'pglite' },
         json: { type: 'string' }, filter: { type: 'string' }, jobs: { type: 'string', default: '2' }, ratchet: { type: 'string' }, 'update-ratchet': { type: 'boolean', default: false },
       },
     });
@@ -42,7 +51,7 @@ export function readArguments(argv: readonly string[]): ProofOptions | undefined
     const jobs = Number(values.jobs);
     if (folder === undefined || positionals.length > 1 || !/^(1[5-8]|pglite)$/.test(values.pg) || !Number.isInteger(jobs) || jobs < 1) return undefined;
     return {
-      folder, history: values.history, bothWays: values['both-ways'], on: values.pg, url: values.url, json: values.json, filter: values.filter, jobs,
+      folder, history: values.history, bothWays: values['both-ways'], rollback: values.rollback, unchanged: values.unchanged, split: values.split, on: values.pg, url: values.url, json: values.json, filter: values.filter, jobs,
       ratchet: values.ratchet, updateRatchet: values['update-ratchet'],
     };
   } catch (error) {

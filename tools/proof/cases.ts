@@ -13,6 +13,12 @@ export interface Case {
   /** What its plan must hold; `back` for the way from new to old. */
   readonly expect?: readonly Expectation[];
   readonly back?: readonly Expectation[];
+  /** Old and new are the same text, and the new one comes in several files. */
+  readonly unchanged?: boolean;
+  /** Each text lies in several files. */
+  readonly split?: boolean;
+  /** What was changed is taken back. */
+  readonly rollback?: boolean;
 }
 
 export async function findCases(folder: string, history: boolean): Promise<Case[]> {
@@ -54,3 +60,15 @@ export const reversed = (of: Case): Case => {
   const { seed: _seed, expect: _expect, back, ...rest } = of;
   return { ...rest, name: `${of.name} (back)`, old: of.new, new: of.old, ...(back && { expect: back }) };
 };
+
+/** Every text once: each version of a history, or old and new of each case. */
+export function unchanged(cases: readonly Case[]): Case[] {
+  const texts = new Map<string, Case>();
+  for (const { name, old, new: now, roles } of cases) {
+    const [before = name, after = name] = name.includes(' → ') ? name.split(' → ') : [`${name} old`, `${name} new`];
+    for (const [each, text] of [[before, old], [after, now]] as const) {
+      if (!texts.has(text)) texts.set(text, { name: `${each} (unchanged)`, old: text, new: text, unchanged: true, ...(roles !== undefined && { roles }) });
+    }
+  }
+  return [...texts.values()];
+}

@@ -1,12 +1,14 @@
 /** `npm run proof`: proves cases in parallel and says how many converged. */
 import { fork, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startServer, type Major, type Server } from '@sluice/kit/servers';
 import { readArguments, USAGE, type ProofOptions } from './arguments.ts';
-import { findCases, reversed, type Case } from './cases.ts';
+import { findCases, reversed, unchanged, type Case } from './cases.ts';
 import type { Result, Verdict } from './prove.ts';
+import { judge, readRatchet, writeRatchet } from './ratchet.ts';
 
 const VERDICTS: readonly Verdict[] = ['converged', 'refused', 'failed', 'not loadable'];
 
@@ -17,7 +19,8 @@ async function main(): Promise<number> {
     return 64;
   }
   const found = await findCases(resolve(options.folder), options.history);
-  const cases = (options.bothWays ? found.flatMap((each) => [each, reversed(each)]) : found).filter(({ name }) => options.filter === undefined || name.includes(options.filter));
+  const wanted = options.unchanged ? unchanged(found) : options.bothWays ? found.flatMap((each) => [each, reversed(each)]) : found;
+  const cases = wanted.map((each): Case => ({ ...each, ...(options.rollback && { rollback: true }), ...(options.split && { split: true }) })).filter(({ name }) => options.filter === undefined || name.includes(options.filter));
   const server: Server | undefined = options.url === undefined && options.on !== 'pglite' ? await startServer({ major: Number(options.on) as Major }) : undefined;
   try {
     const results = await proveAll(cases, options, options.url ?? server?.url());
@@ -90,15 +93,19 @@ function tell(result: Result, done: number, total: number): void {
 
 async function conclude(results: readonly Result[], options: ProofOptions): Promise<number> {
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify({ on: options.url === undefined ? options.on : 'url', results }, null, 2)}\n`);
-  const converged = new Set(results.filter(({ verdict }) => verdict === 'converged').map(({ name }) => name));
-  const kept = options.ratchet === undefined ? [] : (await readFile(options.ratchet, 'utf8').catch(() => '')).split('\n').filter(Boolean);
-  const ran = new Set(results.map(({ name }) => name));
-  const fallen = kept.filter((name) => ran.has(name) && !converged.has(name));
-  for (const name of fallen) process.stdout.write(`fell back: ${name}\n`);
-  if (options.ratchet !== undefined && options.updateRatchet && fallen.length === 0) await writeFile(options.ratchet, `${[...new Set([...kept, ...converged])].sort().join('\n')}\n`);
+  const fallen = options.ratchet === undefined ? [] : await turn(options.ratchet, results, options);
   const count = (verdict: Verdict) => results.filter((result) => result.verdict === verdict).length;
   process.stdout.write(`${VERDICTS.map((verdict) => `${count(verdict)} ${verdict}`).join(', ')}\n`);
   return count('failed') === 0 && fallen.length === 0 ? 0 : 1;
+}
+
+/** Cases that are worse than the ratchet holds them; it moves on only when there are none. */
+async function turn(file: string, results: readonly Result[], { filter, updateRatchet }: ProofOptions): Promise<readonly string[]> {
+  const kept = readRatchet(existsSync(file) ? await readFile(file, 'utf8') : '');
+  const { fallen, next } = judge(kept, results, (name) => filter === undefined || name.includes(filter));
+  for (const each of fallen) process.stdout.write(`fell back: ${each}\n`);
+  if (updateRatchet && fallen.length === 0) await writeFile(file, writeRatchet(next));
+  return fallen;
 }
 
 process.exitCode = await main();

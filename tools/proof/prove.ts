@@ -1,6 +1,6 @@
 /** Proves one case: deploy old, put rows in, deploy new, compare with a fresh load, plan again, look at the rows. */
-import { createContext, deploy, type Dialect, type Plan, type ProjectReport } from '@sluice/core';
-import { compare, compareRows, observe, observeRows, type RowsObservation } from '@sluice/kit/observer';
+import type { Dialect, Plan, ProjectReport } from '@sluice/core';
+import { compare, compareRows, observe, observeRows, type Observation, type RowsObservation } from '@sluice/kit/observer';
 import { unmet } from '../cases/unmet.ts';
 import type { Case } from './cases.ts';
 import type { Place, PlainDatabase } from './place.ts';
@@ -8,6 +8,8 @@ import { plainLoad } from './plain-load.ts';
 import { isKnownRefusal } from './refusals.ts';
 import { seedRows } from './seed.ts';
 import { settle } from './settle.ts';
+import { splitFiles } from './split-files.ts';
+import { deployOnce, rollBack, type Verb } from './verbs.ts';
 import { proofWorkspace, type ProofWorkspace } from './workspace.ts';
 
 export type Verdict = 'converged' | 'refused' | 'failed' | 'not loadable';
@@ -49,8 +51,9 @@ async function attempt(of: Case, { place, dialect, state, number }: ProveContext
   const complaint = await plainLoad(wanted, of.new);
   const workspace = await proofWorkspace(await place.target(target), state, dialect.hazards.map(({ code }) => code));
   try {
-    const verb: Verb = (options) => run(workspace, dialect, options);
-    await workspace.files(of.old);
+    const verb: Verb = (options) => deployOnce(workspace, dialect, options);
+    const lay = async (sql: string) => workspace.files((of.split === true ? await splitFiles(sql) : undefined) ?? sql);
+    await lay(of.old);
     const before = await verb({});
     if (before.outcome !== 0) {
       const plain = await loads(place, `${control}_o`, of.old);
@@ -62,13 +65,17 @@ async function attempt(of: Case, { place, dialect, state, number }: ProveContext
       else await seedRows(database);
       return observeRows(database.db, { schemas: ['sluice'] });
     });
-    await workspace.files(of.new);
+    const standing = of.rollback === true ? await observed(place, target) : undefined;
+    await lay(of.new);
     if (complaint !== undefined) {
       // What a plain load refuses must not be reported as done.
       const report = await verb({ dryRun: true });
       return report.outcome === 0 && /syntax error/.test(complaint) ? { verdict: 'failed', reasons: [`a plain load refuses new.sql (${complaint}), and a plan was made`] } : { verdict: 'not loadable', reasons: [`new.sql: ${complaint}`] };
     }
-    return await toNew(of, place, target, wanted, verb, rows);
+    const outcome = await toNew(of, place, target, wanted, verb, rows);
+    if (outcome.verdict !== 'converged') return outcome;
+    if (of.unchanged === true) return await stillUnchanged(of, workspace, verb, outcome);
+    return standing && stepsOf(outcome.plan!).length > 0 ? await takenBack(() => rollBack(workspace, dialect), () => observed(place, target), standing, outcome) : outcome;
   } finally {
     await wanted.close().catch(() => undefined);
     await workspace.remove();
@@ -107,13 +114,28 @@ async function toNew(of: Case, place: Place, target: string, wanted: PlainDataba
   return wrong.length > 0 ? { verdict: 'failed', reasons: wrong.slice(0, 100), plan } : { verdict: 'converged', reasons: notes, plan };
 }
 
-type Verb = (options: { dryRun?: boolean }) => Promise<ProjectReport>;
-
-async function run({ root, env }: ProofWorkspace, dialect: Dialect, options: { dryRun?: boolean }): Promise<ProjectReport> {
-  const context = createContext({ root, env, dialects: async () => dialect });
-  const report = await deploy(context, { environment: 'proof', projects: ['db'], named: ['db'], adopt: true, ...options });
-  return report.projects[0]!;
+/** Nothing was to be done, and nothing is when the statements lie in other files. */
+async function stillUnchanged(of: Case, workspace: ProofWorkspace, verb: Verb, outcome: Outcome): Promise<Outcome> {
+  const wrong = stepsOf(outcome.plan!).map((step) => `not unchanged: ${step.sql}`);
+  const files = await splitFiles(of.new);
+  if (files) await workspace.files(files);
+  const split = await verb({ dryRun: true });
+  wrong.push(...(split.plan ? stepsOf(split.plan).map((step) => `from several files: ${step.sql}`) : [`from several files: ${split.failure?.message ?? ''}`]));
+  return wrong.length > 0 ? { ...outcome, verdict: 'failed', reasons: wrong } : outcome;
 }
+
+/** What was changed is taken back, and the whole catalog is as before, or it is refused by name. */
+async function takenBack(back: () => Promise<ProjectReport>, seen: () => Promise<Observation>, standing: Observation, outcome: Outcome): Promise<Outcome> {
+  const report = await back();
+  if (report.outcome !== 0) {
+    const { verdict, reasons } = failure(report, 'rollback');
+    return { ...outcome, verdict, reasons: [...outcome.reasons, ...reasons] };
+  }
+  const differences = compare(standing, await seen()).map(({ text }) => `rollback: ${text}`);
+  return differences.length > 0 ? { ...outcome, verdict: 'failed', reasons: differences } : outcome;
+}
+
+const observed = (place: Place, target: string): Promise<Observation> => withDatabase(place, target, (database) => observe(database.db, { schemas: ['sluice'] }));
 
 function failure(report: ProjectReport, file: string): Outcome {
   const { failure: why } = report;

@@ -13,17 +13,23 @@ const folder = await mkdtemp(join(tmpdir(), 'sluice-proof-state-'));
 const url = process.env['PROOF_SERVER'];
 const place = url === undefined ? pglitePlace(folder) : await serverPlace(url);
 
+let work = Promise.resolve();
+let ended = false;
+
+/** Also when whoever asked is gone: then nobody waits for the answer to a case that is under way. */
+async function end(): Promise<void> {
+  if (ended) return;
+  ended = true;
+  await work;
+  await dialect.release?.();
+  await place.close();
+  await rm(folder, { recursive: true, force: true });
+  if (process.connected) process.disconnect();
+}
+
 process.on('message', (job: Job | 'end') => {
-  void (async () => {
-    if (job === 'end') {
-      await dialect.release?.();
-      await place.close();
-      await rm(folder, { recursive: true, force: true });
-      process.disconnect();
-      return;
-    }
-    const result = await prove(job.case, { place, dialect, state: join(folder, 'state'), number: job.number });
-    process.send?.(result);
-  })();
+  if (job === 'end') void end();
+  else work = prove(job.case, { place, dialect, state: join(folder, 'state'), number: job.number }).then((result) => void (process.connected && process.send?.(result)));
 });
+process.once('disconnect', () => void end());
 process.send?.('ready');

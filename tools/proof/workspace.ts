@@ -6,20 +6,26 @@ import { join } from 'node:path';
 export interface ProofWorkspace {
   readonly root: string;
   readonly env: Readonly<Record<string, string>>;
-  files(sql: string): Promise<void>;
+  /** The project's schema files: one text, or file name → text. */
+  files(sql: string | Readonly<Record<string, string>>): Promise<void>;
   remove(): Promise<void>;
 }
 
 /** Every hazard is accepted: whether a plan may run is not the question here. What the files leave unsaid counts too: a fresh load has it. */
 export async function proofWorkspace(url: string, state: string, hazards: readonly string[]): Promise<ProofWorkspace> {
   const root = await mkdtemp(join(tmpdir(), 'sluice-proof-'));
-  await mkdir(join(root, 'db', 'schema'), { recursive: true });
+  const folder = join(root, 'db', 'schema');
+  await mkdir(folder, { recursive: true });
   await writeFile(join(root, 'sluice.yaml'), `environments:\n  proof:\n    url: "\${PROOF_URL}"\n    prune: all\n    timeouts: { lock: 5s, statement: 2min }\n    gates: { hazards: { accept: [${hazards.join(', ')}] } }\n`);
   await writeFile(join(root, 'db', 'database.yaml'), 'dialect: postgres\nowns: "*"\ngrants: strict\nmanage: [owner]\n');
   return {
     root,
     env: { PROOF_URL: url, SLUICE_STATE_DIR: state, SLUICE_ACTOR: 'proof' },
-    files: (sql) => writeFile(join(root, 'db', 'schema', 'schema.sql'), sql),
+    files: async (sql) => {
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder);
+      for (const [name, text] of Object.entries(typeof sql === 'string' ? { 'schema.sql': sql } : sql)) await writeFile(join(folder, name), text);
+    },
     remove: () => rm(root, { recursive: true, force: true }),
   };
 }

@@ -1,0 +1,17 @@
+/** The verbs on a proof's workspace, each in a context of its own, as commands one after the other would be. */
+import { createContext, deploy, rollback, type Dialect, type ProjectReport } from '@sluice/core';
+import type { ProofWorkspace } from './workspace.ts';
+
+export type Verb = (options: { dryRun?: boolean }) => Promise<ProjectReport>;
+
+const only = { environment: 'proof', projects: ['db'], named: ['db'] };
+
+export async function deployOnce({ root, env }: ProofWorkspace, dialect: Dialect, options: { dryRun?: boolean }): Promise<ProjectReport> {
+  const report = await deploy(createContext({ root, env, dialects: async () => dialect }), { ...only, adopt: true, ...options });
+  return report.projects[0]!;
+}
+
+export async function rollBack({ root, env }: ProofWorkspace, dialect: Dialect): Promise<ProjectReport> {
+  const report = await rollback(createContext({ root, env, dialects: async () => dialect }), only);
+  return report.projects[0]!;
+}
