@@ -46,24 +46,38 @@ export const notRunReport = (of: { project: string; environment: string; databas
 /** How many reports are kept. */
 const KEPT = 200;
 
-/** Several processes of one run (Nx tasks) write one file each under a common run id; the newest write of a project wins. */
+/**
+ * Several processes of one run (Nx tasks) each add a part under a common run id; all parts together are the report, in which the newest of a
+ * project wins. Whoever puts it together looks again for parts that came meanwhile, so that the last one to do so has seen them all.
+ */
 export async function keepReport(context: VerbContext, report: RunReport): Promise<void> {
   const { runs } = statePaths(context.root, context.env);
-  await mkdir(runs, { recursive: true });
-  const merged = cleaned(mergeReports(context, await reportOf(runs, report.runId), report), (text) => context.redact(text), NAMES);
   const path = join(runs, `${fileName(report.runId)}.json`);
-  const own = `${path}.${process.pid}.tmp`;
-  await writeFile(own, writeRunJson(merged));
-  await rename(own, path);
-  const names = (await readdir(runs)).filter((name) => name.endsWith('.json')).sort();
-  for (const name of names.slice(0, -KEPT)) await rm(join(runs, name), { force: true });
+  const parts = `${path.slice(0, -'.json'.length)}.parts`;
+  await mkdir(parts, { recursive: true });
+  await writeWhole(join(parts, `${randomBytes(4).toString('hex')}.json`), writeRunJson(cleaned(report, (text) => context.redact(text), NAMES)));
+  for (let seen = -1, names = await partsOf(parts); names.length > seen; names = await partsOf(parts)) {
+    seen = names.length;
+    const all = await Promise.all(names.map(async (name) => readRunJson(await readFile(join(parts, name), 'utf8'), name)));
+    await writeWhole(path, writeRunJson(mergeReports(context, all.sort((a, b) => (a.endedAt < b.endedAt ? -1 : 1)))));
+  }
+  const old = (await readdir(runs)).filter((name) => name.endsWith('.json')).sort().slice(0, -KEPT);
+  for (const name of old) for (const each of [name, name.replace(/json$/, 'parts')]) await rm(join(runs, each), { recursive: true, force: true });
 }
 
-function mergeReports(context: VerbContext, earlier: RunReport | undefined, report: RunReport): RunReport {
-  if (!earlier) return report;
-  const named = new Set(report.projects.map(({ project }) => project));
-  const projects = [...earlier.projects.filter(({ project }) => !named.has(project)), ...report.projects];
-  return runReport(context, report.verb, report.environment, report.runId, Date.parse(earlier.startedAt), Date.parse(report.endedAt), projects);
+const partsOf = async (folder: string): Promise<string[]> => (await readdir(folder)).filter((name) => name.endsWith('.json'));
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  const own = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  await writeFile(own, text);
+  await rename(own, path);
+}
+
+function mergeReports(context: VerbContext, parts: readonly RunReport[]): RunReport {
+  const last = parts.at(-1)!;
+  const projects = new Map(parts.flatMap((part) => part.projects.map((project) => [project.project, project] as const)));
+  const first = Math.min(...parts.map(({ startedAt }) => Date.parse(startedAt)));
+  return runReport(context, last.verb, last.environment, last.runId, first, Date.parse(last.endedAt), [...projects.values()]);
 }
 
 async function reportOf(runs: string, runId: string): Promise<RunReport | undefined> {
