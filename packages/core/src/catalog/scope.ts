@@ -86,7 +86,7 @@ export function scope(request: ScopeRequest): Scoped {
   const facts = new Map<Id, Fact>();
   const counts = (fact: Fact): boolean => {
     const kind = kinds.get(kindOf(fact));
-    return !kind?.optIn || request.manage.includes(kind.kind) || request.said.has(`${kind.kind} ${fact.parent ?? ''}`);
+    return !kind?.optIn || request.manage.includes(kind.kind) || request.said.has(`${kind.kind} ${fact.parent ?? ''}`) || (kind.optIn === 'made' && (known === 'all' || known.has(fact.id)));
   };
 
   /** What is ignored, and all within it, may come and go while a plan waits or runs. `alive`: only what is there; the sources may make it. */

@@ -41,8 +41,13 @@ export function besides(own: readonly Fact[], above: Iterable<Fact>): Map<Id, Id
 export function orderParts(before: Catalog, after: Catalog, into: Parts, loose: ReadonlySet<Id>): boolean {
   let found = false;
   for (const parent of after.facts.values()) {
-    const { _parts: parts } = asPart(parent);
-    if (!parts || same(before.facts.get(parent.id), parent)) continue;
+    const { _parts: parts, only } = asPart(parent);
+    if (only) {
+      // A partition that comes later would get a part.
+      for (const table of descendants(tableOf(parent), after)) into.edges.push({ from: parent.id, to: table, strength: 'soft' });
+      found = true;
+    }
+    if (!parts || only || same(before.facts.get(parent.id), parent)) continue;
     for (const table of descendants(tableOf(parent), after)) {
       if (loose.has(table)) continue;
       for (const [id, beside] of besides(after.childrenOf(table), [parent])) {

@@ -5,6 +5,8 @@
 import { addressText, catalog as makeCatalog, part, type Address, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { isTable, parentsOf, wholeOf } from '../kinds/heritage.ts';
+import type { Constraint } from '../kinds/constraint.ts';
+import type { Part } from '../kinds/index-part.ts';
 import type { Table } from '../kinds/table.ts';
 import { besides, isPart, orderParts, partsFirst } from './parts.ts';
 
@@ -14,8 +16,6 @@ interface Side {
   readonly edges: Edge[];
   /** Tables that no longer stand on their parents by themselves. */
   readonly loose: Set<Id>;
-  /** Columns whose own NOT NULL becomes the parent's: what is said about them comes before the parent speaks. */
-  readonly early: Set<Id>;
 }
 
 export function unfold(before: Catalog, after: Catalog, version: number): { before: Catalog; after: Catalog } {
@@ -33,7 +33,7 @@ export function unfold(before: Catalog, after: Catalog, version: number): { befo
   }
   for (const now of after.facts.values()) {
     // A new one with more than PARTITION OF gives is made as a table and attached.
-    if (!isTable(now) || before.facts.has(now.id) || !now.body.partition || !after.childrenOf(now.id).some(isPart)) continue;
+    if (!isTable(now) || before.facts.has(now.id) || !now.body.partition || !(after.childrenOf(now.id).some(isPart) || now.body._ownForeignKeys)) continue;
     expand(sides[1], now, new Set([addressText(now.body.partition.of)]), version, true);
     found = true;
   }
@@ -44,23 +44,20 @@ export function unfold(before: Catalog, after: Catalog, version: number): { befo
 }
 
 /** What a child table says itself about what it inherits is said after its parent has spoken. */
-function orderAfterParents({ catalog, facts, edges, loose, early }: Side): boolean {
+function orderAfterParents({ catalog, edges, loose }: Side): boolean {
   const known = edges.length;
   for (const table of catalog.facts.values()) {
     if (!isTable(table) || loose.has(table.id) || parentsOf(table).length === 0) continue;
-    const said = [...catalog.childrenOf(table.id).flatMap((fact) => [fact, ...catalog.childrenOf(fact.id)]), ...[...early].map((id) => facts.get(id)!).filter(({ parent }) => parent === table.id)];
+    const said = catalog.childrenOf(table.id).flatMap((fact) => [fact, ...catalog.childrenOf(fact.id)]);
     for (const { id, address } of said) {
       if (!['column', 'default'].includes(address[0])) continue;
-      for (const [, schema, name] of parentsOf(table)) {
-        const above = addressText([address[0], schema ?? '', name ?? '', part(address, 3)]);
-        edges.push(early.has(id) ? { from: above, to: id, strength: 'soft' } : { from: id, to: above, strength: 'soft' });
-      }
+      for (const [, schema, name] of parentsOf(table)) edges.push({ from: id, to: addressText([address[0], schema ?? '', name ?? '', part(address, 3)]), strength: 'soft' });
     }
   }
   return edges.length > known;
 }
 
-const side = (catalog: Catalog): Side => ({ catalog, facts: new Map(catalog.facts), edges: [], loose: new Set(), early: new Set() });
+const side = (catalog: Catalog): Side => ({ catalog, facts: new Map(catalog.facts), edges: [], loose: new Set() });
 
 function closed({ catalog, facts, edges, loose }: Side, wanted = false): Catalog {
   const kept = catalog.edges.filter(({ from, to }) => !(loose.has(from) && isTable(facts.get(to)) && parentsOf(facts.get(from) as Fact<Table>).some((parent) => addressText(parent) === to)));
@@ -81,7 +78,7 @@ function moves(old: Fact<Table>, now: Fact<Table>, before: Catalog, after: Catal
   const ids = (table: Fact<Table>) => parentsOf(table).map(addressText);
   const stays = (parent: Id): boolean => {
     const [was, is] = [before.facts.get(parent), after.facts.get(parent)];
-    return isTable(was) && isTable(is) && was.body.partitionKey === is.body.partitionKey;
+    return isTable(was) && isTable(is) && was.body.partitionKey === is.body.partitionKey && String(was.body.keyTypes) === String(is.body.keyTypes);
   };
   const [were, are] = [ids(old), ids(now)];
   const same = bound(old) === bound(now);
@@ -94,9 +91,9 @@ function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version:
   into.loose.add(table.id);
   const whole = wholeOf(table, into.catalog, version, parents);
   for (const fact of whole.facts.values()) {
+    if (wanted && madeByAttaching(fact, table, into.catalog)) continue;
     // Until it is a child, and once it was one, its columns are its own, and its indexes are no parts of others.
-    const { partitionOf: _part, ...body } = fact.body as { partitionOf?: Address };
-    into.facts.set(fact.id, { ...fact, body: fact.address[0] === 'column' ? { ...body, local: true } : body });
+    into.facts.set(fact.id, { ...fact, body: fact.address[0] === 'column' ? { ...fact.body, local: true } : wanted && partOfOnly(fact, into.catalog) ? fact.body : alone(fact.body) });
   }
   into.edges.push(...whole.edges);
   for (const [index, parent] of parents.entries()) {
@@ -105,9 +102,13 @@ function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version:
     into.facts.set(id, { address, id, parent: table.id, body: table.body.partition ? { bound: table.body.partition.bound } : { place: index + 1 } });
     into.edges.push({ from: id, to: addressText(parent), strength: 'hard' });
     const above = into.catalog.facts.get(addressText(parent));
-    const others = [...whole.facts.keys(), ...(isTable(above) ? wholeOf(above, into.catalog, version).facts.keys() : [])];
-    const late = wanted ? besides(into.catalog.childrenOf(table.id), isTable(above) ? wholeOf(above, into.catalog, version).facts.values() : []) : new Map<Id, Id>();
-    for (const to of others) if (!late.has(to)) into.edges.push({ from: id, to, strength: 'soft' });
+    const inherited = isTable(above) ? [...wholeOf(above, into.catalog, version).facts.values()] : [];
+    const late = wanted ? besides(into.catalog.childrenOf(table.id), inherited) : new Map<Id, Id>();
+    for (const fact of [...whole.facts.values(), ...inherited]) {
+      // What was made for the parent ONLY would make a part here if it were there before the table is attached.
+      if (late.has(fact.id) || partOfOnly(fact, into.catalog)) continue;
+      into.edges.push(isOnly(fact) ? { from: fact.id, to: id, strength: 'soft' } : { from: id, to: fact.id, strength: 'soft' });
+    }
     for (const [index, beside] of late) {
       const fact = into.facts.get(index)!;
       into.facts.set(index, { ...fact, body: { ...fact.body, beside } });
@@ -115,6 +116,20 @@ function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version:
     }
   }
 }
+
+const isOnly = ({ body }: Fact): boolean => (body as Part).only === true;
+const alone = ({ partitionOf: _part, ...body }: { readonly partitionOf?: Address }): object => body;
+
+/** It is attached by a statement of its own. */
+function partOfOnly({ body }: Fact, { facts }: Catalog): boolean {
+  const { partitionOf } = body as Part;
+  const parent = partitionOf && facts.get(addressText(partitionOf));
+  return parent !== undefined && isOnly(parent);
+}
+
+/** A foreign key of the parent's, but where the table had it before it was attached. */
+const madeByAttaching = ({ id, address, body }: Fact, table: Fact<Table>, { facts }: Catalog): boolean =>
+  address[0] === 'constraint' && (body as Constraint).type === 'foreign-key' && !facts.has(id) && !table.body._ownForeignKeys?.includes(part(address, 3));
 
 /** A fact that only one side says, because on the other it is as the parent's: said on both, it is a change instead of a loss. */
 function evenOut([before, after]: [Side, Side], old: Fact<Table>, now: Fact<Table>, version: number): boolean {
@@ -127,7 +142,6 @@ function evenOut([before, after]: [Side, Side], old: Fact<Table>, now: Fact<Tabl
       const fact = whole.facts.get(id);
       if (!fact) continue;
       there.facts.set(id, fact);
-      if (there === after && fact.address[0] === 'column') there.early.add(id);
       there.edges.push(...whole.edges.filter(({ from }) => from === id));
       found = true;
     }

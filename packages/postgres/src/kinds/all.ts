@@ -1,6 +1,7 @@
 /** The list of kinds; its order is the order of creation of what does not depend on each other, reversed for removal. */
 import { aggregate } from './aggregate.ts';
 import { cast } from './cast.ts';
+import { cluster } from './cluster.ts';
 import { collation } from './collation.ts';
 import { column } from './column.ts';
 import { comment } from './comment.ts';
@@ -26,6 +27,7 @@ import { owner } from './owner.ts';
 import { policy } from './policy.ts';
 import { procedure } from './procedure.ts';
 import { range } from './range.ts';
+import { replicaIdentity } from './replica-identity.ts';
 import { rule } from './rule.ts';
 import { schema } from './schema.ts';
 import { sequence } from './sequence.ts';
@@ -38,5 +40,5 @@ import { view } from './view.ts';
 
 export const kinds: readonly PgKind[] = [
   schema, extension, extensionVersion, collation, enumKind, range, composite, domain, domainConstraint, sequence, functionKind, procedure, aggregate, operator, cast, textSearchDictionary, textSearchConfiguration, table, column, defaultKind, constraint, index, partition, inheritance,
-  view, materializedView, statistics, rule, trigger, policy, owner, comment, grant, extensionDependency, defaultGrant, eventTrigger,
+  view, materializedView, statistics, rule, trigger, policy, replicaIdentity, cluster, owner, comment, grant, extensionDependency, defaultGrant, eventTrigger,
 ];

@@ -22,7 +22,10 @@ export interface ConstraintRow {
   parts: PartRow[] | null;
   ref_schema: string | null;
   ref_relation: string | null;
-  clustered: boolean;
+  /** Of a partitioned table, made for it ONLY, and a partition still has no part of it. */
+  only: boolean;
+  /** The parent's has a part in every partition. */
+  parent_valid: boolean;
   tablespace: string | null;
 }
 
@@ -37,7 +40,7 @@ export const constraintSql = (context: ReadContext): string => /* sql */ `
     pin.nspname as parent_schema, pt.relname as parent_table, pi.relname as parent_name, k.conparentid <> 0 as parent_constraint,
     case when c.relkind = 'p' and ix.indexrelid is not null then ${partsSql('ix.indexrelid')} end as parts,
     rn.nspname as ref_schema, r.relname as ref_relation,
-    coalesce(ix.indisclustered, false) as clustered,
+    c.relkind = 'p' and not coalesce(ix.indisvalid, true) as only, coalesce(pix.indisvalid, true) as parent_valid,
     (select spcname from pg_class ic join pg_tablespace t on t.oid = ic.reltablespace where ic.oid = ix.indexrelid) as tablespace
   from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
     left join pg_class r on r.oid = k.confrelid left join pg_namespace rn on rn.oid = r.relnamespace

@@ -26,7 +26,8 @@ export interface Constraint {
   readonly partitionOf?: Address | undefined;
   /** Only while it or its parent's is made: one of the parent's that is equal and must not take this one for its part. */
   readonly beside?: string | undefined;
-  readonly clustered?: boolean | undefined;
+  /** Of a partitioned table, made for it ONLY, and a partition still has no part of it. */
+  readonly only?: boolean | undefined;
   readonly tablespace?: string | undefined;
   /** Of its index, of which the server makes names. */
   readonly _columns?: readonly string[] | undefined;
@@ -40,7 +41,8 @@ const name = (fact: Fact<Constraint>) => ident(part(fact.address, 3));
 
 export const constraint = definePgKind<Constraint, ConstraintRow>({
   kind: 'constraint',
-  unsaid: ['clustered', 'tablespace'],
+  unsaid: ['tablespace'],
+  apart: ({ body }) => body.only === true || body.partitionOf !== undefined,
   // A constraint with an index occupies a relation name; a table has one primary key.
   slots: (fact) => [
     ...partSlots(fact),
@@ -54,7 +56,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
   },
   read: {
     sql: constraintSql,
-    facts: (row) => row.parent_constraint && followsParent(row) ? [] : [{
+    facts: (row) => row.parent_constraint && row.parent_valid && followsParent(row) ? [] : [{
       address: ['constraint', row.schema, row.relation, row.name],
       parent: ['table', row.schema, row.relation],
       body: {
@@ -67,7 +69,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
         references: row.ref_schema === null ? undefined : ['table', row.ref_schema, row.ref_relation!],
         partitionOf: row.parent_name === null ? undefined
           : row.parent_constraint ? ['constraint', row.parent_schema!, row.parent_table!, row.parent_name] : ['index', row.parent_schema!, row.parent_name],
-        clustered: row.clustered || undefined,
+        only: row.only || undefined,
         tablespace: row.tablespace ?? undefined,
         _columns: row.index_columns ?? undefined,
         _parts: partsOf(row.parts),
@@ -76,7 +78,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
     }],
   },
   create: (fact, context) => (fact.body.partitionOf ? partDrafts(fact, context, () => createConstraint(fact)) : createConstraint(fact)),
-  drop: (fact, context) => (fact.body.partitionOf ? partGone(fact, context, fact.body.clustered ? [{ sql: alter(fact, 'set without cluster') }] : []) : { sql: alter(fact, `drop constraint ${name(fact)}`), effects: dropped(fact) }),
+  drop: (fact, context) => (fact.body.partitionOf ? partGone(fact, context) : { sql: alter(fact, `drop constraint ${name(fact)}`), effects: dropped(fact) }),
   change: {
     type: () => 'replace',
     definition: (before, after) => (deferrability(before.body) === deferrability(after.body) || after.body.type !== 'foreign-key' || strip(before.body) !== strip(after.body)
@@ -86,20 +88,19 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
     columns: () => 'replace',
     references: () => 'replace',
     partitionOf: becomesPart,
+    only: () => 'replace',
     beside: () => 'replace',
     enforced: (_, after) => (after.body.type === 'foreign-key' ? { sql: alter(after, `alter constraint ${name(after)} ${after.body.enforced ? 'enforced' : 'not enforced'}`) } : 'replace'),
     validated: (_, after) => (after.body.validated ? validate(after) : 'replace'),
-    clustered: (_, after): Draft => ({ sql: after.body.clustered ? alter(after, `cluster on ${name(after)}`) : alter(after, 'set without cluster') }),
     tablespace: (_, after): Draft => ({ sql: `alter index ${qualified(part(after.address, 1), part(after.address, 3))} set tablespace ${ident(after.body.tablespace ?? 'pg_default')}` }),
   },
 });
 
-const followsParent = ({ type, relation, name: own, index_columns: columns, clustered }: ConstraintRow): boolean =>
-  !clustered && isChosenName(own, relation, type === 'p' ? '' : (columns ?? []).join('_'), type === 'p' ? 'pkey' : type === 'u' ? 'key' : 'excl');
+const followsParent = ({ type, relation, name: own, index_columns: columns }: ConstraintRow): boolean =>
+  isChosenName(own, relation, type === 'p' ? '' : (columns ?? []).join('_'), type === 'p' ? 'pkey' : type === 'u' ? 'key' : 'excl');
 
 export const createConstraint = (fact: Fact<Constraint>): Draft[] => [
-  { sql: alter(fact, `add constraint ${name(fact)} ${fact.body.definition}${fact.body.validated || !fact.body.enforced ? '' : ' not valid'}`), effects: added(fact) },
-  ...(fact.body.clustered ? [{ sql: alter(fact, `cluster on ${name(fact)}`) }] : []),
+  { sql: `alter table ${fact.body.only ? 'only ' : ''}${tableName(fact.address)} add constraint ${name(fact)} ${fact.body.definition}${fact.body.validated || !fact.body.enforced ? '' : ' not valid'}`, effects: added(fact) },
 ];
 
 const DEFERRABLE = /( NOT DEFERRABLE| DEFERRABLE)?( INITIALLY (DEFERRED|IMMEDIATE))?$/;

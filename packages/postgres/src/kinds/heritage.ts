@@ -88,18 +88,18 @@ function inheritedFrom(fact: Fact, table: Fact<Table>, version: number): Fact | 
     return make('column', last, { ...body, local: false, ...(named && { notNullName: actual }) } satisfies Column);
   }
   if (fact.address[0] === 'default') return make('default', last, fact.body, addressText(['column', schema!, name!, last]));
-  const partition = table.body.partition !== undefined;
+  const partition = table.body.partition !== undefined && !(fact.body as { only?: boolean }).only;
   if (isConstraint(fact)) {
     const { type, definition } = fact.body;
     if (type === 'check') return / NO INHERIT$/.test(definition) ? undefined : make('constraint', last, fact.body);
     if (!partition) return undefined;
     if (type === 'foreign-key') return make('constraint', last, fact.body);
-    const { clustered: _clustered, tablespace: _tablespace, partitionOf: _of, _parts, ...body } = fact.body;
+    const { tablespace: _tablespace, partitionOf: _of, _parts, ...body } = fact.body;
     const columns = (fact.body._columns ?? fact.body.columns).join('_');
     return make('constraint', type === 'primary-key' ? chosenName(name!, '', 'pkey') : chosenName(name!, columns, type === 'unique' ? 'key' : 'excl'), body);
   }
   if (isIndex(fact) && partition) {
-    const { clustered: _clustered, tablespace: _tablespace, replicaIdentity: _replica, partitionOf: _of, only: _only, _parts, ...body } = fact.body;
+    const { tablespace: _tablespace, partitionOf: _of, _parts, ...body } = fact.body;
     return make('index', chosenName(name!, (fact.body._columns ?? []).join('_'), 'idx'), { ...body, relation: table.address, valid: true, _partitioned: table.body.partitionKey !== undefined } satisfies Index);
   }
   return undefined;

@@ -20,8 +20,6 @@ export interface Index {
   readonly beside?: string | undefined;
   /** false: left over by a failed concurrent build; never counts as done. */
   readonly valid: boolean;
-  readonly clustered?: boolean | undefined;
-  readonly replicaIdentity?: boolean | undefined;
   readonly tablespace?: string | undefined;
   readonly _partitioned: boolean;
   /** Of which the server makes names. */
@@ -35,7 +33,7 @@ const relationId = (fact: Fact<Index>) => addressText(fact.body.relation);
 
 export const index = definePgKind<Index, IndexRow>({
   kind: 'index',
-  unsaid: ['clustered', 'replicaIdentity', 'tablespace'],
+  unsaid: ['tablespace'],
   slots: (fact) => [`relation ${part(fact.address, 1)}.${part(fact.address, 2)}`, ...partSlots(fact)],
   canonical: { definition: canonicalIndex },
   read: {
@@ -53,8 +51,6 @@ export const index = definePgKind<Index, IndexRow>({
           partitionOf: row.parent_name === null ? undefined : ['index', row.parent_schema!, row.parent_name],
           only: (row.partitioned && !row.valid) || undefined,
           valid: row.valid || row.partitioned,
-          clustered: row.clustered || undefined,
-          replicaIdentity: row.replica_identity || undefined,
           tablespace: row.tablespace ?? undefined,
           _partitioned: row.partitioned,
           _columns: row.columns ?? undefined,
@@ -64,13 +60,9 @@ export const index = definePgKind<Index, IndexRow>({
       }];
     },
   },
-  create: (fact, context) => [
-    ...(fact.body.partitionOf ? partDrafts(fact, context, () => build(fact, context)) : build(fact, context)),
-    ...(fact.body.clustered ? [{ sql: `alter table ${relationName(fact)} cluster on ${ident(part(fact.address, 2))}` }] : []),
-    ...(fact.body.replicaIdentity ? [{ sql: `alter table ${relationName(fact)} replica identity using index ${ident(part(fact.address, 2))}` }] : []),
-  ],
-  drop: (fact, context) => fact.body.partitionOf ? partGone(fact, context, fact.body.clustered ? [{ sql: `alter table ${relationName(fact)} set without cluster` }] : []) : ({
-    sql: `drop index ${name(fact.address)}`,
+  create: (fact, context) => (fact.body.partitionOf ? partDrafts(fact, context, () => build(fact, context)) : build(fact, context)),
+  drop: (fact, context) => fact.body.partitionOf ? partGone(fact, context) : ({
+    sql: `drop index ${name(fact.address)}${holdsConstraints(fact, context) ? ' cascade' : ''}`,
     effects: [
       effect({ effect: 'removes', subject: fact.id, cause: fact.body.unique ? 'drop-unique-index' : 'drop-index', detail: fact.id }),
       effect({ effect: 'blocks', subject: relationId(fact), cause: 'drop-index', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
@@ -84,15 +76,20 @@ export const index = definePgKind<Index, IndexRow>({
     only: () => 'replace',
     beside: () => 'replace',
     valid: (_, after, context) => (after.body.valid ? buildAgain(after, context) : []),
-    clustered: (_, after) => ({ sql: after.body.clustered ? `alter table ${relationName(after)} cluster on ${ident(part(after.address, 2))}` : `alter table ${relationName(after)} set without cluster` }),
-    replicaIdentity: (_, after) => ({ sql: `alter table ${relationName(after)} replica identity ${after.body.replicaIdentity ? `using index ${ident(part(after.address, 2))}` : 'default'}` }),
     tablespace: (_, after) => ({ sql: `alter index ${name(after.address)} set tablespace ${ident(after.body.tablespace ?? 'pg_default')}` }),
   },
 });
 
+/** Constraints that own a part of it, which only CASCADE takes along; what stands on them was dropped before. */
+const holdsConstraints = ({ id, body }: Fact<Index>, { before }: Context): boolean =>
+  Object.keys(body._parts ?? {}).some((table) => before.childrenOf(table).some((fact) => {
+    const { partitionOf } = fact.body as Part;
+    return fact.address[0] === 'constraint' && partitionOf !== undefined && addressText(partitionOf) === id;
+  }));
+
 /** Nothing of its own: it is the parent's. */
-const followsParent = ({ relation, name: own, columns, clustered, replica_identity: replica }: IndexRow): boolean =>
-  !clustered && !replica && isChosenName(own, relation, (columns ?? []).join('_'), 'idx');
+const followsParent = ({ relation, name: own, columns }: IndexRow): boolean =>
+  isChosenName(own, relation, (columns ?? []).join('_'), 'idx');
 
 /** Small and new relations are built in place; a filled one beside its writers, outside of a transaction (the server has no such build for partitioned ones). */
 function build(fact: Fact<Index>, context: Context): Draft[] {

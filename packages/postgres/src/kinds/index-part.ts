@@ -58,11 +58,10 @@ export function partDrafts(fact: Fact<Part>, context: Context, build: () => read
   return (context.after.facts.get(addressText(parent))?.body as Part | undefined)?.only ? [...build(), attachPart(fact)] : build();
 }
 
-/** A part is never dropped alone: with its parent's, or it only gets the name of what stands for it now, without what it had of its own. */
-export function partGone(fact: Fact<Part>, context: Context, shed: readonly Draft[] = []): readonly Draft[] {
+/** A part is never dropped alone: with its parent's, or it only gets the name of what stands for it now. */
+export function partGone(fact: Fact<Part>, context: Context): readonly Draft[] {
   const name = kept(fact.body.partitionOf!, context)?.now._parts?.[tableOf(fact)];
-  if (name === undefined || context.after.facts.has(fact.id)) return [];
-  return [...shed, ...(name === nameOf(fact) ? [] : [rename(fact, nameOf(fact), name)])];
+  return name === undefined || name === nameOf(fact) ? [] : [rename(fact, nameOf(fact), name)];
 }
 
 /** One that stood alone: the parent's takes it when it is made; is that there without a part here, it is attached. */

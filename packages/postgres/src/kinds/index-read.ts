@@ -18,8 +18,6 @@ export interface IndexRow {
   parts: PartRow[] | null;
   valid: boolean;
   partitioned: boolean;
-  clustered: boolean;
-  replica_identity: boolean;
   tablespace: string | null;
 }
 
@@ -29,7 +27,6 @@ export const indexSql = (context: ReadContext): string => /* sql */ `
     (select json_agg(a.attname order by a.attnum) from pg_attribute a where a.attrelid = c.oid) as columns,
     pn.nspname as parent_schema, p.relname as parent_name, coalesce(px.indisvalid, true) as parent_valid, ${partsSql('c.oid')} as parts,
     x.indisvalid as valid, c.relkind = 'I' as partitioned,
-    x.indisclustered as clustered, x.indisreplident as replica_identity,
     (select spcname from pg_tablespace t where t.oid = c.reltablespace) as tablespace
   from pg_index x join pg_class c on c.oid = x.indexrelid join pg_class r on r.oid = x.indrelid join pg_namespace n on n.oid = c.relnamespace
     left join pg_inherits i on i.inhrelid = c.oid left join pg_class p on p.oid = i.inhparent left join pg_namespace pn on pn.oid = p.relnamespace

@@ -22,8 +22,9 @@ export function requiredByParent(column: Fact<Column>, catalog: Catalog): boolea
 
 /** Names of inherited constraints cannot be changed; one that goes with the parent's is made again under the right name. */
 export function staysInherited(before: Fact<Column>, after: Fact<Column>, { before: then, after: now }: Context): boolean {
-  if (before.body.local || !requiredByParent(before, then)) return false;
-  return requiredByParent(after, now) || !tableOf(before, then)?.body._notNulls?.[part(before.address, 3)]?.own;
+  if (before.body.local) return false;
+  if (requiredByParent(after, now)) return true;
+  return requiredByParent(before, then) && !tableOf(before, then)?.body._notNulls?.[part(before.address, 3)]?.own;
 }
 
 /** Heirs that still want NOT NULL when their parent lets go of it: before PostgreSQL 18 all lose it, since then those that only had it from there. */

@@ -7,6 +7,8 @@ export interface TableRow {
   name: string;
   unlogged: boolean;
   partition_key: string | null;
+  /** Of the columns in the key, by name. */
+  key_types: string[] | null;
   bound: string | null;
   parents: { schema: string; name: string }[];
   of_type: string | null;
@@ -15,10 +17,11 @@ export interface TableRow {
   row_security: boolean;
   force_row_security: boolean;
   tablespace: string | null;
-  replica_identity: string | null;
   /** Of a partition that `PARTITION OF` alone would not make as it is: what to write for its columns and the checks that it has in common. */
   apart: { name: string; type: string; default: string | null; not_null: boolean; not_null_name: string | null; same: boolean }[] | null;
   common_checks: string[];
+  /** Inherited ones that the partition had before it was attached. */
+  own_foreign_keys: string[] | null;
   /** Of inherited columns, since PostgreSQL 18. */
   not_nulls: Record<string, { name: string; own: boolean }> | null;
   /** Inherited columns that the table defines itself too, which no statement can change afterwards. */
@@ -52,6 +55,9 @@ export const tableSql = (context: ReadContext): string => /* sql */ `
   select c.oid::int8 as oid, n.nspname as schema, c.relname as name,
     c.relpersistence = 'u' as unlogged,
     case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition_key,
+    case when c.relkind = 'p' then array(select quote_ident(ka.attname) || ' ' || format_type(ka.atttypid, ka.atttypmod) || coalesce(' collate ' || nullif(ka.attcollation, 0)::regcollation::text, '')
+      from pg_depend d join pg_attribute ka on ka.attrelid = c.oid and ka.attnum = d.objsubid
+      where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = 0 and d.deptype = 'i' order by ka.attname) end as key_types,
     case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end as bound,
     array(select json_build_object('schema', pn.nspname, 'name', p.relname)
           from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace pn on pn.oid = p.relnamespace
@@ -61,12 +67,11 @@ export const tableSql = (context: ReadContext): string => /* sql */ `
     case when c.relkind = 'r' and a.amname <> 'heap' then a.amname end as access_method,
     c.relrowsecurity as row_security, c.relforcerowsecurity as force_row_security,
     (select spcname from pg_tablespace t where t.oid = c.reltablespace) as tablespace,
-    case c.relreplident when 'f' then 'full' when 'n' then 'nothing'
-      when 'i' then (select 'using index ' || quote_ident(x.relname) from pg_index ix join pg_class x on x.oid = ix.indexrelid
-                     where ix.indrelid = c.oid and ix.indisreplident) end as replica_identity,
     ${apart(context)} as apart,
     (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) order by a.attnum) from pg_attribute a
       where a.attrelid = c.oid and not c.relispartition and a.attinhcount > 0 and a.attislocal and not a.attisdropped) as defined_twice,
+    (select json_agg(k.conname order by k.conname) from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and k.conparentid <> 0 and k.connoinherit
+      and exists (select from pg_constraint pk where pk.oid = k.conparentid and pk.conrelid <> k.conrelid)) as own_foreign_keys,
     ${context.version >= 180000 ? `(select json_object_agg(a.attname, json_build_object('name', k.conname, 'own', k.conislocal)) from pg_constraint k
       join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1] where k.conrelid = c.oid and k.contype = 'n' and k.coninhcount > 0)` : 'null::json'} as not_nulls,
     array(select 'constraint ' || quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid) from pg_constraint k

@@ -4,6 +4,7 @@ import { ident, qualified } from '../script/quote.ts';
 import { canonicalExpression } from '../script/canonical.ts';
 import type { Column } from './column.ts';
 import { columnClause } from './column-clause.ts';
+import { parkTable } from './column-park.ts';
 import { createConstraint, type Constraint } from './constraint.ts';
 import { definePgKind, effect, key } from './kind.ts';
 import { tableSql, type TableRow } from './table-read.ts';
@@ -13,6 +14,8 @@ export interface Table {
   readonly persistence: 'permanent' | 'unlogged';
   /** `RANGE (ordered_at)`; undefined for a table that is not partitioned. */
   readonly partitionKey?: string | undefined;
+  /** Columns in the key with their types, which the server changes in no place. */
+  readonly keyTypes?: readonly string[] | undefined;
   /** The table that it is a partition of, and the bound: `FOR VALUES FROM (…) TO (…)` or `DEFAULT`. */
   readonly partition?: { readonly of: Address; readonly bound: string } | undefined;
   /** Parents by `INHERITS`, in order. */
@@ -25,11 +28,12 @@ export interface Table {
   readonly rowSecurity: boolean;
   readonly forceRowSecurity: boolean;
   readonly tablespace?: string | undefined;
-  readonly replicaIdentity?: string | undefined;
   /** Inherited columns that the table defines itself too: how it was made, which no statement changes. */
   readonly _definedTwice?: readonly string[] | undefined;
   /** NOT NULL constraints of inherited columns (PostgreSQL 18): their names, and whether the table keeps them when its parent lets go. */
   readonly _notNulls?: Readonly<Record<string, { readonly name: string; readonly own: boolean }>> | undefined;
+  /** Names of the parent's foreign keys that the partition had itself before it was attached. */
+  readonly _ownForeignKeys?: readonly string[] | undefined;
   /** Of a partition that was made as a table and attached, where PARTITION OF would make another: the lines for its columns and common checks. */
   readonly _apart?: readonly string[] | undefined;
 }
@@ -44,8 +48,9 @@ const alter = (fact: Fact<Table>, action: string): Draft => ({
 export const table = definePgKind<Table, TableRow>({
   kind: 'table',
   holds: 'rows',
+  park: (before, _, gone) => parkTable(before, gone),
   inlines: ['column', 'default', 'constraint'],
-  unsaid: ['tablespace', 'replicaIdentity'],
+  unsaid: ['tablespace'],
   slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
   canonical: { partition: (value) => ({ of: value.of, bound: canonicalExpression(value.bound) }) },
   read: {
@@ -56,6 +61,7 @@ export const table = definePgKind<Table, TableRow>({
       body: {
         persistence: row.unlogged ? 'unlogged' : 'permanent',
         partitionKey: row.partition_key ?? undefined,
+        keyTypes: row.key_types ?? undefined,
         partition: row.bound === null ? undefined : { of: ['table', row.parents[0]!.schema, row.parents[0]!.name], bound: row.bound },
         inherits: row.bound !== null || row.parents.length === 0 ? undefined : row.parents.map((p): Address => ['table', p.schema, p.name]),
         ofType: row.of_type ?? undefined,
@@ -64,9 +70,9 @@ export const table = definePgKind<Table, TableRow>({
         rowSecurity: row.row_security,
         forceRowSecurity: row.force_row_security,
         tablespace: row.tablespace ?? undefined,
-        replicaIdentity: row.replica_identity ?? undefined,
         _definedTwice: row.defined_twice?.map(({ name, type }) => `${ident(name)} ${type}`),
         _notNulls: row.not_nulls ?? undefined,
+        _ownForeignKeys: row.own_foreign_keys ?? undefined,
         _apart: linesApart(row),
       },
       keys: [key('relation', row.oid)],
@@ -88,6 +94,7 @@ export const table = definePgKind<Table, TableRow>({
       effects: [effect({ effect: 'rewrites', subject: after.id, cause: 'set-storage', lock: 'ACCESS EXCLUSIVE', while: 'rewrite' })],
     }),
     partitionKey: () => 'replace',
+    keyTypes: () => 'replace',
     ofType: (_, after) => alter(after, after.body.ofType === undefined ? 'not of' : `of ${after.body.ofType}`),
     // Done by facts of their own, for columns and constraints come in between (membership.ts).
     partition: () => [],
@@ -104,7 +111,6 @@ export const table = definePgKind<Table, TableRow>({
       sql: `alter table ${nameOf(after)} set tablespace ${ident(after.body.tablespace ?? 'pg_default')}`,
       effects: [effect({ effect: 'rewrites', subject: after.id, cause: 'set-storage', lock: 'ACCESS EXCLUSIVE', while: 'rewrite' })],
     }),
-    replicaIdentity: (_, after) => alter(after, `replica identity ${after.body.replicaIdentity ?? 'default'}`),
   },
 });
 
@@ -115,8 +121,8 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
   const columns = inlined.filter(isColumn).sort((a, b) => a.body._position - b.body._position);
   const defaults = new Map(inlined.filter((each) => each.address[0] === 'default').map((each) => [each.parent, (each.body as { expression: string }).expression]));
   const all = inlined.filter((each) => each.address[0] === 'constraint') as Fact<Constraint>[];
-  // NOT VALID says nothing on a table without rows, and the cluster mark needs its index: both have statements of their own.
-  const apart = all.filter((each) => (each.body.enforced && !each.body.validated) || each.body.clustered);
+  // NOT VALID says nothing on a table without rows: it has a statement of its own.
+  const apart = all.filter((each) => each.body.enforced && !each.body.validated);
   const constraints = all.filter((each) => !apart.includes(each)).map((each) => `constraint ${ident(part(each.address, 3))} ${each.body.definition}`);
   // Those of inherited columns that say nothing else have no column's statement to be part of.
   const loose = inlined.filter((each) => each.address[0] === 'default' && (body._apart !== undefined || !columns.some((column) => column.id === each.parent)));
@@ -151,7 +157,6 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
     ...loose.map((each) => ({ sql: `alter table ${nameOf(fact)} alter column ${ident(part(each.address, 3))} set default ${(each.body as { expression: string }).expression}` })),
     ...(body.rowSecurity ? [{ sql: `alter table ${nameOf(fact)} enable row level security` }] : []),
     ...(body.forceRowSecurity ? [{ sql: `alter table ${nameOf(fact)} force row level security` }] : []),
-    ...(body.replicaIdentity !== undefined && !body.replicaIdentity.startsWith('using') ? [{ sql: `alter table ${nameOf(fact)} replica identity ${body.replicaIdentity}` }] : []),
   ];
 }
 

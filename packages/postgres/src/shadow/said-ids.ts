@@ -3,7 +3,7 @@ import { addressText, part, type Catalog, type Fact, type Id } from '@sluice/cor
 import { definedName } from './origins.ts';
 import type { Prepared } from './prepare.ts';
 
-const FACETS: Readonly<Record<string, string>> = { owner: 'owner', privileges: 'grant' };
+const FACETS: Readonly<Record<string, string>> = { owner: 'owner', privileges: 'grant', 'replica-identity': 'replica-identity', cluster: 'cluster' };
 const ALL: Readonly<Record<string, readonly string[]>> = {
   'all-tables': ['table', 'view', 'materialized-view', 'foreign-table'],
   'all-sequences': ['sequence'],
