@@ -5,6 +5,10 @@ import { identityClause } from './column-identity.ts';
 import type { Column } from './column.ts';
 import { notNullClause } from './not-null-clause.ts';
 
+/** As CREATE TABLE … OF writes a column of which the table says more than its type does. */
+export const typedClause = (fact: Fact<Column>, expression: string | undefined, context: Context): string =>
+  columnClause({ ...fact, body: { ...fact.body, type: 'with options', storage: undefined, compression: undefined, collation: undefined } }, expression, context);
+
 export function columnClause(fact: Fact<Column>, expression: string | undefined, context: Context): string {
   const { address, body } = fact;
   const { server } = context;

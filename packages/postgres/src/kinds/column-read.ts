@@ -1,4 +1,4 @@
-/** How columns are read: those of their own, and inherited ones that say more than their parent. */
+/** How columns are read: those of their own, and those of a parent or of a typed table's type that say more than that. */
 import type { Identity } from './column-identity.ts';
 import { notMember, userSchema, type ReadContext } from './kind.ts';
 
@@ -46,13 +46,13 @@ export const columnSql = (context: ReadContext): string => /* sql */ `
     a.attgenerated = 's' as stored,
     case when a.attstorage <> t.typstorage then case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end end as storage,
     case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
-    a.attinhcount = 0 as local,
+    a.attinhcount = 0 and c.reloftype = 0 as local,
     nullif(coalesce(a.attstattarget::int, -1), -1) as statistics,
     (select array_agg(o order by o) from unnest(a.attoptions) o where o ~ '^n_distinct') as options
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace join pg_type t on t.oid = a.atttypid
     left join pg_attrdef x on x.adrelid = a.attrelid and x.adnum = a.attnum
   where c.relkind in ('r', 'p') and c.relpersistence <> 't' and a.attnum > 0 and not a.attisdropped
     and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}
-    and (a.attinhcount = 0 or (a.attnotnull and not exists (
+    and (a.attinhcount = 0 and (c.reloftype = 0 or a.attnotnull or a.attidentity <> '' or a.attgenerated <> '') or (a.attinhcount > 0 and a.attnotnull and not exists (
       select from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname
       where i.inhrelid = c.oid and p.attnotnull)))`;

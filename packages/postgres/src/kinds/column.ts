@@ -1,5 +1,5 @@
 /** A column: its type, nullability, identity and generation. A plain default is a fact of its own, for it has its own dependencies. */
-import { addressText, part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Catalog, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident } from '../script/quote.ts';
 import { isVolatile } from './column-volatile.ts';
@@ -107,8 +107,7 @@ export const column = definePgKind<Column, ColumnRow>({
     };
   },
   drop: (fact, context) => {
-    // It goes with its parent's.
-    if (!fact.body.local) return [];
+    if (!fact.body.local) return isTyped(fact, context.after) && fact.body.notNull ? [alterColumn(fact, 'drop not null')] : []; // it goes with its parent's
     const table = addressText(tableOf(fact.address));
     const only = heirsOf(fact, context.before).some((heir) => (context.after.facts.get(heir)?.body as Column | undefined)?.local);
     return {
@@ -155,6 +154,8 @@ export const column = definePgKind<Column, ColumnRow>({
     },
   },
 });
+
+const isTyped = ({ parent }: Fact, { facts }: Catalog): boolean => (facts.get(parent ?? '')?.body as { ofType?: string } | undefined)?.ofType !== undefined;
 
 const allowNulls = (after: Fact<Column>): Draft => ({
   ...alterColumn(after, 'drop not null'),

@@ -65,12 +65,13 @@ function attributes(before: Fact<Composite>, after: Fact<Composite>, context: Co
   // The server retypes no attribute that a column holds, and has no word for the order.
   if (!inOrder || (retyped.length > 0 && columns.length > 0)) return swapped(before, after, context);
   const displaces = gone.length + retyped.length > 0 ? standingOn(before, [], context).filter(readsAttributes) : [];
-  const typedTables = context.before.dependantsOf(before.id).some(({ from }) => context.before.facts.get(from)?.address[0] === 'table');
-  const alter = (action: string, effects: readonly Effect[]): Draft => ({ sql: `alter type ${name(after.address)} ${action}${typedTables ? ' cascade' : ''}`, effects, displaces });
+  const tables = context.before.dependantsOf(before.id).flatMap(({ from }) => context.before.facts.get(from) ?? [])
+    .filter((fact) => fact.address[0] === 'table' && (fact.body as { ofType?: string }).ofType !== undefined);
+  const alter = (action: string, effects: readonly Effect[]): Draft => ({ sql: `alter type ${name(after.address)} ${action}${tables.length > 0 ? ' cascade' : ''}`, effects, displaces });
   const changes = effect({ effect: 'breaks-callers', subject: after.id, cause: 'change-composite', detail: after.id });
   return [
-    ...gone.map((each) => alter(`drop attribute ${ident(each.name)}`, [changes, ...loses(each, columns)])),
-    ...retyped.map((each) => alter(`alter attribute ${ident(each.name)} type ${typed(each.type, each.collation)}`, [changes])),
+    ...gone.map((each) => alter(`drop attribute ${ident(each.name)}`, [changes, ...loses(each, columns), ...losesFrom(each, tables)])),
+    ...retyped.map((each) => alter(`alter attribute ${ident(each.name)} type ${typed(each.type, each.collation)}`, [changes, ...tables.flatMap((table) => rewrites(each, old.get(each.name)!, table))])),
     ...added.map((each) => alter(`add attribute ${clause(each)}`, [changes])),
   ];
 }
@@ -98,6 +99,17 @@ function swapped(before: Fact<Composite>, after: Fact<Composite>, context: Conte
       ...gone.flatMap((each) => loses(each, columnsOf(before, context))),
     ],
   });
+}
+
+const losesFrom = (attribute: Attribute, tables: readonly Fact[]): Effect[] =>
+  tables.map(({ id }) => effect({ effect: 'loses-values', subject: id, cause: 'drop-attribute', detail: `${attribute.name} of ${id}` }));
+
+function rewrites(attribute: Attribute, { type: from }: Attribute, { id }: Fact): Effect[] {
+  const detail = `${attribute.name} of ${id}: ${from} → ${attribute.type}`;
+  return [
+    effect({ effect: 'rewrites', subject: id, cause: 'type-rewrite', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail }),
+    ...(widens(from, attribute.type) ? [] : [effect({ effect: 'narrows-values', subject: id, cause: 'type-change', detail }), effect({ effect: 'may-fail', subject: id, cause: 'type-change', detail })]),
+  ];
 }
 
 const loses = (attribute: Attribute, columns: readonly Fact<Column>[]): Effect[] =>
