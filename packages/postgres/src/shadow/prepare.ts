@@ -39,6 +39,7 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
     const first = owns === '*' ? 'public' : (owns['schemas'] ?? []).find((name) => name !== '*') ?? 'public';
     for (const file of files) {
       let searchPath: readonly string[] = [first];
+      let spelled: string | undefined;
       let settings: Record<string, string> = {};
       let oldStrings = false;
       for (const statement of split(file.text, file.path).map(withoutConcurrently)) {
@@ -49,7 +50,7 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
         else if (found.role === 'preamble') findings.push({ code: 'preamble', severity: 'info', message: found.note, at: statement.place });
         else if (found.role === 'setting') {
           // SET … TO DEFAULT: back to what holds without the setting.
-          if (found.name === 'search_path') searchPath = found.value === null ? [first] : pathOf(found.value);
+          if (found.name === 'search_path') [searchPath, spelled] = found.value === null ? [[first], undefined] : [pathOf(found.value), pathText(namesOf(found.value))];
           // Without a backslash in a plain string it means nothing; with one, what the parser reads is not what the server would.
           else if (found.name === 'standard_conforming_strings') oldStrings = found.value !== null && /^(off|false|no|0|f|n)$/i.test(found.value);
           // Bodies are never checked at loading: what they call may come later.
@@ -59,7 +60,7 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
         } else if (/^create\s+schema\s+"?public"?$/i.test(statement.text)) {
           findings.push({ code: 'preamble', severity: 'info', message: 'schema public is in every database: its CREATE SCHEMA was left out', at: statement.place });
         } else {
-          const path = [...searchPath.map(ident), 'pg_catalog', 'pg_temp'].join(', ');
+          const path = spelled ?? pathText(searchPath);
           const versioned = saidVersion(statement);
           if (versioned) versions.set(versioned.extension, versioned.version);
           if (versioned && versioned.rest === undefined) continue;
@@ -88,9 +89,12 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
   };
 }
 
+const namesOf = (value: string): string[] =>
+  value.split(',').map((name) => name.trim().replace(/^["'](.*)["']$/, '$1')).filter((name) => name !== '' && name !== 'pg_temp' && name !== '$user');
 /** `''` (pg_dump) means: every name is qualified. */
-const pathOf = (value: string): string[] =>
-  value.split(',').map((name) => name.trim().replace(/^["'](.*)["']$/, '$1')).filter((name) => name !== '' && name !== 'pg_catalog' && name !== 'pg_temp' && name !== '$user');
+const pathOf = (value: string): string[] => namesOf(value).filter((name) => name !== 'pg_catalog');
+/** pg_catalog comes first unless it is named (runtime-config-client, search_path): a function of the user's must not hide the server's own of that name. */
+const pathText = (names: readonly string[]): string => (names.length === 0 ? `''` : [...names, 'pg_temp'].map(ident).join(', '));
 
 const broken = (file: SourceFile, _statement: Statement, problem: { message: string; line: number; column: number; caretSnippet: string }): Failure =>
   new Failure('SL201', problem.message, { at: { file: file.path, line: problem.line, column: problem.column }, lines: problem.caretSnippet.split('\n'), hint: 'Correct the statement; the grammar is that of PostgreSQL 18.' });
