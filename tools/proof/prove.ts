@@ -90,7 +90,8 @@ async function toNew(of: Case, place: Place, target: string, wanted: PlainDataba
   if (after.outcome === 2 && after.plan && mayFail(after.plan)) {
     // The data decision that the plan asked for: the rows in the way go.
     kept = await withDatabase(place, target, async (database) => {
-      for (const table of inTheWay(after.plan!)) await database.execute(`truncate ${table} restart identity cascade`).catch(() => undefined);
+      for (const table of inTheWay(after.plan!, 'table')) await database.execute(`truncate ${table} restart identity cascade`).catch(() => undefined);
+      for (const sequence of inTheWay(after.plan!, 'sequence')) await database.execute(`alter sequence ${sequence} restart`).catch(() => undefined);
       return observeRows(database.db, { schemas: ['sluice'] });
     });
     notes = [`data decision: ${after.failure?.message ?? ''}`];
@@ -164,10 +165,10 @@ async function withDatabase<T>(place: Place, name: string, work: (database: Plai
 
 const stepsOf = (plan: Plan) => plan.batches.flatMap((batch) => batch.steps);
 const mayFail = (plan: Plan): boolean => stepsOf(plan).some((step) => step.effects.some(({ effect }) => effect === 'may-fail' || effect === 'narrows-values'));
-const inTheWay = (plan: Plan): string[] => [
+const inTheWay = (plan: Plan, kind: string): string[] => [
   ...new Set(stepsOf(plan).flatMap((step) => step.effects
-    .filter(({ effect, subject }) => (effect === 'may-fail' || effect === 'narrows-values') && subject.startsWith('table '))
-    .map(({ subject }) => quotedName(subject.slice('table '.length))))),
+    .filter(({ effect, subject }) => (effect === 'may-fail' || effect === 'narrows-values') && subject.startsWith(`${kind} `))
+    .map(({ subject }) => quotedName(subject.slice(kind.length + 1))))),
 ];
 /** `public.Orders` → `"public"."Orders"`. */
 const quotedName = (id: string): string => (id.match(/"(?:[^"]|"")*"|[^."]+/g) ?? []).map((each) => (each.startsWith('"') ? each : `"${each}"`)).join('.');
