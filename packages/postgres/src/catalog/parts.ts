@@ -1,8 +1,10 @@
 /** Parts of partitioned indexes in the wanted catalog: what comes before and after the parent's, for the server takes every index that fits for its part. */
-import { addressText, part, type Address, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
+import { addressText, part, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
 import { canonicalIndex } from '../script/canonical.ts';
+import type { Constraint } from '../kinds/constraint.ts';
 import { descendants } from '../kinds/heritage.ts';
-import type { Part } from '../kinds/index-part.ts';
+import type { Index } from '../kinds/index-kind.ts';
+import { rekeyed, type Part } from '../kinds/index-part.ts';
 
 export interface Parts {
   readonly facts: Map<Id, Fact>;
@@ -14,24 +16,27 @@ const tableOf = ({ address, parent }: Fact): Id => (address[0] === 'index' ? par
 
 export const isPart = (fact: Fact): boolean => asPart(fact).partitionOf !== undefined;
 
-/** What an index is, but for its name and place; undefined for what has none. */
-const likeness = (fact: Fact): string | undefined => {
-  if (fact.address[0] === 'index') return `${String(asPart(fact).unique)} ${canonicalIndex(asPart(fact).definition)}`;
-  return fact.address[0] === 'constraint' && ['unique', 'exclusion'].includes(asPart(fact).type ?? '') ? asPart(fact).definition : undefined;
-};
+/** What an index, or that of a constraint, is but for its name and place; undefined for what has none. */
+function likeness({ address, body }: Fact): string | undefined {
+  if (address[0] === 'index') return `${String((body as Index).unique)} ${canonicalIndex((body as Index).definition)}`;
+  return address[0] === 'constraint' ? (body as Constraint)._index : undefined;
+}
+
+/** As what the server looks for parts: an index takes any that fits, a constraint only those of its type. */
+const asWhole = (fact: Fact): string | undefined => likeness(fact) && `${fact.address[0] === 'index' ? 'any' : (fact.body as Constraint).type} ${likeness(fact)}`;
+const asParts = (fact: Fact): string[] => (likeness(fact) === undefined ? [] : ['any', ...(fact.address[0] === 'index' ? [] : [(fact.body as Constraint).type])].map((type) => `${type} ${likeness(fact)}`));
 
 /** Those of its own that are just like one of the parent's: index → the parent's. They come after it, or they would be taken for its parts. */
 export function besides(own: readonly Fact[], above: Iterable<Fact>): Map<Id, Id> {
   const parents = new Map<string, Id>();
   for (const fact of above) {
-    const text = likeness(fact);
+    const text = asWhole(fact);
     if (text !== undefined) parents.set(text, fact.id);
   }
   const found = new Map<Id, Id>();
   if (parents.size === 0) return found;
   for (const fact of own) {
-    const text = isPart(fact) ? undefined : likeness(fact);
-    const parent = text === undefined ? undefined : parents.get(text);
+    const parent = isPart(fact) ? undefined : asParts(fact).map((text) => parents.get(text)).find((id) => id !== undefined);
     if (parent !== undefined) found.set(fact.id, parent);
   }
   return found;
@@ -47,7 +52,7 @@ export function orderParts(before: Catalog, after: Catalog, into: Parts, loose: 
       for (const table of descendants(tableOf(parent), after)) into.edges.push({ from: parent.id, to: table, strength: 'soft' });
       found = true;
     }
-    if (!parts || only || same(before.facts.get(parent.id), parent)) continue;
+    if (!parts || only || same(before.facts.get(parent.id), parent, { before, after })) continue;
     for (const table of descendants(tableOf(parent), after)) {
       if (loose.has(table)) continue;
       for (const [id, beside] of besides(after.childrenOf(table), [parent])) {
@@ -61,13 +66,13 @@ export function orderParts(before: Catalog, after: Catalog, into: Parts, loose: 
   return found;
 }
 
-const same = (old: Fact | undefined, now: Fact): boolean => old !== undefined && likeness(old) === likeness(now);
+const same = (old: Fact | undefined, now: Fact, catalogs: { readonly before: Catalog; readonly after: Catalog }): boolean =>
+  old !== undefined && asWhole(old) === asWhole(now) && !rekeyed(asPart(old), asPart(now), catalogs);
 
-/** A part is made before its parent's, which takes it: the other way round the server would have made another one already. */
+/** A part is made before what it is part of, which takes it: the other way round the server would have made another one already. */
 export const partsFirst = (edges: readonly Edge[], facts: ReadonlyMap<Id, Fact>): Edge[] =>
   edges.map((edge) => {
-    const { partitionOf } = (facts.get(edge.from)?.body ?? {}) as { partitionOf?: Address };
-    if (!partitionOf || addressText(partitionOf) !== edge.to) return edge;
-    const parent = facts.get(edge.to);
-    return parent && !asPart(parent).only ? { from: edge.to, to: edge.from, strength: 'soft' } : edge;
+    const [from, to] = [facts.get(edge.from), facts.get(edge.to)];
+    if (!from || !to || !isPart(from) || asPart(to).only || !asPart(to)._parts?.[tableOf(from)]) return edge;
+    return { from: edge.to, to: edge.from, strength: 'soft' };
   });

@@ -122,8 +122,8 @@ const alone = ({ partitionOf: _part, ...body }: { readonly partitionOf?: Address
 
 /** It is attached by a statement of its own. */
 function partOfOnly({ body }: Fact, { facts }: Catalog): boolean {
-  const { partitionOf } = body as Part;
-  const parent = partitionOf && facts.get(addressText(partitionOf));
+  const { partitionOf, _above } = body as Part;
+  const parent = partitionOf && facts.get(addressText(_above ?? partitionOf));
   return parent !== undefined && isOnly(parent);
 }
 

@@ -1,5 +1,5 @@
 /** How constraints are read. NOT NULL constraints (PostgreSQL 18) are the column's; constraint triggers are triggers. */
-import { partsSql, type PartRow } from './index-part.ts';
+import { partsSql, wholeSql, type PartRow, type WholeRow } from './index-part.ts';
 import { notMember, userSchema, type ReadContext } from './kind.ts';
 
 export interface ConstraintRow {
@@ -14,18 +14,14 @@ export interface ConstraintRow {
   enforced: boolean;
   columns: string[] | null;
   index_columns: string[] | null;
-  /** What its index is part of: a constraint of the parent table, or an index that no constraint owns. */
-  parent_schema: string | null;
-  parent_table: string | null;
-  parent_name: string | null;
-  parent_constraint: boolean;
+  /** `USING …` of its index. */
+  index_definition: string | null;
+  whole: WholeRow | null;
   parts: PartRow[] | null;
   ref_schema: string | null;
   ref_relation: string | null;
   /** Of a partitioned table, made for it ONLY, and a partition still has no part of it. */
   only: boolean;
-  /** The parent's has a part in every partition. */
-  parent_valid: boolean;
   tablespace: string | null;
 }
 
@@ -37,15 +33,13 @@ export const constraintSql = (context: ReadContext): string => /* sql */ `
     (select json_agg(a.attname order by u.n) from unnest(k.conkey) with ordinality u(attnum, n)
       join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum) as columns,
     (select json_agg(a.attname order by a.attnum) from pg_attribute a where a.attrelid = ix.indexrelid) as index_columns,
-    pin.nspname as parent_schema, pt.relname as parent_table, pi.relname as parent_name, k.conparentid <> 0 as parent_constraint,
+    ix.indisunique || substring(pg_get_indexdef(ix.indexrelid) from ' USING .*') as index_definition, case when ix.indexrelid is not null then ${wholeSql('ix.indexrelid')} end as whole,
     case when c.relkind = 'p' and ix.indexrelid is not null then ${partsSql('ix.indexrelid')} end as parts,
     rn.nspname as ref_schema, r.relname as ref_relation,
-    c.relkind = 'p' and not coalesce(ix.indisvalid, true) as only, coalesce(pix.indisvalid, true) as parent_valid,
+    c.relkind = 'p' and not coalesce(ix.indisvalid, true) as only,
     (select spcname from pg_class ic join pg_tablespace t on t.oid = ic.reltablespace where ic.oid = ix.indexrelid) as tablespace
   from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
     left join pg_class r on r.oid = k.confrelid left join pg_namespace rn on rn.oid = r.relnamespace
     left join pg_index ix on ix.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
-    left join pg_inherits ih on ih.inhrelid = ix.indexrelid left join pg_class pi on pi.oid = ih.inhparent left join pg_namespace pin on pin.oid = pi.relnamespace
-    left join pg_index pix on pix.indexrelid = pi.oid left join pg_class pt on pt.oid = pix.indrelid
   where k.contype in ('p', 'u', 'x', 'c', 'f') and c.relkind in ('r', 'p') and (k.conparentid = 0 and (k.conislocal or k.coninhcount = 0) or k.conparentid <> 0 and ix.indexrelid is not null)
     and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}`;

@@ -4,7 +4,7 @@ import type { Cause } from '../hazards/causes.ts';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { constraintSql, type ConstraintRow } from './constraint-read.ts';
-import { becomesPart, partDrafts, partGone, partSlots, partsOf, type Part } from './index-part.ts';
+import { becomesPart, partBody, partDrafts, partGone, partSlots, type Part } from './index-part.ts';
 import { definePgKind, effect, key } from './kind.ts';
 import { isChosenName } from './not-null-name.ts';
 import { tableName } from './table.ts';
@@ -31,6 +31,10 @@ export interface Constraint {
   readonly tablespace?: string | undefined;
   /** Of its index, of which the server makes names. */
   readonly _columns?: readonly string[] | undefined;
+  /** What its index is: uniqueness and `USING …`. */
+  readonly _index?: string | undefined;
+  readonly _above?: Part['_above'];
+  readonly _root?: Part['_root'];
   readonly _parts?: Part['_parts'];
 }
 
@@ -56,7 +60,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
   },
   read: {
     sql: constraintSql,
-    facts: (row) => row.parent_constraint && row.parent_valid && followsParent(row) ? [] : [{
+    facts: (row) => row.whole?.above.constraint && row.whole.valid && followsParent(row) ? [] : [{
       address: ['constraint', row.schema, row.relation, row.name],
       parent: ['table', row.schema, row.relation],
       body: {
@@ -67,14 +71,14 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
         enforced: row.enforced,
         columns: row.columns ?? [],
         references: row.ref_schema === null ? undefined : ['table', row.ref_schema, row.ref_relation!],
-        partitionOf: row.parent_name === null ? undefined
-          : row.parent_constraint ? ['constraint', row.parent_schema!, row.parent_table!, row.parent_name] : ['index', row.parent_schema!, row.parent_name],
         only: row.only || undefined,
         tablespace: row.tablespace ?? undefined,
         _columns: row.index_columns ?? undefined,
-        _parts: partsOf(row.parts),
+        _index: row.index_definition ?? undefined,
+        ...constraintPart(row),
       },
       keys: [key('constraint', row.oid)],
+      ...(row.whole && { needs: [key('relation', row.whole.root_oid)] }),
     }],
   },
   create: (fact, context) => (fact.body.partitionOf ? partDrafts(fact, context, () => createConstraint(fact)) : createConstraint(fact)),
@@ -95,6 +99,12 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
     tablespace: (_, after): Draft => ({ sql: `alter index ${qualified(part(after.address, 1), part(after.address, 3))} set tablespace ${ident(after.body.tablespace ?? 'pg_default')}` }),
   },
 });
+
+/** All parts of a constraint belong to constraints. */
+const constraintPart = ({ whole, parts }: ConstraintRow): Omit<ReturnType<typeof partBody>, 'keyed'> => {
+  const { keyed: _keyed, ...body } = partBody(whole, parts);
+  return body;
+};
 
 const followsParent = ({ type, relation, name: own, index_columns: columns }: ConstraintRow): boolean =>
   isChosenName(own, relation, type === 'p' ? '' : (columns ?? []).join('_'), type === 'p' ? 'pkey' : type === 'u' ? 'key' : 'excl');

@@ -3,6 +3,7 @@ import { addressText, part, type Address, type Catalog, type Edge, type Fact, ty
 import type { Column } from './column.ts';
 import type { Constraint } from './constraint.ts';
 import type { Index } from './index-kind.ts';
+import type { Part } from './index-part.ts';
 import { chosenName, givenName } from './not-null-name.ts';
 import type { Table } from './table.ts';
 
@@ -57,9 +58,9 @@ export function wholeOf(table: Fact<Table>, catalog: Catalog, version: number, p
     const whole = wholeOf(parent, catalog, version);
     const names = new Map<Id, Id>([[parent.id, table.id]]);
     // What is part of a parent's index or constraint under a name of its own stands for the one that the server would make.
-    const taken = new Set([...facts.values()].flatMap((fact) => ((fact.body as { partitionOf?: Address }).partitionOf ? [addressText((fact.body as { partitionOf: Address }).partitionOf)] : [])));
+    const taken = new Set([...facts.values()].flatMap(({ body }) => ((body as Part).partitionOf ? [addressText((body as Part).partitionOf!)] : [])));
     for (const fact of whole.facts.values()) {
-      const copy = taken.has(fact.id) ? undefined : inheritedFrom(fact, table, version);
+      const copy = taken.has(rootOf(fact)) ? undefined : inheritedFrom(fact, table, version);
       if (!copy) continue;
       names.set(fact.id, copy.id);
       const said = facts.get(copy.id);
@@ -72,6 +73,12 @@ export function wholeOf(table: Fact<Table>, catalog: Catalog, version: number, p
   }
   return { facts, edges };
 }
+
+/** The topmost index or constraint that this is part of, or itself. */
+const rootOf = ({ id, body }: Fact): Id => {
+  const { _root, partitionOf } = body as Part;
+  return _root ?? (partitionOf ? addressText(partitionOf) : id);
+};
 
 /** What a child table gets from one fact of its parent; undefined: nothing. */
 function inheritedFrom(fact: Fact, table: Fact<Table>, version: number): Fact | undefined {
@@ -94,13 +101,14 @@ function inheritedFrom(fact: Fact, table: Fact<Table>, version: number): Fact | 
     if (type === 'check') return / NO INHERIT$/.test(definition) ? undefined : make('constraint', last, fact.body);
     if (!partition) return undefined;
     if (type === 'foreign-key') return make('constraint', last, fact.body);
-    const { tablespace: _tablespace, partitionOf: _of, _parts, ...body } = fact.body;
+    const { tablespace: _tablespace, partitionOf: _of, _parts, _above, ...rest } = fact.body;
+    const body = { ...rest, _root: rootOf(fact) };
     const columns = (fact.body._columns ?? fact.body.columns).join('_');
     return make('constraint', type === 'primary-key' ? chosenName(name!, '', 'pkey') : chosenName(name!, columns, type === 'unique' ? 'key' : 'excl'), body);
   }
   if (isIndex(fact) && partition) {
-    const { tablespace: _tablespace, partitionOf: _of, _parts, ...body } = fact.body;
-    return make('index', chosenName(name!, (fact.body._columns ?? []).join('_'), 'idx'), { ...body, relation: table.address, valid: true, _partitioned: table.body.partitionKey !== undefined } satisfies Index);
+    const { tablespace: _tablespace, partitionOf: _of, keyed: _keyed, _parts, _above, ...body } = fact.body;
+    return make('index', chosenName(name!, (fact.body._columns ?? []).join('_'), 'idx'), { ...body, _root: rootOf(fact), relation: table.address, valid: true, _partitioned: table.body.partitionKey !== undefined } satisfies Index);
   }
   return undefined;
 }

@@ -2,7 +2,7 @@
 import { addressText, part, SMALL_BELOW, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalIndex } from '../script/canonical.ts';
 import { ident, literal, qualified } from '../script/quote.ts';
-import { becomesPart, partDrafts, partGone, partSlots, partsOf, type Part } from './index-part.ts';
+import { becomesPart, partBody, partDrafts, partGone, partSlots, rekeyed, type Part } from './index-part.ts';
 import { indexSql, type IndexRow } from './index-read.ts';
 import { definePgKind, effect, key } from './kind.ts';
 import { isChosenName } from './not-null-name.ts';
@@ -24,6 +24,10 @@ export interface Index {
   readonly _partitioned: boolean;
   /** Of which the server makes names. */
   readonly _columns?: readonly string[] | undefined;
+  /** Partitions whose part belongs to a constraint. */
+  readonly keyed?: Part['keyed'];
+  readonly _above?: Part['_above'];
+  readonly _root?: Part['_root'];
   readonly _parts?: Part['_parts'];
 }
 
@@ -39,7 +43,7 @@ export const index = definePgKind<Index, IndexRow>({
   read: {
     sql: indexSql,
     facts: (row) => {
-      if (row.parent_name !== null && row.parent_valid && followsParent(row)) return [];
+      if (row.whole?.valid && followsParent(row)) return [];
       const relation: Address = [row.relation_kind === 'm' ? 'materialized-view' : 'table', row.schema, row.relation];
       return [{
         address: ['index', row.schema, row.name],
@@ -48,21 +52,22 @@ export const index = definePgKind<Index, IndexRow>({
           relation,
           unique: row.unique,
           definition: row.definition.slice(row.definition.indexOf(' USING ') + 1),
-          partitionOf: row.parent_name === null ? undefined : ['index', row.parent_schema!, row.parent_name],
           only: (row.partitioned && !row.valid) || undefined,
           valid: row.valid || row.partitioned,
           tablespace: row.tablespace ?? undefined,
           _partitioned: row.partitioned,
           _columns: row.columns ?? undefined,
-          _parts: partsOf(row.parts),
+          ...partBody(row.whole, row.parts),
         },
         keys: [key('relation', row.oid)],
+        ...(row.whole && { needs: [key('relation', row.whole.root_oid)] }),
       }];
     },
   },
   create: (fact, context) => (fact.body.partitionOf ? partDrafts(fact, context, () => build(fact, context)) : build(fact, context)),
   drop: (fact, context) => fact.body.partitionOf ? partGone(fact, context) : ({
-    sql: `drop index ${name(fact.address)}${holdsConstraints(fact, context) ? ' cascade' : ''}`,
+    // Constraints that own a part of it only go that way; what stands on them was dropped before.
+    sql: `drop index ${name(fact.address)}${fact.body.keyed ? ' cascade' : ''}`,
     effects: [
       effect({ effect: 'removes', subject: fact.id, cause: fact.body.unique ? 'drop-unique-index' : 'drop-index', detail: fact.id }),
       effect({ effect: 'blocks', subject: relationId(fact), cause: 'drop-index', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
@@ -74,18 +79,12 @@ export const index = definePgKind<Index, IndexRow>({
     definition: (before, after) => optionsOnly(before, after) ?? 'replace',
     partitionOf: becomesPart,
     only: () => 'replace',
+    keyed: (before, after, context) => (rekeyed(before.body, after.body, context) ? 'replace' : []),
     beside: () => 'replace',
     valid: (_, after, context) => (after.body.valid ? buildAgain(after, context) : []),
     tablespace: (_, after) => ({ sql: `alter index ${name(after.address)} set tablespace ${ident(after.body.tablespace ?? 'pg_default')}` }),
   },
 });
-
-/** Constraints that own a part of it, which only CASCADE takes along; what stands on them was dropped before. */
-const holdsConstraints = ({ id, body }: Fact<Index>, { before }: Context): boolean =>
-  Object.keys(body._parts ?? {}).some((table) => before.childrenOf(table).some((fact) => {
-    const { partitionOf } = fact.body as Part;
-    return fact.address[0] === 'constraint' && partitionOf !== undefined && addressText(partitionOf) === id;
-  }));
 
 /** Nothing of its own: it is the parent's. */
 const followsParent = ({ relation, name: own, columns }: IndexRow): boolean =>

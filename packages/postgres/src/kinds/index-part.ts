@@ -2,7 +2,7 @@
  * Indexes (and the constraints that own one) of partitions that are part of the parent table's. The server makes them along with the parent's,
  * takes what is there and fits, and never lets one go: what they are called is all that can change. https://www.postgresql.org/docs/18/ddl-partitioning.html
  */
-import { addressText, part, type Address, type Context, type Draft, type Fact, type Id } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Catalog, type Context, type Draft, type Fact, type Id } from '@sluice/core/dialect';
 import { canonicalIndex } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 
@@ -11,38 +11,78 @@ export interface Part {
   readonly definition: string;
   readonly unique?: boolean;
   readonly type?: string;
+  /** The topmost one: what lies between has its own name. */
   readonly partitionOf?: Address | undefined;
   /** Of a partitioned table, made for it ONLY, and a partition still has no part of it. */
   readonly only?: boolean | undefined;
-  /** Of a partitioned table: partition → name of its part. */
-  readonly _parts?: Readonly<Record<Id, string>> | undefined;
+  /** Of an index of a partitioned table: the partitions whose part belongs to a constraint. */
+  readonly keyed?: readonly Id[] | undefined;
+  /** Directly above. */
+  readonly _above?: Address | undefined;
+  /** Of a copy for a partition (heritage.ts): the topmost one. */
+  readonly _root?: Id | undefined;
+  /** Of a partitioned table: partition at any depth → name of its part. */
+  readonly _parts?: Readonly<Record<Id, readonly [schema: string, name: string]>> | undefined;
 }
 
 export interface PartRow {
   readonly schema: string;
   readonly table: string;
   readonly name: string;
+  /** It belongs to a constraint. */
+  readonly constraint: boolean;
 }
 
-/** The parts of the index `oid`, as a JSON list of PartRow. */
-export const partsSql = (oid: string): string => /* sql */ `
-  (select json_agg(json_build_object('schema', tn.nspname, 'table', t.relname, 'name', pc.relname) order by tn.nspname, t.relname)
-    from pg_inherits pi join pg_class pc on pc.oid = pi.inhrelid join pg_index px on px.indexrelid = pc.oid join pg_class t on t.oid = px.indrelid
-      join pg_namespace tn on tn.oid = t.relnamespace where pi.inhparent = ${oid})`;
+export interface WholeRow {
+  readonly root: PartRow;
+  readonly root_oid: number;
+  readonly above: PartRow;
+  /** The one above has a part in every partition. */
+  readonly valid: boolean;
+}
 
-export const partsOf = (rows: readonly PartRow[] | null): Part['_parts'] =>
-  rows === null ? undefined : Object.fromEntries(rows.map(({ schema, table, name }) => [addressText(['table', schema, table]), name]));
+const row = (index: string): string => /* sql */ `
+  (select json_build_object('schema', tn.nspname, 'table', t.relname, 'name', pc.relname, 'constraint', exists (select from pg_constraint pk where pk.conindid = pc.oid and pk.contype in ('p', 'u', 'x')))
+    from pg_class pc join pg_index px on px.indexrelid = pc.oid join pg_class t on t.oid = px.indrelid join pg_namespace tn on tn.oid = t.relnamespace where pc.oid = ${index})`;
 
-const indexName = (schema: string, name: string): string => qualified(schema, name);
+/** All parts of the index `oid`, as a JSON list of PartRow; null without any. */
+export const partsSql = (oid: string): string => /* sql */ `(select json_agg(${row('tree.relid')} order by tree.relid) from pg_partition_tree(${oid}) tree where tree.relid <> ${oid})`;
+
+/** What the index `oid` is part of, as a WholeRow; null where it is none. */
+export const wholeSql = (oid: string): string => /* sql */ `
+  (select json_build_object('root', ${row('pg_partition_root(h.inhrelid)')}, 'root_oid', pg_partition_root(h.inhrelid)::oid::int8, 'above', ${row('h.inhparent')},
+      'valid', (select hx.indisvalid from pg_index hx where hx.indexrelid = h.inhparent))
+    from pg_inherits h where h.inhrelid = ${oid})`;
+
+const addressOf = ({ schema, table, name, constraint }: PartRow): Address => (constraint ? ['constraint', schema, table, name] : ['index', schema, name]);
+
+/** What both kinds say of themselves. */
+export function partBody(whole: WholeRow | null, parts: readonly PartRow[] | null): Pick<Part, 'partitionOf' | 'keyed' | '_above' | '_parts'> {
+  const idOf = ({ schema, table }: PartRow) => addressText(['table', schema, table]);
+  const keyed = (parts ?? []).filter(({ constraint }) => constraint).map(idOf).sort();
+  return {
+    partitionOf: whole === null ? undefined : addressOf(whole.root),
+    keyed: whole === null && keyed.length > 0 ? keyed : undefined,
+    _above: whole === null ? undefined : addressOf(whole.above),
+    _parts: parts === null ? undefined : Object.fromEntries(parts.map((each) => [idOf(each), [each.schema, each.name] as const])),
+  };
+}
+
 const nameOf = ({ address }: Fact): string => part(address, address.length - 1);
 const tableOf = ({ address, parent }: Fact): Id => (address[0] === 'index' ? parent! : addressText(['table', part(address, 1), part(address, 2)]));
 
 /** The parent's index or constraint where it is on both sides and the same: then its parts stay what they are. */
 function kept(parent: Address, { before, after }: Context): { readonly old: Part; readonly now: Part } | undefined {
   const [old, now] = [before, after].map(({ facts }) => facts.get(addressText(parent))?.body as Part | undefined);
-  const same = old && now && old.unique === now.unique && old.type === now.type && old.only === now.only && canonicalIndex(old.definition) === canonicalIndex(now.definition);
+  const same = old && now && old.unique === now.unique && old.type === now.type && old.only === now.only && !rekeyed(old, now, { before, after }) && canonicalIndex(old.definition) === canonicalIndex(now.definition);
   return same ? { old, now } : undefined;
 }
+
+/** A part that belongs to a constraint only comes and goes with the whole index. */
+export const rekeyed = (old: Part, now: Part, { before, after }: Pick<Context, 'before' | 'after'>): boolean => {
+  const [were, are] = [old.keyed ?? [], now.keyed ?? []];
+  return [...were, ...are].some((table) => were.includes(table) !== are.includes(table) && before.facts.has(table) && after.facts.has(table));
+};
 
 /** How a part comes about: made and attached, made before the parent's (which takes it then), or the one that is there gets its name. */
 export function partDrafts(fact: Fact<Part>, context: Context, build: () => readonly Draft[]): readonly Draft[] {
@@ -51,16 +91,16 @@ export function partDrafts(fact: Fact<Part>, context: Context, build: () => read
   if (both) {
     const there = both.old._parts?.[tableOf(fact)];
     if (there === undefined) return [...build(), attachPart(fact)];
-    const old = context.before.facts.get(addressText([...fact.address.slice(0, -1), there] as unknown as Address));
+    const old = context.before.facts.get(addressText(fact.address[0] === 'index' ? ['index', ...there] : ['constraint', part(fact.address, 1), part(fact.address, 2), there[1]]));
     if (old?.id === fact.id && (old.body as Part).partitionOf) return build();
-    return there === nameOf(fact) || (old && (old.body as Part).partitionOf) ? [] : [rename(fact, there, nameOf(fact))];
+    return there[1] === nameOf(fact) || (old && (old.body as Part).partitionOf) ? [] : [rename(fact, there[1], nameOf(fact))];
   }
-  return (context.after.facts.get(addressText(parent))?.body as Part | undefined)?.only ? [...build(), attachPart(fact)] : build();
+  return aboveOf(fact, context.after)?.only ? [...build(), attachPart(fact)] : build();
 }
 
 /** A part is never dropped alone: with its parent's, or it only gets the name of what stands for it now. */
 export function partGone(fact: Fact<Part>, context: Context): readonly Draft[] {
-  const name = kept(fact.body.partitionOf!, context)?.now._parts?.[tableOf(fact)];
+  const name = kept(fact.body.partitionOf!, context)?.now._parts?.[tableOf(fact)]?.[1];
   return name === undefined || name === nameOf(fact) ? [] : [rename(fact, nameOf(fact), name)];
 }
 
@@ -69,16 +109,19 @@ export function becomesPart(before: Fact<Part>, after: Fact<Part>, context: Cont
   if (before.body.partitionOf || !after.body.partitionOf) return 'replace';
   const both = kept(after.body.partitionOf, context);
   if (both?.old._parts?.[tableOf(after)] !== undefined) return 'replace';
-  const { only } = (context.after.facts.get(addressText(after.body.partitionOf))?.body ?? {}) as Part;
-  return both || only ? [attachPart(after)] : [];
+  return both || aboveOf(after, context.after)?.only ? [attachPart(after)] : [];
 }
 
 const attachPart = ({ address, body }: Fact<Part>): Draft => {
-  const parent = body.partitionOf!;
-  return { sql: `alter index ${indexName(part(parent, 1), part(parent, parent.length - 1))} attach partition ${indexName(part(address, 1), part(address, address.length - 1))}` };
+  const above = body._above!;
+  return { sql: `alter index ${qualified(part(above, 1), part(above, above.length - 1))} attach partition ${qualified(part(address, 1), part(address, address.length - 1))}` };
 };
 
-const rename = ({ address }: Fact, from: string, to: string): Draft => ({ sql: `alter index ${indexName(part(address, 1), from)} rename to ${ident(to)}` });
+const rename = ({ address }: Fact, from: string, to: string): Draft => ({ sql: `alter index ${qualified(part(address, 1), from)} rename to ${ident(to)}` });
 
 /** What an index with parts occupies: their names are free once it is gone. */
-export const partSlots = ({ address, body }: Fact<Part>): string[] => Object.values(body._parts ?? {}).map((name) => `relation ${part(address, 1)}.${name}`);
+export const partSlots = ({ body }: Fact<Part>): string[] => Object.values(body._parts ?? {}).map(([schema, name]) => `relation ${schema}.${name}`);
+
+/** The one above, or the topmost one where that has no fact. */
+const aboveOf = ({ body: { _above, partitionOf } }: Fact<Part>, { facts }: Catalog): Part | undefined =>
+  (facts.get(addressText(_above!)) ?? facts.get(addressText(partitionOf!)))?.body as Part | undefined;

@@ -1,5 +1,5 @@
 /** How indexes are read. A partition's index that the server made and named itself belongs to the parent's. */
-import { partsSql, type PartRow } from './index-part.ts';
+import { partsSql, wholeSql, type PartRow, type WholeRow } from './index-part.ts';
 import { notMember, userSchema, type ReadContext } from './kind.ts';
 
 export interface IndexRow {
@@ -11,10 +11,7 @@ export interface IndexRow {
   unique: boolean;
   definition: string;
   columns: string[] | null;
-  parent_schema: string | null;
-  parent_name: string | null;
-  /** The parent's has a part in every partition. */
-  parent_valid: boolean;
+  whole: WholeRow | null;
   parts: PartRow[] | null;
   valid: boolean;
   partitioned: boolean;
@@ -25,11 +22,9 @@ export const indexSql = (context: ReadContext): string => /* sql */ `
   select c.oid::int8 as oid, n.nspname as schema, c.relname as name, r.relname as relation, r.relkind as relation_kind,
     x.indisunique as unique, pg_get_indexdef(c.oid) as definition,
     (select json_agg(a.attname order by a.attnum) from pg_attribute a where a.attrelid = c.oid) as columns,
-    pn.nspname as parent_schema, p.relname as parent_name, coalesce(px.indisvalid, true) as parent_valid, ${partsSql('c.oid')} as parts,
+    case when c.relispartition then ${wholeSql('c.oid')} end as whole, case when c.relkind = 'I' then ${partsSql('c.oid')} end as parts,
     x.indisvalid as valid, c.relkind = 'I' as partitioned,
     (select spcname from pg_tablespace t where t.oid = c.reltablespace) as tablespace
   from pg_index x join pg_class c on c.oid = x.indexrelid join pg_class r on r.oid = x.indrelid join pg_namespace n on n.oid = c.relnamespace
-    left join pg_inherits i on i.inhrelid = c.oid left join pg_class p on p.oid = i.inhparent left join pg_namespace pn on pn.oid = p.relnamespace
-    left join pg_index px on px.indexrelid = p.oid
   where r.relkind in ('r', 'p', 'm') and r.relpersistence <> 't' and ${userSchema('n', context)} and ${notMember('pg_class', 'r.oid')}
     and not exists (select from pg_constraint k where k.conindid = x.indexrelid and k.contype in ('p', 'u', 'x'))`;
