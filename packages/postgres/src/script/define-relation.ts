@@ -12,7 +12,11 @@ export function createTable(fields: Tree, out: Out): void {
   const { relation: _, tableSpaceName, tablespacename, accessMethod, ...rest } = fields;
   for (const element of items(fields['tableElts'])) {
     const column = tree(tree(element)['ColumnDef']);
-    if (hasSequence(column)) place(out, 'relation', beside(name, `${name.at(-1) ?? ''}_${text(column['colname']) ?? ''}_seq`));
+    if (hasSequence(column)) {
+      const sequence = beside(name, `${name.at(-1) ?? ''}_${text(column['colname']) ?? ''}_seq`);
+      place(out, 'relation', sequence);
+      out.brings(ref('relation', sequence));
+    }
     for (const each of [element, ...items(column['constraints'])]) keyIndex(each, name, out);
   }
   storage(out, tablespacename ?? tableSpaceName, accessMethod);
@@ -72,6 +76,7 @@ export function alterTable(fields: Tree, out: Out): void {
     }
   }
   if (completes) out.completes(ref('relation', relation));
+  out.alters(ref('relation', relation));
   walk(fields, out.uses);
 }
 

@@ -10,6 +10,10 @@ export interface Out {
   readonly uses: Sink;
   /** Adds to something that exists, so that others can build on it: a key, a column, an enum value. */
   readonly completes: Sink;
+  /** Makes without naming it. */
+  readonly brings: Sink;
+  /** Alters, so that the order of such statements counts. */
+  readonly alters: Sink;
   /** Of CREATE SCHEMA's own elements: the schema that their unqualified names get. */
   readonly schema?: string;
 }

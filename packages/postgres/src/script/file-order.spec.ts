@@ -44,6 +44,20 @@ describe('fileOrder', () => {
     expect(order(late.join(';'))).toEqual(late.reverse());
   });
 
+  it('puts what a table brings unnamed after who names the same', () => {
+    const sql = ['create table t (id serial)', 'create sequence t_id_seq'];
+    expect(order(...sql)).toEqual([sql[1], sql[0]]);
+  });
+
+  it('keeps the order of what one file says about one table when another file needs its key', () => {
+    const view = 'create view v as select * from p group by id';
+    const file = [
+      'create table p (id int) partition by range (id)', 'create table p1 (id int)', 'alter table p attach partition p1 for values from (1) to (2)',
+      'alter table only p add constraint p_pkey primary key (id)', 'alter table only p1 add constraint p1_pkey primary key (id)', 'alter index p_pkey attach partition p1_pkey',
+    ];
+    expect(order(view, file.join(';'))).toEqual([...file.slice(0, 4), view, ...file.slice(4)]);
+  });
+
   it('breaks circles at string bodies first, and else keeps the order of the files', () => {
     const table = 'create table t (a int default f())';
     const body = 'create function f() returns int language sql as $$ select a from t $$';

@@ -16,11 +16,12 @@ interface Ordered {
 export function fileOrder<T extends Ordered>(statements: readonly T[]): T[] {
   const lookup = definers(statements, (refs) => refs.defines);
   const completers = definers(statements, (refs) => refs.completes);
+  const earlier = alterationsBefore(statements);
   const needs = statements.map(({ refs }, index) => ({
     hard: others(refs.uses.flatMap(lookup), index),
     soft: others(
       // What completes a relation would wait for itself.
-      [...refs.bodyUses.flatMap(lookup), ...(refs.completes.length > 0 ? [] : refs.uses.flatMap(completers))].filter(
+      [...earlier(index), ...refs.brings.flatMap(lookup), ...refs.bodyUses.flatMap(lookup), ...(refs.completes.length > 0 ? [] : refs.uses.flatMap(completers))].filter(
         (each) => each < index || fileOf(statements, each) !== fileOf(statements, index),
       ),
       index,
@@ -37,6 +38,18 @@ export function fileOrder<T extends Ordered>(statements: readonly T[]): T[] {
     ...(within[index] as number[]).filter((each) => inner[each] !== inner[index]),
   ]);
   return emit(statements, edges);
+}
+
+/** Of an ALTER TABLE: the one before it in its file that is about the same table. Whoever needs a key needs the table as it was when it got the key. */
+function alterationsBefore(statements: readonly Ordered[]): (index: number) => readonly number[] {
+  const last = new Map<string, number>();
+  const before = statements.map(({ refs }, index) => refs.alters.flatMap(({ schema, name }) => {
+    const key = JSON.stringify([fileOf(statements, index), schema, name]);
+    const found = last.get(key);
+    last.set(key, index);
+    return found === undefined ? [] : [found];
+  }));
+  return (index) => before[index] ?? [];
 }
 
 const fileOf = (statements: readonly Ordered[], index: number): string | undefined => statements[index]?.statement.place.file;

@@ -129,7 +129,7 @@ describe('references: bodies', () => {
   it('gives what it can of a body that does not compile', () => {
     expect(plpgsql('begin frob frob; perform g(1); select a into strict b from s.t; end oops')).toEqual(['function g/1', 'relation s.t']);
     expect(bodyUses("create function f() returns int language sql as 'selec 1'")).toEqual([]);
-    expect(of('create table')).toEqual({ defines: [], uses: [], bodyUses: [], completes: [] });
+    expect(of('create table')).toEqual({ defines: [], uses: [], bodyUses: [], completes: [], brings: [], alters: [] });
     expect(of('\\gexec').uses).toEqual([]);
   });
 });
