@@ -37,7 +37,13 @@ export function fingerprint(catalog: Catalog, ids: Iterable<Id>, kinds: Kinds): 
   for (const id of sorted) {
     const fact = catalog.facts.get(id);
     if (fact && kinds.get(kindOf(fact))?.fingerprinted?.(fact) === false) continue;
-    text += fact ? canonicalText(fact, kinds) : `${id}\nabsent\n`;
+    text += fact ? canonicalText(printed(fact, kinds), kinds) : `${id}\nabsent\n`;
   }
   return `sf1:${sha256(text)}`;
+}
+
+function printed(fact: Fact, kinds: Kinds): Fact {
+  const left = kinds.get(kindOf(fact))?.unfingerprinted as readonly string[] | undefined;
+  if (!left?.some((attribute) => attribute in fact.body)) return fact;
+  return { ...fact, body: Object.fromEntries(Object.entries(fact.body).filter(([attribute]) => !left.includes(attribute))) };
 }

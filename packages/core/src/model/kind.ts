@@ -78,6 +78,8 @@ export interface Kind<B extends Body = Body> {
   readonly unsaid?: readonly (keyof B & string)[];
   /** false: left out of fingerprints, for not every server of the dialect can hold it, and the same SQL must give the same one on all. Compared all the same. */
   fingerprinted?(fact: Fact<B>): boolean;
+  /** Attributes that are left out of fingerprints for the same reason. */
+  readonly unfingerprinted?: readonly (keyof B & string)[];
   /** Names it occupies besides its address, so that a create (or a change that takes one) comes after whoever held them let go: `relation sales.orders`. */
   slots?(fact: Fact<B>): readonly string[];
   /** Normal forms for comparing and hashing, where equal meaning may have different text. Called with a value that is not undefined. */

@@ -3,7 +3,7 @@ import { addressText, part, type Address, type Catalog, type Draft, type Fact } 
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident } from '../script/quote.ts';
 import { isVolatile } from './column-volatile.ts';
-import { columnClause } from './column-clause.ts';
+import { columnClause, columnSettings } from './column-clause.ts';
 import { columnSql, type ColumnRow } from './column-read.ts';
 import { exhausted, identityDrafts, type Identity } from './column-identity.ts';
 import { parkColumn } from './column-park.ts';
@@ -53,6 +53,7 @@ export const column = definePgKind<Column, ColumnRow>({
   derived: ({ body }) => body.generated !== undefined,
   inlines: ['default'],
   unsaid: ['statistics', 'options'],
+  unfingerprinted: ['notNullName'],
   slots: ({ address, body }) => (body._sequence === undefined ? [] : [`relation ${part(address, 1)}.${body._sequence}`]),
   canonical: { generated: (value) => ({ expression: canonicalExpression(value.expression), stored: value.stored }) },
   read: {
@@ -90,7 +91,7 @@ export const column = definePgKind<Column, ColumnRow>({
       ];
     }
     const { notNull, generated, identity } = fact.body;
-    return {
+    return [{
       sql: `alter table ${tableName(fact.address)} add column ${columnClause(fact, expression, context)}`,
       effects: [
         effect({ effect: 'blocks', subject: table, cause: 'add-column', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
@@ -104,7 +105,7 @@ export const column = definePgKind<Column, ColumnRow>({
             ]
           : []),
       ],
-    };
+    }, ...columnSettings(fact, context)];
   },
   drop: (fact, context) => {
     if (!fact.body.local) return isTyped(fact, context.after) && fact.body.notNull ? [alterColumn(fact, 'drop not null')] : []; // it goes with its parent's
