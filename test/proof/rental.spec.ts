@@ -1,4 +1,4 @@
-/** A dump, as pg_dump writes it, is a database project: deployed, compared with a plain load, changed and taken back, on every place. */
+/** A dump, as pg_dump writes it, is a database project, in one file or in many: deployed, compared with a plain load, changed and taken back, on every place. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { sharedServer, type Major } from '@sluice/kit/servers';
 import { dialect } from '@sluice/postgres';
 import { pglitePlace, serverPlace, type Place } from '../../tools/proof/place.ts';
 import { plainLoad } from '../../tools/proof/plain-load.ts';
+import { splitFiles } from '../../tools/proof/split-files.ts';
 import { proofWorkspace, type ProofWorkspace } from '../../tools/proof/workspace.ts';
 
 const dump = await readFile(new URL('./rental.sql', import.meta.url), 'utf8');
@@ -27,8 +28,16 @@ const places: readonly { readonly name: string; open(folder: string): Promise<Pl
   ...([15, 16, 17, 18] as const).map((major: Major) => ({ name: `PostgreSQL ${major}`, open: async () => serverPlace((await sharedServer(major)).url()) })),
 ];
 
-describe.each(places)('the dump on $name', ({ open }) => {
-  const name = `rental_${process.pid}`;
+const layouts = [
+  { layout: 'in one file', files: (sql: string) => Promise.resolve(sql) },
+  { layout: 'in a file for each object', files: async (sql: string) => (await splitFiles(sql))! },
+];
+
+/** How files are read is the same everywhere: in many files, two places are enough. */
+const runs = places.flatMap((place) => layouts.filter((_, index) => index === 0 || ['PGlite', 'PostgreSQL 18'].includes(place.name)).map((layout) => ({ ...place, ...layout })));
+
+describe.each(runs)('the dump $layout on $name', ({ open, files, layout }) => {
+  const name = `rental_${process.pid}_${layout.length}`;
   let folder: string;
   let place: Place;
   let workspace: ProofWorkspace;
@@ -71,17 +80,24 @@ describe.each(places)('the dump on $name', ({ open }) => {
   };
   const differences = (left: Observation, right: Observation): string[] => compare(left, right).map(({ text }) => text);
   const deployed = async (sql: string): Promise<ProjectReport> => {
-    await workspace.files(sql);
+    await workspace.files(await files(sql));
     const report = only(await deploy(context, names));
     expect(report.failure).toBeUndefined();
-    const again = only(await deploy(context, { ...names, dryRun: true }));
-    expect(again.plan?.batches.flatMap((batch) => batch.steps.map((step) => step.sql))).toEqual([]);
+    expect(await left()).toEqual([]);
     return report;
   };
+  const left = async (): Promise<string[] | undefined> => only(await deploy(context, { ...names, dryRun: true })).plan?.batches.flatMap((batch) => batch.steps.map((step) => step.sql));
 
   it('deploys to what a plain load makes, and has nothing left to do', async () => {
     await deployed(dump);
     expect(differences(await loaded(dump), await seen())).toEqual([]);
+  });
+
+  it('has nothing to do when the same statements lie in other files', async () => {
+    const split = (await splitFiles(dump))!;
+    expect(Object.keys(split).length).toBeGreaterThan(10);
+    await workspace.files(layout === 'in one file' ? split : dump);
+    expect(await left()).toEqual([]);
   });
 
   it('changes a table, the view on it and a function, and takes all of it back', async () => {
