@@ -94,7 +94,7 @@ export const columnsAs: readonly ColumnAs[] = [
     column: 'pg_constraint.conname', sql: `case when t.contype = 'n' and t.coninhcount > 0 then 'not null of the parent: ' || (select a.attname from pg_catalog.pg_attribute a where a.attrelid = t.conrelid and a.attnum = t.conkey[1]) else t.conname end`,
     reason: 'an inherited NOT NULL is named by its parent or by the table that was attached, and the server renames none ("cannot rename inherited constraint")',
   },
-  { column: 'pg_constraint.conislocal', sql: `t.conislocal and not (t.contype = 'n' and t.coninhcount > 0)`, reason: 'of an inherited NOT NULL: as pg_attribute.attislocal' },
+  { column: 'pg_constraint.conislocal', sql: `t.conislocal and not (t.contype in ('n', 'c') and t.coninhcount > 0)`, reason: 'of an inherited NOT NULL or check: as pg_attribute.attislocal' },
   { column: 'pg_constraint.conbin', sql: 'pg_get_expr(t.conbin, t.conrelid)', text: 'expression', reason: tree },
   { column: 'pg_index.indexprs', sql: 'pg_get_expr(t.indexprs, t.indrelid)', text: 'expression', reason: tree },
   { column: 'pg_index.indpred', sql: 'pg_get_expr(t.indpred, t.indrelid)', text: 'expression', reason: tree },

@@ -45,7 +45,10 @@ export function besides(own: readonly Fact[], above: Iterable<Fact>): Map<Id, Id
 /** Of partitions that were and stay. True: something was said. */
 export function orderParts(before: Catalog, after: Catalog, into: Parts, loose: ReadonlySet<Id>): boolean {
   let found = false;
-  for (const parent of after.facts.values()) {
+  // Names of parts are made up by the server: in the order of the sources they come out the same.
+  const earlier = new Map<Id, Id>();
+  const made = (fact: Fact): number => asPart(fact)._made ?? 0;
+  for (const parent of [...after.facts.values()].filter((fact) => asPart(fact).only || asPart(fact)._parts).sort((a, b) => made(a) - made(b))) {
     const { _parts: parts, only } = asPart(parent);
     if (only) {
       // A partition that comes later would get a part.
@@ -53,13 +56,16 @@ export function orderParts(before: Catalog, after: Catalog, into: Parts, loose: 
       found = true;
     }
     if (!parts || only || same(before.facts.get(parent.id), parent, { before, after })) continue;
+    const last = earlier.get(tableOf(parent));
+    if (parent.address[0] === 'index') earlier.set(tableOf(parent), parent.id);
+    if (last !== undefined && parent.address[0] === 'index') into.edges.push({ from: parent.id, to: last, strength: 'soft' });
+    found = true;
     for (const table of descendants(tableOf(parent), after)) {
       if (loose.has(table)) continue;
       for (const [id, beside] of besides(after.childrenOf(table), [parent])) {
         const fact = into.facts.get(id)!;
         into.facts.set(id, { ...fact, body: { ...fact.body, beside } });
         into.edges.push({ from: id, to: beside, strength: 'soft' });
-        found = true;
       }
     }
   }

@@ -1,8 +1,8 @@
 /** A column as CREATE TABLE and ADD COLUMN write it. */
-import { part, type Context, type Fact } from '@sluice/core/dialect';
+import { part, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import { identityClause } from './column-identity.ts';
-import type { Column } from './column.ts';
+import { alterColumn, type Column } from './column.ts';
 import { notNullClause } from './not-null-clause.ts';
 
 /** As CREATE TABLE … OF writes a column of which the table says more than its type does. */
@@ -24,4 +24,14 @@ export function columnClause(fact: Fact<Column>, expression: string | undefined,
     body.identity ? identityClause(body.identity) : '',
     body.notNull ? notNullClause(fact, context) : '',
   ].filter(Boolean).join(' ');
+}
+
+/** What no column definition can say, at least not on this server: said once the column is there. */
+export function columnSettings(fact: Fact<Column>, { server }: Context): Draft[] {
+  const { storage, statistics, options } = fact.body;
+  return [
+    ...(storage !== undefined && server.version < 160000 ? [alterColumn(fact, `set storage ${storage}`)] : []),
+    ...(statistics !== undefined ? [alterColumn(fact, `set statistics ${statistics}`)] : []),
+    ...(options ? [alterColumn(fact, `set (${options.join(', ')})`)] : []),
+  ];
 }

@@ -1,5 +1,5 @@
 /** A column: its type, nullability, identity and generation. A plain default is a fact of its own, for it has its own dependencies. */
-import { addressText, part, type Address, type Catalog, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Catalog, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident } from '../script/quote.ts';
 import { isVolatile } from './column-volatile.ts';
@@ -8,9 +8,10 @@ import { columnSql, type ColumnRow } from './column-read.ts';
 import { exhausted, identityDrafts, type Identity } from './column-identity.ts';
 import { parkColumn } from './column-park.ts';
 import { retype } from './column-type.ts';
-import { heirsOf } from './heritage.ts';
+import { heirsOf, left } from './heritage.ts';
 import { keptByHeirs, requiredByParent, staysInherited } from './inherited-not-null.ts';
 import { definePgKind, effect, key } from './kind.ts';
+import { notNullNameOf } from './not-null-clause.ts';
 import { chosenName, givenName } from './not-null-name.ts';
 import { tableName } from './table.ts';
 
@@ -111,13 +112,13 @@ export const column = definePgKind<Column, ColumnRow>({
     if (!fact.body.local) return isTyped(fact, context.after) && fact.body.notNull ? [alterColumn(fact, 'drop not null')] : []; // it goes with its parent's
     const table = addressText(tableOf(fact.address));
     const only = heirsOf(fact, context.before).some((heir) => (context.after.facts.get(heir)?.body as Column | undefined)?.local);
-    return {
+    return [{
       sql: `alter table ${only ? 'only ' : ''}${tableName(fact.address)} drop column ${columnName(fact.address)}`,
       effects: [
         ...(fact.body.generated ? [] : [effect({ effect: 'loses-values', subject: table, cause: 'drop-column', detail: fact.id })]),
         effect({ effect: 'blocks', subject: table, cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
       ],
-    };
+    }, ...left(fact, context, only).map((heir) => ({ sql: `alter table ${tableName(heir.address)} drop column if exists ${columnName(fact.address)}` }))];
   },
 
   park: parkColumn,
@@ -133,7 +134,7 @@ export const column = definePgKind<Column, ColumnRow>({
       return 'replace';
     },
     // The order between this and identity is the server's: an identity column is never null.
-    notNull: (before, after, context) => (after.body.notNull ? require(after) : before.body.identity && !after.body.identity ? [] : [allowNulls(after), ...keptByHeirs(after, context)]),
+    notNull: (before, after, context) => (after.body.notNull ? require(after, context) : before.body.identity && !after.body.identity ? [] : [allowNulls(after), ...keptByHeirs(after, context)]),
     notNullName: (before, after, context) => {
       if (!before.body.notNull || !after.body.notNull || staysInherited(before, after, context)) return [];
       const [old, now] = [before, after].map(({ address, body }) => body.notNullName ?? chosenName(part(address, 2), part(address, 3)));
@@ -163,9 +164,9 @@ const allowNulls = (after: Fact<Column>): Draft => ({
   effects: [effect({ effect: 'breaks-callers', subject: addressText(tableOf(after.address)), cause: 'drop-not-null', detail: after.id })],
 });
 
-function require(after: Fact<Column>): Draft {
+function require(after: Fact<Column>, context: Context): Draft {
   const table = addressText(tableOf(after.address));
-  const { notNullName } = after.body;
+  const notNullName = notNullNameOf(after, context);
   return {
     ...(notNullName === undefined ? alterColumn(after, 'set not null') : { sql: `alter table ${tableName(after.address)} add constraint ${ident(notNullName)} not null ${columnName(after.address)}` }),
     effects: [

@@ -41,5 +41,5 @@ export const constraintSql = (context: ReadContext): string => /* sql */ `
   from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
     left join pg_class r on r.oid = k.confrelid left join pg_namespace rn on rn.oid = r.relnamespace
     left join pg_index ix on ix.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
-  where k.contype in ('p', 'u', 'x', 'c', 'f') and c.relkind in ('r', 'p') and (k.conparentid = 0 and (k.conislocal or k.coninhcount = 0) or k.conparentid <> 0 and ix.indexrelid is not null)
+  where k.contype in ('p', 'u', 'x', 'c', 'f') and c.relkind in ('r', 'p') and (k.conparentid = 0 and k.coninhcount = 0 or k.conparentid <> 0 and ix.indexrelid is not null)
     and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}`;

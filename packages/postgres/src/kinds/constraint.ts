@@ -1,5 +1,5 @@
 /** Table constraints: primary key, unique, exclusion, check, foreign key. Inherited ones belong to the parent table. */
-import { addressText, part, type Address, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import type { Cause } from '../hazards/causes.ts';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
@@ -7,7 +7,8 @@ import { constraintSql, type ConstraintRow } from './constraint-read.ts';
 import { becomesPart, partBody, partDrafts, partGone, partSlots, type Part } from './index-part.ts';
 import { definePgKind, effect, key } from './kind.ts';
 import { isChosenName } from './not-null-name.ts';
-import { tableName } from './table.ts';
+import { left } from './heritage.ts';
+import { tableName, type Table } from './table.ts';
 
 export type ConstraintType = 'primary-key' | 'unique' | 'exclusion' | 'check' | 'foreign-key';
 
@@ -81,8 +82,12 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
       ...(row.whole && { needs: [key('relation', row.whole.root_oid)] }),
     }],
   },
-  create: (fact, context) => (fact.body.partitionOf ? partDrafts(fact, context, () => createConstraint(fact)) : createConstraint(fact)),
-  drop: (fact, context) => (fact.body.partitionOf ? partGone(fact, context) : { sql: alter(fact, `drop constraint ${name(fact)}`), effects: dropped(fact) }),
+  // One that its table has besides its parent's stays when that one goes.
+  create: (fact, context) => (isTwice(fact, context) ? [] : fact.body.partitionOf ? partDrafts(fact, context, () => createConstraint(fact)) : createConstraint(fact)),
+  drop: (fact, context) => (fact.body.partitionOf ? partGone(fact, context) : [
+    { sql: alter(fact, `drop constraint ${name(fact)}`), effects: dropped(fact) },
+    ...left(fact, context, false).map(({ address }) => ({ sql: `alter table ${tableName(address)} drop constraint if exists ${name(fact)}` })),
+  ]),
   change: {
     type: () => 'replace',
     definition: (before, after) => (deferrability(before.body) === deferrability(after.body) || after.body.type !== 'foreign-key' || strip(before.body) !== strip(after.body)
@@ -99,6 +104,9 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
     tablespace: (_, after): Draft => ({ sql: `alter index ${qualified(part(after.address, 1), part(after.address, 3))} set tablespace ${ident(after.body.tablespace ?? 'pg_default')}` }),
   },
 });
+
+const isTwice = ({ address }: Fact<Constraint>, { before }: Context): boolean =>
+  (before.facts.get(addressText(tableAddress(address)))?.body as Table | undefined)?._twice?.includes(`constraint ${part(address, 3)}`) === true && !before.facts.has(addressText(address));
 
 /** All parts of a constraint belong to constraints. */
 const constraintPart = ({ whole, parts }: ConstraintRow): Omit<ReturnType<typeof partBody>, 'keyed'> => {

@@ -1,5 +1,5 @@
 /** Who inherits from whom, and what a child table has from its parents: facts that are not read because they follow from the parents'. */
-import { addressText, part, type Address, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Catalog, type Context, type Edge, type Fact, type Id } from '@sluice/core/dialect';
 import type { Column } from './column.ts';
 import type { Constraint } from './constraint.ts';
 import type { Index } from './index-kind.ts';
@@ -37,6 +37,19 @@ export const heirsOf = (column: Fact, catalog: Catalog): Id[] =>
     const { address } = catalog.facts.get(table)!;
     return addressText(['column', part(address, 1), part(address, 2), part(column.address, 3)]);
   });
+
+/** Tables that keep what they have from `fact`, a parent's column or check, when that goes, and are not to have it any more. `only`: all direct heirs do. */
+export function left(fact: Fact, { before, after }: Context, only: boolean): Fact<Table>[] {
+  const [kind, name] = [fact.address[0], part(fact.address, 3)];
+  const own = (table: Fact<Table>) => addressText([kind, part(table.address, 1), part(table.address, 2), name]);
+  return descendants(fact.parent!, before).flatMap((id) => {
+    const [was, is] = [before.facts.get(id), after.facts.get(id)];
+    if (!isTable(was) || !isTable(is) || after.facts.has(own(is))) return [];
+    const keeps = was.body._twice?.includes(`${kind} ${name}`) || (only && childTables(fact.parent!, before).includes(id));
+    const elsewhere = parentsOf(is).some(([, schema, table]) => after.facts.has(addressText([kind, String(schema), String(table), name])));
+    return keeps && !elsewhere ? [was] : [];
+  });
+}
 
 export interface Inherited {
   readonly facts: ReadonlyMap<Id, Fact>;

@@ -21,11 +21,14 @@ export interface Index {
   /** false: left over by a failed concurrent build; never counts as done. */
   readonly valid: boolean;
   readonly tablespace?: string | undefined;
+  /** Of expressions: `column number target`. */
+  readonly statistics?: readonly string[] | undefined;
   readonly _partitioned: boolean;
   /** Of which the server makes names. */
   readonly _columns?: readonly string[] | undefined;
   /** Partitions whose part belongs to a constraint. */
   readonly keyed?: Part['keyed'];
+  readonly _made: number;
   readonly _above?: Part['_above'];
   readonly _root?: Part['_root'];
   readonly _parts?: Part['_parts'];
@@ -37,7 +40,7 @@ const relationId = (fact: Fact<Index>) => addressText(fact.body.relation);
 
 export const index = definePgKind<Index, IndexRow>({
   kind: 'index',
-  unsaid: ['tablespace'],
+  unsaid: ['tablespace', 'statistics'],
   slots: (fact) => [`relation ${part(fact.address, 1)}.${part(fact.address, 2)}`, ...partSlots(fact)],
   canonical: { definition: canonicalIndex },
   read: {
@@ -55,6 +58,8 @@ export const index = definePgKind<Index, IndexRow>({
           only: (row.partitioned && !row.valid) || undefined,
           valid: row.valid || row.partitioned,
           tablespace: row.tablespace ?? undefined,
+          statistics: row.statistics ?? undefined,
+          _made: row.oid,
           _partitioned: row.partitioned,
           _columns: row.columns ?? undefined,
           ...partBody(row.whole, row.parts),
@@ -64,7 +69,10 @@ export const index = definePgKind<Index, IndexRow>({
       }];
     },
   },
-  create: (fact, context) => (fact.body.partitionOf ? partDrafts(fact, context, () => build(fact, context)) : build(fact, context)),
+  create: (fact, context) => [
+    ...(fact.body.partitionOf ? partDrafts(fact, context, () => build(fact, context)) : build(fact, context)),
+    ...estimates(fact, []),
+  ],
   drop: (fact, context) => fact.body.partitionOf ? partGone(fact, context) : ({
     // Constraints that own a part of it only go that way; what stands on them was dropped before.
     sql: `drop index ${name(fact.address)}${fact.body.keyed ? ' cascade' : ''}`,
@@ -82,9 +90,16 @@ export const index = definePgKind<Index, IndexRow>({
     keyed: (before, after, context) => (rekeyed(before.body, after.body, context) ? 'replace' : []),
     beside: () => 'replace',
     valid: (_, after, context) => (after.body.valid ? buildAgain(after, context) : []),
+    statistics: (before, after) => estimates(after, before.body.statistics ?? []),
     tablespace: (_, after) => ({ sql: `alter index ${name(after.address)} set tablespace ${ident(after.body.tablespace ?? 'pg_default')}` }),
   },
 });
+
+/** Statistics targets of expressions. */
+function estimates(fact: Fact<Index>, old: readonly string[]): Draft[] {
+  const targets = new Map([...old.map((each) => [each.split(' ')[0]!, '-1'] as const), ...(fact.body.statistics ?? []).map((each) => each.split(' ') as [string, string])]);
+  return [...targets].filter(([column, target]) => !old.includes(`${column} ${target}`)).map(([column, target]) => ({ sql: `alter index ${name(fact.address)} alter column ${column} set statistics ${target}` }));
+}
 
 /** Nothing of its own: it is the parent's. */
 const followsParent = ({ relation, name: own, columns }: IndexRow): boolean =>

@@ -16,6 +16,8 @@ export interface IndexRow {
   valid: boolean;
   partitioned: boolean;
   tablespace: string | null;
+  /** Of expressions: `column number target`. */
+  statistics: string[] | null;
 }
 
 export const indexSql = (context: ReadContext): string => /* sql */ `
@@ -24,7 +26,8 @@ export const indexSql = (context: ReadContext): string => /* sql */ `
     (select json_agg(a.attname order by a.attnum) from pg_attribute a where a.attrelid = c.oid) as columns,
     case when c.relispartition then ${wholeSql('c.oid')} end as whole, case when c.relkind = 'I' then ${partsSql('c.oid')} end as parts,
     x.indisvalid as valid, c.relkind = 'I' as partitioned,
-    (select spcname from pg_tablespace t where t.oid = c.reltablespace) as tablespace
+    (select spcname from pg_tablespace t where t.oid = c.reltablespace) as tablespace,
+    (select json_agg(a.attnum || ' ' || a.attstattarget order by a.attnum) from pg_attribute a where a.attrelid = c.oid and a.attstattarget >= 0) as statistics
   from pg_index x join pg_class c on c.oid = x.indexrelid join pg_class r on r.oid = x.indrelid join pg_namespace n on n.oid = c.relnamespace
   where r.relkind in ('r', 'p', 'm') and r.relpersistence <> 't' and ${userSchema('n', context)} and ${notMember('pg_class', 'r.oid')}
     and not exists (select from pg_constraint k where k.conindid = x.indexrelid and k.contype in ('p', 'u', 'x'))`;

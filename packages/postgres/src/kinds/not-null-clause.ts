@@ -10,14 +10,17 @@ import { chosenName } from './not-null-name.ts';
  * fresh load has. What holds it may be on its way out, or a table that inherited it and is let go. Servers before 18 read a name and forget it.
  */
 export function notNullClause(fact: Fact<Column>, context: Context): string {
-  const name = fact.body.notNullName ?? (context.server.version >= 180000 && isTaken(fact, context.before) ? chosenOf(fact) : undefined);
+  const name = notNullNameOf(fact, context);
   return name === undefined ? 'not null' : `constraint ${ident(name)} not null`;
 }
 
+export const notNullNameOf = (fact: Fact<Column>, context: Context): string | undefined =>
+  fact.body.notNullName ?? (context.server.version >= 180000 && isTaken(fact, context) ? chosenOf(fact) : undefined);
+
 const chosenOf = ({ address }: Fact): string => chosenName(part(address, 2), part(address, 3));
 
-function isTaken(fact: Fact<Column>, before: Catalog): boolean {
-  const holders = (constraintNames(before).get(slot(fact.address, chosenOf(fact))) ?? []).filter((table) => table !== fact.parent);
+function isTaken(fact: Fact<Column>, { before, after }: Context): boolean {
+  const holders = [before, after].flatMap((catalog) => constraintNames(catalog).get(slot(fact.address, chosenOf(fact))) ?? []).filter((table) => table !== fact.parent);
   const replaced = (before.facts.get(fact.id)?.body as Partial<Column> | undefined)?.notNull === true;
   return holders.length > 0 || (replaced && childTables(fact.parent!, before).length > 0);
 }

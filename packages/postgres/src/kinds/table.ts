@@ -3,7 +3,7 @@ import { addressText, part, type Address, type Context, type Draft, type Fact } 
 import { ident, qualified } from '../script/quote.ts';
 import { canonicalExpression } from '../script/canonical.ts';
 import type { Column } from './column.ts';
-import { columnClause, typedClause } from './column-clause.ts';
+import { columnClause, columnSettings, typedClause } from './column-clause.ts';
 import { parkTable } from './column-park.ts';
 import { createConstraint, type Constraint } from './constraint.ts';
 import { definePgKind, effect, key } from './kind.ts';
@@ -30,6 +30,8 @@ export interface Table {
   readonly tablespace?: string | undefined;
   /** Inherited columns that the table defines itself too: how it was made, which no statement changes. */
   readonly _definedTwice?: readonly string[] | undefined;
+  /** The same by name, columns and checks: they stay when the parent's go. */
+  readonly _twice?: readonly string[] | undefined;
   /** NOT NULL constraints of inherited columns (PostgreSQL 18): their names, and whether the table keeps them when its parent lets go. */
   readonly _notNulls?: Readonly<Record<string, { readonly name: string; readonly own: boolean }>> | undefined;
   /** Names of the parent's foreign keys that the partition had itself before it was attached. */
@@ -70,6 +72,7 @@ export const table = definePgKind<Table, TableRow>({
         rowSecurity: row.row_security,
         forceRowSecurity: row.force_row_security,
         tablespace: row.tablespace ?? undefined,
+        _twice: row.twice ?? undefined,
         _definedTwice: row.defined_twice?.map(({ name, type }) => `${ident(name)} ${type}`),
         _notNulls: row.not_nulls ?? undefined,
         _ownForeignKeys: row.own_foreign_keys ?? undefined,
@@ -151,6 +154,7 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
   ].join('');
   return [
     { sql: `${head}${from}${list}${tail}` },
+    ...own.flatMap((column) => columnSettings(column, context)),
     ...apart.flatMap((each) => createConstraint(each)),
     ...(attached && !later ? [{ sql: attach(fact, body.partition).sql }] : []),
     ...((body.partition && !body._apart) || body.ofType !== undefined ? [] : inherited.flatMap((column) => overrides(fact, column, defaults.get(column.id)))),
