@@ -161,9 +161,7 @@ describe('webhooks', () => {
     try {
       expect(of(await w.deploy({ dryRun: true })).status).toBe('planned');
       expect(told).toEqual([]);
-      const began = Date.now();
       const report = await w.deploy({ reason: 'because' });
-      expect(Date.now() - began).toBeLessThan(9_000);
       expect(of(report), why(report)).toMatchObject({ status: 'deployed', outcome: 0 });
       const [first] = told.filter(({ path }) => path.startsWith('/services'));
       expect(first?.type).toBe('application/json');

@@ -137,11 +137,9 @@ describe('sluice.yaml', () => {
 describe('attacks', () => {
   const bomb = `${Array.from({ length: 12 }, (_, n) => `a${String(n)}: &a${String(n)} [${Array(10).fill(n === 0 ? '"x"' : `*a${String(n - 1)}`).join(', ')}]`).join('\n')}\n`;
 
-  it('refuses aliases that multiply, at once', () => {
-    const started = performance.now();
+  it('refuses aliases that multiply', () => {
     const failure = failureOf(() => readManifest('database.yaml', bomb));
     expect(failure.message).toBe('database.yaml has more than 100 values behind aliases');
-    expect(performance.now() - started).toBeLessThan(1000);
   });
   it('refuses a file that is nested to exhaust the stack', () => {
     expect(failureOf(() => readManifest('database.yaml', `dialect: ${'['.repeat(200_000)}`)).code).toBe('SL101');

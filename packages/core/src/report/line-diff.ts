@@ -21,7 +21,7 @@ export function lineDiff(before: string, after: string): DiffLine[] {
   while (tail < old.length - head && tail < now.length - head && old[old.length - 1 - tail] === now[now.length - 1 - tail]) tail += 1;
   const lines: DiffLine[] = [];
   for (let at = 0; at < head; at += 1) lines.push({ sign: ' ', text: old[at] ?? '', before: at + 1, after: at + 1 });
-  lines.push(...middle(old.slice(head, old.length - tail), now.slice(head, now.length - tail), head));
+  for (const line of middle(old.slice(head, old.length - tail), now.slice(head, now.length - tail), head)) lines.push(line);
   for (let at = tail; at > 0; at -= 1) {
     lines.push({ sign: ' ', text: old[old.length - at] ?? '', before: old.length - at + 1, after: now.length - at + 1 });
   }

@@ -4,7 +4,7 @@ import { planSql, reverseSql } from './plan-sql.ts';
 
 test('a plan as SQL to sign', () => {
   expect(planSql(webshopPlan)).toMatchInlineSnapshot(`
-    "-- Sluice plan 58dfb7df2f1c732b867824024d7f236dce8210ba8a15aca6acc03eaff0b75050
+    "-- Sluice plan 174cb0e307b96bf465a19e0ce29cfde3851264c1cee79b689318152940212c30
     --   project     db-sales
     --   environment prod
     --   database    shop (postgres 17.6)
@@ -124,7 +124,7 @@ test('a plan as SQL to sign', () => {
 
 test('the reverse runs backwards and says what is lost', () => {
   expect(reverseSql(webshopPlan)).toMatchInlineSnapshot(`
-    "-- Reverse of Sluice plan 58dfb7df2f1c732b867824024d7f236dce8210ba8a15aca6acc03eaff0b75050
+    "-- Reverse of Sluice plan 174cb0e307b96bf465a19e0ce29cfde3851264c1cee79b689318152940212c30
     --   project     db-sales
     --   environment prod
     --   database    shop (postgres 17.6)

@@ -51,7 +51,7 @@ test('a plan reads like a diff', () => {
       table sales.events_p2025_02
 
     not atomic: step 13 (index sales.orders_placed_at_ix) cannot run inside a transaction
-    5 to create, 2 to change, 2 to drop, 2 to rebuild · 4 hazards (2 block) · not atomic · plan 58dfb7df2f1c"
+    5 to create, 2 to change, 2 to drop, 2 to rebuild · 4 hazards (2 block) · not atomic · plan 174cb0e307b9"
   `);
 });
 

@@ -71,10 +71,9 @@ test('a secret of any characters never survives in any place', () => {
   );
 });
 
-test('a long hostile text is done in no time', () => {
-  const started = performance.now();
-  none(`password '${"'".repeat(50_000)}`);
-  none(`a://${':'.repeat(50_000)}`);
-  none('password=\''.repeat(5_000));
-  expect(performance.now() - started).toBeLessThan(2000);
+// So long that anything but linear work runs into the limit of a test.
+test('a long hostile text', () => {
+  none(`password '${"'".repeat(1_000_000)}`);
+  none(`a://${':'.repeat(1_000_000)}`);
+  none('password=\''.repeat(100_000));
 });

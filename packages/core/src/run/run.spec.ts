@@ -132,10 +132,8 @@ describe('an interruption', () => {
 
   it('cancels the running statement', async () => {
     const stop = new AbortController();
-    const begun = Date.now();
-    const result = await run(planOfSteps(A, { sql: 'sleep 60000' }), { signal: stop.signal, fault: (point, index) => (point === 'after-send' && index === 1 ? setTimeout(() => stop.abort(), 20) && undefined : undefined) });
+    const result = await run(planOfSteps(A, { sql: 'sleep 6000000' }), { signal: stop.signal, fault: (point, index) => (point === 'after-send' && index === 1 ? setTimeout(() => stop.abort(), 20) && undefined : undefined) });
     expect(result).toMatchObject({ state: 'interrupted', stepsDone: 1 });
-    expect(Date.now() - begun).toBeLessThan(5_000);
   });
 });
 
