@@ -2,6 +2,8 @@
 import { addressText, kindOf, part, type Catalog, type Context, type Draft, type Effect, type Fact, type Id, type Parking } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import type { Column } from './column.ts';
+import { partsOver } from './column-parts.ts';
+import { rowTypeUser, storedAs } from './column-stored.ts';
 import { expressions, IN_THE_WAY, overHeirs } from './column-type.ts';
 import type { Composite } from './composite.ts';
 import type { Constraint } from './constraint.ts';
@@ -21,15 +23,16 @@ export function parkColumn(before: Fact<Column>, after: Fact<Column>, gone: Id, 
   const tables = [before.parent!, ...descendants(before.parent!, context.before)];
   if (tables.some((table) => isKey(before, context.before.facts.get(table))) || !readsAlike(before.id, context)) return undefined;
   const table = before.parent!;
+  if (rowTypeUser(table, context.before) !== undefined) return undefined;
   const alter = (type: string, effects: readonly Effect[] = []): Draft => ({
     sql: `alter table ${tableName(before.address)} alter column ${ident(part(before.address, 3))} type ${type} using ${ident(part(before.address, 3))}::${type.replace(/ collate .*$/, '')}`,
     effects: [effect({ effect: 'rewrites', subject: table, cause: 'type-rewrite', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: `${before.id}: ${gone} is made anew` }), ...effects],
   });
   const own = `${after.body.type}${after.body.collation === undefined ? '' : ` collate ${after.body.collation}`}`;
   return {
-    leave: [{ ...alter('text'), rebuilds: IN_THE_WAY, displaces: [...new Set([...inTheWay(before, context.before), ...expressions(before, context), ...overHeirs(before, context)])].sort() }],
-    come: [alter(own, [effect({ effect: 'may-fail', subject: table, cause: 'type-change', detail: `${before.id} holds values that ${before.body.type} does not take any more` })])],
-    stay: [alter(own)],
+    leave: [{ ...alter('text'), rebuilds: IN_THE_WAY, displaces: [...new Set([...inTheWay(before, context), ...expressions(before, context), ...overHeirs(before, context)])].sort() }],
+    come: [alter(own, [effect({ effect: 'may-fail', subject: table, cause: 'type-change', detail: `${before.id} holds values that ${before.body.type} does not take any more` })]), ...storedAs(before, before)],
+    stay: [alter(own), ...storedAs(before, before)],
   };
 }
 
@@ -66,13 +69,17 @@ function readsAlike(id: Id, context: Context, seen = new Set<Id>()): boolean {
 }
 
 /** What text could not stand in for: keys that another type's key refers to, indexes by other methods, and what reads values as the type. */
-function inTheWay(column: Fact<Column>, catalog: Catalog): Id[] {
+function inTheWay(column: Fact<Column>, context: Context): Id[] {
+  const catalog = context.before;
+  // Parts of indexes would come back under other names.
+  const { renames, displaces } = partsOver(column, context);
+  const named = renames.length + displaces.length > 0;
   const found = catalog.childrenOf(column.id).filter((child) => kindOf(child) === 'default').map(({ id }) => id);
   for (const { from, strength } of catalog.dependantsOf(column.id)) {
     const fact = catalog.facts.get(from);
     if (strength !== 'hard' || !fact) continue;
-    if (kindOf(fact) === 'constraint' && (fact.body as Constraint).type === 'foreign-key') found.push(from);
-    if (kindOf(fact) === 'index' && !/^USING btree \((?!.*_ops\b)/.test((fact.body as Index).definition)) found.push(from);
+    if (kindOf(fact) === 'constraint' && ((fact.body as Constraint).type === 'foreign-key' || named)) found.push(from);
+    if (kindOf(fact) === 'index' && (named || !/^USING btree \((?!.*_ops\b)/.test((fact.body as Index).definition))) found.push(from);
     if (kindOf(fact) === 'statistics') found.push(from);
   }
   return found;

@@ -1,5 +1,5 @@
 /** A change of type or collation: what the server rewrites, what may fail, and what stands in its way. */
-import { addressText, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
+import { addressText, Failure, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
 import { baseType, conversion } from './column-cast.ts';
 import { foreignKeysOver } from './column-keys.ts';
 import { partsOver } from './column-parts.ts';
@@ -9,6 +9,7 @@ import type { Index } from './index-kind.ts';
 import { descendants, heirsOf } from './heritage.ts';
 import { effect } from './kind.ts';
 import { literal } from '../script/quote.ts';
+import { rowTypeUser, storedAs } from './column-stored.ts';
 import { tableName, type Table } from './table.ts';
 
 /** Dependants that ALTER COLUMN TYPE refuses to touch; indexes, constraints and defaults it converts itself. */
@@ -16,6 +17,10 @@ export const IN_THE_WAY = ['view', 'materialized-view', 'policy', 'trigger', 'co
 
 export function retype(before: Fact<Column>, after: Fact<Column>, context: Context): Draft[] {
   const { type, collation } = after.body;
+  const user = keepsBytes(before.body.type, type) ? undefined : rowTypeUser(before.parent!, context.before);
+  if (user !== undefined) {
+    throw new Failure('SL406', `${user} holds rows of ${before.parent!}, whose ${before.id} must be rewritten`, { hint: 'The server cannot do that: add another column, move the values, then drop this one.' });
+  }
   const collate = collation === undefined ? '' : ` collate ${collation}`;
   const how = conversion(before.body.type, type, context);
   const using = how === 'implicit' ? '' : ` using ${columnName(after.address)}${how === 'text' ? '::text' : ''}::${type}`;
@@ -31,7 +36,7 @@ export function retype(before: Fact<Column>, after: Fact<Column>, context: Conte
       ...foreignKeysOver(before, after, context),
       ...parts.displaces,
     ],
-  }, ...parts.renames];
+  }, ...storedAs(before, after), ...parts.renames];
 }
 
 /**

@@ -5,6 +5,7 @@
 import { addressText, part, type Address, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
 import type { Column } from './column.ts';
+import { rowTypeUser, storedAs } from './column-stored.ts';
 import { comment } from './comment.ts';
 import { grant } from './grant.ts';
 import { effect, type PgKind } from './kind.ts';
@@ -41,7 +42,7 @@ export function swapType(before: Fact, after: Fact, context: Context, swap: Swap
     },
     ...swap.create,
     ...[after, ...(swap.restates ?? [])].flatMap((fact) => restated(fact, context)),
-    ...byTable(conversions).map(([table, members]) => converted(table, members, after)),
+    ...byTable(conversions).flatMap(([table, members]) => [converted(table, members, after), ...members.flatMap(({ column }) => storedAs(column, column))]),
     { sql: `drop ${swap.word} ${qualified(part(after.address, 1), aside)}` },
   ];
 }
@@ -77,7 +78,7 @@ function conversion(column: Fact<Column>, type: Fact, swap: Swap, context: Conte
   const name = ident(part(column.address, 3));
   const brackets = /(\[\])*$/.exec(column.body.type)![0];
   const value = swap.convert(name, brackets);
-  if (value === undefined || isPartitionKey(name, context.before.facts.get(table))) return undefined;
+  if (value === undefined || isPartitionKey(name, context.before.facts.get(table)) || rowTypeUser(table, context.before) !== undefined) return undefined;
   const violates = swap.violates?.(name, brackets);
   const collate = column.body.collation === undefined ? '' : ` collate ${column.body.collation}`;
   return {
