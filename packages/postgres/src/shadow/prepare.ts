@@ -1,6 +1,7 @@
 /** Source files of all projects → statements in loading order, with the settings of their files and what they say. Opens nothing. */
 import { Failure, type Finding, type ProjectSources, type SourceFile, type Statement } from '@sluice/core/dialect';
 import { classify } from '../script/classify.ts';
+import { withEnumLabels } from '../script/enum-labels.ts';
 import { saidVersion } from '../script/extension-version.ts';
 import { fileOrder } from '../script/file-order.ts';
 import { ready } from '../script/parser.ts';
@@ -70,7 +71,7 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
       }
     }
   }
-  const withRefs = loadables.map((loadable) => ({ loadable, statement: loadable.statement, refs: references(loadable.statement) }));
+  const withRefs = withEnumLabels(loadables).map((loadable) => ({ loadable, statement: loadable.statement, refs: references(loadable.statement) }));
   const definitions = new Map<string, { place: Statement['place']; project: string }>();
   const names = new Map<string, Set<string>>([['schema', new Set()], ['extension', new Set()], ['role', new Set()]]);
   for (const { loadable, refs } of withRefs) {
