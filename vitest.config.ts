@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     include: ['packages/**/*.spec.ts', 'plugins/**/*.spec.ts', 'test/**/*.spec.ts', 'tools/**/*.spec.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/tmp/**'],
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 180_000,
     pool: 'forks',
     maxWorkers: 2,
