@@ -22,12 +22,21 @@ function likeness({ address, body }: Fact): string | undefined {
   return address[0] === 'constraint' ? (body as Constraint)._index : undefined;
 }
 
-/** As what the server looks for parts: an index takes any that fits, a constraint only those of its type. */
+/** As what the server looks for parts: an index takes any that fits, a constraint only those of constraints, or of its type. */
 const asWhole = (fact: Fact): string | undefined => likeness(fact) && `${fact.address[0] === 'index' ? 'any' : (fact.body as Constraint).type} ${likeness(fact)}`;
-const asParts = (fact: Fact): string[] => (likeness(fact) === undefined ? [] : ['any', ...(fact.address[0] === 'index' ? [] : [(fact.body as Constraint).type])].map((type) => `${type} ${likeness(fact)}`));
+const asParts = (fact: Fact, types: boolean): string[] => {
+  const text = likeness(fact);
+  if (text === undefined) return [];
+  return ['any', ...(fact.address[0] === 'index' ? [] : types ? [(fact.body as Constraint).type] : KEYS)].map((type) => `${type} ${text}`);
+};
+const KEYS = ['primary-key', 'unique', 'exclusion'];
 
-/** Those of its own that are just like one of the parent's: index → the parent's. They come after it, or they would be taken for its parts. */
-export function besides(own: readonly Fact[], above: Iterable<Fact>): Map<Id, Id> {
+/**
+ * Those of its own that are just like one of the parent's: index → the parent's. They come after it, or they would be taken for its parts.
+ * `types`: a primary key is not taken for a part of a unique constraint. So it is from PostgreSQL 17 on where a table is attached; where the
+ * parent's is added, it is taken on all of them (measured).
+ */
+export function besides(own: readonly Fact[], above: Iterable<Fact>, types: boolean): Map<Id, Id> {
   const parents = new Map<string, Id>();
   for (const fact of above) {
     const text = asWhole(fact);
@@ -36,7 +45,7 @@ export function besides(own: readonly Fact[], above: Iterable<Fact>): Map<Id, Id
   const found = new Map<Id, Id>();
   if (parents.size === 0) return found;
   for (const fact of own) {
-    const parent = isPart(fact) ? undefined : asParts(fact).map((text) => parents.get(text)).find((id) => id !== undefined);
+    const parent = isPart(fact) ? undefined : asParts(fact, types).map((text) => parents.get(text)).find((id) => id !== undefined);
     if (parent !== undefined) found.set(fact.id, parent);
   }
   return found;
@@ -62,7 +71,7 @@ export function orderParts(before: Catalog, after: Catalog, into: Parts, loose: 
     found = true;
     for (const table of descendants(tableOf(parent), after)) {
       if (loose.has(table)) continue;
-      for (const [id, beside] of besides(after.childrenOf(table), [parent])) {
+      for (const [id, beside] of besides(after.childrenOf(table), [parent], false)) {
         const fact = into.facts.get(id)!;
         into.facts.set(id, { ...fact, body: { ...fact.body, beside } });
         into.edges.push({ from: id, to: beside, strength: 'soft' });

@@ -33,7 +33,11 @@ export function unfold(before: Catalog, after: Catalog, version: number): { befo
   }
   for (const now of after.facts.values()) {
     // A new one with more than PARTITION OF gives is made as a table and attached.
-    if (!isTable(now) || before.facts.has(now.id) || !now.body.partition || !(after.childrenOf(now.id).some(isPart) || now.body._ownForeignKeys)) continue;
+    if (!isTable(now) || before.facts.has(now.id) || !now.body.partition) continue;
+    const own = after.childrenOf(now.id);
+    const above = after.facts.get(addressText(now.body.partition.of));
+    const keys = own.some(({ address }) => address[0] === 'constraint') && isTable(above) ? wholeOf(above, after, version).facts.values() : [];
+    if (!own.some(isPart) && !now.body._ownForeignKeys && besides(own, keys, version >= 170000).size === 0) continue;
     expand(sides[1], now, new Set([addressText(now.body.partition.of)]), version, true);
     found = true;
   }
@@ -103,7 +107,7 @@ function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version:
     into.edges.push({ from: id, to: addressText(parent), strength: 'hard' });
     const above = into.catalog.facts.get(addressText(parent));
     const inherited = isTable(above) ? [...wholeOf(above, into.catalog, version).facts.values()] : [];
-    const late = wanted ? besides(into.catalog.childrenOf(table.id), inherited) : new Map<Id, Id>();
+    const late = wanted ? besides(into.catalog.childrenOf(table.id), inherited, version >= 170000) : new Map<Id, Id>();
     for (const fact of [...whole.facts.values(), ...inherited]) {
       // What was made for the parent ONLY would make a part here if it were there before the table is attached.
       if (late.has(fact.id) || partOfOnly(fact, into.catalog)) continue;

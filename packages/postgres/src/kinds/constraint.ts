@@ -47,7 +47,7 @@ const name = (fact: Fact<Constraint>) => ident(part(fact.address, 3));
 export const constraint = definePgKind<Constraint, ConstraintRow>({
   kind: 'constraint',
   unsaid: ['tablespace'],
-  apart: ({ body }) => body.only === true || body.partitionOf !== undefined,
+  apart: ({ body }) => body.only === true || body.partitionOf !== undefined || body.beside !== undefined,
   // A constraint with an index occupies a relation name; a table has one primary key.
   slots: (fact) => [
     ...partSlots(fact),
@@ -61,7 +61,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
   },
   read: {
     sql: constraintSql,
-    facts: (row) => row.whole?.above.constraint && row.whole.valid && followsParent(row) ? [] : [{
+    facts: (row) => row.whole?.above.constraint === row.type && row.whole.valid && followsParent(row) ? [] : [{
       address: ['constraint', row.schema, row.relation, row.name],
       parent: ['table', row.schema, row.relation],
       body: {

@@ -31,8 +31,8 @@ export interface PartRow {
   readonly schema: string;
   readonly table: string;
   readonly name: string;
-  /** It belongs to a constraint. */
-  readonly constraint: boolean;
+  /** The type of the constraint that it belongs to, as in pg_constraint. */
+  readonly constraint: string | null;
 }
 
 export interface WholeRow {
@@ -44,7 +44,7 @@ export interface WholeRow {
 }
 
 const row = (index: string): string => /* sql */ `
-  (select json_build_object('schema', tn.nspname, 'table', t.relname, 'name', pc.relname, 'constraint', exists (select from pg_constraint pk where pk.conindid = pc.oid and pk.contype in ('p', 'u', 'x')))
+  (select json_build_object('schema', tn.nspname, 'table', t.relname, 'name', pc.relname, 'constraint', (select pk.contype from pg_constraint pk where pk.conindid = pc.oid and pk.contype in ('p', 'u', 'x')))
     from pg_class pc join pg_index px on px.indexrelid = pc.oid join pg_class t on t.oid = px.indrelid join pg_namespace tn on tn.oid = t.relnamespace where pc.oid = ${index})`;
 
 /** All parts of the index `oid`, as a JSON list of PartRow; null without any. */
@@ -56,12 +56,12 @@ export const wholeSql = (oid: string): string => /* sql */ `
       'valid', (select hx.indisvalid from pg_index hx where hx.indexrelid = h.inhparent))
     from pg_inherits h where h.inhrelid = ${oid})`;
 
-const addressOf = ({ schema, table, name, constraint }: PartRow): Address => (constraint ? ['constraint', schema, table, name] : ['index', schema, name]);
+const addressOf = ({ schema, table, name, constraint }: PartRow): Address => (constraint !== null ? ['constraint', schema, table, name] : ['index', schema, name]);
 
 /** What both kinds say of themselves. */
 export function partBody(whole: WholeRow | null, parts: readonly PartRow[] | null): Pick<Part, 'partitionOf' | 'keyed' | '_above' | '_parts'> {
   const idOf = ({ schema, table }: PartRow) => addressText(['table', schema, table]);
-  const keyed = (parts ?? []).filter(({ constraint }) => constraint).map(idOf).sort();
+  const keyed = (parts ?? []).filter(({ constraint }) => constraint !== null).map(idOf).sort();
   return {
     partitionOf: whole === null ? undefined : addressOf(whole.root),
     keyed: whole === null && keyed.length > 0 ? keyed : undefined,
