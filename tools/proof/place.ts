@@ -52,11 +52,11 @@ export async function serverPlace(url: string): Promise<Place> {
     open: connected,
     fresh: async (name) => (await create(name), connected(name)),
     begin: async (of, roles) => {
+      if (of.roles !== undefined) await admin.query(of.roles).catch(ignoreDuplicate);
       for (const name of roles.filter((each) => !made.has(each))) {
         await admin.query(`create role "${name.replaceAll('"', '""')}"`).catch(ignoreDuplicate);
         made.add(name);
       }
-      if (of.roles !== undefined) await admin.query(of.roles).catch(ignoreDuplicate);
     },
     // It waits for a checkpoint, so the next case does not wait for it.
     drop: (name) => {
@@ -96,8 +96,9 @@ export function pglitePlace(folder: string): Place {
     open: (name) => boot(join(folder, name)),
     fresh: async () => withRoles(await boot()),
     begin: async (of, roles) => {
-      prelude = roles.map((name) => `do $$ begin create role "${name.replaceAll('"', '""')}"; exception when duplicate_object then null; end $$`);
-      if (of.roles !== undefined) prelude.push(of.roles);
+      // Its own first: they say more of a role than that it is there.
+      prelude = of.roles === undefined ? [] : [of.roles];
+      prelude.push(...roles.map((name) => `do $$ begin create role "${name.replaceAll('"', '""')}"; exception when duplicate_object then null; end $$`));
       extensions = namedExtensions(`${of.old}\n${of.new}`);
     },
     drop: async (name) => {
