@@ -66,4 +66,13 @@ export async function waitMs(written: string | undefined): Promise<number | unde
   return Number(match[1]) * unit;
 }
 
+/** Throws SL901. */
+export async function wholeNumber(values: Values, name: string): Promise<number | undefined> {
+  const written = text(values, name);
+  if (written === undefined) return undefined;
+  if (/^\d{1,9}$/.test(written)) return Number(written);
+  const { Failure } = await import('@sluice/core');
+  throw new Failure('SL901', `--${name}=${written} is not a number`, { hint: `Write it as --${name}=5.` });
+}
+
 export const ENVIRONMENT: Option = { type: 'string', value: 'name', about: 'the environment, as sluice.yaml names it' };

@@ -1,8 +1,10 @@
 /** The list of commands, in the order of a change's life. */
 import type { Command } from '../command.ts';
+import { auditCommand } from './audit.ts';
 import { deployCommand } from './deploy.ts';
 import { diffCommand } from './diff.ts';
 import { initCommand } from './init.ts';
+import { logCommand } from './log.ts';
 import { outcomeCommand } from './outcome.ts';
 import { rollbackCommand } from './rollback.ts';
 import { smokeTestCommand } from './smoke-test.ts';
@@ -11,5 +13,5 @@ import { statusCommand } from './status.ts';
 import { validateCommand } from './validate.ts';
 
 export const commands: readonly Command[] = [
-  initCommand, validateCommand, snapshotCommand, diffCommand, deployCommand, smokeTestCommand, rollbackCommand, statusCommand, outcomeCommand,
+  initCommand, validateCommand, snapshotCommand, diffCommand, deployCommand, smokeTestCommand, rollbackCommand, statusCommand, logCommand, auditCommand, outcomeCommand,
 ];

@@ -1,7 +1,6 @@
 /** The audit chain: each entry's hash covers the one before, so an edit, a deletion or a new order shows. */
 import { canonicalJson, sha256 } from '../model/hash.ts';
 import type { JournalStore } from '../model/journal-store.ts';
-import type { Row } from '../model/session.ts';
 import { numberOf, textOf } from './row.ts';
 
 /** JSON values only: who did what to which environment, when, and how it ended. */
@@ -38,32 +37,60 @@ const withoutTime = (text: string): string => {
 
 export type AuditVerdict = { readonly intact: true; readonly head?: AuditHead } | { readonly intact: false; readonly seq: number; readonly why: string };
 
-/**
- * Walks the chain. `known` is a head that was seen earlier (the mirror keeps it): without one, entries cut off at the end
- * cannot be missed.
- */
-export async function verifyAudit(store: JournalStore, known?: AuditHead): Promise<AuditVerdict> {
-  let previous = GENESIS;
-  let seq = 0;
-  for (const row of await store.select('audit', {}, ['seq'])) {
-    const why = broken(row, seq + 1, previous, known);
-    if (why !== undefined) return { intact: false, seq: seq + 1, why };
-    seq += 1;
-    previous = textOf(row, 'hash');
-  }
-  if (known && known.seq > seq) return { intact: false, seq: seq + 1, why: `entries ${seq + 1} to ${known.seq} are gone` };
-  return { intact: true, ...(seq > 0 && { head: { seq, hash: previous } }) };
+/** An entry as it stands in the chain. `entry` is undefined where its text is no JSON. */
+export interface AuditRecord extends AuditHead {
+  readonly previous: string;
+  readonly text: string;
+  readonly entry: AuditEntry | undefined;
 }
 
-function broken(row: Row, seq: number, previous: string, known: AuditHead | undefined): string | undefined {
-  if (numberOf(row, 'seq') !== seq) return `entry ${seq} is missing`;
-  if (textOf(row, 'prev_hash') !== previous) return `entry ${seq} does not follow the one before`;
-  if (textOf(row, 'hash') !== sha256(previous + textOf(row, 'entry'))) return `entry ${seq} was changed`;
-  if (known?.seq === seq && known.hash !== textOf(row, 'hash')) return `entry ${seq} is not the one that was written`;
+/** The chain as it is kept, oldest first; nothing is judged. */
+export async function auditRecords(store: JournalStore): Promise<AuditRecord[]> {
+  return (await store.select('audit', {}, ['seq'])).map((row) => {
+    const text = textOf(row, 'entry');
+    return { seq: numberOf(row, 'seq'), hash: textOf(row, 'hash'), previous: textOf(row, 'prev_hash'), text, entry: entryOf(text) };
+  });
+}
+
+function entryOf(text: string): AuditEntry | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as AuditEntry) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Walks the chain. `known` are heads that were seen earlier (the mirror keeps them): without one, a chain that was cut off at its end, or
+ * made anew from some entry on, is as good as the true one.
+ */
+export function verifyChain(records: readonly AuditRecord[], known: readonly AuditHead[] = []): AuditVerdict {
+  const seen = new Map<number, Set<string>>();
+  for (const { seq, hash } of known) seen.set(seq, (seen.get(seq) ?? new Set()).add(hash));
+  let previous = GENESIS;
+  for (const [index, record] of records.entries()) {
+    const why = broken(record, index + 1, previous, seen.get(index + 1));
+    if (why !== undefined) return { intact: false, seq: index + 1, why };
+    previous = record.hash;
+  }
+  const last = Math.max(0, ...seen.keys());
+  if (last > records.length) return { intact: false, seq: records.length + 1, why: records.length + 1 === last ? `entry ${last} is gone` : `entries ${records.length + 1} to ${last} are gone` };
+  return { intact: true, ...(records.length > 0 && { head: { seq: records.length, hash: previous } }) };
+}
+
+export const verifyAudit = async (store: JournalStore, ...known: readonly AuditHead[]): Promise<AuditVerdict> => verifyChain(await auditRecords(store), known);
+
+function broken(record: AuditRecord, seq: number, previous: string, known: ReadonlySet<string> | undefined): string | undefined {
+  if (record.seq !== seq) return `entry ${seq} is missing`;
+  if (record.previous !== previous) return `entry ${seq} does not follow the one before`;
+  if (record.hash !== sha256(previous + record.text)) return `entry ${seq} was changed`;
+  // Two heads at one place were two chains: one of them is gone, whichever this is.
+  if (known && (known.size > 1 || !known.has(record.hash))) return `entry ${seq} is not the one that was written`;
   return undefined;
 }
 
 /** Entries, oldest first. */
 export async function auditEntries(store: JournalStore): Promise<AuditEntry[]> {
-  return (await store.select('audit', {}, ['seq'])).map((row) => JSON.parse(textOf(row, 'entry')) as AuditEntry);
+  return (await auditRecords(store)).flatMap(({ entry }) => (entry ? [entry] : []));
 }

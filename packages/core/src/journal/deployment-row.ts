@@ -78,9 +78,10 @@ export async function setDeploymentStatus(store: JournalStore, id: string, statu
   await changeDeployment(store, id, { status, outcome: outcome ?? null, ended_at: null });
 }
 
-/** Ends a deployment. */
+/** Ends a deployment; never before it began, whatever the clocks of the machines say that did the two. */
 export async function finishDeployment(store: JournalStore, id: string, status: 'done' | 'failed' | 'rolled back', outcome: Outcome, now: number): Promise<void> {
-  await changeDeployment(store, id, { status, outcome, ended_at: isoTime(now) });
+  const [row] = await store.select('deployment', { id }, [], ['started_at']);
+  await changeDeployment(store, id, { status, outcome, ended_at: isoTime(Math.max(now, row ? Date.parse(textOf(row, 'started_at')) : 0)) });
 }
 
 async function changeDeployment(store: JournalStore, id: string, set: Record<string, JournalValue>): Promise<void> {

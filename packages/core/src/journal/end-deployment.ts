@@ -30,11 +30,26 @@ export async function endDeployment(session: Session, store: JournalStore, end: 
     head = await appendAudit(store, entry, { once: true });
     await finishDeployment(store, id, status, outcome, now);
   });
-  const mirror = await openMirror(end.stateDir, id);
+  await keepHead(end.stateDir, id, head!, end.audit['environment']);
+  return head!;
+}
+
+/** An entry about a deployment that does not end it. The caller holds the deployment lock. */
+export async function addAudit(session: Session, store: JournalStore, of: Pick<DeploymentEnd, 'id' | 'now' | 'audit' | 'stateDir'>): Promise<AuditHead> {
+  const entry: AuditEntry = { ...of.audit, deployment: of.id, at: isoTime(of.now) };
+  let head: AuditHead | undefined;
+  await session.transaction(async () => {
+    head = await appendAudit(store, entry, { once: true });
+  });
+  await keepHead(of.stateDir, of.id, head!, of.audit['environment']);
+  return head!;
+}
+
+async function keepHead(stateDir: string, id: string, head: AuditHead, environment: unknown): Promise<void> {
+  const mirror = await openMirror(stateDir, id);
   try {
-    await mirror.append({ event: 'audit', seq: head!.seq, hash: head!.hash });
+    await mirror.append({ event: 'audit', seq: head.seq, hash: head.hash, ...(typeof environment === 'string' && { environment }) });
   } finally {
     await mirror.close();
   }
-  return head!;
 }

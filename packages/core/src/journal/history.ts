@@ -23,6 +23,9 @@ export async function deploymentsAfter(store: JournalStore, id: string): Promise
   return index === -1 ? undefined : rows.slice(index + 1);
 }
 
+/** Every project's, oldest first. */
+export const allDeployments = (store: JournalStore): Promise<Deployment[]> => deploymentRows(store, {});
+
 export const byRun = (store: JournalStore, runId: string): Promise<Deployment[]> => deploymentRows(store, { run_id: runId });
 
 export async function deploymentById(store: JournalStore, id: string): Promise<Deployment | undefined> {

@@ -10,7 +10,7 @@ export type MirrorRecord =
   | { readonly event: 'running' | 'done'; readonly seq: number; readonly attempt: number }
   | { readonly event: 'failed'; readonly seq: number; readonly attempt: number; readonly error: string }
   | { readonly event: 'halt'; readonly state: string; readonly message: string }
-  | { readonly event: 'audit'; readonly seq: number; readonly hash: string };
+  | { readonly event: 'audit'; readonly seq: number; readonly hash: string; readonly environment?: string };
 
 export interface Mirror {
   readonly path: string;

@@ -78,6 +78,12 @@ export async function stepRows(store: JournalStore, deploymentId: string): Promi
   return (await store.select('step', { deployment_id: deploymentId }, ['seq', 'attempt'])).map(stepOf);
 }
 
+/** What statements took effect on, in their order, each address once. */
+export async function addressesOf(store: JournalStore, deploymentId: string): Promise<Id[]> {
+  const rows = await store.select('step', { deployment_id: deploymentId, status: 'done' }, ['seq', 'attempt'], ['seq', 'address']);
+  return [...new Set(rows.filter((row) => numberOf(row, 'seq') > 0).map((row) => textOf(row, 'address')))];
+}
+
 export const isDone = async (store: JournalStore, deploymentId: string, seq: number): Promise<boolean> =>
   (await store.select('step', { deployment_id: deploymentId, seq, status: 'done' })).length > 0;
 

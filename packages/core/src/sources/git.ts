@@ -36,3 +36,13 @@ export async function gitText(cwd: string, args: readonly string[], message: str
   if (code !== 0) throw new Failure('SL203', message, { hint, lines: error ? error.split('\n').map((line) => `  ${line}`) : [] });
   return output.toString().trimEnd();
 }
+
+/** The commit that is checked out; undefined where there is no repository, no commit or no git. */
+export async function headCommit(cwd: string): Promise<string | undefined> {
+  try {
+    const { code, output } = await git(cwd, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
+    return code === 0 ? output.toString().trim() : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -24,6 +24,7 @@ import { rollBack } from './roll-back.ts';
 import { smokeTestFailure } from './smoke-failure.ts';
 import { smokeTests } from './smoke-tests.ts';
 import { keepStates } from './state-body.ts';
+import { commitOf, versionOf } from './version-of.ts';
 
 export interface DeployProjectRequest {
   readonly gathered: Gathered;
@@ -66,12 +67,12 @@ export async function deployProject(context: VerbContext, request: DeployProject
     }
   }
   if (checks.every((check) => check.passed)) {
-    await end(context, request, deploymentId, outcome);
+    await end(context, request, deploymentId, outcome, checks);
     if (wrong.length > 0) return say('failed', { outcome, result, failure: new Failure('SL705', `${plan.project}: the database differs from the plan after the run`, { lines: wrong.slice(0, 20), hint: 'Run `sluice diff` to see what is left, and report this plan: it should not happen.' }) });
     return say(plan.kind === 'adopt' ? 'adopted' : 'deployed', { result, smoke: checks });
   }
 
-  await end(context, request, deploymentId, OUTCOMES.smokeFailed);
+  await end(context, request, deploymentId, OUTCOMES.smokeFailed, checks);
   const back = await rollBack(context, { ...request, deploymentId, automatic: true, reason: 'smoke test failed' });
   const failure = smokeTestFailure(
     checks.find((check) => !check.passed)!,
@@ -87,7 +88,7 @@ async function testAgain(context: VerbContext, request: DeployProjectRequest, la
   const checks = await smokeTests(context, gathered, engagement, planned.member);
   const failed = checks.find((check) => !check.passed);
   if (!failed) {
-    await end(context, request, last.id, OUTCOMES.success);
+    await end(context, request, last.id, OUTCOMES.success, checks);
     return say('unchanged', { smoke: checks });
   }
   const failure = smokeTestFailure(failed, `Correct it and deploy again, or go back: sluice rollback ${planned.plan.project} --env=${planned.plan.environment} --deployment=${last.id}`);
@@ -101,7 +102,7 @@ async function begin(context: VerbContext, { engagement, planned, runId, reason 
   const { store } = engagement;
   const catalogBefore = await keepStates(store, plan, scoped, kindsByName(engagement.dialect.kinds));
   await beginDeployment(store, {
-    id, runId, plan, gitSha: context.env['SLUICE_GIT_SHA'] ?? context.env['GITHUB_SHA'] ?? context.env['CI_COMMIT_SHA'], catalogBefore,
+    id, runId, plan, gitSha: await commitOf(context), catalogBefore,
     actor: context.actor, dbUser: engagement.connection.server.user, reason, now: context.now(),
   });
 }
@@ -113,11 +114,13 @@ const run = (context: VerbContext, { gathered, engagement, planned, lock }: Depl
     fault: faultFromEnvironment(context.env),
   });
 
-async function end(context: VerbContext, { gathered, engagement, planned, reason }: DeployProjectRequest, id: string, outcome: 0 | 2 | 3): Promise<void> {
-  const { plan } = planned;
+async function end(context: VerbContext, { gathered, engagement, planned, reason }: DeployProjectRequest, id: string, outcome: 0 | 2 | 3, checks: readonly SmokeCheck[] = []): Promise<void> {
+  const { plan, member } = planned;
+  const failed = checks.filter(({ passed }) => !passed).length;
+  const version = await versionOf(context, member);
   await endDeployment(engagement.session, engagement.store, {
     id, status: 'done', outcome, now: context.now(), stateDir: gathered.state.state,
-    audit: { event: plan.kind, project: plan.project, environment: plan.environment, plan: plan.id, actor: context.actor, ...(reason !== undefined && { reason }) },
+    audit: { event: plan.kind, project: plan.project, environment: plan.environment, plan: plan.id, actor: context.actor, smoke: { passed: checks.length - failed, failed }, ...(version !== undefined && { version }), ...(reason !== undefined && { reason }) },
   });
 }
 

@@ -1,12 +1,20 @@
 /** A project's state for the terminal. */
+import { oneLine } from '../report/printable.ts';
 import type { ProjectState } from './status.ts';
 
-export function statusText({ project, environment, last, open, drift, filesDeployed, history }: ProjectState): string {
+export function statusText({ project, environment, last, open, drift, filesDeployed, emergencies, history }: ProjectState): string {
   const lines = [`${project} → ${environment}`];
   if (!last) lines.push('  never deployed');
   else lines.push(`  ${last.id}  ${last.kind}, ${last.endedAt ?? last.startedAt} by ${last.actor}${last.gitSha === undefined ? '' : ` at ${last.gitSha.slice(0, 12)}`}`, `  files: ${filesDeployed ? 'as deployed' : 'changed since'}`);
   if (open) lines.push(`  open: ${open.id} is ${open.status} since ${open.startedAt} (deploy goes on with it, rollback takes it back)`);
-  lines.push(drift.length === 0 ? '  drift: none' : `  drift: ${drift.length}`, ...drift.slice(0, 20).map((line) => `    ${line}`));
+  for (const each of emergencies) {
+    lines.push(
+      `  emergency: ${each.deployment}, ${each.at} by ${each.actor}: ${each.reason}${each.skipped.length > 0 ? ` (not asked: ${each.skipped.join(', ')})` : ''}`,
+      `    not approved yet: sluice audit --env=${environment} --approve=${each.deployment} --reason=…`,
+    );
+  }
+  lines.push(drift.length === 0 ? '  drift: none' : `  drift: ${drift.length} (status --drift shows both sides)`, ...drift.slice(0, 20).map((line) => `    ${line}`));
+  if (drift.length > 20) lines.push(`    and ${drift.length - 20} more`);
   if (history.length > 0) lines.push('  history:', ...history.map((row) => `    ${row.startedAt}  ${row.kind.padEnd(8)} ${row.status.padEnd(11)} ${row.id}`));
-  return lines.join('\n');
+  return lines.map(oneLine).join('\n');
 }

@@ -4,14 +4,16 @@ import type { Deployment } from '../journal/deployment-row.ts';
 import { getCatalog } from '../journal/catalog-body.ts';
 import { kindsByName } from '../catalog/canonical.ts';
 import { diff as compare, subject } from '../diff/diff.ts';
-import { catalog } from '../model/catalog.ts';
-import { openJournal } from '../journal/open.ts';
+import { catalog, type Catalog } from '../model/catalog.ts';
+import type { Delta } from '../diff/diff.ts';
 import type { Id } from '../model/address.ts';
-import type { Catalog } from '../model/catalog.ts';
-import type { AnyKind } from '../model/kind.ts';
+import type { Dialect } from '../model/dialect.ts';
+import type { Difference } from '../report/drift-text.ts';
+import { chronicles, type Chronicle } from './chronicle.ts';
 import type { VerbContext } from './context.ts';
+import { pendingEmergencies, type PendingEmergency } from './emergency.ts';
 import { knownTo } from './known.ts';
-import { gather, type Member } from './gather.ts';
+import type { Gathered, Member } from './gather.ts';
 import { managed } from './managed.ts';
 
 export interface StatusOptions {
@@ -22,6 +24,7 @@ export interface StatusOptions {
 }
 
 export interface ProjectState {
+  readonly format: 'sluice-status/1';
   readonly project: string;
   readonly environment: string;
   readonly database: string;
@@ -30,58 +33,67 @@ export interface ProjectState {
   readonly open?: Deployment;
   /** Facts that differ from what the last deployment led to: `+` made by hand, `-` gone, `~` changed. */
   readonly drift: readonly string[];
+  /** The same with both sides as text. */
+  readonly differences: readonly Difference[];
   /** Whether the files are those of the last deployment. */
   readonly filesDeployed: boolean;
+  /** Emergency runs that nobody has approved yet. */
+  readonly emergencies: readonly PendingEmergency[];
+  /** Newest first. */
   readonly history: readonly Deployment[];
 }
 
 export async function status(context: VerbContext, options: StatusOptions): Promise<ProjectState[]> {
-  const gathered = await gather(context, options);
-  const { environment } = gathered;
-  const states: ProjectState[] = [];
-  for (const group of gathered.groups) {
-    const dialect = await context.dialect(group.dialect);
-    const connection = await dialect.connect({
-      url: group.database.url, label: group.database.label, root: context.root, applicationName: 'sluice status',
-      timeouts: { lockMs: environment.timeouts.lock, statementMs: environment.timeouts.statement },
-    });
-    try {
-      const session = await connection.session('main');
-      const store = dialect.journal(session, environment.journalSchema);
-      const journal = await openJournal(store);
-      const { catalog: live } = await dialect.read(session, { journalSchema: environment.journalSchema });
-      for (const member of group.selected) {
-        const name = member.project.name;
-        const base = { project: name, environment: environment.name, database: member.database.name };
-        if (!journal.exists) {
-          states.push({ ...base, drift: [], filesDeployed: false, history: [] });
-          continue;
-        }
-        const last = await lastSuccessful(store, name, environment.name);
-        const open = await openDeployment(store, name, environment.name);
-        const wanted = last && (await getCatalog(store, last.toFingerprint));
-        const known = (await knownTo({ store, journal }, name, environment.name)).ids ?? new Set<Id>();
-        states.push({
-          ...base,
-          ...(last && { last }),
-          ...(open && { open }),
-          drift: wanted ? drift(wanted, live, known, member, dialect.kinds) : [],
-          filesDeployed: last?.sourceDigest === member.sourceDigest,
-          history: (await historyOf(store, name, environment.name)).slice(-(options.history ?? 10)).reverse(),
-        });
-      }
-    } finally {
-      await connection.close();
-    }
-  }
-  return states;
+  const found = await chronicles(context, options, 'status', async (of, gathered) => {
+    const { session, dialect, group } = of.opened;
+    const { catalog: live } = await dialect.read(session, { journalSchema: gathered.environment.journalSchema });
+    const states: ProjectState[] = [];
+    for (const member of group.selected) states.push(await stateOf(of, gathered, member, live, options));
+    return states;
+  });
+  return found.flat();
 }
 
-function drift(wanted: Catalog, live: Catalog, known: ReadonlySet<Id>, member: Member, list: readonly AnyKind[]): string[] {
-  const { owned, counted } = managed(wanted, live, member, list);
+async function stateOf(of: Chronicle, { environment }: Gathered, member: Member, live: Catalog, options: StatusOptions): Promise<ProjectState> {
+  const { store, journal, dialect } = of.opened;
+  const name = member.project.name;
+  const base = { format: 'sluice-status/1', project: name, environment: environment.name, database: member.database.name } as const;
+  if (!journal.exists) return { ...base, drift: [], differences: [], filesDeployed: false, emergencies: [], history: [] };
+  const last = await lastSuccessful(store, name, environment.name);
+  const open = await openDeployment(store, name, environment.name);
+  const wanted = last && (await getCatalog(store, last.toFingerprint));
+  const known = (await knownTo({ store, journal }, name, environment.name)).ids ?? new Set<Id>();
+  const differences = wanted ? driftOf(wanted, live, known, member, dialect) : [];
+  return {
+    ...base,
+    ...(last && { last }),
+    ...(open && { open }),
+    drift: differences.map(({ sign, id, attributes }) => `${sign} ${id}${attributes.length > 0 ? `: ${attributes.join(', ')}` : ''}`),
+    differences,
+    filesDeployed: last?.sourceDigest === member.sourceDigest,
+    emergencies: pendingEmergencies(of, name, environment.name),
+    history: (await historyOf(store, name, environment.name)).slice(-(options.history ?? 10)).reverse(),
+  };
+}
+
+function driftOf(wanted: Catalog, live: Catalog, known: ReadonlySet<Id>, member: Member, dialect: Dialect): Difference[] {
+  const kinds = kindsByName(dialect.kinds);
+  const { owned, counted } = managed(wanted, live, member, dialect.kinds);
   const now = catalog([...live.facts.values()].filter(counted));
-  const signs = { add: '+', remove: '-', set: '~' } as const;
-  return compare(catalog([...wanted.facts.values()].filter((fact) => owned(fact.id))), now, kindsByName(list))
+  const then = catalog([...wanted.facts.values()].filter((fact) => owned(fact.id)));
+  const print = (from: Catalog, id: Id): string | undefined => {
+    const fact = from.facts.get(id);
+    return fact && dialect.print(fact, from);
+  };
+  const signs = { add: '+', remove: '-', set: '~' } as const satisfies Record<Delta['delta'], Difference['sign']>;
+  return compare(then, now, kinds)
     .filter((delta) => delta.delta !== 'add' || !known.has(subject(delta).id))
-    .map((delta) => `${signs[delta.delta]} ${subject(delta).id}${delta.delta === 'set' ? `: ${delta.attributes.join(', ')}` : ''}`);
+    .map((delta): Difference => {
+      const { id } = subject(delta);
+      const [deployed, found] = [print(wanted, id), print(live, id)];
+      return {
+        sign: signs[delta.delta], id, attributes: delta.delta === 'set' ? delta.attributes : [],
+        ...(deployed !== undefined && delta.delta !== 'add' && { deployed }), ...(found !== undefined && delta.delta !== 'remove' && { found }),
+      };
+    });
 }

@@ -60,12 +60,12 @@ export function journalStore(session: Session, schema: string): JournalStore {
       [...Object.values(set), ...values]);
       return row?.count ?? 0;
     },
-    async select(table, where = {}, order = []) {
+    async select(table, where = {}, order = [], wanted = Object.keys(shapeOf(table).columns)) {
       if (!(await has(table))) return [];
       const { columns } = shapeOf(table);
       const { sql, values } = condition(where, 0);
       const sorted = order.length > 0 ? ` order by ${order.map(ident).join(', ')}` : '';
-      const rows = await session.query(/* sql */ `select ${Object.keys(columns).map(ident).join(', ')} from ${qualified(schema, table)}${sql}${sorted}`, values);
+      const rows = await session.query(/* sql */ `select ${wanted.map(ident).join(', ')} from ${qualified(schema, table)}${sql}${sorted}`, values);
       return rows.map((row) => withNumbers(row, columns));
     },
   };

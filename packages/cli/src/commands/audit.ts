@@ -1,0 +1,20 @@
+import { defineCommand, ENVIRONMENT, flag, text } from '../command.ts';
+
+export const auditCommand = defineCommand({
+  name: 'audit',
+  summary: 'who did what, as the hash-chained audit tells it; --verify proves the chain',
+  arguments: '[project ...] --env=<name>',
+  options: {
+    env: ENVIRONMENT,
+    verify: { type: 'boolean', about: 'prove the chain, also against the heads that this machine saw; exits with 2 when it is broken' },
+    json: { type: 'boolean', about: 'as JSON' },
+  },
+  run: async (shell, values, positionals) => {
+    const { audit, auditText, OUTCOMES } = await import('@sluice/core');
+    const trails = await audit(shell.context, { environment: text(values, 'env'), projects: await shell.projects(positionals), only: positionals.length > 0, verify: flag(values, 'verify') });
+    // A proof is short; the entries are a question of their own.
+    const shown = flag(values, 'verify') && !flag(values, 'json') ? trails.map((trail) => ({ ...trail, entries: [] })) : trails;
+    shell.print(flag(values, 'json') ? JSON.stringify(trails, null, 2) : shown.map((trail) => auditText(trail, shell)).join('\n'));
+    return trails.every(({ proof }) => proof?.intact !== false) ? OUTCOMES.success : OUTCOMES.failed;
+  },
+});
