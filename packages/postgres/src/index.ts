@@ -5,6 +5,7 @@ import { readCatalog } from './catalog/read.ts';
 import { withStrictDomains } from './catalog/strict-domains.ts';
 import { unfold } from './catalog/unfold.ts';
 import { check, references, statements } from './check.ts';
+import { contention } from './connect/blockers.ts';
 import { connect } from './connect/connect.ts';
 import { measure } from './connect/measure.ts';
 import { changeToken, resolveCommit, systemIdentifier, transactionId } from './connect/token.ts';
@@ -40,6 +41,7 @@ export const dialect: Dialect = {
   journal: journalStore,
   measure,
   preflight,
+  contention,
   unfold: (before, after, { version }) => unfold(before, withStrictDomains(before, after), version),
   transactionId,
   resolveCommit,

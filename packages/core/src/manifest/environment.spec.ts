@@ -42,7 +42,7 @@ describe('an environment', () => {
       shadow: 'auto',
       prune: 'journaled',
       gates: {},
-      timeouts: { lock: 500, statement: 900_000, smokeTest: 60_000, rollback: 300_000 },
+      timeouts: { lock: 500, lockBudget: 30_000, statement: 900_000, smokeTest: 60_000, rollback: 300_000 },
       variables: {},
       notify: [],
       journalSchema: 'sluice',

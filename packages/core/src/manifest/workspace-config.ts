@@ -21,6 +21,7 @@ const shadow = z
 
 const timeouts = z.strictObject({
   lock: duration.prefault('500ms').meta({ description: 'how long a statement waits for a lock before it is tried again' }),
+  lockBudget: duration.prefault('30s').meta({ description: 'for how long a batch is tried again while locks are not to be had' }),
   statement: duration.prefault('15min').meta({ description: 'how long one statement may run' }),
   smokeTest: duration.prefault('60s').meta({ description: 'how long the smoke tests of a project may run' }),
   rollback: duration.prefault('5min').meta({ description: 'how long a rollback may run' }),

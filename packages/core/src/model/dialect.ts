@@ -1,6 +1,7 @@
 /** The contract of a dialect: everything that the middle must be told about one kind of database. */
 import type { Failure } from '../errors/failure.ts';
 import type { Id } from './address.ts';
+import type { Contention } from './blocker.ts';
 import type { Catalog } from './catalog.ts';
 import type { HazardRule } from './hazard-rule.ts';
 import type { JournalStore } from './journal-store.ts';
@@ -145,6 +146,8 @@ export interface Dialect {
   clock(session: Session): Promise<string>;
   /** Identity of the physical database and its timeline: journal rows of another one prove nothing. */
   systemIdentifier(session: Session): Promise<string>;
+  /** Left out where no session can watch another one: then nobody is named who holds a lock. */
+  readonly contention?: Contention;
   /**
    * Facts that a catalog leaves out because they follow from others (columns of a partition), put in on both sides where they no longer follow on
    * one of them. Only for planning: fingerprints and what is kept do not have them.

@@ -1,4 +1,5 @@
 /** The contract of a connection to a database. A dialect gives them; whoever opens one closes it. */
+import type { Blocker } from './blocker.ts';
 
 export interface ServerInfo {
   /** `postgres`, `toy`. */
@@ -30,6 +31,8 @@ export class SqlError extends Error {
   readonly where: string | undefined;
   /** What may be done about it: run again, or nothing. `connection`: the session is gone and the outcome may be unknown. */
   readonly nature: 'statement' | 'lock' | 'deadlock' | 'cancelled' | 'timeout' | 'connection';
+  /** For whom it waited, where another session saw it. */
+  readonly blockers: readonly Blocker[];
 
   constructor(fields: {
     message: string;
@@ -40,6 +43,7 @@ export class SqlError extends Error {
     hint?: string | undefined;
     where?: string | undefined;
     cause?: unknown;
+    blockers?: readonly Blocker[] | undefined;
   }) {
     super(fields.message, { cause: fields.cause });
     this.sqlState = fields.sqlState;
@@ -48,6 +52,7 @@ export class SqlError extends Error {
     this.detail = fields.detail;
     this.hint = fields.hint;
     this.where = fields.where;
+    this.blockers = fields.blockers ?? [];
   }
 }
 

@@ -97,13 +97,28 @@ describe('a batch', () => {
     expect(events.filter((event) => event.event === 'retrying').map((event) => event.message)[0]).toContain('step 2, create thing two');
   });
 
-  it('gives up on a lock after ten tries, and nothing remains', async () => {
-    server.errors.set('one', Array.from({ length: 50 }, () => 'lock' as const));
-    const result = await run({ retry: { withinMs: 1_000_000 } });
+  it('gives up on a lock when the budget is spent, however often that is, and nothing remains', async () => {
+    server.errors.set('one', Array.from({ length: 500 }, () => 'lock' as const));
+    const result = await run({ retry: { withinMs: 100_000 } });
     expect(result).toMatchObject({ state: 'failed' });
-    expect(result.failure?.detail.hint).toContain('timeouts.lock');
-    expect(slept).toHaveLength(9);
+    expect(result.failure?.detail.hint).toContain('timeouts.lockBudget');
+    expect(slept.length).toBeGreaterThan(20);
+    expect(slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(100_000);
     expect(Math.max(...slept)).toBeLessThanOrEqual(5_000);
+    expect(server.data.effects).toEqual([]);
+  });
+
+  it('is tried again after three deadlocks and not after the fourth', async () => {
+    server.errors.set('two', ['deadlock', 'deadlock', 'deadlock']);
+    expect(await run()).toMatchObject({ state: 'done' });
+    expect(slept).toHaveLength(3);
+  });
+
+  it('gives up at the fourth deadlock, and nothing remains', async () => {
+    server.errors.set('two', ['deadlock', 'deadlock', 'deadlock', 'deadlock']);
+    expect(await run()).toMatchObject({ state: 'failed' });
+    expect(slept).toHaveLength(3);
+    expect(server.data.effects).toEqual([]);
   });
 
   it('is tried again on a new connection when it is lost on the way', async () => {

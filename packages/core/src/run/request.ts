@@ -7,7 +7,7 @@ import type { Clock } from './clock.ts';
 import type { Fault } from './fault.ts';
 import type { SecretLookup } from './secrets.ts';
 
-/** How long a batch is tried again after a lock timeout, a deadlock or a lost connection. */
+/** How long a batch is tried again after a lock timeout, a deadlock or a lost connection, from the first of them on. */
 export interface RetryBudget {
   readonly tries: number;
   readonly withinMs: number;
@@ -16,7 +16,8 @@ export interface RetryBudget {
   readonly longestMs: number;
 }
 
-export const DEFAULT_RETRY: RetryBudget = { tries: 10, withinMs: 30_000, pauseMs: 200, longestMs: 5_000 };
+/** Time ends it, not a count: how many tries fit depends on how long a statement waits. */
+export const DEFAULT_RETRY: RetryBudget = { tries: Infinity, withinMs: 30_000, pauseMs: 200, longestMs: 5_000 };
 
 export interface RunRequest {
   readonly dialect: Dialect;
@@ -35,6 +36,8 @@ export interface RunRequest {
   readonly progress?: ((event: Progress) => void) | undefined;
   readonly secrets?: SecretLookup | undefined;
   readonly retry?: Partial<RetryBudget> | undefined;
+  /** How long a statement waits for a lock before the server gives it up: whoever is in its way must be seen before that. */
+  readonly lockMs?: number | undefined;
   /** How long a transaction whose COMMIT got lost may stay in progress on the server before the run gives up in doubt. */
   readonly commitWaitMs?: number | undefined;
   /** An operator's word on the one step or batch that is in doubt: it took effect (`done`) or it did not (`again`). */

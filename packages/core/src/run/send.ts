@@ -1,5 +1,6 @@
 /** Sends statements of the plan: one by one, or several that nobody needs to watch. */
-import { isSqlError, type SqlError } from '../model/session.ts';
+import { isSqlError, SqlError } from '../model/session.ts';
+import { watchBlockers } from './blockers.ts';
 import { interrupted, mayGoOn, type RunContext } from './context.ts';
 import type { RemainingStep } from './resume.ts';
 import { sessionFailure, statementFailure } from './statement-failure.ts';
@@ -33,6 +34,7 @@ async function deliver(run: RunContext, steps: readonly RemainingStep[], sql: st
     // A cancel that fails leaves the statement to its timeout; the run stops after it all the same.
     session.cancel().catch((error: unknown) => run.tell({ event: 'note', project, message: `The running statement cannot be cancelled: ${String(error)}` }));
   };
+  const watch = await watchBlockers(run, session);
   run.request.signal?.addEventListener('abort', cancel, { once: true });
   try {
     const reply = session.execute(sql);
@@ -42,8 +44,9 @@ async function deliver(run: RunContext, steps: readonly RemainingStep[], sql: st
   } catch (error) {
     if (!isSqlError(error)) throw error;
     if (run.request.signal?.aborted && error.nature === 'cancelled') throw interrupted();
-    throw failure(error);
+    throw failure(error.nature === 'lock' || error.nature === 'deadlock' ? withBlockers(error, await watch.seen()) : error);
   } finally {
+    watch.end();
     run.request.signal?.removeEventListener('abort', cancel);
   }
   for (const { seq } of steps) await run.fault('after-reply', seq - 1);
@@ -53,4 +56,11 @@ async function deliver(run: RunContext, steps: readonly RemainingStep[], sql: st
   }
   const ms = (run.clock.now() - start) / steps.length;
   for (const each of steps) run.tell({ event: 'step-done', ...place(each), ms });
+}
+
+/** Empty handed it is the error itself: a deadlock ends within a moment, and its detail names the other one. */
+function withBlockers(error: SqlError, blockers: SqlError['blockers']): SqlError {
+  if (blockers.length === 0) return error;
+  const { message, sqlState, nature, position, detail, hint, where, cause } = error;
+  return new SqlError({ message, sqlState, nature, position, detail, hint, where, cause, blockers });
 }

@@ -10,6 +10,8 @@ export interface RunSessions {
   journal(): JournalStore;
   /** The journal beside them; undefined when the target has one session. */
   beside(): JournalStore | undefined;
+  /** The session that it is written on: it sees the working one from outside. */
+  watch(): Session | undefined;
   reconnect(): Promise<void>;
   close(): Promise<void>;
 }
@@ -38,6 +40,7 @@ export async function openSessions(dialect: Dialect, connection: Connection, jou
     main: () => current.main,
     journal: () => current.journal,
     beside: () => current.beside,
+    watch: () => current.watch,
     async reconnect() {
       await shut(current);
       current = await open();

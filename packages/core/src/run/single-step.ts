@@ -2,6 +2,7 @@
 import { Failure, impossible, isFailure } from '../errors/failure.ts';
 import { insertStep, intentHash, settleStep, type StepKey } from '../journal/step-row.ts';
 import { isSqlError } from '../model/session.ts';
+import { blockersOf } from './blockers.ts';
 import { mayGoOn, type RunContext } from './context.ts';
 import { reconnect } from './reconnect.ts';
 import type { RemainingStep } from './resume.ts';
@@ -46,7 +47,7 @@ export async function runSingleStep(run: RunContext, batch: number, remaining: R
         if (begun && step.probe === undefined) throw stepInDoubt(remaining, 'the connection was lost while it ran, and the step has no probe', error);
       }
       uncertain = step.probe !== undefined;
-      if (isTransient(nature) && (await trials.again(what, nature))) {
+      if (isTransient(nature) && (await trials.again(what, nature, blockersOf(error)))) {
         if (begun && nature !== 'connection') await fail(run, seq, attempt, error);
         continue;
       }

@@ -2,6 +2,7 @@
 import { Failure, isFailure, type FailureDetail } from '../errors/failure.ts';
 import type { Step } from '../model/plan.ts';
 import { isSqlError, SqlError } from '../model/session.ts';
+import { blockerLines } from './blockers.ts';
 import type { BoundStatement, Vault } from './secrets.ts';
 
 export interface Failing {
@@ -32,7 +33,7 @@ export function sessionFailure(error: SqlError, doing: string, vault: Vault): Fa
 
 const HINTS: Readonly<Record<SqlError['nature'], string>> = {
   statement: 'Correct the sources or the data that the message names, then run deploy again.',
-  lock: 'Find and end the session that holds the lock, or raise timeouts.lock, then run deploy again.',
+  lock: 'End what is in the way or wait for it, or raise timeouts.lockBudget (how long it is tried again) or timeouts.lock (how long others may have to wait), then run deploy again.',
   deadlock: 'Run deploy again when the other writers are quiet.',
   cancelled: 'Somebody cancelled the statement on the server. Run deploy again.',
   timeout: 'Raise timeouts.statement for this environment, then run deploy again.',
@@ -55,12 +56,14 @@ function redacted(error: SqlError, vault: Vault): SqlError {
     detail: clean(error.detail),
     hint: clean(error.hint),
     where: clean(error.where),
+    blockers: error.blockers.map((each) => ({ ...each, statement: clean(each.statement), application: clean(each.application) })),
   });
 }
 
 const said = (error: SqlError): string[] => [
   ...(error.detail !== undefined ? [`detail: ${error.detail}`] : []),
   ...(error.where !== undefined ? [`where: ${error.where}`] : []),
+  ...blockerLines(error),
   ...(error.sqlState !== '' ? [`code: ${error.sqlState}`] : []),
 ];
 

@@ -2,6 +2,7 @@
 import { Failure, isFailure } from '../errors/failure.ts';
 import { batchSeq, insertStep, insertSteps, intentHash, type NewStepRow } from '../journal/step-row.ts';
 import { isSqlError } from '../model/session.ts';
+import { blockersOf } from './blockers.ts';
 import { commitFate, inDoubt } from './commit-fate.ts';
 import { mayGoOn, mirrorIfPossible, type RunContext } from './context.ts';
 import { groups } from './groups.ts';
@@ -48,7 +49,7 @@ export async function runTransactionalBatch(run: RunContext, batch: RemainingBat
         }
       }
       const what = trial.at ? `step ${trial.at.seq}, ${trial.at.step.action} ${trial.at.step.address}` : `batch ${batch.index + 1}`;
-      if (isTransient(nature) && (await trials.again(what, nature))) continue;
+      if (isTransient(nature) && (await trials.again(what, nature, blockersOf(error)))) continue;
       const failure = isSqlError(error) ? sessionFailure(error, `Batch ${batch.index + 1} (${batch.steps.length} steps) could not be committed`, run.vault) : error;
       if (isFailure(failure) && failure.code === 'SL701') await recordFailure(run, batch, trial, failure);
       throw failure;

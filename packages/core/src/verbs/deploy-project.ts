@@ -19,6 +19,7 @@ import { failureReport } from '../report/failure-text.ts';
 import type { VerbContext } from './context.ts';
 import { readAgain, type Engagement } from './engagement.ts';
 import type { Gathered } from './gather.ts';
+import { patienceIn } from './patience.ts';
 import type { PlannedProject } from './planning.ts';
 import { rollBack } from './roll-back.ts';
 import { smokeTestFailure } from './smoke-failure.ts';
@@ -111,7 +112,7 @@ const run = (context: VerbContext, { gathered, engagement, planned, lock }: Depl
   runPlan({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan: planned.plan, deploymentId,
     stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: context.secret,
-    fault: faultFromEnvironment(context.env),
+    fault: faultFromEnvironment(context.env), ...patienceIn(gathered.environment),
   });
 
 async function end(context: VerbContext, { gathered, engagement, planned, reason }: DeployProjectRequest, id: string, outcome: 0 | 2 | 3, checks: readonly SmokeCheck[] = []): Promise<void> {
@@ -152,7 +153,7 @@ async function afterFailure(context: VerbContext, request: DeployProjectRequest,
   const deployment: Deployment = { ...(await openRow(engagement, deploymentId)) };
   const undone = await undoDeployment({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, stateDir: gathered.state.state,
-    signal: context.signal, progress: context.progress, secrets: context.secret, deployment, failure,
+    signal: context.signal, progress: context.progress, secrets: context.secret, deployment, failure, ...patienceIn(gathered.environment),
   });
   if (undone.state === 'undone') return say('failed, undone', base);
   const why = undone.state === 'refused' ? undone.why : [undone.result.failure?.message ?? 'the undo did not end'];

@@ -7,6 +7,7 @@ import { undoDeployment } from '../run/undo.ts';
 import type { VerbContext } from './context.ts';
 import { readAgain, type Engagement } from './engagement.ts';
 import type { Gathered } from './gather.ts';
+import { patienceIn } from './patience.ts';
 import { rolledBackBy, runBack } from './roll-back.ts';
 
 export interface FinishRequest {
@@ -30,7 +31,7 @@ export async function finishBack(context: VerbContext, request: FinishRequest): 
   }
   const undone = await undoDeployment({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, stateDir: gathered.state.state,
-    signal: context.signal, progress: context.progress, secrets: context.secret, deployment: open,
+    signal: context.signal, progress: context.progress, secrets: context.secret, deployment: open, ...patienceIn(gathered.environment),
   });
   await readAgain(engagement, gathered);
   if (undone.state === 'undone') return undefined;

@@ -20,6 +20,7 @@ import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { readAgain, type Engagement } from './engagement.ts';
 import { knownTo, madeBy } from './known.ts';
 import type { Gathered, Member } from './gather.ts';
+import { patienceIn } from './patience.ts';
 import type { PlannedProject } from './planning.ts';
 import { keepStates } from './state-body.ts';
 
@@ -127,6 +128,7 @@ export async function runBack(context: VerbContext, request: Pick<RollBackReques
   const result = await runPlan({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan, deploymentId: id,
     stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: context.secret, fault: faultFromEnvironment(context.env),
+    ...patienceIn(gathered.environment),
   });
   await readAgain(engagement, gathered);
   if (result.state !== 'done') return { state: 'failed', plan, ...(result.failure && { failure: result.failure, why: [result.failure.message] }) };

@@ -1,0 +1,27 @@
+/** Who keeps a session from a lock, as a third session saw it while it waited. */
+
+import type { Session } from './session.ts';
+
+/** Fit to be shown: literals of the statement are masked and long ones cut. undefined is what the role may not see. */
+export interface Blocker {
+  /** What the server knows it by, in its own words: `process 4711`, `prepared transaction xa-7`. */
+  readonly session: string;
+  readonly user?: string | undefined;
+  readonly application?: string | undefined;
+  /** `active`, `idle in transaction`. */
+  readonly state?: string | undefined;
+  /** How long its transaction is open. */
+  readonly openMs?: number | undefined;
+  /** The mode in which it holds, or waits before the other for, what is waited for, and what that is. */
+  readonly lock?: string | undefined;
+  readonly on?: string | undefined;
+  readonly statement?: string | undefined;
+}
+
+/** How sessions of a dialect watch each other. */
+export interface Contention {
+  /** What `blockers` knows the session by. Asked while it is idle. */
+  name(session: Session): Promise<string>;
+  /** Those for whom the session called `waiting` waits at this moment; empty when it does not wait. Asked on another session, often: cheap when nobody waits. */
+  blockers(beside: Session, waiting: string): Promise<readonly Blocker[]>;
+}
