@@ -1,5 +1,5 @@
 /** A deployment as a verb would make it: plan or resume, run, end. Runs in the test and in a child process that is killed. */
-import type { Connection, Dialect, Lock, Session } from '@sluice/core/dialect';
+import type { Connection, Dialect, Lock, Session, Target } from '@sluice/core/dialect';
 import { kindsByName } from '../../packages/core/src/catalog/canonical.ts';
 import { scope } from '../../packages/core/src/catalog/scope.ts';
 import { putCatalog } from '../../packages/core/src/journal/catalog-body.ts';
@@ -32,8 +32,8 @@ export interface Opened {
 
 export const SCHEMA = 'sluice';
 
-export async function open({ dialect, url, root }: Pick<Scenario, 'dialect' | 'url' | 'root'>): Promise<Opened> {
-  const connection = await dialect.connect({ url, label: dialect.name, root, applicationName: 'sluice-fault', timeouts: { lockMs: 200, statementMs: 20_000 } });
+export async function open({ dialect, url, root, timeouts = { lockMs: 200, statementMs: 20_000 } }: Pick<Scenario, 'dialect' | 'url' | 'root'> & { readonly timeouts?: Target['timeouts'] }): Promise<Opened> {
+  const connection = await dialect.connect({ url, label: dialect.name, root, applicationName: 'sluice-fault', timeouts });
   const holder = { deploymentId: 'd', runId: 'r', project: 'p', actor: 'ann', host: 'here', pid: process.pid, startedAt: new Date().toISOString() };
   const lock = await connection.lock(holder, 5_000);
   return { connection, session: await connection.session('main'), lock };

@@ -21,7 +21,8 @@ export interface LeaseLock extends Lock {
 const POLL_MS = 25;
 
 /** Throws SL601 that names the holder after `waitMs`. */
-export async function takeLease(path: string, holder: LockHolder, waitMs: number, leaseMs: number): Promise<LeaseLock> {
+export async function takeLease(path: string, holder: LockHolder, waitMs: number, leaseMs: number, waiting?: (message: string) => void): Promise<LeaseLock> {
+  let last = 0;
   const deadline = Date.now() + waitMs;
   for (;;) {
     const current = alone(path, () => {
@@ -35,6 +36,9 @@ export async function takeLease(path: string, holder: LockHolder, waitMs: number
       const { actor, host, pid, deploymentId, startedAt } = current.holder;
       throw new Failure('SL601', `${actor} on ${host} (process ${pid}) holds the lock with deployment ${deploymentId} since ${startedAt}`, { hint: 'Wait for it to end, then run deploy again.' });
     }
+    const { token, holder: other } = current;
+    if (token !== last) waiting?.(`waits up to ${Math.round(waitMs / 1000)} s for deployment ${other.deploymentId} of ${other.actor} on ${other.host} (process ${other.pid})`);
+    last = token;
     await sleep(POLL_MS);
   }
   const token = readLease(path)!.token;

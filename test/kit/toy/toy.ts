@@ -77,3 +77,6 @@ export const toyDialect: Dialect = {
   clock: () => Promise.resolve(new Date().toISOString()),
   print: printFact,
 };
+
+/** As an installed package gives its dialect: `dialect: "@sluice/kit/toy/toy"` in a database.yaml. */
+export const dialect = toyDialect;

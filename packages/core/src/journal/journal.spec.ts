@@ -6,6 +6,7 @@ import type { Connection, JournalStore, Session } from '@sluice/core/dialect';
 import { toyDialect } from '@sluice/kit/toy/toy';
 import { touch } from '@sluice/kit/toy/connect';
 import { catalog } from '../model/catalog.ts';
+import { JOURNAL_FORMAT } from '../model/journal-store.ts';
 import { fact } from '../model/fact.ts';
 import { planId, type Plan } from '../model/plan.ts';
 import { appendAudit, verifyAudit } from './audit.ts';
@@ -16,6 +17,7 @@ import { endDeployment } from './end-deployment.ts';
 import { byRun, deploymentsAfter, knownIds, lastSuccessful, openDeployment } from './history.ts';
 import { openMirror, readMirror } from './mirror.ts';
 import { createJournal, openJournal } from './open.ts';
+import { upgradeJournal } from './upgrades.ts';
 
 let root: string;
 let connection: Connection;
@@ -52,7 +54,46 @@ describe('opening', () => {
     const maker = { toolVersion: '1.2.3', systemIdentifier: 'here' };
     await createJournal(store, maker);
     await createJournal(store, { ...maker, toolVersion: '9' });
-    expect(await openJournal(store)).toEqual({ exists: true, madeBy: '1.2.3', systemIdentifier: 'here' });
+    expect(await openJournal(store)).toEqual({ exists: true, format: JOURNAL_FORMAT, madeBy: '1.2.3', systemIdentifier: 'here' });
+  });
+
+  it('belongs to the database that the last deployment began on', async () => {
+    await createJournal(store, { toolVersion: '1', systemIdentifier: 'here' });
+    expect(await createJournal(store, { toolVersion: '1', systemIdentifier: 'a copy' })).toMatchObject({ systemIdentifier: 'a copy' });
+    expect(await openJournal(store)).toMatchObject({ systemIdentifier: 'a copy' });
+  });
+
+  describe('of an older format', () => {
+    /** Format 0, made by hand: no backups, no audit chain. */
+    const older = () =>
+      touch(session, true, (state) => {
+        state.journal['sluice'] = { meta: [{ format: 0, version: '0.0.9', system_identifier: 'here' }], deployment: [], catalog: [], step: [] };
+      });
+    const tables = () => touch(session, false, (state) => Object.keys(state.journal['sluice']!).sort());
+
+    it('is upgraded by the next deployment, and knows what it was', async () => {
+      older();
+      expect(await openJournal(store)).toMatchObject({ format: 0, madeBy: '0.0.9' });
+      expect(tables()).not.toContain('audit');
+      await createJournal(store, { toolVersion: '1', systemIdentifier: 'here' });
+      expect(tables()).toEqual(['audit', 'backup', 'catalog', 'deployment', 'meta', 'step']);
+      expect((await store.select('meta', {}, ['format'])).map(({ format, version }) => [format, version])).toEqual([[0, '0.0.9'], [1, '1']]);
+      await begin('d1', plan('a'), 10);
+      expect(await end('d1')).toMatchObject({ seq: 1 });
+    });
+
+    it('goes format by format, and goes on where a process died in between', async () => {
+      older();
+      const ran: number[] = [];
+      const step = (from: number, fails = false) => ({ from, title: `from ${from}`, run: () => (ran.push(from), fails ? Promise.reject(new Error('dies here')) : Promise.resolve()) });
+      const maker = { toolVersion: '1', systemIdentifier: 'here' };
+      await expect(upgradeJournal(store, 0, maker, [step(0), step(1, true), step(2)], 3)).rejects.toMatchObject({ code: 'SL604', message: expect.stringContaining('dies here') as string });
+      const { format } = await openJournal(store);
+      await upgradeJournal(store, format!, maker, [step(0), step(1), step(2)], 3);
+      expect(ran).toEqual([0, 1, 1, 2]);
+      await expect(openJournal(store)).rejects.toMatchObject({ code: 'SL602' });
+      await expect(upgradeJournal(store, -1, maker)).rejects.toMatchObject({ code: 'SL999' });
+    });
   });
 
   it('refuses a newer format', async () => {

@@ -2,9 +2,12 @@
 import { Failure, isFailure } from '../errors/failure.ts';
 import { JOURNAL_FORMAT, type JournalStore } from '../model/journal-store.ts';
 import { numberOf, textOf } from './row.ts';
+import { upgradeJournal } from './upgrades.ts';
 
 export interface JournalState {
   readonly exists: boolean;
+  /** Older than today's: read as it is, and upgraded by the next deployment under its lock. */
+  readonly format?: number;
   /** The version of Sluice that made it. */
   readonly madeBy?: string;
   /** The database and timeline that the last deployment began on; another one than today's means a restore or a failover. */
@@ -23,7 +26,7 @@ export async function openJournal(store: JournalStore): Promise<JournalState> {
       hint: `Update Sluice to ${textOf(newest, 'version')} or newer.`,
     });
   }
-  return { exists: true, madeBy: textOf(newest, 'version'), systemIdentifier: textOf(newest, 'system_identifier') };
+  return { exists: true, format, madeBy: textOf(newest, 'version'), systemIdentifier: textOf(newest, 'system_identifier') };
 }
 
 export interface JournalMaker {
@@ -32,10 +35,13 @@ export interface JournalMaker {
   readonly systemIdentifier: string;
 }
 
-/** Makes what is missing; idempotent. The caller holds the deployment lock. Throws SL602, SL604. */
+/** Makes what is missing and upgrades what is old; idempotent. The caller holds the deployment lock. Throws SL602, SL604. */
 export async function createJournal(store: JournalStore, maker: JournalMaker): Promise<JournalState> {
   const state = await openJournal(store);
-  if (state.systemIdentifier !== undefined) return state;
+  if (state.systemIdentifier !== undefined && state.format !== undefined) {
+    if (state.format < JOURNAL_FORMAT) await upgradeJournal(store, state.format, maker);
+    return bound(store, { ...state, format: JOURNAL_FORMAT }, maker.systemIdentifier);
+  }
   try {
     await store.create();
     await store.insert('meta', { format: JOURNAL_FORMAT, version: maker.toolVersion, system_identifier: maker.systemIdentifier });
@@ -46,13 +52,12 @@ export async function createJournal(store: JournalStore, maker: JournalMaker): P
       cause,
     });
   }
-  return { exists: true, madeBy: maker.toolVersion, systemIdentifier: maker.systemIdentifier };
+  return { exists: true, format: JOURNAL_FORMAT, madeBy: maker.toolVersion, systemIdentifier: maker.systemIdentifier };
 }
 
-/**
- * Says that from now on the journal speaks about this database and timeline. Only when no deployment is open: an open one's
- * transaction ids belong to the timeline on which it ran.
- */
-export async function bindJournal(store: JournalStore, systemIdentifier: string): Promise<void> {
+/** A restore or a failover makes another database or timeline of it; batches under way keep the one that they ran on. */
+async function bound(store: JournalStore, state: JournalState, systemIdentifier: string): Promise<JournalState> {
+  if (state.systemIdentifier === systemIdentifier) return state;
   await store.update('meta', { format: JOURNAL_FORMAT }, { system_identifier: systemIdentifier });
+  return { ...state, systemIdentifier };
 }

@@ -16,6 +16,7 @@ export interface StepRow {
   /** From 0. */
   readonly batch: number;
   readonly address: Id;
+  /** In a batch's own row: the database and timeline that its transaction ran on. */
   readonly intentHash: string;
   readonly status: StepStatus;
   /** From 1; the last one rules. */

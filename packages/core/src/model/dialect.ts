@@ -40,6 +40,8 @@ export interface Target {
   readonly timeouts: Timeouts;
   /** How long `connect` waits where another process's deployment holds the only session there is, ms. Default 0: SL601 at once. */
   readonly openWaitMs?: number;
+  /** Told whom it waits for, at once and when that changes. */
+  readonly waiting?: ((message: string) => void) | undefined;
 }
 
 /** One process's hold on a target: sessions share what must be shared (one PGlite instance, one pool). */

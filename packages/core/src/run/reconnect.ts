@@ -2,7 +2,7 @@
 import type { Failure } from '../errors/failure.ts';
 import { isFailure } from '../errors/failure.ts';
 import { isSqlError, SqlError } from '../model/session.ts';
-import type { RunContext } from './context.ts';
+import { lockLost, type RunContext } from './context.ts';
 import { patience } from './retry.ts';
 import { sessionFailure } from './statement-failure.ts';
 
@@ -10,6 +10,8 @@ import { sessionFailure } from './statement-failure.ts';
 export async function reconnect(run: RunContext, doubt?: (why: string, cause: unknown) => Failure): Promise<void> {
   const tries = patience(run);
   for (;;) {
+    // The same cut took the lock: whoever has it now resolves what was under way.
+    if (run.heartbeat.lost()) throw lockLost();
     try {
       return await run.sessions.reconnect();
     } catch (error) {

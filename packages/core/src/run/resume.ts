@@ -40,8 +40,8 @@ export interface ResumeEvidence {
   readonly rows: readonly StepRow[];
   /** From the dialect's capabilities: false means that no two statements commit together. */
   readonly transactionalDdl: boolean;
-  /** Whether the journal was last bound to this database and timeline. */
-  readonly sameDatabase: boolean;
+  /** This database and its timeline: a transaction of another one cannot be asked for here. */
+  readonly systemIdentifier: string;
   /** What this machine saw; empty with one session, whose process cannot outlive its transaction. */
   readonly mirror: readonly MirrorRecord[];
 }
@@ -87,7 +87,7 @@ function fate(index: number, own: readonly StepRow[], steps: readonly RemainingS
     return { attempt, doubt: 'this machine saw its COMMIT succeed and the database does not hold it: it was restored, or failed over to a copy that lags' };
   }
   if (last?.xid === undefined) return { attempt };
-  if (!evidence.sameDatabase) return { attempt, doubt: `its transaction ${last.xid} ran on another database or timeline than this one` };
+  if (last.intentHash !== '' && last.intentHash !== evidence.systemIdentifier) return { attempt, doubt: `its transaction ${last.xid} ran on another database or timeline than this one` };
   return { attempt, committing: { xid: last.xid, attempt: last.attempt } };
 }
 

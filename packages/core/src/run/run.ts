@@ -1,6 +1,5 @@
 /** Runs a plan's batches, from the first one that the journal does not show as done. A crash at any moment is resumed by calling it again. */
 import { isFailure, type Failure } from '../errors/failure.ts';
-import { openJournal } from '../journal/open.ts';
 import { setDeploymentStatus } from '../journal/deployment-row.ts';
 import { stepRows } from '../journal/step-row.ts';
 import { isSqlError } from '../model/session.ts';
@@ -46,12 +45,11 @@ export async function runPlan(request: RunRequest): Promise<RunResult> {
 async function begin(run: RunContext): Promise<ResumePoint> {
   const { dialect, connection, plan, deploymentId } = run.request;
   const journal = run.sessions.journal();
-  const identifier = await dialect.systemIdentifier(run.sessions.main());
-  const state = await openJournal(journal);
+  const identifier = run.systemIdentifier;
   const point = resumePoint(plan, {
     rows: await stepRows(journal, deploymentId),
     transactionalDdl: dialect.capabilities.transactionalDdl,
-    sameDatabase: state.systemIdentifier === undefined || state.systemIdentifier === identifier,
+    systemIdentifier: identifier,
     mirror: connection.sessions === 'many' ? run.mirror.before : [],
   });
   if (run.mirror.before.length === 0) await run.mirror.append({ event: 'begin', deployment: deploymentId, plan: plan.id, systemIdentifier: identifier });

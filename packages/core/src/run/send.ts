@@ -1,15 +1,15 @@
 /** Sends statements of the plan: one by one, or several that nobody needs to watch. */
 import { isSqlError, SqlError } from '../model/session.ts';
 import { watchBlockers } from './blockers.ts';
-import { interrupted, mayGoOn, type RunContext } from './context.ts';
+import { interrupted, lockLost, mayGoOn, type RunContext } from './context.ts';
 import type { RemainingStep } from './resume.ts';
 import { sessionFailure, statementFailure } from './statement-failure.ts';
 
 /** Throws SL701 whose cause is the server's error, SL703 or SL704; of these only SL701 with a lost connection leaves its effect unknown. */
-export async function send(run: RunContext, remaining: RemainingStep): Promise<void> {
+export async function send(run: RunContext, remaining: RemainingStep, within: 'transaction' | 'nothing'): Promise<void> {
   const { step, seq } = remaining;
   const bound = run.vault.bind(step.sql);
-  await deliver(run, [remaining], bound.sql, (error) => statementFailure(error, { step, seq, total: run.total }, bound, run.vault));
+  await deliver(run, [remaining], within === 'transaction', bound.sql, (error) => statementFailure(error, { step, seq, total: run.total }, bound, run.vault));
 }
 
 /**
@@ -19,10 +19,13 @@ export async function send(run: RunContext, remaining: RemainingStep): Promise<v
 export async function sendTogether(run: RunContext, steps: readonly RemainingStep[]): Promise<void> {
   // On lines of their own: a statement may end in a comment.
   const sql = steps.map(({ step }) => run.vault.bind(step.sql).sql).join('\n;\n');
-  await deliver(run, steps, sql, (error) => sessionFailure(error, `One of the steps ${steps[0]!.seq} to ${steps[steps.length - 1]!.seq}`, run.vault));
+  await deliver(run, steps, true, sql, (error) => sessionFailure(error, `One of the steps ${steps[0]!.seq} to ${steps[steps.length - 1]!.seq}`, run.vault));
 }
 
-async function deliver(run: RunContext, steps: readonly RemainingStep[], sql: string, failure: (error: SqlError) => Error): Promise<void> {
+/** How long a statement that was cancelled because the lock was lost may take to end before its session is closed over it. */
+const CANCEL_MS = 3_000;
+
+async function deliver(run: RunContext, steps: readonly RemainingStep[], within: boolean, sql: string, failure: (error: SqlError) => Error): Promise<void> {
   await mayGoOn(run);
   const { project } = run.request.plan;
   const place = ({ step, seq }: RemainingStep) => ({ project, index: seq, total: run.total, address: step.address });
@@ -36,6 +39,14 @@ async function deliver(run: RunContext, steps: readonly RemainingStep[], sql: st
   };
   const watch = await watchBlockers(run, session);
   run.request.signal?.addEventListener('abort', cancel, { once: true });
+  // Where a cancelled statement leaves nothing, or what it leaves is found again, it need not be waited for once the lock is lost.
+  const watched = within || steps.every(({ step }) => step.probe !== undefined);
+  let impatience: NodeJS.Timeout | undefined;
+  const giveUp = (): void => {
+    cancel();
+    impatience = setTimeout(() => void session.close(), CANCEL_MS);
+  };
+  const forget = watched ? run.heartbeat.onLost(giveUp) : undefined;
   try {
     const reply = session.execute(sql);
     reply.catch(() => undefined); // Handled below; the fault may look away longer than the server takes.
@@ -43,11 +54,14 @@ async function deliver(run: RunContext, steps: readonly RemainingStep[], sql: st
     await reply;
   } catch (error) {
     if (!isSqlError(error)) throw error;
+    if (run.heartbeat.lost() && (error.nature === 'cancelled' || error.nature === 'connection')) throw lockLost(error);
     if (run.request.signal?.aborted && error.nature === 'cancelled') throw interrupted();
     throw failure(error.nature === 'lock' || error.nature === 'deadlock' ? withBlockers(error, await watch.seen()) : error);
   } finally {
     watch.end();
     run.request.signal?.removeEventListener('abort', cancel);
+    forget?.();
+    clearTimeout(impatience);
   }
   for (const { seq } of steps) await run.fault('after-reply', seq - 1);
   const about = steps.length === 1 ? steps[0]!.step.address : `steps ${steps[0]!.seq} to ${steps[steps.length - 1]!.seq}`;

@@ -26,12 +26,18 @@ export async function runSingleStep(run: RunContext, batch: number, remaining: R
   for (let attempt = remaining.attempt; ; attempt += 1) {
     try {
       if (!answered && uncertain && (await stateAfterCrash(run, remaining)) === 'done') answered = true;
+      // An attempt that nobody saw the end of has one now.
+      if (!answered && open !== undefined && open !== attempt) {
+        await mayGoOn(run);
+        await end(run, seq, open, 'its process or its connection ended, and it had not taken effect');
+        open = undefined;
+      }
       if (!answered || open === undefined) {
         await intend(run, batch, remaining, attempt);
         open = attempt;
       }
       if (!answered) {
-        await send(run, remaining);
+        await send(run, remaining, 'nothing');
         answered = true;
       }
       await run.fault('before-journal', seq - 1);
@@ -110,10 +116,12 @@ async function settle(run: RunContext, seq: number, attempt: number): Promise<vo
   await run.mirror.append({ event: 'done', seq, attempt });
 }
 
-async function fail(run: RunContext, seq: number, attempt: number, error: unknown): Promise<void> {
-  const message = error instanceof Error ? run.vault.redact(error.message) : String(error);
-  await settleStep(run.sessions.journal(), key(run, seq, attempt), 'failed', run.clock.now(), message);
-  await run.mirror.append({ event: 'failed', seq, attempt, error: message });
+const fail = (run: RunContext, seq: number, attempt: number, error: unknown): Promise<void> =>
+  end(run, seq, attempt, error instanceof Error ? run.vault.redact(error.message) : String(error));
+
+async function end(run: RunContext, seq: number, attempt: number, error: string): Promise<void> {
+  await settleStep(run.sessions.journal(), key(run, seq, attempt), 'failed', run.clock.now(), error);
+  await run.mirror.append({ event: 'failed', seq, attempt, error });
 }
 
 const key = (run: RunContext, seq: number, attempt: number): StepKey => ({ deploymentId: run.request.deploymentId, seq, attempt });

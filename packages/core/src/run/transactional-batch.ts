@@ -82,7 +82,7 @@ async function tryOnce(run: RunContext, batch: RemainingBatch, trial: Trial): Pr
     if (capabilities.resolvesCommits) trial.xid = await dialect.transactionId(session);
     for (const group of trial.grouped ? groups(batch.steps) : batch.steps.map((step) => [step])) {
       trial.at = group[0]!;
-      if (group.length === 1) await send(run, trial.at);
+      if (group.length === 1) await send(run, trial.at, 'transaction');
       else {
         trial.group = group;
         await sendTogether(run, group);
@@ -104,12 +104,12 @@ async function tryOnce(run: RunContext, batch: RemainingBatch, trial: Trial): Pr
   await run.fault('after-commit', last);
 }
 
-/** Tells those who come after a lost COMMIT which transaction to ask for: beside the transaction, so that it stays when that is gone. */
+/** Tells those who come after a lost COMMIT which transaction to ask for, and on which timeline: beside the transaction, so that it stays when that is gone. */
 async function announceCommit(run: RunContext, batch: RemainingBatch, trial: Trial, startedAt: number): Promise<void> {
   const beside = run.sessions.beside();
   if (beside && trial.xid !== undefined) {
     await insertStep(beside, {
-      ...row(run, batch, trial), seq: batchSeq(batch.index), address: `batch ${batch.index + 1}`, intentHash: '', status: 'committing', xid: trial.xid, startedAt,
+      ...row(run, batch, trial), seq: batchSeq(batch.index), address: `batch ${batch.index + 1}`, intentHash: run.systemIdentifier, status: 'committing', xid: trial.xid, startedAt,
     });
   }
   await run.mirror.append({ event: 'committing', batch: batch.index, attempt: trial.attempt, ...(trial.xid !== undefined && { xid: trial.xid }) });

@@ -11,6 +11,7 @@ import type { Finding } from '../model/finding.ts';
 import { isEmpty, stepsOf } from '../model/plan.ts';
 import type { ProjectReport, ProjectStatus, SmokeCheck } from '../model/report.ts';
 import { boundFingerprint } from '../plan/make.ts';
+import { refuseWithoutLock } from '../run/context.ts';
 import { faultFromEnvironment } from '../run/fault.ts';
 import type { RunResult } from '../run/request.ts';
 import { runPlan } from '../run/run.ts';
@@ -115,10 +116,12 @@ const run = (context: VerbContext, { gathered, engagement, planned, lock }: Depl
     fault: faultFromEnvironment(context.env), ...patienceIn(gathered.environment),
   });
 
-async function end(context: VerbContext, { gathered, engagement, planned, reason }: DeployProjectRequest, id: string, outcome: 0 | 2 | 3, checks: readonly SmokeCheck[] = []): Promise<void> {
+async function end(context: VerbContext, { gathered, engagement, planned, reason, lock }: DeployProjectRequest, id: string, outcome: 0 | 2 | 3, checks: readonly SmokeCheck[] = []): Promise<void> {
   const { plan, member } = planned;
   const failed = checks.filter(({ passed }) => !passed).length;
   const version = await versionOf(context, member);
+  // Smoke tests may have taken long: who lost the lock since leaves the end to the one that has it.
+  await refuseWithoutLock(lock);
   await endDeployment(engagement.session, engagement.store, {
     id, status: 'done', outcome, now: context.now(), stateDir: gathered.state.state,
     audit: { event: plan.kind, project: plan.project, environment: plan.environment, plan: plan.id, actor: context.actor, smoke: { passed: checks.length - failed, failed }, ...(version !== undefined && { version }), ...(reason !== undefined && { reason }) },
@@ -149,6 +152,8 @@ async function afterFailure(context: VerbContext, request: DeployProjectRequest,
   const base = { result, failure, outcome: failure.outcome };
   if (result.state === 'in doubt') return say('in doubt', base);
   if (result.state === 'interrupted') return say('interrupted', base);
+  // Another process may hold the lock, and be going on with this very deployment: nothing is taken back, nothing written.
+  if (failure.code === 'SL703') return say('failed', base);
   if (result.state === 'failed' || (planned.member.manifest.onFailure ?? gathered.environment.onFailure) === 'keep') return say('failed', base);
   const deployment: Deployment = { ...(await openRow(engagement, deploymentId)) };
   const undone = await undoDeployment({

@@ -44,6 +44,7 @@ export async function open(context: VerbContext, { environment, state }: Gathere
     applicationName: `sluice ${purpose}`.slice(0, 63),
     timeouts: { lockMs: environment.timeouts.lock, statementMs: environment.timeouts.statement },
     openWaitMs: waitMs,
+    waiting: (message) => context.progress({ event: 'waiting', project: group.selected.map(({ project }) => project.name).join(', '), message }),
   });
   try {
     const session = await connection.session('main');

@@ -1,5 +1,6 @@
 /** Init: makes the journal, or says what a DBA must run to make it. */
 import { createJournal, openJournal } from '../journal/open.ts';
+import { JOURNAL_FORMAT } from '../model/journal-store.ts';
 import { gather } from './gather.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 
@@ -32,7 +33,8 @@ export async function init(context: VerbContext, options: InitOptions): Promise<
       const store = dialect.journal(session, environment.journalSchema);
       const base = { database: group.database.name, label: group.database.label, sql: store.creationSql() };
       const found = await openJournal(store);
-      if (options.print || found.systemIdentifier !== undefined) {
+      const current = found.systemIdentifier !== undefined && found.format === JOURNAL_FORMAT;
+      if (options.print || current) {
         results.push({ ...base, state: options.print ? 'printed' : 'was there' });
         continue;
       }

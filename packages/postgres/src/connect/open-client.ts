@@ -4,6 +4,7 @@ import pg, { type Client, type ClientConfig } from 'pg';
 import { readServerInfo } from './server-info.ts';
 import { connectionCheckSql, settingsSql } from './settings.ts';
 import { unreachable } from './unreachable.ts';
+import { streamOf } from './watchdog.ts';
 import { wireTypes } from './wire-types.ts';
 
 const CONNECT_MS = 10_000;
@@ -59,7 +60,7 @@ async function pinConnectionCheck(client: Client): Promise<void> {
 
 /** Says goodbye, but does not wait for a peer that does not answer. */
 export async function endClient(client: Client): Promise<void> {
-  const stream = (client as unknown as { readonly connection: { readonly stream: { destroy(): void } } }).connection.stream;
+  const stream = streamOf(client);
   let timer: NodeJS.Timeout | undefined;
   const impatient = new Promise<void>((resolve) => (timer = setTimeout(resolve, 2_000)));
   await Promise.race([client.end().catch(() => undefined), impatient]);

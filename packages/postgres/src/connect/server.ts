@@ -4,6 +4,7 @@ import { serverLock } from '../lock/server-lock.ts';
 import { ClientSession, type Line } from './client-session.ts';
 import { checkedUrl, endClient, openClient, type OpenClient } from './open-client.ts';
 import { lostConnection } from './sql-error.ts';
+import { streamOf, watchOver } from './watchdog.ts';
 
 export interface ServerConnection extends Connection {
   /** A connection of its own to another database of the same server. */
@@ -38,7 +39,7 @@ export async function connectServer(target: Target): Promise<ServerConnection> {
     server,
     sessions: 'many',
     session,
-    lock: (holder: LockHolder, waitMs: number): Promise<Lock> => serverLock(session, holder, waitMs, target.label),
+    lock: (holder: LockHolder, waitMs: number): Promise<Lock> => serverLock(session, holder, { waitMs, label: target.label, waiting: target.waiting }),
     database: (name) => {
       const other = new URL(url);
       other.pathname = `/${encodeURIComponent(name)}`;
@@ -62,7 +63,11 @@ function serverLine(target: Target, opened: Noticed, closed: () => void): Line {
       if (why) throw lostConnection(why.message, why);
       return client;
     },
-    watched: (_client, call) => call(),
+    watched: (_client, call) => watchOver({
+      target, pid,
+      received: () => streamOf(client).bytesRead ?? 0,
+      cut: (why) => streamOf(client).destroy(new Error(why)),
+    }, call),
     notices: () => notices.splice(0),
     async cancel() {
       if (lost()) return;

@@ -12,9 +12,11 @@ export function settingsSql(applicationName: string, timeouts: Timeouts): string
     transaction_timeout: '0',
     // Longer than any statement: a session that waits for its client must outlive what the client does on another one.
     idle_in_transaction_session_timeout: String(timeouts.statementMs === 0 ? 0 : timeouts.statementMs + 300_000),
-    tcp_keepalives_idle: '30',
-    tcp_keepalives_interval: '10',
+    // A client that vanished without a word holds its locks for no longer than 20 s.
+    tcp_keepalives_idle: '10',
+    tcp_keepalives_interval: '3',
     tcp_keepalives_count: '3',
+    tcp_user_timeout: '20000',
     timezone: 'UTC',
     datestyle: 'ISO, MDY',
     intervalstyle: 'postgres',

@@ -13,6 +13,17 @@ export interface Holder {
 
 /** SL601. */
 export function lockIsHeld(label: string, holder: Holder, waitedMs: number): Failure {
+  const waited = waitedMs >= 1000 ? ` after ${Math.round(waitedMs / 1000)} s` : '';
+  return new Failure('SL601', `${label} is locked by ${nameOf(holder)}${waited}`, {
+    hint: 'Run again when it has ended, or wait for it with --wait=5min; a process that died gives the lock back by itself.',
+  });
+}
+
+/** For who waits. */
+export const waitsFor = (label: string, holder: Holder, leftMs: number): string =>
+  `waits up to ${Math.max(1, Math.round(leftMs / 1000))} s for ${label}, which is locked by ${nameOf(holder)}`;
+
+function nameOf(holder: Holder): string {
   const who = holder.deploymentId === undefined ? 'another deployment' : `deployment ${holder.deploymentId}${holder.project === undefined ? '' : ` of ${holder.project}`}`;
   const details = [
     holder.actor !== undefined && `by ${holder.actor}`,
@@ -20,8 +31,5 @@ export function lockIsHeld(label: string, holder: Holder, waitedMs: number): Fai
     holder.pid !== undefined && `process ${holder.pid}`,
     holder.since !== undefined && `since ${holder.since}`,
   ].filter((each) => each !== false);
-  const waited = waitedMs >= 1000 ? ` after ${Math.round(waitedMs / 1000)} s` : '';
-  return new Failure('SL601', `${label} is locked by ${who}${details.length > 0 ? ` (${details.join(', ')})` : ''}${waited}`, {
-    hint: 'Run again when it has ended; a process that died gives the lock back by itself.',
-  });
+  return `${who}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
 }

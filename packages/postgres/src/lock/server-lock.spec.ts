@@ -106,9 +106,9 @@ describe('behind a pooler', () => {
   };
 
   it('is refused where transactions share server sessions', async () => {
-    await expect(serverLock(pool('transaction'), holder('01JABC'), 0, 'test')).rejects.toMatchObject({ code: 'SL402', message: expect.stringContaining('between transactions') });
+    await expect(serverLock(pool('transaction'), holder('01JABC'), { waitMs: 0, label: 'test' })).rejects.toMatchObject({ code: 'SL402', message: expect.stringContaining('between transactions') });
   });
   it('is taken where each client has one of its own', async () => {
-    expect(await (await serverLock(pool('session'), holder('01JABC'), 0, 'test')).held()).toBe(true);
+    expect(await (await serverLock(pool('session'), holder('01JABC'), { waitMs: 0, label: 'test' })).held()).toBe(true);
   });
 });

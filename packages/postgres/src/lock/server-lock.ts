@@ -5,28 +5,49 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, isSqlError, sha256, type Lock, type LockHolder, type Session } from '@sluice/core/dialect';
 import { lockName, readLockName } from './application-name.ts';
-import { lockIsHeld, type Holder } from './held.ts';
+import { lockIsHeld, waitsFor, type Holder } from './held.ts';
 
 const POLL_MS = 100;
 /** A session that does not answer for this long is as good as gone: the run must not go on under its lock. */
 const ANSWER_MS = 5_000;
 
+/** How often it is looked whether somebody else holds it by now. */
+const LOOK_MS = 1_000;
+/** What is said on the way out is not waited for longer: the server gives the lock back when the session ends. */
+const GOODBYE_MS = 2_000;
+
+export interface LockWish {
+  readonly waitMs: number;
+  /** The database, for people. */
+  readonly label: string;
+  /** Told whom it waits for, at once and when that changes. */
+  readonly waiting?: ((message: string) => void) | undefined;
+}
+
 /** Opens the session that will hold it. Throws SL601 that names the holder, SL402 behind a transaction pooler. */
-export async function serverLock(open: () => Promise<Session>, holder: LockHolder, waitMs: number, label: string): Promise<Lock> {
+export async function serverLock(open: () => Promise<Session>, holder: LockHolder, wish: LockWish): Promise<Lock> {
+  const { waitMs, label } = wish;
   const session = await open();
   try {
     const key = lockKey(session.server.database);
     await session.query(/* sql */ `select pg_catalog.set_config('application_name', $1, false)`, [lockName(holder)]);
     await refusePooler(session, open, label);
     const started = performance.now();
+    const tell = waitTeller(session, key, wish);
     while (!(await tryLock(session, key))) {
       const waited = performance.now() - started;
       if (waited >= waitMs) throw lockIsHeld(label, await whoHolds(session, key), waited);
+      await tell(waited);
       // Two that wait must not always come at the same moment.
       await sleep(POLL_MS + Math.random() * POLL_MS);
     }
     if (!(await holds(session, key))) throw poolerFailure(label);
-    return { held: () => answered(holds(session, key)), release: () => release(session, key) };
+    let lost = false;
+    return {
+      // What was lost once may have been another's since, even if it can be had again.
+      held: async () => !lost && !(lost = !(await answered(holds(session, key)))),
+      release: () => release(session, key),
+    };
   } catch (error) {
     await session.close();
     throw error;
@@ -65,13 +86,31 @@ async function answered(question: Promise<boolean>): Promise<boolean> {
   }
 }
 
+/** Says whom it waits for when that is somebody new. */
+function waitTeller(session: Session, key: string, { waiting, waitMs, label }: LockWish): (waited: number) => Promise<void> {
+  let looked = -Infinity;
+  let last: string | undefined;
+  return async (waited) => {
+    if (!waiting || waited - looked < LOOK_MS) return;
+    looked = waited;
+    const found = await whoHolds(session, key);
+    // It was given back in between.
+    if (found.pid === undefined) return;
+    const who = `${found.pid} ${found.deploymentId ?? ''}`;
+    if (who !== last) waiting(waitsFor(label, found, waitMs - waited));
+    last = who;
+  };
+}
+
 async function release(session: Session, key: string): Promise<void> {
+  const late = new AbortController();
   try {
-    await session.query(/* sql */ `select pg_catalog.pg_advisory_unlock($1::int8)`, [key]);
+    await Promise.race([session.query(/* sql */ `select pg_catalog.pg_advisory_unlock($1::int8)`, [key]), sleep(GOODBYE_MS, undefined, { signal: late.signal })]);
   } catch (error) {
     // A lost session has given it back already.
     if (!isSqlError(error)) throw error;
   } finally {
+    late.abort();
     await session.close();
   }
 }

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, type LockHolder } from '@sluice/core/dialect';
-import { lockIsHeld } from '../../lock/held.ts';
+import { lockIsHeld, waitsFor } from '../../lock/held.ts';
 import { letGo, readLock, rewrite, take, type LockEntry } from './lock-file.ts';
 import { isHere, thisProcess } from './process-life.ts';
 
@@ -15,6 +15,8 @@ export interface Patience {
   readonly shortMs: number;
   /** How long to wait for one who deploys, ms. */
   readonly deployingMs: number;
+  /** Told whom it waits for, at once and when that changes. */
+  readonly waiting?: ((message: string) => void) | undefined;
 }
 
 export interface DirectoryLock {
@@ -33,11 +35,14 @@ export async function lockDirectory(dir: string, label: string, application: str
   mkdirSync(dirname(path), { recursive: true });
   let entry: LockEntry = { ...thisProcess(), token: randomUUID(), since: new Date().toISOString(), application };
   const started = performance.now();
+  let last: string | undefined;
   for (;;) {
     const holder = take(path, entry);
     if (!holder) break;
     const waited = performance.now() - started;
     if (waited >= (holder.deploying ? patience.deployingMs : patience.shortMs)) throw inUse(path, label, holder, waited);
+    if (holder.deploying && holder.token !== last) patience.waiting?.(waitsFor(label, deployerOf(holder, holder.deploying), patience.deployingMs - waited));
+    last = holder.deploying ? holder.token : last;
     await sleep(POLL_MS);
   }
   const write = (deploying: LockHolder | undefined) => {
@@ -59,9 +64,11 @@ export async function lockDirectory(dir: string, label: string, application: str
   };
 }
 
+const deployerOf = ({ pid }: LockEntry, deploying: LockHolder) => ({ ...deploying, pid, since: deploying.startedAt });
+
 function inUse(path: string, label: string, entry: LockEntry, waitedMs: number): Failure {
   const { deploying } = entry;
-  if (deploying) return lockIsHeld(label, { ...deploying, pid: entry.pid, since: deploying.startedAt }, waitedMs);
+  if (deploying) return lockIsHeld(label, deployerOf(entry, deploying), waitedMs);
   const since = entry.since === '' ? '' : `, since ${entry.since}`;
   return new Failure('SL401', `${label} is in use by process ${entry.pid} on ${entry.host.split(' ', 1)[0]} (${entry.application}${since}), after ${Math.round(waitedMs / 1000)} s`, {
     hint: isHere(entry) ? 'Run again when it has ended.' : `Run again when it has ended; remove ${path} only if that machine or container is gone.`,

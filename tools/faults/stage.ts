@@ -1,0 +1,117 @@
+/**
+ * Where a plan is hurt: a workspace, a database that waits to be deployed to, and what must be there afterwards, known from one deployment
+ * that nothing hurt. Every trial gets a scene: a copy of the database and machine state of its own.
+ */
+import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Major } from '@sluice/kit/servers';
+import type { FaultWorld } from './fault-case.ts';
+import { journalFault, shapeOf } from './journal-check.ts';
+import { different } from './observed.ts';
+import { pglitePlace, serverPlace, toyPlace, type Copy, type Place } from './place.ts';
+import { postgresPlan, toyPlan, type ReferencePlan } from './reference-plan.ts';
+import { sluice, startSluice, told, type Ended, type Running } from './sluice.ts';
+import { writeWorkspace } from './workspace.ts';
+
+export interface Scene extends Copy {
+  readonly root: string;
+  readonly env: Readonly<Record<string, string>>;
+  start(env?: Readonly<Record<string, string>>, group?: boolean): Running;
+  deploy(env?: Readonly<Record<string, string>>): Promise<Ended>;
+  run(parameters: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+  /** undefined: the plan took effect once and wholly, nothing is left over, and deploying again has nothing to do. */
+  verdict(): Promise<string | undefined>;
+  /** The same, once deploying again has made up for what was done to it. */
+  converged(): Promise<string | undefined>;
+  end(): Promise<void>;
+}
+
+export interface Stage {
+  readonly name: string;
+  readonly place: Place;
+  readonly root: string;
+  readonly steps: number;
+  /** Steps (from 0) after which something commits. */
+  readonly ends: ReadonlySet<number>;
+  scene(name: string): Promise<Scene>;
+  close(): Promise<void>;
+}
+
+export const onServer = (world: FaultWorld, major: Major, plan: ReferencePlan = postgresPlan): Promise<Stage> => openStage(world, serverPlace(world, major), plan);
+export const onPglite = (world: FaultWorld): Promise<Stage> => openStage(world, pglitePlace(world), postgresPlan);
+export const onToy = (world: FaultWorld): Promise<Stage> => openStage(world, toyPlace(world), toyPlan);
+
+export async function openStage(world: FaultWorld, place: Place, plan: ReferencePlan, parameters: readonly string[] = []): Promise<Stage> {
+  const root = await world.folder();
+  const states = join(root, 'states');
+  const envOf = (copy: Pick<Copy, 'url'>, state: string) => ({ FAULT_URL: copy.url, SLUICE_STATE_DIR: state, SLUICE_ACTOR: 'ann' });
+  const deployed = async (copy: Copy, state: string): Promise<void> => {
+    const ended = await sluice(DEPLOY(parameters), { root, env: envOf(copy, state) });
+    if (ended.code !== 0) throw new Error(`the reference deployment on ${place.name} did not succeed: ${told(ended)}`);
+  };
+  const warm = join(states, 'warm');
+  await writeWorkspace(root, plan, plan.before);
+  const seed = await place.seed();
+  await deployed(seed, warm);
+  await seed.put(plan.rows);
+  await writeWorkspace(root, plan, plan.after);
+  const reference = await seed.copy('reference');
+  await deployed(reference, warm);
+  const expected = await reference.observed();
+  const { steps, ends } = shapeOf((await reference.journal()).deployment);
+  await reference.drop();
+
+  return {
+    name: place.name, place, root, steps, ends,
+    async scene(name) {
+      const copy = await seed.copy(name);
+      const state = join(states, name.replaceAll(/\W+/g, '-'));
+      await mkdir(state, { recursive: true });
+      await cp(join(warm, 'cache'), join(state, 'cache'), { recursive: true, filter: (path) => !path.includes('live') });
+      const env = envOf(copy, state);
+      const run: Scene['run'] = (given, more) => sluice(given, { root, env: { ...env, ...more } });
+      const deploy: Scene['deploy'] = (more) => run(DEPLOY(parameters), more);
+      const unchanged = async (): Promise<string | undefined> => {
+        const ended = await deploy();
+        if (ended.code !== 0) return `deploying once more: ${told(ended)}`;
+        const [project] = await lastReport(state);
+        return project?.status === 'unchanged' && project.stepsTotal === 0 ? undefined : `deploying once more was ${project?.status ?? 'nothing'} with ${project?.stepsTotal ?? 0} steps`;
+      };
+      const verdict = async (): Promise<string | undefined> =>
+        (await copy.clean()).left ?? journalFault(await copy.journal()) ?? different(expected, await copy.observed()) ?? (await unchanged()) ?? (await copy.clean()).left;
+      return {
+        ...copy, root, env, run, deploy, verdict,
+        start: (more, group) => startSluice(DEPLOY(parameters), { root, env: { ...env, ...more }, ...(group !== undefined && { group }) }),
+        async converged() {
+          const again = await deploy();
+          return again.code === 0 ? verdict() : `deploying again: ${told(again)}`;
+        },
+        async end() {
+          await copy.drop();
+          await rm(state, { recursive: true, force: true });
+        },
+      };
+    },
+    async close() {
+      await seed.drop();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+const DEPLOY = (more: readonly string[]): string[] => ['deploy', 'db', '--env=test', '--assume-yes', ...more];
+
+interface Told {
+  readonly status: string;
+  readonly stepsTotal: number;
+  readonly outcome: number;
+  readonly resumed?: string;
+}
+
+/** The projects of the last run's report. Runs of one second sort by chance. */
+export async function lastReport(state: string): Promise<readonly Told[]> {
+  const runs = join(state, 'runs');
+  const names = (await readdir(runs)).filter((name) => name.endsWith('.json'));
+  const reports = await Promise.all(names.map(async (name) => JSON.parse(await readFile(join(runs, name), 'utf8')) as { startedAt: string; projects: Told[] }));
+  return reports.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)).at(-1)?.projects ?? [];
+}

@@ -1,0 +1,17 @@
+/** A workspace folder with one database project, as a team has it. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ReferencePlan } from './reference-plan.ts';
+
+/** The url comes from `FAULT_URL`, machine state goes where `SLUICE_STATE_DIR` says: trials share the folder and nothing else. */
+export async function writeWorkspace(root: string, { dialect, owns }: ReferencePlan, schema: string, environment: readonly string[] = []): Promise<void> {
+  const lines = ['url: "${FAULT_URL}"', 'gates: { hazards: { accept: [data-loss, blocking-lock, compatibility, may-fail, transaction, access, design] } }', 'timeouts: { lock: 2s, statement: 60s }', ...environment];
+  await write(root, 'sluice.yaml', `environments:\n  test:\n${lines.map((line) => `    ${line}\n`).join('')}`);
+  await write(root, 'db/database.yaml', `dialect: "${dialect}"\nowns: ${owns}\n`);
+  await write(root, 'db/schema/schema.sql', schema);
+}
+
+export async function write(root: string, path: string, text: string): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), text);
+}
