@@ -26,6 +26,7 @@ export { readSources } from './sources/files.ts';
 export { projectEdges, type ProjectEdge } from './sources/edges.ts';
 export { dependencyOrder } from './sources/order.ts';
 export { audit, type AuditOptions } from './verbs/audit.ts';
+export { approve, type ApproveOptions, type Approved } from './verbs/audit-approve.ts';
 export { log, type LogOptions } from './verbs/log.ts';
 export { metrics, type MetricsOptions } from './verbs/metrics.ts';
 export { createContext, TOOL_VERSION, type ContextOptions, type VerbContext } from './verbs/context.ts';

@@ -2,25 +2,35 @@ import { defineCommand, ENVIRONMENT, flag, text, texts, waitMs } from '../comman
 
 export const rollbackCommand = defineCommand({
   name: 'rollback',
-  summary: 'back to the state before a deployment; dependants first',
+  summary: 'back to the state before a deployment, or right after one; dependants first',
   arguments: '[project ...] --env=<name>',
   options: {
     env: ENVIRONMENT,
-    deployment: { type: 'string', value: 'id', about: 'the deployment to take back; left out: the last one' },
+    deployment: { type: 'string', value: 'id', about: 'the deployment to take back; left out: the last one of each named project' },
+    to: { type: 'string', value: 'id', about: 'back to right after this deployment: every later one of its project goes' },
+    run: { type: 'string', value: 'id', about: 'all that a run deployed, in reverse order' },
+    ref: { type: 'string', value: 'commit', about: 'a commit that holds the state to go back to, instead of what the journal kept' },
+    emergency: { type: 'boolean', about: 'no smoke tests, approvals, promotion, ticket or window; wants --reason, and an approval afterwards' },
     allow: { type: 'string', multiple: true, value: 'project:H104[:address]', about: 'take a hazard upon yourself' },
     'dry-run': { type: 'boolean', about: 'plan and judge, write nothing' },
     'assume-yes': { type: 'boolean', about: 'confirm what the environment asks about' },
     confirm: { type: 'string', value: 'plan id', about: 'confirm exactly this plan' },
+    atomic: { type: 'boolean', about: 'refuse a plan that does not commit as one' },
+    ticket: { type: 'string', value: 'id', about: 'the change ticket, where the environment wants one' },
     reason: { type: 'string', value: 'text', about: 'kept in the journal' },
     wait: { type: 'string', value: 'time', about: 'wait for another deployment to end' },
     sql: { type: 'boolean', about: 'show the statements of the plan' },
   },
   run: async (shell, values, positionals) => {
     const { planText, rollback, runText } = await import('@sluice/core');
-    const projects = await shell.projects(positionals);
+    const [deployment, to, run] = [text(values, 'deployment'), text(values, 'to'), text(values, 'run')];
+    // Everything there is goes back only when it is said by name; in a workspace with one project it is.
+    const all = await shell.projects([]);
+    const projects = positionals.length > 0 ? positionals : all.length === 1 ? all : [];
     const report = await rollback(shell.context, {
-      environment: text(values, 'env'), projects, named: projects, deployment: text(values, 'deployment'), allow: texts(values, 'allow'), dryRun: flag(values, 'dry-run'),
-      assumeYes: flag(values, 'assume-yes'), confirm: text(values, 'confirm'), reason: text(values, 'reason'), waitMs: await waitMs(text(values, 'wait')),
+      environment: text(values, 'env'), projects, named: projects.length > 0 ? projects : undefined, deployment, to, run, ref: text(values, 'ref'), emergency: flag(values, 'emergency'),
+      allow: texts(values, 'allow'), dryRun: flag(values, 'dry-run'), assumeYes: flag(values, 'assume-yes'), confirm: text(values, 'confirm'), atomic: flag(values, 'atomic'),
+      ticket: text(values, 'ticket'), reason: text(values, 'reason'), waitMs: await waitMs(text(values, 'wait')),
     });
     for (const { plan } of report.projects) if (plan) shell.print(planText(plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));
     shell.print(runText(report, shell));

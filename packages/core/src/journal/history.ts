@@ -23,6 +23,12 @@ export async function deploymentsAfter(store: JournalStore, id: string): Promise
   return index === -1 ? undefined : rows.slice(index + 1);
 }
 
+/** The project's own that began before it, oldest first. */
+export async function deploymentsBefore(store: JournalStore, { id, project, environment }: Pick<Deployment, 'id' | 'project' | 'environment'>): Promise<Deployment[]> {
+  const rows = await historyOf(store, project, environment);
+  return rows.slice(0, Math.max(0, rows.findIndex((row) => row.id === id)));
+}
+
 /** Every project's, oldest first. */
 export const allDeployments = (store: JournalStore): Promise<Deployment[]> => deploymentRows(store, {});
 

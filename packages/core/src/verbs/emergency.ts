@@ -4,6 +4,9 @@ import { entriesOf, type Chronicle } from './chronicle.ts';
 /** Gates that an emergency does not ask. Hazards and backups are never among them: what would be lost is lost in an emergency too. */
 export const SKIPPED_IN_EMERGENCY = ['approvals', 'promotedFrom', 'ticket', 'window'] as const;
 
+/** Those of them that the environment has. */
+export const skippedHere = (gates: Readonly<Record<string, unknown>>): string[] => SKIPPED_IN_EMERGENCY.filter((gate) => gates[gate] !== undefined);
+
 export interface PendingEmergency {
   readonly deployment: string;
   readonly at: string;

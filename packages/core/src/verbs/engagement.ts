@@ -1,6 +1,7 @@
 /** One physical database during one run: its connection, its live and desired catalogs, its journal. */
 import { join } from 'node:path';
 import { openJournal } from '../journal/open.ts';
+import { emptyCatalog } from '../model/catalog.ts';
 import { digest } from '../model/hash.ts';
 import type { Connection, Desired, Dialect, Reading } from '../model/dialect.ts';
 import type { Session } from '../model/session.ts';
@@ -34,6 +35,19 @@ export async function engage(context: VerbContext, gathered: Gathered, group: Gr
     throw error;
   }
 }
+
+/** Without what the files want: for going back, which must work when they do not even load. */
+export async function attend(context: VerbContext, gathered: Gathered, group: Group, purpose: string, waitMs = 0): Promise<Engagement> {
+  const opened = await open(context, gathered, group, purpose, waitMs);
+  try {
+    return { ...opened, desired: NOTHING, live: await liveCatalog(gathered, opened) };
+  } catch (error) {
+    await opened.connection.close();
+    throw error;
+  }
+}
+
+const NOTHING: Desired = { catalog: emptyCatalog, projectOf: new Map(), placeOf: new Map(), said: new Set(), findings: [], shadow: 'none' };
 
 export async function open(context: VerbContext, { environment, state }: Gathered, group: Group, purpose: string, waitMs = 0): Promise<Opened> {
   const dialect = await context.dialect(group.dialect);

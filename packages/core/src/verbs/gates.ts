@@ -23,6 +23,8 @@ export interface GateOptions {
   /** A plan's id, or its first characters. */
   readonly confirm?: string | undefined;
   readonly atomic?: boolean | undefined;
+  /** Gates that are not asked: an emergency's. */
+  readonly without?: readonly string[] | undefined;
 }
 
 /** undefined: the plan may run. */
@@ -40,7 +42,7 @@ export async function refusalOf(context: VerbContext, gathered: Gathered, engage
   }
   const evidence = await evidenceFor(context, gathered, engagement, member, planned, options);
   const judge = (granted: readonly Allowance[]) =>
-    judgeGates({ plan, policy, evidence, allowances: granted, namedProjects: options.named?.length ?? 1 });
+    judgeGates({ plan, policy, evidence, allowances: granted, namedProjects: options.named?.length ?? 1, without: options.without });
   let verdict = judge(allowances);
   if (verdict.verdict === 'pass') return undefined;
 
@@ -69,14 +71,15 @@ async function isConfirmed(context: VerbContext, plan: Plan, options: GateOption
 
 async function evidenceFor(context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, { plan, rows }: PlannedProject, options: GateOptions): Promise<GateEvidence> {
   const { gates } = gathered.environment;
-  const promotion = gates.promotedFrom === undefined ? undefined : await promotionRows(context, gathered, member, gates.promotedFrom);
+  const skipped = (gate: string): boolean => options.without?.includes(gate) === true;
+  const promotion = gates.promotedFrom === undefined || skipped('promotedFrom') ? undefined : await promotionRows(context, gathered, member, gates.promotedFrom);
   return {
     clocks: { runner: new Date(context.now()).toISOString(), server: await engagement.dialect.clock(engagement.session) },
     actor: context.actor,
     empty: new Set([...rows].filter(([, count]) => count === 0).map(([id]) => id)),
     ...(options.ticket !== undefined && { ticket: options.ticket }),
     ...(promotion && { promotion }),
-    ...(gates.approvals && { approvals: await verifiedApprovals(context.root, plan.id, gates.approvals.signers) }),
+    ...(gates.approvals && !skipped('approvals') && { approvals: await verifiedApprovals(context.root, plan.id, gates.approvals.signers) }),
   };
 }
 

@@ -4,10 +4,9 @@ import { scope } from '../catalog/scope.ts';
 import { OUTCOMES } from '../errors/codes.ts';
 import { Failure } from '../errors/failure.ts';
 import { withHazards, subjectsToMeasure } from '../gate/judge.ts';
-import { getCatalog } from '../journal/catalog-body.ts';
 import { beginDeployment } from '../journal/deployment-row.ts';
-import { endDeployment } from '../journal/end-deployment.ts';
-import { deploymentById } from '../journal/history.ts';
+import { addAudit, endDeployment } from '../journal/end-deployment.ts';
+import { deploymentById, historyOf } from '../journal/history.ts';
 import type { Id } from '../model/address.ts';
 import type { Lock } from '../model/dialect.ts';
 import { SMALL_BELOW } from '../model/hazard-rule.ts';
@@ -17,6 +16,7 @@ import { makePlan } from '../plan/make.ts';
 import { faultFromEnvironment } from '../run/fault.ts';
 import { runPlan } from '../run/run.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
+import { commitIn, earlierState, priorTo } from './earlier-state.ts';
 import { readAgain, type Engagement } from './engagement.ts';
 import { knownTo, madeBy } from './known.ts';
 import type { Gathered, Member } from './gather.ts';
@@ -30,14 +30,16 @@ export interface RollBackPlanRequest {
   readonly member: Member;
   /** The deployment that is taken back. */
   readonly deploymentId: string;
+  /** A commit that holds the state before, instead of what the journal kept. */
+  readonly ref?: string | undefined;
 }
 
-/** Throws SL605 when the journal does not hold the deployment or its state before. */
-export async function planRollBack({ gathered, engagement, member, deploymentId }: RollBackPlanRequest): Promise<PlannedProject> {
+/** Throws SL605 when neither the journal nor the repository's history holds the state before. */
+export async function planRollBack({ gathered, engagement, member, deploymentId, ref }: RollBackPlanRequest): Promise<PlannedProject> {
   const { dialect, store, live, session } = engagement;
   const deployment = await deploymentById(store, deploymentId);
-  const before = deployment?.catalogBefore === undefined ? undefined : await getCatalog(store, deployment.catalogBefore);
-  if (!deployment || !before) throw new Failure('SL605', `the journal does not hold the state before ${deploymentId}`, { hint: 'Run `sluice status` to see what can be rolled back.' });
+  if (!deployment) throw new Failure('SL605', `the journal holds no deployment ${deploymentId}`, { hint: 'Run `sluice status` to see what can be rolled back.' });
+  const earlier = await earlierState({ gathered, engagement, member, deployment, ref });
   // What a deployment that stopped half way has made is ours too.
   const known = new Set([...((await knownTo(engagement, member.project.name, gathered.environment.name)).ids ?? []), ...(await madeBy(store, deployment))]);
   const scoped = scope({
@@ -46,21 +48,20 @@ export async function planRollBack({ gathered, engagement, member, deploymentId 
     others: engagement.group.members.filter((each) => each !== member).map(({ project, sources }) => ({ project: project.name, owns: sources.owns })),
     kinds: kindsByName(dialect.kinds),
     live: live.catalog,
-    desired: before,
-    said: new Set(),
-    placeOf: new Map(),
-    projectOf: new Map(),
+    desired: earlier.catalog,
+    said: earlier.said,
+    placeOf: earlier.placeOf,
+    projectOf: earlier.projectOf,
     known,
     ignore: member.manifest.ignore,
-    // The kept state holds owners and privileges as they were, so they count.
-    manage: dialect.kinds.filter((kind) => kind.optIn).map((kind) => kind.kind),
+    manage: earlier.manage,
   });
   const rows = new Map<Id, number>();
   const make = () =>
     makePlan({
       dialect, server: engagement.connection.server, project: member.project.name, environment: gathered.environment.name, database: member.database.name,
-      kind: 'rollback', scoped, placeOf: new Map(), sourceDigest: deployment.sourceDigest, policyDigest: gathered.environment.policyDigest,
-      toolVersion: TOOL_VERSION, shadow: `journal ${deploymentId}`, rows,
+      kind: 'rollback', scoped, placeOf: earlier.placeOf, sourceDigest: earlier.sourceDigest, policyDigest: gathered.environment.policyDigest,
+      toolVersion: TOOL_VERSION, shadow: earlier.from, rows,
     }).plan;
   let plan = make();
   if (!isEmpty(plan)) {
@@ -79,11 +80,15 @@ export interface RollBackRequest {
   readonly deploymentId: string;
   readonly automatic: boolean;
   readonly reason: string | undefined;
+  /** Gates that are not asked because it is an emergency; what is skipped is written down before the first statement. */
+  readonly emergency?: { readonly skipped: readonly string[] } | undefined;
 }
 
 export interface RolledBack {
   readonly state: 'rolled back' | 'refused' | 'failed';
   readonly plan: Plan;
+  /** Of the rollback itself; empty where none began. */
+  readonly id: string;
   readonly why?: readonly string[];
   /** Allowances that would let it run. */
   readonly allow?: string;
@@ -98,7 +103,7 @@ export async function rollBack(context: VerbContext, request: RollBackRequest): 
   if (request.automatic && losing.length > 0) {
     const codes = [...new Set(losing.flatMap((step) => step.hazards.filter((hazard) => hazard.severity === 'block').map((hazard) => hazard.code)))];
     return {
-      state: 'refused', plan: back.plan, why: losing.map((step) => `not rolled back: ${step.address} would lose rows`),
+      state: 'refused', id: '', plan: back.plan, why: losing.map((step) => `not rolled back: ${step.address} would lose rows`),
       allow: codes.map((code) => ` --allow=${back.plan.project}:${code}`).join(''),
     };
   }
@@ -106,14 +111,19 @@ export async function rollBack(context: VerbContext, request: RollBackRequest): 
 }
 
 export async function runRollBack(context: VerbContext, request: RollBackRequest, { plan, scoped }: PlannedProject): Promise<RolledBack> {
-  const { engagement, runId, deploymentId, reason } = request;
+  const { gathered, engagement, runId, deploymentId, reason, emergency } = request;
   const { store } = engagement;
   const id = `${deploymentId}-rollback`;
-  const taken = await deploymentById(store, id);
-  const own = taken ? `${id}-${context.now().toString(36)}` : id;
+  const taking = await deploymentById(store, deploymentId);
+  const own = (await deploymentById(store, id)) ? `${id}-${context.now().toString(36)}` : id;
   const catalogBefore = await keepStates(store, plan, scoped, kindsByName(engagement.dialect.kinds));
+  if (emergency) {
+    const audit = { event: 'emergency', emergency: true, project: plan.project, environment: plan.environment, plan: plan.id, of: deploymentId, skipped: emergency.skipped, actor: context.actor, reason: reason ?? '' };
+    await addAudit(engagement.session, store, { id: own, now: context.now(), stateDir: gathered.state.state, audit });
+  }
+  const commit = commitIn(plan.shadow) ?? (taking && (await priorTo(store, taking))?.gitSha);
   await beginDeployment(store, {
-    id: own, runId, plan, catalogBefore, actor: context.actor, dbUser: engagement.connection.server.user, reason: reason ?? `rollback of ${deploymentId}`, now: context.now(),
+    id: own, runId, plan, catalogBefore, gitSha: commit, actor: context.actor, dbUser: engagement.connection.server.user, reason: reason ?? `rollback of ${deploymentId}`, now: context.now(),
   });
   return runBack(context, request, own, plan);
 }
@@ -131,10 +141,10 @@ export async function runBack(context: VerbContext, request: Pick<RollBackReques
     ...patienceIn(gathered.environment),
   });
   await readAgain(engagement, gathered);
-  if (result.state !== 'done') return { state: 'failed', plan, ...(result.failure && { failure: result.failure, why: [result.failure.message] }) };
+  if (result.state !== 'done') return { state: 'failed', id, plan, ...(result.failure && { failure: result.failure, why: [result.failure.message] }) };
   // What the database holds is read back: planning the same way back once more must give nothing.
   const member = engagement.group.members.find((each) => each.project.name === plan.project);
-  const left = member && stepsOf((await planRollBack({ gathered, engagement, member, deploymentId })).plan);
+  const left = member && stepsOf((await planRollBack({ gathered, engagement, member, deploymentId, ref: commitIn(plan.shadow) })).plan);
   if (left && left.length > 0) {
     const failure = new Failure('SL705', `${plan.project}: the database differs from the state before ${deploymentId} after its rollback`, {
       lines: left.slice(0, 20).map(({ action, address, reason: because }) => `${action} ${address} is still to do: ${because}`), hint: 'Run `sluice status` to see what is left, and report this plan: it should not happen.',
@@ -142,16 +152,20 @@ export async function runBack(context: VerbContext, request: Pick<RollBackReques
     await endDeployment(engagement.session, store, {
       id, status: 'failed', outcome: OUTCOMES.failed, now: context.now(), stateDir: gathered.state.state, audit: { event: 'rollback', project: plan.project, environment: plan.environment, plan: plan.id, of: deploymentId, actor: context.actor },
     });
-    return { state: 'failed', plan, failure, why: [failure.message] };
+    return { state: 'failed', id, plan, failure, why: [failure.message] };
   }
   // First what was taken back, then the rollback itself: a crash in between finds the rollback open and ends it.
-  await markRolledBack(engagement, deploymentId, context.now());
-  const audit = { event: 'rollback', project: plan.project, environment: plan.environment, plan: plan.id, of: deploymentId, actor: context.actor, ...(reason !== undefined && { reason }) };
+  const taken = await markRolledBack(engagement, { id: deploymentId, by: id, project: plan.project, environment: plan.environment }, context.now());
+  const audit = { event: 'rollback', project: plan.project, environment: plan.environment, plan: plan.id, of: deploymentId, taken, actor: context.actor, ...(reason !== undefined && { reason }) };
   await endDeployment(engagement.session, store, { id, status: 'done', outcome: OUTCOMES.success, now: context.now(), stateDir: gathered.state.state, audit });
-  return { state: 'rolled back', plan };
+  return { state: 'rolled back', id, plan };
 }
 
-async function markRolledBack(engagement: Engagement, id: string, now: number): Promise<void> {
-  const row = await deploymentById(engagement.store, id);
-  await engagement.store.update('deployment', { id }, { status: 'rolled back', ...(row?.endedAt === undefined && { ended_at: new Date(now).toISOString() }) });
+/** The state before a deployment is the state before all later ones of the project too: they go with it. Gives those that went. */
+async function markRolledBack({ store }: Engagement, of: { readonly id: string; readonly by: string; readonly project: string; readonly environment: string }, now: number): Promise<string[]> {
+  const rows = await historyOf(store, of.project, of.environment);
+  const from = rows.findIndex(({ id }) => id === of.id);
+  const later = rows.slice(from, rows.findIndex(({ id }) => id === of.by)).filter((row) => row.id === of.id || (row.kind !== 'undo' && row.kind !== 'rollback' && row.status === 'done'));
+  for (const row of later) if (row.status !== 'rolled back') await store.update('deployment', { id: row.id }, { status: 'rolled back', ...(row.endedAt === undefined && { ended_at: new Date(now).toISOString() }) });
+  return later.map(({ id }) => id);
 }

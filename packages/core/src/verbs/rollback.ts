@@ -1,58 +1,79 @@
-/** Rollback: back to the state before a deployment, by the same planner and gates. Dependants go first. */
+/** Rollback: back to the state before a deployment, or right after one, by the same planner and gates. Dependants go first. */
 import { OUTCOMES } from '../errors/codes.ts';
 import { Failure } from '../errors/failure.ts';
-import { deploymentsAfter, historyOf, openDeployment } from '../journal/history.ts';
-import { planOf, type Deployment } from '../journal/deployment-row.ts';
+import { deploymentById, openDeployment } from '../journal/history.ts';
+import { planOf } from '../journal/deployment-row.ts';
 import type { ResolvedEnvironment } from '../manifest/environment.ts';
+import type { Finding } from '../model/finding.ts';
 import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
-import type { ProjectReport, RunReport } from '../model/report.ts';
+import type { ProjectReport, RunReport, SmokeCheck } from '../model/report.ts';
+import { failureReport } from '../report/failure-text.ts';
 import { interrupted } from '../run/context.ts';
+import { openWorkspace } from '../sources/workspace.ts';
 import type { VerbContext } from './context.ts';
-import { engage, readAgain, type Engagement } from './engagement.ts';
+import { SKIPPED_IN_EMERGENCY, skippedHere } from './emergency.ts';
+import { attend, readAgain, type Engagement } from './engagement.ts';
 import { finishBack, goesBack } from './finish.ts';
-import { gather, type Gathered, type Member } from './gather.ts';
+import { gather, type Gathered } from './gather.ts';
 import { refusalOf, type GateOptions } from './gates.ts';
 import { failureOf } from './mishap.ts';
 import { notify } from './notify.ts';
 import type { PlannedProject } from './planning.ts';
 import { planRollBack, rolledBackBy, runRollBack } from './roll-back.ts';
+import { chooseAll, dependantsOf, refuseUnderOthers, type Choice } from './rollback-choice.ts';
 import { keepReport, newRunId, notRunReport, refusedReport, runReport } from './run-report.ts';
+import { smokeTestFailure } from './smoke-failure.ts';
+import { testEarlier } from './smoke-tests-then.ts';
 
 export interface RollbackOptions extends GateOptions {
   readonly environment: string | undefined;
-  /** With `run`, left out: every project of that run. */
+  /** Empty: those that `deployment`, `to` or `run` mean. */
   readonly projects: readonly string[];
   /** The deployment to take back; left out: the project's last one. */
   readonly deployment?: string | undefined;
+  /** The deployment whose state to go back to: every later one of its project goes. */
+  readonly to?: string | undefined;
+  /** All that a run deployed. */
+  readonly run?: string | undefined;
+  /** A commit, branch or tag that holds the state to go back to, instead of what the journal kept. */
+  readonly ref?: string | undefined;
+  /** No smoke tests, no approvals, promotion, ticket or window. Wants a reason, and an approval afterwards. */
+  readonly emergency?: boolean | undefined;
   readonly dryRun?: boolean | undefined;
   readonly waitMs?: number | undefined;
   readonly reason?: string | undefined;
   readonly runId?: string | undefined;
 }
 
-export async function rollback(context: VerbContext, options: RollbackOptions): Promise<RunReport> {
+export async function rollback(context: VerbContext, given: RollbackOptions): Promise<RunReport> {
   const startedAt = context.now();
-  const runId = options.runId ?? newRunId(startedAt);
+  const runId = given.runId ?? newRunId(startedAt);
   const reports: ProjectReport[] = [];
-  let environment = options.environment ?? '';
+  let environment = given.environment ?? '';
   let hooks: ResolvedEnvironment['notify'] = [];
+  // What asks a person is answered by the emergency; what would be lost is asked for all the same.
+  const options: RollbackOptions = given.emergency ? { ...given, without: SKIPPED_IN_EMERGENCY, assumeYes: true } : given;
   try {
-    const gathered = await gather(context, options);
+    requireSense(options);
+    const projects = options.projects.length > 0 ? options.projects : (await openWorkspace(context.root)).projects.filter(({ manifest }) => manifest).map(({ name }) => name);
+    const gathered = await gather(context, { environment: options.environment, projects });
     environment = gathered.environment.name;
     hooks = gathered.environment.notify;
-    for (const group of gathered.groups) {
-      const engagement = await engage(context, gathered, group, `rollback ${runId}`, options.waitMs);
+    for (const group of [...gathered.groups].reverse()) {
+      const engagement = await attend(context, gathered, group, `rollback ${runId}`, options.waitMs);
       try {
         // Dependants were deployed last, so they go back first.
-        const order = [...group.selected].reverse();
-        for (const [index, member] of order.entries()) reports.push(await one(context, gathered, engagement, member, { going: order.slice(0, index), reports }, options, runId));
+        const choices = await chooseAll(engagement, gathered, options);
+        for (const [index, choice] of choices.entries()) reports.push(await one(context, { gathered, engagement, options, runId, choice, going: choices.slice(0, index), reports }));
       } finally {
         await engagement.connection.close();
       }
     }
+    if (reports.length === 0 && !given.runId) throw nothingMeant(options, environment);
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;
+    if (reports.length === 0 && options.projects.length === 0) throw failure;
     const done = new Set(reports.map(({ project }) => project));
     for (const project of options.projects) if (!done.has(project)) reports.push(refusedReport(failure, { project, environment, database: '', ms: context.now() - startedAt }));
   }
@@ -62,23 +83,45 @@ export async function rollback(context: VerbContext, options: RollbackOptions): 
   return report;
 }
 
-interface Together {
-  /** Those that go back before this one. */
-  readonly going: readonly Member[];
+function requireSense({ deployment, to, run, ref, emergency, reason, projects }: RollbackOptions): void {
+  const several = [deployment !== undefined && '--deployment', to !== undefined && '--to', run !== undefined && '--run'].filter((each) => each !== false);
+  const usage = (message: string, hint: string) => new Failure('SL901', message, { hint });
+  if (several.length > 1) throw usage(`${several.join(' and ')} cannot be given together`, 'Give one: --deployment takes it back, --to goes back to right after it, --run takes back a whole run.');
+  if (emergency && (reason === undefined || reason.trim() === '')) throw usage('an emergency wants a reason', 'Say why with --reason="…": it is kept in the audit, and somebody approves it afterwards.');
+  if (projects.length === 0 && several.length === 0) throw usage('it is not said what to roll back', 'Name projects for the last deployment of each, or --deployment, --to or --run.');
+  if (ref !== undefined && projects.length > 1) throw usage('--ref is for one project', 'Name one project.');
+}
+
+const nothingMeant = ({ deployment, to, run }: RollbackOptions, environment: string): Failure =>
+  new Failure('SL605', `the journals of ${environment} hold no ${run === undefined ? `deployment ${deployment ?? to ?? ''}` : `run ${run}`}`, { hint: 'Run `sluice status` to see what can be rolled back.' });
+
+interface One {
+  readonly gathered: Gathered;
+  readonly engagement: Engagement;
+  readonly options: RollbackOptions;
+  readonly runId: string;
+  readonly choice: Choice;
+  /** What goes back before this one. */
+  readonly going: readonly Choice[];
   readonly reports: readonly ProjectReport[];
 }
 
-async function one(context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, together: Together, options: RollbackOptions, runId: string): Promise<ProjectReport> {
+async function one(context: VerbContext, of: One): Promise<ProjectReport> {
+  const { gathered, engagement, options, runId, choice } = of;
+  const { member, target } = choice;
   const started = context.now();
   const base = { project: member.project.name, environment: gathered.environment.name, database: member.database.name };
+  const ms = () => context.now() - started;
   try {
-    const stuck = dependantsOf(gathered, base.project).find((name) => together.reports.some(({ project, outcome }) => project === name && outcome !== OUTCOMES.success));
+    const stuck = dependantsOf(gathered, base.project).find((name) => of.reports.some(({ project, outcome }) => project === name && outcome !== OUTCOMES.success));
     if (stuck !== undefined) return notRunReport(base, `${stuck} stands on it and was not rolled back`);
+    if (choice.failure) throw choice.failure;
     if (context.signal.aborted) throw interrupted();
-    const first = await prepare(context, gathered, engagement, member, together, options);
-    if (options.dryRun) return { ...base, ...shown(first.plan), status: isEmpty(first.plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, stepsDone: 0, ms: context.now() - started };
+    if (!target) return { ...base, ...shown(undefined), findings: [{ code: 'already-there', severity: 'info', message: `nothing was deployed after ${options.to ?? ''}: it is the state that is there` }], status: 'unchanged', outcome: OUTCOMES.success, stepsDone: 0, ms: ms() };
+    const first = await prepare(context, of, target.id);
+    if (options.dryRun) return { ...base, ...shown(first.plan), status: isEmpty(first.plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, stepsDone: 0, ms: ms() };
     const lock = await engagement.connection.lock(
-      { deploymentId: first.target.id, runId, project: base.project, actor: context.actor, host: context.host, pid: context.pid, startedAt: new Date(started).toISOString() },
+      { deploymentId: target.id, runId, project: base.project, actor: context.actor, host: context.host, pid: context.pid, startedAt: new Date(started).toISOString() },
       options.waitMs ?? 0,
     );
     try {
@@ -87,84 +130,64 @@ async function one(context: VerbContext, gathered: Gathered, engagement: Engagem
       const open = await openDeployment(engagement.store, base.project, base.environment);
       if (open && goesBack(open)) {
         const failure = await finishBack(context, { gathered, engagement, lock, open });
-        if (failure) return refusedReport(failure, { ...base, status: 'failed', ms: context.now() - started });
-        return { ...base, ...shown(undefined), status: 'rolled back', outcome: OUTCOMES.success, resumed: open.id, deploymentId: rolledBackBy(open.id) ?? open.id, stepsDone: 0, ms: context.now() - started };
+        if (failure) return refusedReport(failure, { ...base, status: 'failed', ms: ms() });
+        return { ...base, ...shown(undefined), status: 'rolled back', outcome: OUTCOMES.success, resumed: open.id, deploymentId: rolledBackBy(open.id) ?? open.id, stepsDone: 0, ms: ms() };
       }
-      const { target, planned, plan } = await prepare(context, gathered, engagement, member, together, options, first.plan.id);
-      const done = await runRollBack(context, { gathered, engagement, planned, lock, runId, deploymentId: target.id, automatic: false, reason: options.reason }, planned);
-      if (done.failure) return refusedReport(done.failure, { ...base, ...shown(plan), ms: context.now() - started, status: done.failure.outcome === OUTCOMES.interrupted ? 'interrupted' : 'failed' });
-      return { ...base, ...shown(plan), status: 'rolled back', outcome: OUTCOMES.success, deploymentId: target.id, stepsDone: stepsOf(plan).length, ms: context.now() - started };
+      const planned = await prepare(context, of, target.id, first.plan.id);
+      const { plan } = planned;
+      const done = await runRollBack(context, {
+        gathered, engagement, planned, lock, runId, deploymentId: target.id, automatic: false, reason: options.reason,
+        emergency: options.emergency ? { skipped: skippedHere({ ...gathered.environment.gates }) } : undefined,
+      }, planned);
+      if (done.failure) return refusedReport(done.failure, { ...base, ...shown(plan), ms: ms(), status: done.failure.outcome === OUTCOMES.interrupted ? 'interrupted' : 'failed' });
+      const back = { ...base, ...shown(plan), deploymentId: target.id, stepsDone: stepsOf(plan).length };
+      if (options.emergency) return { ...back, status: 'rolled back', outcome: OUTCOMES.success, findings: [unapproved(base.environment, done.id)], ms: ms() };
+      const tested = await testEarlier(context, { gathered, engagement, member, plan, rollbackId: done.id });
+      return { ...back, ...settled(base, tested.checks), smoke: tested.checks, findings: tested.findings, ms: ms() };
     } finally {
       await lock.release();
     }
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;
-    return refusedReport(failure, { ...base, ms: context.now() - started });
+    return refusedReport(failure, { ...base, ms: ms() });
   }
+}
+
+const unapproved = (environment: string, id: string): Finding => ({
+  code: 'emergency', severity: 'warning', message: `gates and smoke tests were skipped; ${id} waits for an approval`, hint: `Somebody else runs: sluice audit --env=${environment} --approve=${id} --reason=…`,
+});
+
+/** The state is back either way: what its own tests say of it is the run's outcome. */
+function settled({ project, environment }: { readonly project: string; readonly environment: string }, checks: readonly SmokeCheck[]): Pick<ProjectReport, 'status' | 'outcome' | 'failure'> {
+  const failed = checks.find(({ passed }) => !passed);
+  if (!failed) return { status: 'rolled back', outcome: OUTCOMES.success };
+  const failure = smokeTestFailure(failed, `It was rolled back, and the state before does not pass its own tests: look at it, or deploy what does. sluice status ${project} --env=${environment}`);
+  return { status: 'smoke test failed', outcome: OUTCOMES.smokeFailed, failure: failureReport(failure) };
 }
 
 const shown = (plan: Plan | undefined) => ({
   ...(plan && { plan }), hazards: plan ? stepsOf(plan).flatMap((step) => step.hazards) : [], findings: [], smoke: [], stepsTotal: plan ? stepsOf(plan).length : 0,
 });
 
-interface Prepared {
-  readonly target: Deployment;
-  readonly planned: PlannedProject;
-  readonly plan: Plan;
-}
-
 /** `judged`: the plan that has passed the gates already. Throws what refuses the rollback. */
-async function prepare(context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, together: Together, options: RollbackOptions, judged?: string): Promise<Prepared> {
-  const target = await targetOf(engagement, gathered, member, options);
+async function prepare(context: VerbContext, { gathered, engagement, options, choice, going }: One, targetId: string, judged?: string): Promise<PlannedProject> {
+  const { member } = choice;
+  const { store } = engagement;
+  const target = await deploymentById(store, targetId);
+  if (!target) throw new Failure('SL605', `the journal lost deployment ${targetId}`, { hint: 'Run `sluice status` to see what can be rolled back.' });
   // What is on its way back was judged when that began.
-  if (judged === undefined && goesBack(target)) {
-    const kept = await planOf(engagement.store, target.id);
-    if (kept) return { target, plan: kept, planned: { member, plan: kept } as PlannedProject };
+  if (judged === undefined && target.endedAt === undefined && goesBack(target)) {
+    const kept = await planOf(store, target.id);
+    if (kept) return { member, plan: kept } as PlannedProject;
   }
-  await refuseUnderOthers(engagement, gathered, member, target, together.going);
-  const planned = await planRollBack({ gathered, engagement, member, deploymentId: target.id });
+  if (target.status === 'rolled back') throw new Failure('SL605', `the deployment ${target.id} was rolled back in between`, { hint: 'Run `sluice status` to see what can be rolled back.' });
+  await refuseUnderOthers(engagement, gathered, { ...choice, target }, going);
+  const planned = await planRollBack({ gathered, engagement, member, deploymentId: target.id, ref: options.ref });
   if (planned.plan.id !== judged) {
     if (judged === undefined) context.progress({ event: 'planned', project: member.project.name, plan: planned.plan });
     const refused = await refusalOf(context, gathered, engagement, planned, options);
     if (refused) throw refused;
   }
-  return { target, planned, plan: planned.plan };
-}
-
-const dependantsOf = (gathered: Gathered, project: string): readonly string[] => gathered.edges.filter((edge) => edge.to === project && edge.strength === 'hard').map((edge) => edge.from);
-
-async function targetOf({ store, journal }: Engagement, gathered: Gathered, member: Member, options: RollbackOptions): Promise<Deployment> {
-  const none = (why: string) => new Failure('SL605', why, { hint: 'Run `sluice status` to see what can be rolled back.' });
-  if (!journal.exists) throw none(`nothing was ever deployed to ${gathered.environment.name} here`);
-  const open = await openDeployment(store, member.project.name, gathered.environment.name);
-  if (open) {
-    if (options.deployment !== undefined && options.deployment !== open.id && options.deployment !== rolledBackBy(open.id)) {
-      throw new Failure('SL603', `the deployment ${open.id} of ${member.project.name} is open and must be ended first`, { hint: 'Run deploy to finish it, or rollback without --deployment to take it back.' });
-    }
-    return open;
-  }
-  const rows = (await historyOf(store, member.project.name, gathered.environment.name)).filter((row) => row.kind === 'deploy' || row.kind === 'adopt');
-  if (options.deployment !== undefined) {
-    const found = rows.find((row) => row.id === options.deployment);
-    if (!found) throw none(`the journal holds no deployment ${options.deployment} of ${member.project.name}`);
-    if (found.status !== 'done') throw none(`nothing of the deployment ${found.id} is left: it ${found.status === 'failed' ? 'failed' : 'was rolled back'}`);
-    return found;
-  }
-  const last = rows.filter((row) => row.status === 'done').pop();
-  if (!last) throw none(`no deployment of ${member.project.name} to ${gathered.environment.name} is left to roll back`);
-  return last;
-}
-
-/** Later deployments of this project, and of those that stand on it, must be taken back first. */
-async function refuseUnderOthers({ store }: Engagement, gathered: Gathered, member: Member, target: Deployment, together: readonly Member[]): Promise<void> {
-  const later = (await deploymentsAfter(store, target.id)) ?? [];
-  const dependants = new Set(dependantsOf(gathered, member.project.name));
-  const going = new Set(together.map(({ project }) => project.name));
-  const standing = later.filter((row) => row.status === 'done' && (row.kind === 'deploy' || row.kind === 'adopt') && (row.project === member.project.name || (dependants.has(row.project) && !going.has(row.project))));
-  if (standing.length === 0) return;
-  throw new Failure('SL606', `later deployments stand on ${target.id}`, {
-    lines: standing.map((row) => `${row.id}: ${row.project}, ${row.startedAt}`),
-    hint: `Roll back first: ${standing.map((row) => row.project).filter((name, index, all) => all.indexOf(name) === index).join(', ')}.`,
-  });
+  return planned;
 }

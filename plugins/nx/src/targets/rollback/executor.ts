@@ -10,7 +10,8 @@ export const rollbackAct: Act = {
   independent: false,
   run: async ({ context, projects, environment, options, invocation, voice }) => {
     const report = await rollback(context, {
-      ...gateOptions(options, invocation), environment, projects, deployment: text(options, 'deployment'), dryRun: flag(options, 'dryRun'), reason: text(options, 'reason'),
+      ...gateOptions(options, invocation), environment, projects, deployment: text(options, 'deployment'), to: text(options, 'to'), run: text(options, 'run'), ref: text(options, 'ref'), emergency: flag(options, 'emergency'),
+      dryRun: flag(options, 'dryRun'), reason: text(options, 'reason'),
       waitMs: waitMs(options), runId: invocation.runId,
     });
     return settle(report, { voice, sql: flag(options, 'sql') });
