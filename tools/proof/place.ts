@@ -35,6 +35,8 @@ export async function serverPlace(url: string): Promise<Place> {
   };
   const made = new Set<string>();
   const dropping = new Map<string, Promise<void>>();
+  /** The sweeper's last drop: a client takes one statement at a time. */
+  let swept: Promise<unknown> = Promise.resolve();
   const create = async (name: string) => {
     await dropping.get(name);
     await admin.query(`drop database if exists "${name}" with (force)`);
@@ -60,7 +62,8 @@ export async function serverPlace(url: string): Promise<Place> {
     },
     // It waits for a checkpoint, so the next case does not wait for it.
     drop: (name) => {
-      dropping.set(name, sweeper.query(`drop database if exists "${name}" with (force)`).then(() => void dropping.delete(name), () => undefined));
+      swept = swept.then(() => sweeper.query(`drop database if exists "${name}" with (force)`)).then(() => void dropping.delete(name), () => undefined);
+      dropping.set(name, swept.then(() => undefined));
       return Promise.resolve();
     },
     close: async () => {
