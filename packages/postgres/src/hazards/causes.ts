@@ -106,6 +106,8 @@ export const CAUSES = {
   'add-policy': 'widens-access when permissive, narrows-access when restrictive',
   'owner-change': 'changes-meaning',
   'change-text-search': 'changes-meaning: options of a dictionary, mappings of a configuration',
+  'change-foreign': 'changes-meaning: another server, or other options of one, a foreign table or a user mapping',
+  'change-publication': 'changes-meaning: what subscribers follow',
   'drop-other': 'removes: a fact of a kind without a cause of its own',
 } as const;
 

@@ -1,4 +1,5 @@
 /** The list of kinds; its order is the order of creation of what does not depend on each other, reversed for removal. */
+import { accessMethod } from './access-method.ts';
 import { aggregate } from './aggregate.ts';
 import { cast } from './cast.ts';
 import { cluster } from './cluster.ts';
@@ -7,6 +8,7 @@ import { column } from './column.ts';
 import { comment } from './comment.ts';
 import { composite } from './composite.ts';
 import { constraint } from './constraint.ts';
+import { conversion } from './conversion.ts';
 import { defaultGrant } from './default-grant.ts';
 import { defaultKind } from './default.ts';
 import { domainConstraint } from './domain-constraint.ts';
@@ -16,16 +18,22 @@ import { eventTrigger } from './event-trigger.ts';
 import { extensionDependency } from './extension-dependency.ts';
 import { extensionVersion } from './extension-version.ts';
 import { extension } from './extension.ts';
+import { foreignDataWrapper } from './foreign-data-wrapper.ts';
+import { foreignServer } from './foreign-server.ts';
 import { functionKind } from './function.ts';
 import { grant } from './grant.ts';
 import { index } from './index-kind.ts';
 import type { PgKind } from './kind.ts';
+import { language } from './language.ts';
 import { inheritance, partition } from './membership.ts';
 import { materializedView } from './materialized-view.ts';
+import { operatorClass } from './operator-class.ts';
+import { operatorFamily } from './operator-family.ts';
 import { operator } from './operator.ts';
 import { owner } from './owner.ts';
 import { policy } from './policy.ts';
 import { procedure } from './procedure.ts';
+import { publication } from './publication.ts';
 import { range } from './range.ts';
 import { replicaIdentity } from './replica-identity.ts';
 import { rule } from './rule.ts';
@@ -35,10 +43,14 @@ import { statistics } from './statistics.ts';
 import { table } from './table.ts';
 import { textSearchConfiguration } from './text-search-configuration.ts';
 import { textSearchDictionary } from './text-search-dictionary.ts';
+import { textSearchParser } from './text-search-parser.ts';
+import { textSearchTemplate } from './text-search-template.ts';
+import { transform } from './transform.ts';
 import { trigger } from './trigger.ts';
 import { view } from './view.ts';
 
 export const kinds: readonly PgKind[] = [
-  schema, extension, extensionVersion, collation, enumKind, range, composite, domain, domainConstraint, sequence, functionKind, procedure, aggregate, operator, cast, textSearchDictionary, textSearchConfiguration, table, column, defaultKind, constraint, index, partition, inheritance,
-  view, materializedView, statistics, rule, trigger, policy, replicaIdentity, cluster, owner, comment, grant, extensionDependency, defaultGrant, eventTrigger,
+  schema, extension, extensionVersion, collation, enumKind, range, composite, domain, domainConstraint, sequence, functionKind, procedure, aggregate, language, transform, operator, operatorFamily, operatorClass, accessMethod, conversion, cast,
+  textSearchParser, textSearchTemplate, textSearchDictionary, textSearchConfiguration, foreignDataWrapper, foreignServer, table, column, defaultKind, constraint, index, partition, inheritance,
+  view, materializedView, statistics, rule, trigger, policy, publication, replicaIdentity, cluster, owner, comment, grant, extensionDependency, defaultGrant, eventTrigger,
 ];

@@ -60,6 +60,8 @@ export const notMember = (catalog: string, oid: string): string =>
 export const CLASS = {
   type: 1247, proc: 1255, relation: 1259, attrdef: 2604, constraint: 2606, rewrite: 2618, namespace: 2615, trigger: 2620, extension: 3079, policy: 3256,
   collation: 3456, operator: 2617, cast: 2605, statistics: 3381, eventTrigger: 3466, textSearchDictionary: 3600, textSearchConfiguration: 3602, defaultAcl: 826,
+  foreignDataWrapper: 2328, foreignServer: 1417, userMapping: 1418, language: 2612, conversion: 2607, accessMethod: 2601, transform: 3576, textSearchParser: 3601, textSearchTemplate: 3764,
+  publication: 6104, publicationTable: 6106, publicationSchema: 6237, subscription: 6100, operatorFamily: 2753, operatorClass: 2616, familyOperator: 2602, familyFunction: 2603,
 } as const;
 
 export const key = (catalog: keyof typeof CLASS, oid: number, sub = 0): string => `${CLASS[catalog]}:${oid}:${sub}`;

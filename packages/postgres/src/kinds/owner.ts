@@ -28,6 +28,8 @@ const sql = (context: ReadContext): string => {
     named('pg_statistic_ext', 'stxowner', 'stxnamespace', 'true'),
     named('pg_ts_config', 'cfgowner', 'cfgnamespace', 'true'),
     named('pg_ts_dict', 'dictowner', 'dictnamespace', 'true'),
+    named('pg_operator', 'oprowner', 'oprnamespace', 'true'), named('pg_opclass', 'opcowner', 'opcnamespace', 'true'), named('pg_opfamily', 'opfowner', 'opfnamespace', 'true'),
+    named('pg_conversion', 'conowner', 'connamespace', 'true'), global('pg_language', 'lanowner'),
     global('pg_event_trigger', 'evtowner'), global('pg_publication', 'pubowner'), global('pg_foreign_server', 'srvowner'), global('pg_foreign_data_wrapper', 'fdwowner'),
   ].join(' union all ');
 };

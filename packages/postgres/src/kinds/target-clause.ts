@@ -12,6 +12,8 @@ export function targetClause(address: Address): string {
   const [first, second, third] = [part(address, 1), part(address, 2), part(address, 3)];
   if (kind === 'cast') return `cast ${first}`;
   if (kind === 'operator') return `operator ${ident(first)}.${second} ${third}`;
+  if (kind === 'transform') return `transform ${first}`;
+  if (kind === 'operator-class' || kind === 'operator-family') return `${word(kind)} ${qualified(first, second)} using ${third.slice(1, -1)}`;
   if (address.length === 2) return `${word(kind)} ${ident(first)}`;
   const name = qualified(first, second);
   if (address.length === 3) return `${word(kind)} ${name}`;
