@@ -4,6 +4,7 @@ export * from './model/address.ts';
 export * from './model/blocker.ts';
 export * from './model/catalog.ts';
 export * from './model/dialect.ts';
+export * from './model/disabling.ts';
 export * from './model/effect.ts';
 export * from './model/fact.ts';
 export * from './model/finding.ts';

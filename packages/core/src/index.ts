@@ -32,6 +32,7 @@ export { metrics, type MetricsOptions } from './verbs/metrics.ts';
 export { createContext, TOOL_VERSION, type ContextOptions, type VerbContext } from './verbs/context.ts';
 export { deploy, type DeployOptions } from './verbs/deploy.ts';
 export { diff, type DiffOptions, type DiffResult } from './verbs/diff-verb.ts';
+export { disable, enable, type SwitchOptions } from './verbs/disable.ts';
 export { init, type InitOptions, type InitResult } from './verbs/init.ts';
 export { rollback, type RollbackOptions } from './verbs/rollback.ts';
 export { keepReport, newRunId, outcome } from './verbs/run-report.ts';

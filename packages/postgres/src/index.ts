@@ -9,6 +9,7 @@ import { contention } from './connect/blockers.ts';
 import { connect } from './connect/connect.ts';
 import { measure } from './connect/measure.ts';
 import { changeToken, resolveCommit, systemIdentifier, transactionId } from './connect/token.ts';
+import { disabling } from './disable.ts';
 import { HAZARDS as hazards } from './hazards/all.ts';
 import { journalStore } from './journal/store.ts';
 import { kinds } from './kinds/all.ts';
@@ -47,6 +48,7 @@ export const dialect: Dialect = {
   resolveCommit,
   systemIdentifier,
   clock: async (session) => String((await session.query(`select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now`))[0]?.['now']),
+  disabling,
   print,
   ready,
   release: closeInstance,

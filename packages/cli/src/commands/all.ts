@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 import { auditCommand } from './audit.ts';
 import { deployCommand } from './deploy.ts';
 import { diffCommand } from './diff.ts';
+import { disableCommand, enableCommand } from './disable.ts';
 import { initCommand } from './init.ts';
 import { logCommand } from './log.ts';
 import { outcomeCommand } from './outcome.ts';
@@ -13,5 +14,5 @@ import { statusCommand } from './status.ts';
 import { validateCommand } from './validate.ts';
 
 export const commands: readonly Command[] = [
-  initCommand, validateCommand, snapshotCommand, diffCommand, deployCommand, smokeTestCommand, rollbackCommand, statusCommand, logCommand, auditCommand, outcomeCommand,
+  initCommand, validateCommand, snapshotCommand, diffCommand, deployCommand, smokeTestCommand, rollbackCommand, disableCommand, enableCommand, statusCommand, logCommand, auditCommand, outcomeCommand,
 ];

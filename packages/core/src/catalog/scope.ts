@@ -23,6 +23,8 @@ export interface ScopeRequest {
   /** Ids that Sluice created or adopted here, from the journal; `all`: everything in scope is ours to drop. */
   readonly known: ReadonlySet<Id> | 'all';
   readonly ignore: readonly string[];
+  /** Patterns of what must stay exactly as it is, wanted or not. */
+  readonly held?: readonly string[];
   /** Opt-in kinds that always count (`grants: strict`, `manage:`). */
   readonly manage: readonly string[];
 }
@@ -80,6 +82,8 @@ export function scope(request: ScopeRequest): Scoped {
   refuseStrays(request, owned);
 
   const ignores = ignoring(request.ignore);
+  const held = request.held ?? [];
+  const holds = ignoring(held);
   const unmanaged: Id[] = [];
   const ignored: Id[] = [];
   const taken = new Set<Id>();
@@ -91,9 +95,9 @@ export function scope(request: ScopeRequest): Scoped {
 
   /** What is ignored, and all within it, may come and go while a plan waits or runs. `alive`: only what is there; the sources may make it. */
   const leftAlone = (fact: Fact, alive = false): boolean => {
-    if (request.ignore.length === 0) return false;
+    if (request.ignore.length === 0 && held.length === 0) return false;
     for (let each: Fact | undefined = fact; each; each = each.parent === undefined ? undefined : (live.facts.get(each.parent) ?? desired.facts.get(each.parent))) {
-      if (ignores(each.id) && (!alive || live.facts.has(each.id))) return true;
+      if (holds(each.id) || (ignores(each.id) && (!alive || live.facts.has(each.id)))) return true;
     }
     return false;
   };

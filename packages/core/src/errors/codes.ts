@@ -61,6 +61,8 @@ export const CODES = {
   SL604: { owner: 'operator', outcome: 'refused', title: 'The journal cannot be created' },
   SL605: { owner: 'operator', outcome: 'refused', title: 'There is no such deployment' },
   SL606: { owner: 'operator', outcome: 'refused', title: 'Later deployments stand on this one' },
+  SL611: { owner: 'operator', outcome: 'refused', title: 'An object is disabled' },
+  SL612: { owner: 'operator', outcome: 'refused', title: 'There is no such object' },
   SL701: { owner: 'operator', outcome: 'failed', title: 'A step failed' },
   SL702: { owner: 'operator', outcome: 'inDoubt', title: 'It is not known whether a batch was committed' },
   SL703: { owner: 'operator', outcome: 'failed', title: 'The lock was lost during the run' },

@@ -4,16 +4,20 @@ import type { JournalStore } from '../model/journal-store.ts';
 import { getCatalog } from './catalog-body.ts';
 import { deploymentRows, type Deployment } from './deployment-row.ts';
 
+/** Leads to a state of the project: an undo only takes back what never was, and switching objects off and on is no state. */
+export const isWay = ({ kind }: Pick<Deployment, 'kind'>): boolean => kind !== 'undo' && !isSwitch({ kind });
+export const isSwitch = ({ kind }: Pick<Deployment, 'kind'>): boolean => kind === 'disable' || kind === 'enable';
+
 /** The deployment that made the state as it should be: the last one that was done. An undo only takes back what never was. */
 export async function lastSuccessful(store: JournalStore, project: string, environment: string): Promise<Deployment | undefined> {
   const rows = await deploymentRows(store, { project, environment, status: 'done' });
-  return rows.filter((row) => row.kind !== 'undo').pop();
+  return rows.filter(isWay).pop();
 }
 
 /** What was begun and has not ended. At most one: the next begins only after it ended. Its undo is found by its id. */
 export async function openDeployment(store: JournalStore, project: string, environment: string): Promise<Deployment | undefined> {
   const rows = await deploymentRows(store, { project, environment });
-  return rows.filter((row) => row.endedAt === undefined && row.kind !== 'undo').pop();
+  return rows.filter((row) => row.endedAt === undefined && isWay(row)).pop();
 }
 
 /** Every project's deployments on this physical database that began after `id`, oldest first; undefined when there is no such one. */

@@ -3,6 +3,7 @@ import type { Failure } from '../errors/failure.ts';
 import type { Id } from './address.ts';
 import type { Contention } from './blocker.ts';
 import type { Catalog } from './catalog.ts';
+import type { Disabling } from './disabling.ts';
 import type { HazardRule } from './hazard-rule.ts';
 import type { JournalStore } from './journal-store.ts';
 import type { AnyKind } from './kind.ts';
@@ -159,6 +160,8 @@ export interface Dialect {
   ready?(): Promise<void>;
   /** Lets go of what the dialect keeps for the process (an open shadow), so that the process can end. It may be used again after. */
   release?(): Promise<void>;
+  /** How objects are taken out of use. Left out: they are not, and the verb says so. */
+  readonly disabling?: Disabling;
   /** What smoke tests need to be told. */
   readonly smoke: SmokeDialect;
   /** A fact as people read it, for before and after side by side. */

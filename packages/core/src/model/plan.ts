@@ -75,7 +75,8 @@ export interface Plan {
   readonly dialect: string;
   readonly serverVersion: string;
   readonly toolVersion: string;
-  readonly kind: 'deploy' | 'rollback' | 'adopt' | 'undo';
+  /** `disable` and `enable` switch objects: they are no state of a project, so `from` and `to` are equal, and `ignored` says what is held meanwhile. */
+  readonly kind: 'deploy' | 'rollback' | 'adopt' | 'undo' | 'disable' | 'enable';
   readonly sourceDigest: string;
   readonly policyDigest: string;
   readonly from: Bound;

@@ -29,6 +29,8 @@ export type ProjectStatus =
   | 'adopted'
   | 'passed'
   | 'rolled back'
+  | 'disabled'
+  | 'enabled'
   | 'refused'
   | 'failed'
   | 'failed, undone'

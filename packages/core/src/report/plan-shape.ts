@@ -100,7 +100,7 @@ export const planShape = shapeOf<Plan>()({
   dialect: z.string(),
   serverVersion: z.string(),
   toolVersion: z.string(),
-  kind: z.enum(['deploy', 'rollback', 'adopt', 'undo']),
+  kind: z.enum(['deploy', 'rollback', 'adopt', 'undo', 'disable', 'enable']),
   sourceDigest: z.string(),
   policyDigest: z.string(),
   from: bound,

@@ -43,6 +43,8 @@ const project = shapeOf<ProjectReport>()({
     'adopted',
     'passed',
     'rolled back',
+    'disabled',
+    'enabled',
     'refused',
     'failed',
     'failed, undone',

@@ -7,7 +7,7 @@ import { oneLine, printable } from './printable.ts';
 import { duration } from './words.ts';
 import { indent, labelled, wrap } from './wrap.ts';
 
-const GOOD: ReadonlySet<ProjectStatus> = new Set(['unchanged', 'planned', 'deployed', 'adopted', 'passed', 'rolled back']);
+const GOOD: ReadonlySet<ProjectStatus> = new Set(['unchanged', 'planned', 'deployed', 'adopted', 'passed', 'rolled back', 'disabled', 'enabled']);
 const FINDING_COLOUR = { error: 'red', warning: 'yellow', info: 'dim' } as const;
 /** Notes past this many are counted; warnings and errors are all shown. */
 const MOST_NOTES = 10;

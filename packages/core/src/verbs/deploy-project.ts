@@ -18,6 +18,7 @@ import { runPlan } from '../run/run.ts';
 import { undoDeployment } from '../run/undo.ts';
 import { failureReport } from '../report/failure-text.ts';
 import type { VerbContext } from './context.ts';
+import { disabledFindings } from './disabled.ts';
 import { readAgain, type Engagement } from './engagement.ts';
 import type { Gathered } from './gather.ts';
 import { patienceIn } from './patience.ts';
@@ -141,7 +142,7 @@ function reporter(context: VerbContext, { planned, startedAt, resumed }: DeployP
     stepsTotal: stepsOf(plan).length,
     ms: context.now() - startedAt,
     hazards: stepsOf(plan).flatMap((step) => step.hazards),
-    findings, smoke,
+    findings: [...disabledFindings(planned.off ?? [], plan.environment), ...findings], smoke,
     ...(failure && { failure: failureReport(failure) }),
   });
 }

@@ -14,6 +14,7 @@ import { isEmpty, type Plan } from '../model/plan.ts';
 import type { ProjectReport, RunReport } from '../model/report.ts';
 import { interrupted } from '../run/context.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
+import { disabledFindings, switchedOff } from './disabled.ts';
 import { deployProject } from './deploy-project.ts';
 import { engage, keepLive, readAgain, type Engagement } from './engagement.ts';
 import { finishBack, goesBack } from './finish.ts';
@@ -28,6 +29,7 @@ import { managed } from './managed.ts';
 import { failureOf } from './mishap.ts';
 import { notify } from './notify.ts';
 import { readSmokeTests } from './smoke-tests.ts';
+import { finishSwitch } from './switch.ts';
 import { closure } from './workspace-edges.ts';
 
 export interface DeployOptions extends GateOptions {
@@ -145,6 +147,7 @@ async function planned_(_context: VerbContext, gathered: Gathered, engagement: E
     dialect: engagement.dialect, server: engagement.connection.server, member, neighbours: engagement.group.members, live, desired: engagement.desired,
     // What an open deployment has made so far is ours.
     known: open ? new Set([...(known.ids ?? []), ...(await madeBy(engagement.store, open))]) : known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session,
+    off: await switchedOff(engagement, member.project.name, gathered.environment.name, live),
   });
   if (options.plan !== undefined) await requireSavedPlan(gathered, options.plan, planned, open);
   return planned;
@@ -170,7 +173,7 @@ function report(context: VerbContext, gathered: Gathered, { member, planned, fai
   const base = { ...names(gathered, member), ms: context.now() - started };
   const plan = planned && { plan: planned.plan, hazards: planned.plan.batches.flatMap((batch) => batch.steps.flatMap((step) => step.hazards)), stepsTotal: planned.plan.batches.reduce((sum, batch) => sum + batch.steps.length, 0) };
   if (failure) return refusedReport(failure, { ...base, ...plan });
-  return { ...base, status: isEmpty(planned!.plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, stepsDone: 0, findings: [], smoke: [], ...plan! };
+  return { ...base, status: isEmpty(planned!.plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, stepsDone: 0, findings: disabledFindings(planned!.off ?? [], gathered.environment.name), smoke: [], ...plan! };
 }
 
 async function runAll(context: VerbContext, gathered: Gathered, engagement: Engagement, judged: readonly Judged[], options: DeployOptions, runId: string, started: number): Promise<ProjectReport[]> {
@@ -219,6 +222,8 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
     const journal = await createJournal(engagement.store, { toolVersion: TOOL_VERSION, systemIdentifier: await engagement.dialect.systemIdentifier(engagement.session) });
     locked = { ...engagement, journal };
     await readAgain(locked, gathered);
+    const unfinished = await finishSwitch(context, { gathered, engagement: locked, lock, project: name });
+    if (unfinished) throw unfinished;
     const found = await openDeployment(locked.store, name, gathered.environment.name);
     const open = continued(found, member);
     if (open && goesBack(open)) {

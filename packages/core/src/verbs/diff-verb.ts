@@ -13,6 +13,7 @@ import { planSql } from '../report/plan-sql.ts';
 import { fileName } from '../sources/state.ts';
 import { cleaned } from '../report/redact.ts';
 import { NAMES, type VerbContext } from './context.ts';
+import { disabledFindings, switchedOff } from './disabled.ts';
 import { desired } from './desired.ts';
 import { load, open } from './engagement.ts';
 import { gather, type Gathered, type Group, type Member } from './gather.ts';
@@ -84,9 +85,10 @@ async function* fromLive(context: VerbContext, gathered: Gathered, group: Group,
         const planned = await planProject(gathered, {
           dialect: engagement.dialect, server: engagement.connection.server, member, neighbours: group.members, live: state, desired: engagement.desired,
           known: known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session,
+          off: await switchedOff(engagement, member.project.name, gathered.environment.name, engagement.live.catalog),
         });
         state = planned.scoped.after;
-        made.push({ plan: planned.plan, findings: engagement.desired.findings });
+        made.push({ plan: planned.plan, findings: [...engagement.desired.findings, ...disabledFindings(planned.off ?? [], gathered.environment.name)] });
         yield made[made.length - 1]!;
       } catch (error) {
         yield refused(error, gathered, member);

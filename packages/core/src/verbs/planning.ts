@@ -11,6 +11,7 @@ import { isSqlError, type ServerInfo, type Session } from '../model/session.ts';
 import { isEmpty, type Plan } from '../model/plan.ts';
 import { makePlan } from '../plan/make.ts';
 import { TOOL_VERSION } from './context.ts';
+import { refuseSwitchingOn, type SwitchedOff } from './disabled.ts';
 import type { Gathered, Member } from './gather.ts';
 
 export interface PlanningRequest {
@@ -29,6 +30,8 @@ export interface PlanningRequest {
   readonly session: Session | undefined;
   /** Counts that are known beforehand, from a snapshot. */
   readonly rows?: ReadonlyMap<Id, number>;
+  /** What is out of use, and stays so. */
+  readonly off?: readonly SwitchedOff[];
 }
 
 export interface PlannedProject {
@@ -37,10 +40,11 @@ export interface PlannedProject {
   readonly scoped: Scoped;
   /** Relations whose rows were counted: 0 is exact. */
   readonly rows: ReadonlyMap<Id, number>;
+  readonly off?: readonly SwitchedOff[];
 }
 
 export async function planProject(gathered: Gathered, request: PlanningRequest): Promise<PlannedProject> {
-  const { dialect, member, live, desired, known } = request;
+  const { dialect, member, live, desired, known, off = [] } = request;
   const { prune } = gathered.environment;
   const { manifest } = member;
   const kinds = kindsByName(dialect.kinds);
@@ -57,6 +61,7 @@ export async function planProject(gathered: Gathered, request: PlanningRequest):
       projectOf: desired.projectOf,
       known: ids,
       ignore: manifest.ignore,
+      held: off.flatMap(({ held }) => held),
       manage: [...manifest.manage, ...(manifest.grants === 'strict' ? dialect.kinds.filter((kind) => kind.optIn === true).map((kind) => kind.kind) : [])],
     });
   const none: ReadonlySet<Id> = new Set();
@@ -94,8 +99,9 @@ export async function planProject(gathered: Gathered, request: PlanningRequest):
       if (count !== undefined) violations.set(check, count);
     }
   }
+  refuseSwitchingOn(plan, off);
   const measured: Measured = { rows, smallBelow: SMALL_BELOW, violations };
-  return { member, plan: withHazards(plan, dialect.hazards, measured), scoped, rows };
+  return { member, plan: withHazards(plan, dialect.hazards, measured), scoped, rows, ...(off.length > 0 && { off }) };
 }
 
 /** undefined where the query cannot run yet, because the plan makes what it looks at. */

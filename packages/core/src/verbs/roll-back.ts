@@ -18,6 +18,7 @@ import { runPlan } from '../run/run.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { commitIn, earlierState, priorTo } from './earlier-state.ts';
 import { readAgain, type Engagement } from './engagement.ts';
+import { refuseSwitchingOn, switchedOff } from './disabled.ts';
 import { knownTo, madeBy } from './known.ts';
 import type { Gathered, Member } from './gather.ts';
 import { patienceIn } from './patience.ts';
@@ -39,6 +40,7 @@ export async function planRollBack({ gathered, engagement, member, deploymentId,
   const { dialect, store, live, session } = engagement;
   const deployment = await deploymentById(store, deploymentId);
   if (!deployment) throw new Failure('SL605', `the journal holds no deployment ${deploymentId}`, { hint: 'Run `sluice status` to see what can be rolled back.' });
+  const off = await switchedOff(engagement, member.project.name, gathered.environment.name, live.catalog);
   const earlier = await earlierState({ gathered, engagement, member, deployment, ref });
   // What a deployment that stopped half way has made is ours too.
   const known = new Set([...((await knownTo(engagement, member.project.name, gathered.environment.name)).ids ?? []), ...(await madeBy(store, deployment))]);
@@ -54,6 +56,7 @@ export async function planRollBack({ gathered, engagement, member, deploymentId,
     projectOf: earlier.projectOf,
     known,
     ignore: member.manifest.ignore,
+    held: off.flatMap(({ held }) => held),
     manage: earlier.manage,
   });
   const rows = new Map<Id, number>();
@@ -68,7 +71,8 @@ export async function planRollBack({ gathered, engagement, member, deploymentId,
     for (const [id, count] of await dialect.measure(session, subjectsToMeasure(plan).filter((id) => live.catalog.facts.has(id)))) rows.set(id, count);
     if (rows.size > 0) plan = make();
   }
-  return { member, plan: withHazards(plan, dialect.hazards, { rows, smallBelow: SMALL_BELOW }), scoped, rows };
+  refuseSwitchingOn(plan, off);
+  return { member, ...(off.length > 0 && { off }), plan: withHazards(plan, dialect.hazards, { rows, smallBelow: SMALL_BELOW }), scoped, rows };
 }
 
 export interface RollBackRequest {
@@ -165,7 +169,7 @@ export async function runBack(context: VerbContext, request: Pick<RollBackReques
 async function markRolledBack({ store }: Engagement, of: { readonly id: string; readonly by: string; readonly project: string; readonly environment: string }, now: number): Promise<string[]> {
   const rows = await historyOf(store, of.project, of.environment);
   const from = rows.findIndex(({ id }) => id === of.id);
-  const later = rows.slice(from, rows.findIndex(({ id }) => id === of.by)).filter((row) => row.id === of.id || (row.kind !== 'undo' && row.kind !== 'rollback' && row.status === 'done'));
+  const later = rows.slice(from, rows.findIndex(({ id }) => id === of.by)).filter((row) => row.id === of.id || ((row.kind === 'deploy' || row.kind === 'adopt') && row.status === 'done'));
   for (const row of later) if (row.status !== 'rolled back') await store.update('deployment', { id: row.id }, { status: 'rolled back', ...(row.endedAt === undefined && { ended_at: new Date(now).toISOString() }) });
   return later.map(({ id }) => id);
 }

@@ -1,7 +1,7 @@
 /** Which deployments a rollback takes back: the last one, a named one, all after a named one, or those of a run. Nothing is written. */
 import { Failure } from '../errors/failure.ts';
 import type { Deployment } from '../journal/deployment-row.ts';
-import { allDeployments } from '../journal/history.ts';
+import { allDeployments, isSwitch, isWay } from '../journal/history.ts';
 import type { Engagement } from './engagement.ts';
 import type { Gathered, Member } from './gather.ts';
 import { rolledBackBy } from './roll-back.ts';
@@ -43,7 +43,7 @@ const none = (why: string, hint = 'Run `sluice status` to see what can be rolled
 
 function choose(rows: readonly Deployment[], member: Member, { environment }: Gathered, { deployment, to, run }: RollbackOptions): Choice {
   const name = member.project.name;
-  const open = rows.filter((row) => row.endedAt === undefined && row.kind !== 'undo').pop();
+  const open = rows.filter((row) => row.endedAt === undefined && isWay(row)).pop();
   if (open) {
     const asked = to ?? deployment;
     if ((asked !== undefined && asked !== open.id && asked !== rolledBackBy(open.id)) || (run !== undefined && run !== open.runId && !rows.some((row) => row.runId === run && row.id === rolledBackBy(open.id)))) {
@@ -76,6 +76,7 @@ function choose(rows: readonly Deployment[], member: Member, { environment }: Ga
 function requireLeft(rows: readonly Deployment[], id: string, project: string, environment: string): Deployment {
   const found = rows.find((row) => row.id === id);
   if (!found) throw none(`the journal of ${environment} holds no deployment ${id} of ${project}`);
+  if (isSwitch(found)) throw none(`${id} switched objects ${found.kind === 'disable' ? 'off' : 'on'}, and is no deployment that can be gone back to or before`, `Use \`sluice ${found.kind === 'disable' ? 'enable' : 'disable'}\`.`);
   if (!forward(found)) throw none(`${id} is a ${found.kind}, and not a deployment that can be gone back to or before`, 'Name a deployment, as `sluice status` lists them.');
   if (found.status !== 'done') throw none(`nothing of the deployment ${found.id} is left: it ${fate(found)}`);
   return found;

@@ -12,6 +12,7 @@ import { interrupted } from '../run/context.ts';
 import { openWorkspace } from '../sources/workspace.ts';
 import type { VerbContext } from './context.ts';
 import { SKIPPED_IN_EMERGENCY, skippedHere } from './emergency.ts';
+import { disabledFindings } from './disabled.ts';
 import { attend, readAgain, type Engagement } from './engagement.ts';
 import { finishBack, goesBack } from './finish.ts';
 import { gather, type Gathered } from './gather.ts';
@@ -23,6 +24,7 @@ import { planRollBack, rolledBackBy, runRollBack } from './roll-back.ts';
 import { chooseAll, dependantsOf, refuseUnderOthers, type Choice } from './rollback-choice.ts';
 import { keepReport, newRunId, notRunReport, refusedReport, runReport } from './run-report.ts';
 import { smokeTestFailure } from './smoke-failure.ts';
+import { finishSwitch } from './switch.ts';
 import { testEarlier } from './smoke-tests-then.ts';
 
 export interface RollbackOptions extends GateOptions {
@@ -127,6 +129,8 @@ async function one(context: VerbContext, of: One): Promise<ProjectReport> {
     try {
       // Another deployment may have come in between: what is run is planned and judged under the lock.
       await readAgain(engagement, gathered);
+      const unfinished = await finishSwitch(context, { gathered, engagement, lock, project: base.project });
+      if (unfinished) throw unfinished;
       const open = await openDeployment(engagement.store, base.project, base.environment);
       if (open && goesBack(open)) {
         const failure = await finishBack(context, { gathered, engagement, lock, open });
@@ -140,10 +144,11 @@ async function one(context: VerbContext, of: One): Promise<ProjectReport> {
         emergency: options.emergency ? { skipped: skippedHere({ ...gathered.environment.gates }) } : undefined,
       }, planned);
       if (done.failure) return refusedReport(done.failure, { ...base, ...shown(plan), ms: ms(), status: done.failure.outcome === OUTCOMES.interrupted ? 'interrupted' : 'failed' });
+      const disabled = disabledFindings(planned.off ?? [], base.environment);
       const back = { ...base, ...shown(plan), deploymentId: target.id, stepsDone: stepsOf(plan).length };
-      if (options.emergency) return { ...back, status: 'rolled back', outcome: OUTCOMES.success, findings: [unapproved(base.environment, done.id)], ms: ms() };
+      if (options.emergency) return { ...back, status: 'rolled back', outcome: OUTCOMES.success, findings: [unapproved(base.environment, done.id), ...disabled], ms: ms() };
       const tested = await testEarlier(context, { gathered, engagement, member, plan, rollbackId: done.id });
-      return { ...back, ...settled(base, tested.checks), smoke: tested.checks, findings: tested.findings, ms: ms() };
+      return { ...back, ...settled(base, tested.checks), smoke: tested.checks, findings: [...tested.findings, ...disabled], ms: ms() };
     } finally {
       await lock.release();
     }

@@ -2,6 +2,7 @@
 import { historyOf, lastSuccessful, openDeployment } from '../journal/history.ts';
 import type { Deployment } from '../journal/deployment-row.ts';
 import { getCatalog } from '../journal/catalog-body.ts';
+import { ignoring } from '../catalog/scope.ts';
 import { kindsByName } from '../catalog/canonical.ts';
 import { diff as compare, subject } from '../diff/diff.ts';
 import { catalog, type Catalog } from '../model/catalog.ts';
@@ -11,6 +12,7 @@ import type { Dialect } from '../model/dialect.ts';
 import type { Difference } from '../report/drift-text.ts';
 import { chronicles, type Chronicle } from './chronicle.ts';
 import type { VerbContext } from './context.ts';
+import { shownOff, switchedOff, type DisabledObject } from './disabled.ts';
 import { pendingEmergencies, type PendingEmergency } from './emergency.ts';
 import { knownTo } from './known.ts';
 import type { Gathered, Member } from './gather.ts';
@@ -37,6 +39,8 @@ export interface ProjectState {
   readonly differences: readonly Difference[];
   /** Whether the files are those of the last deployment. */
   readonly filesDeployed: boolean;
+  /** What is out of use, since when, by whom and why. */
+  readonly disabled: readonly DisabledObject[];
   /** Emergency runs that nobody has approved yet. */
   readonly emergencies: readonly PendingEmergency[];
   /** Newest first. */
@@ -58,12 +62,13 @@ async function stateOf(of: Chronicle, { environment }: Gathered, member: Member,
   const { store, journal, dialect } = of.opened;
   const name = member.project.name;
   const base = { format: 'sluice-status/1', project: name, environment: environment.name, database: member.database.name } as const;
-  if (!journal.exists) return { ...base, drift: [], differences: [], filesDeployed: false, emergencies: [], history: [] };
+  if (!journal.exists) return { ...base, drift: [], differences: [], filesDeployed: false, disabled: [], emergencies: [], history: [] };
   const last = await lastSuccessful(store, name, environment.name);
   const open = await openDeployment(store, name, environment.name);
   const wanted = last && (await getCatalog(store, last.toFingerprint));
   const known = (await knownTo({ store, journal }, name, environment.name)).ids ?? new Set<Id>();
-  const differences = wanted ? driftOf(wanted, live, known, member, dialect) : [];
+  const off = await switchedOff({ store, journal }, name, environment.name, live);
+  const differences = wanted ? driftOf(wanted, live, known, member, dialect, off.flatMap(({ held }) => held)) : [];
   return {
     ...base,
     ...(last && { last }),
@@ -71,12 +76,13 @@ async function stateOf(of: Chronicle, { environment }: Gathered, member: Member,
     drift: differences.map(({ sign, id, attributes }) => `${sign} ${id}${attributes.length > 0 ? `: ${attributes.join(', ')}` : ''}`),
     differences,
     filesDeployed: last?.sourceDigest === member.sourceDigest,
+    disabled: off.map(shownOff),
     emergencies: pendingEmergencies(of, name, environment.name),
     history: (await historyOf(store, name, environment.name)).slice(-(options.history ?? 10)).reverse(),
   };
 }
 
-function driftOf(wanted: Catalog, live: Catalog, known: ReadonlySet<Id>, member: Member, dialect: Dialect): Difference[] {
+function driftOf(wanted: Catalog, live: Catalog, known: ReadonlySet<Id>, member: Member, dialect: Dialect, held: readonly string[]): Difference[] {
   const kinds = kindsByName(dialect.kinds);
   const { owned, counted } = managed(wanted, live, member, dialect.kinds);
   const now = catalog([...live.facts.values()].filter(counted));
@@ -85,9 +91,12 @@ function driftOf(wanted: Catalog, live: Catalog, known: ReadonlySet<Id>, member:
     const fact = from.facts.get(id);
     return fact && dialect.print(fact, from);
   };
+  // What is out of use differs because somebody said so.
+  const holds = ignoring(held);
+  const isHeld = (id: Id | undefined): boolean => id !== undefined && (holds(id) || isHeld((live.facts.get(id) ?? wanted.facts.get(id))?.parent));
   const signs = { add: '+', remove: '-', set: '~' } as const satisfies Record<Delta['delta'], Difference['sign']>;
   return compare(then, now, kinds)
-    .filter((delta) => delta.delta !== 'add' || !known.has(subject(delta).id))
+    .filter((delta) => (delta.delta !== 'add' || !known.has(subject(delta).id)) && !isHeld(subject(delta).id))
     .map((delta): Difference => {
       const { id } = subject(delta);
       const [deployed, found] = [print(wanted, id), print(live, id)];

@@ -21,6 +21,9 @@ const clause = (fact: Fact<Grant>): string => privilegeClause(targetOf(fact), pa
 /** MAINTAIN came with PostgreSQL 17: ALL holds it there, and nothing tells on an older server whether ALL was meant. */
 export const MAINTAIN = 'MAINTAIN';
 
+/** The parts of GRANT and REVOKE that name what and who. */
+export const grantSqlOf = (fact: Fact<Grant>): { readonly clause: string; readonly grantee: string } => ({ clause: clause(fact), grantee: grantee(fact) });
+
 const widened = (fact: Fact<Grant>, option: boolean): Effect => effect({
   effect: 'widens-access', subject: addressText(targetOf(fact)), cause: granteeOf(fact) === 'PUBLIC' ? 'grant-public' : option ? 'grant-option' : 'grant', detail: fact.id,
 });
