@@ -20,6 +20,7 @@ import { extensionVersion } from './extension-version.ts';
 import { extension } from './extension.ts';
 import { foreignDataWrapper } from './foreign-data-wrapper.ts';
 import { foreignServer } from './foreign-server.ts';
+import { foreignTable } from './foreign-table.ts';
 import { functionKind } from './function.ts';
 import { grant } from './grant.ts';
 import { index } from './index-kind.ts';
@@ -51,6 +52,6 @@ import { view } from './view.ts';
 
 export const kinds: readonly PgKind[] = [
   schema, extension, extensionVersion, collation, enumKind, range, composite, domain, domainConstraint, sequence, functionKind, procedure, aggregate, language, transform, operator, operatorFamily, operatorClass, accessMethod, conversion, cast,
-  textSearchParser, textSearchTemplate, textSearchDictionary, textSearchConfiguration, foreignDataWrapper, foreignServer, table, column, defaultKind, constraint, index, partition, inheritance,
+  textSearchParser, textSearchTemplate, textSearchDictionary, textSearchConfiguration, foreignDataWrapper, foreignServer, table, column, defaultKind, constraint, index, partition, inheritance, foreignTable,
   view, materializedView, statistics, rule, trigger, policy, publication, replicaIdentity, cluster, owner, comment, grant, extensionDependency, defaultGrant, eventTrigger,
 ];

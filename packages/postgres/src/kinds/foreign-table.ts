@@ -1,0 +1,100 @@
+/** A foreign table: data of another server, seen as a table. It holds nothing, so what cannot be altered is made anew. https://www.postgresql.org/docs/18/sql-createforeigntable.html */
+import { part, type Address, type Change, type Draft, type Fact } from '@sluice/core/dialect';
+import { canonicalExpression } from '../script/canonical.ts';
+import { ident, qualified } from '../script/quote.ts';
+import { optionsChange, optionsClause, type ForeignOptions } from './foreign-options.ts';
+import { foreignTableSql, type ForeignColumn, type ForeignTableRow } from './foreign-table-read.ts';
+import { definePgKind, effect, key } from './kind.ts';
+
+export interface ForeignTable {
+  readonly server: string;
+  readonly options?: ForeignOptions | undefined;
+  /** Those of its own, in their order. */
+  readonly columns: readonly ForeignColumn[];
+  readonly checks: readonly { readonly name: string; readonly definition: string }[];
+  readonly partition?: { readonly of: Address; readonly bound: string } | undefined;
+  readonly inherits?: readonly Address[] | undefined;
+}
+
+const tableName = (address: Address): string => qualified(part(address, 1), part(address, 2));
+const alter = (fact: Fact<ForeignTable>, action: string): Draft => ({
+  sql: `alter foreign table ${tableName(fact.address)} ${action}`,
+  effects: [effect({ effect: 'changes-meaning', subject: fact.id, cause: 'change-foreign', detail: fact.id })],
+});
+
+function clause({ name, type, options, collation, notNull, default: expression, generated }: ForeignColumn): string {
+  return [
+    `${ident(name)} ${type}${optionsClause(options)}`, collation === undefined ? '' : `collate ${collation}`, notNull ? 'not null' : '',
+    expression === undefined ? '' : `default ${expression}`, generated === undefined ? '' : `generated always as (${generated}) stored`,
+  ].filter(Boolean).join(' ');
+}
+
+/** New ones come last, and what does not change a column's type is altered; anything else makes the table anew. */
+function changeColumns(before: Fact<ForeignTable>, after: Fact<ForeignTable>): Change {
+  const [old, now] = [before.body.columns, after.body.columns];
+  if (old.some((column, index) => now[index]?.name !== column.name || now[index]?.type !== column.type || now[index]?.collation !== column.collation || now[index]?.generated !== column.generated)) return 'replace';
+  const column = (name: string, action: string): Draft => alter(after, `alter column ${ident(name)} ${action}`);
+  return now.flatMap((each, index): Draft[] => {
+    const was = old[index];
+    if (!was) return [alter(after, `add column ${clause(each)}`)];
+    return [
+      ...(was.notNull === each.notNull ? [] : [column(each.name, each.notNull ? 'set not null' : 'drop not null')]),
+      ...(was.default === each.default ? [] : [column(each.name, each.default === undefined ? 'drop default' : `set default ${each.default}`)]),
+      ...(JSON.stringify(was.options) === JSON.stringify(each.options) ? [] : [column(each.name, optionsChange(was.options, each.options))]),
+    ];
+  });
+}
+
+function changeChecks(before: Fact<ForeignTable>, after: Fact<ForeignTable>): Draft[] {
+  const same = (a: ForeignTable['checks'][number]) => (b: ForeignTable['checks'][number]) => a.name === b.name && a.definition === b.definition;
+  const gone = before.body.checks.filter((check) => !after.body.checks.some(same(check)));
+  const made = after.body.checks.filter((check) => !before.body.checks.some(same(check)));
+  return [
+    ...gone.map(({ name }) => alter(after, `drop constraint ${ident(name)}`)),
+    ...made.map(({ name, definition }) => alter(after, `add constraint ${ident(name)} ${definition}`)),
+  ];
+}
+
+export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
+  kind: 'foreign-table',
+  slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
+  canonical: {
+    columns: (value) => value.map((column) => ({ ...column, ...(column.default !== undefined && { default: canonicalExpression(column.default) }), ...(column.generated !== undefined && { generated: canonicalExpression(column.generated) }) })),
+    partition: (value) => ({ of: value.of, bound: canonicalExpression(value.bound) }),
+  },
+  read: {
+    sql: foreignTableSql,
+    facts: (row) => [{
+      address: ['foreign-table', row.schema, row.name],
+      parent: ['schema', row.schema],
+      body: {
+        server: row.server,
+        options: row.options ?? undefined,
+        columns: row.columns.map(({ name, type, collation, notNull, expression, generated, options }) => ({
+          name, type, notNull, collation: collation ?? undefined, options: options ?? undefined,
+          default: generated ? undefined : expression ?? undefined, generated: generated ? expression ?? undefined : undefined,
+        })),
+        checks: row.checks.map(({ name, definition }) => ({ name, definition })),
+        partition: row.bound === null ? undefined : { of: ['table', row.parents[0]!.schema, row.parents[0]!.name], bound: row.bound },
+        inherits: row.bound !== null || row.parents.length === 0 ? undefined : row.parents.map((parent): Address => ['table', parent.schema, parent.name]),
+      },
+      keys: [key('relation', row.oid), ...row.columns.flatMap(({ expressionOid }) => (expressionOid === null ? [] : [key('attrdef', expressionOid)])), ...row.checks.map(({ oid }) => key('constraint', oid))],
+    }],
+  },
+  create: (fact) => {
+    const { server, options, columns, checks, partition, inherits } = fact.body;
+    const lines = [...(partition ? [] : columns.map(clause)), ...checks.map(({ name, definition }) => `constraint ${ident(name)} ${definition}`)];
+    const list = lines.length > 0 || !partition ? ` (${lines.map((line) => `\n  ${line}`).join(',')}${lines.length > 0 ? '\n' : ''})` : '';
+    const head = `create foreign table ${tableName(fact.address)}${partition ? ` partition of ${tableName(partition.of)}` : ''}${list}`;
+    return { sql: `${head}${partition ? ` ${partition.bound}` : ''}${inherits ? ` inherits (${inherits.map(tableName).join(', ')})` : ''} server ${ident(server)}${optionsClause(options)}` };
+  },
+  drop: ({ address, id }) => ({ sql: `drop foreign table ${tableName(address)}`, effects: [effect({ effect: 'removes', subject: id, cause: 'drop-other', detail: id })] }),
+  change: {
+    server: () => 'replace',
+    options: (before, after) => alter(after, optionsChange(before.body.options, after.body.options)),
+    columns: changeColumns,
+    checks: changeChecks,
+    partition: () => 'replace',
+    inherits: () => 'replace',
+  },
+});
