@@ -31,6 +31,8 @@ export type Proxy = {
   cutAt(): number | undefined;
   /** When a client let go of a line that was cut. */
   noticedAt(): number | undefined;
+  /** From now on the server is not told what becomes of clients. */
+  freeze(): void;
   /** Ends what still hangs in a black hole, as a network that works again does. */
   heal(): void;
   close(): Promise<void>;
@@ -120,6 +122,10 @@ export async function startProxy(target: string, watch: (chunk: Chunk) => Act | 
     }
   };
   return {
+    freeze: () => {
+      swallows = true;
+      for (const line of lines) line.state = 'deaf';
+    },
     url: url.href,
     sent: () => count,
     cutAt: () => cutAt,

@@ -23,6 +23,8 @@ export interface Seed extends Copy {
   /** Statements by hand. */
   put(statements: readonly string[]): Promise<void>;
   copy(name: string): Promise<Copy>;
+  /** A database of its own that holds nothing. */
+  empty(name: string): Promise<Copy>;
 }
 
 export interface Place {
@@ -56,6 +58,10 @@ export async function serverSeed(server: Server, urlOf: (url: string) => string 
       const own = `fault_${process.pid}_${(databases += 1)}`;
       return at(own, await server.createDatabase(own, { template: name }));
     },
+    async empty() {
+      const own = `fault_${process.pid}_${(databases += 1)}`;
+      return at(own, await server.createDatabase(own));
+    },
   };
 }
 
@@ -86,6 +92,7 @@ export const pglitePlace = (world: FaultWorld): Place => ({
         await cp(join(home, 'seed'), join(home, own), { recursive: true });
         return at(own);
       },
+      empty: (name) => Promise.resolve(at(`${name.replaceAll(/\W+/g, '-')}-${(databases += 1)}`)),
     };
   },
 });
@@ -138,6 +145,7 @@ export const toyPlace = (world: FaultWorld): Place => ({
         await cp(join(home, 'seed.json'), join(home, `${own}.json`));
         return at(own);
       },
+      empty: (name) => Promise.resolve(at(`${name.replaceAll(/\W+/g, '-')}-${(databases += 1)}`)),
     };
   },
 });

@@ -33,28 +33,41 @@ export interface Stage {
   readonly steps: number;
   /** Steps (from 0) after which something commits. */
   readonly ends: ReadonlySet<number>;
-  scene(name: string): Promise<Scene>;
-  close(): Promise<void>;
+  /** `empty`: a database that was never deployed to. */
+  scene(name: string, options?: { readonly empty?: boolean }): Promise<Scene>;
 }
 
-export const onServer = (world: FaultWorld, major: Major, plan: ReferencePlan = postgresPlan): Promise<Stage> => openStage(world, serverPlace(world, major), plan);
-export const onPglite = (world: FaultWorld): Promise<Stage> => openStage(world, pglitePlace(world), postgresPlan);
-export const onToy = (world: FaultWorld): Promise<Stage> => openStage(world, toyPlace(world), toyPlan);
+const stages = new WeakMap<FaultWorld, Map<string, Promise<Stage>>>();
 
-export async function openStage(world: FaultWorld, place: Place, plan: ReferencePlan, parameters: readonly string[] = []): Promise<Stage> {
+/** One stage a place and run: to prepare it takes longer than most trials. It goes with the world's folders and servers. */
+function shared(world: FaultWorld, place: Place, plan: ReferencePlan): Promise<Stage> {
+  const known = stages.get(world) ?? new Map<string, Promise<Stage>>();
+  stages.set(world, known);
+  const stage = known.get(place.name) ?? openStage(world, place, plan);
+  known.set(place.name, stage);
+  return stage;
+}
+
+export const onServer = (world: FaultWorld, major: Major): Promise<Stage> => shared(world, serverPlace(world, major), postgresPlan);
+/** Its statements wait for locks as long as it takes. */
+export const onPatientServer = (world: FaultWorld, major: Major): Promise<Stage> => openStage(world, serverPlace(world, major), postgresPlan, { lockTimeout: '5min' });
+export const onPglite = (world: FaultWorld): Promise<Stage> => shared(world, pglitePlace(world), postgresPlan);
+export const onToy = (world: FaultWorld): Promise<Stage> => shared(world, toyPlace(world), toyPlan);
+
+export async function openStage(world: FaultWorld, place: Place, plan: ReferencePlan, { lockTimeout }: { readonly lockTimeout?: string } = {}): Promise<Stage> {
   const root = await world.folder();
   const states = join(root, 'states');
   const envOf = (copy: Pick<Copy, 'url'>, state: string) => ({ FAULT_URL: copy.url, SLUICE_STATE_DIR: state, SLUICE_ACTOR: 'ann' });
   const deployed = async (copy: Copy, state: string): Promise<void> => {
-    const ended = await sluice(DEPLOY(parameters), { root, env: envOf(copy, state) });
+    const ended = await sluice(DEPLOY, { root, env: envOf(copy, state) });
     if (ended.code !== 0) throw new Error(`the reference deployment on ${place.name} did not succeed: ${told(ended)}`);
   };
   const warm = join(states, 'warm');
-  await writeWorkspace(root, plan, plan.before);
+  await writeWorkspace(root, plan, plan.before, lockTimeout);
   const seed = await place.seed();
   await deployed(seed, warm);
   await seed.put(plan.rows);
-  await writeWorkspace(root, plan, plan.after);
+  await writeWorkspace(root, plan, plan.after, lockTimeout);
   const reference = await seed.copy('reference');
   await deployed(reference, warm);
   const expected = await reference.observed();
@@ -63,14 +76,14 @@ export async function openStage(world: FaultWorld, place: Place, plan: Reference
 
   return {
     name: place.name, place, root, steps, ends,
-    async scene(name) {
-      const copy = await seed.copy(name);
+    async scene(name, { empty = false } = {}) {
+      const copy = await (empty ? seed.empty(name) : seed.copy(name));
       const state = join(states, name.replaceAll(/\W+/g, '-'));
       await mkdir(state, { recursive: true });
       await cp(join(warm, 'cache'), join(state, 'cache'), { recursive: true, filter: (path) => !path.includes('live') });
       const env = envOf(copy, state);
       const run: Scene['run'] = (given, more) => sluice(given, { root, env: { ...env, ...more } });
-      const deploy: Scene['deploy'] = (more) => run(DEPLOY(parameters), more);
+      const deploy: Scene['deploy'] = (more) => run(DEPLOY, more);
       const unchanged = async (): Promise<string | undefined> => {
         const ended = await deploy();
         if (ended.code !== 0) return `deploying once more: ${told(ended)}`;
@@ -81,7 +94,7 @@ export async function openStage(world: FaultWorld, place: Place, plan: Reference
         (await copy.clean()).left ?? journalFault(await copy.journal()) ?? different(expected, await copy.observed()) ?? (await unchanged()) ?? (await copy.clean()).left;
       return {
         ...copy, root, env, run, deploy, verdict,
-        start: (more, group) => startSluice(DEPLOY(parameters), { root, env: { ...env, ...more }, ...(group !== undefined && { group }) }),
+        start: (more, group) => startSluice(DEPLOY, { root, env: { ...env, ...more }, ...(group !== undefined && { group }) }),
         async converged() {
           const again = await deploy();
           return again.code === 0 ? verdict() : `deploying again: ${told(again)}`;
@@ -92,14 +105,10 @@ export async function openStage(world: FaultWorld, place: Place, plan: Reference
         },
       };
     },
-    async close() {
-      await seed.drop();
-      await rm(root, { recursive: true, force: true });
-    },
   };
 }
 
-const DEPLOY = (more: readonly string[]): string[] => ['deploy', 'db', '--env=test', '--assume-yes', ...more];
+const DEPLOY = ['deploy', 'db', '--env=test', '--assume-yes'] as const;
 
 interface Told {
   readonly status: string;

@@ -2,6 +2,7 @@
 export * from './errors/failure.ts';
 export * from './model/address.ts';
 export * from './model/blocker.ts';
+export * from './model/stray.ts';
 export * from './model/catalog.ts';
 export * from './model/dialect.ts';
 export * from './model/disabling.ts';

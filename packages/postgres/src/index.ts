@@ -13,6 +13,7 @@ import { disabling } from './disable.ts';
 import { HAZARDS as hazards } from './hazards/all.ts';
 import { journalStore } from './journal/store.ts';
 import { kinds } from './kinds/all.ts';
+import { strays } from './lock/strays.ts';
 import { preflight } from './preflight.ts';
 import { print } from './print.ts';
 import { ready } from './script/parser.ts';
@@ -43,6 +44,7 @@ export const dialect: Dialect = {
   measure,
   preflight,
   contention,
+  strays,
   unfold: (before, after, { version }) => unfold(before, withStrictDomains(before, after), version),
   transactionId,
   resolveCommit,

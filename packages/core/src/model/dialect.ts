@@ -11,6 +11,7 @@ import type { Fact } from './fact.ts';
 import type { Finding } from './finding.ts';
 import type { ServerInfo, Session } from './session.ts';
 import type { SmokeDialect } from './smoke-dialect.ts';
+import type { Strays } from './stray.ts';
 import type { ProjectSources, SourceFile, Statement } from './statement.ts';
 
 /** Each flag with what follows from it. */
@@ -50,7 +51,8 @@ export interface Connection {
   readonly server: ServerInfo;
   /** `one`: every `session()` is the same session and must not be used at once. */
   readonly sessions: 'many' | 'one';
-  session(purpose: 'main' | 'watch' | 'lock'): Promise<Session>;
+  /** `name`: what other sessions see of it, where they see one another; left out: the target's. */
+  session(purpose: 'main' | 'watch' | 'lock', name?: string): Promise<Session>;
   /** The deployment lock of this physical database. Throws SL601 that names the holder when it is held after `waitMs`. */
   lock(holder: LockHolder, waitMs: number): Promise<Lock>;
   close(): Promise<void>;
@@ -151,6 +153,8 @@ export interface Dialect {
   systemIdentifier(session: Session): Promise<string>;
   /** Left out where no session can watch another one: then nobody is named who holds a lock. */
   readonly contention?: Contention;
+  /** Left out where a session ends with its process. */
+  readonly strays?: Strays;
   /**
    * Facts that a catalog leaves out because they follow from others (columns of a partition), put in on both sides where they no longer follow on
    * one of them. Only for planning: fingerprints and what is kept do not have them.

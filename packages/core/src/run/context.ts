@@ -9,6 +9,7 @@ import { faultFromEnvironment, type Fault } from './fault.ts';
 import { DEFAULT_RETRY, type RetryBudget, type RunRequest } from './request.ts';
 import { startHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { openVault, type Vault } from './secrets.ts';
+import { sessionName } from './session-name.ts';
 import { openSessions, type RunSessions } from './sessions.ts';
 
 export interface RunContext {
@@ -31,7 +32,7 @@ export async function openContext(request: RunRequest): Promise<RunContext> {
   const mirror = await openMirror(request.stateDir, request.deploymentId);
   let sessions: RunSessions | undefined;
   try {
-    sessions = await openSessions(request.dialect, request.connection, request.journalSchema);
+    sessions = await openSessions(request.dialect, request.connection, request.journalSchema, sessionName(request.deploymentId));
     return {
       request,
       sessions,

@@ -6,11 +6,14 @@ import { isSqlError } from '../model/session.ts';
 import { mirrorIfPossible, type RunContext } from './context.ts';
 import type { RunState } from './request.ts';
 
+/** Somebody else may be, or is, at work on the same deployment: nothing is written down, nothing taken back. */
+export const isNotAlone = ({ code }: Failure): boolean => code === 'SL703' || code === 'SL601';
+
 export async function halt(run: RunContext, failure: Failure): Promise<{ readonly state: RunState; readonly failure: Failure }> {
   const open = failure.code === 'SL704' ? 'interrupted' : failure.code === 'SL702' ? 'in doubt' : 'stopped';
   await mirrorIfPossible(run, { event: 'halt', state: open, message: failure.message });
   // Who lost the lock must not write: another process may already be going on with this very deployment.
-  if (failure.code === 'SL703') return { state: 'stopped', failure };
+  if (isNotAlone(failure)) return { state: 'stopped', failure };
   const { deploymentId } = run.request;
   try {
     const journal = run.sessions.journal();

@@ -9,6 +9,7 @@ import type { RunRequest, RunResult } from './request.ts';
 import { resumePoint, type ResumePoint } from './resume.ts';
 import { runSingleStep } from './single-step.ts';
 import { sessionFailure } from './statement-failure.ts';
+import { awaitStrays } from './strays.ts';
 import { runTransactionalBatch } from './transactional-batch.ts';
 
 /**
@@ -43,6 +44,7 @@ export async function runPlan(request: RunRequest): Promise<RunResult> {
 }
 
 async function begin(run: RunContext): Promise<ResumePoint> {
+  await awaitStrays(run);
   const { dialect, connection, plan, deploymentId } = run.request;
   const journal = run.sessions.journal();
   const identifier = run.systemIdentifier;

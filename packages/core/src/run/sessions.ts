@@ -24,11 +24,11 @@ interface Opened {
   readonly beside: JournalStore | undefined;
 }
 
-export async function openSessions(dialect: Dialect, connection: Connection, journalSchema: string): Promise<RunSessions> {
+export async function openSessions(dialect: Dialect, connection: Connection, journalSchema: string, name?: string): Promise<RunSessions> {
   const many = connection.sessions === 'many';
   const open = async (): Promise<Opened> => {
-    const main = await connection.session('main');
-    const watch = many ? await connection.session('watch') : undefined;
+    const main = await connection.session('main', name);
+    const watch = many ? await connection.session('watch', name) : undefined;
     return { main, watch, journal: dialect.journal(main, journalSchema), beside: watch && dialect.journal(watch, journalSchema) };
   };
   // The only session of a target belongs to the connection, which closes it.

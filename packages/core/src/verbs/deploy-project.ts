@@ -12,6 +12,7 @@ import { isEmpty, stepsOf } from '../model/plan.ts';
 import type { ProjectReport, ProjectStatus, SmokeCheck } from '../model/report.ts';
 import { boundFingerprint } from '../plan/make.ts';
 import { refuseWithoutLock } from '../run/context.ts';
+import { isNotAlone } from '../run/halt.ts';
 import { faultFromEnvironment } from '../run/fault.ts';
 import type { RunResult } from '../run/request.ts';
 import { runPlan } from '../run/run.ts';
@@ -154,7 +155,7 @@ async function afterFailure(context: VerbContext, request: DeployProjectRequest,
   if (result.state === 'in doubt') return say('in doubt', base);
   if (result.state === 'interrupted') return say('interrupted', base);
   // Another process may hold the lock, and be going on with this very deployment: nothing is taken back, nothing written.
-  if (failure.code === 'SL703') return say('failed', base);
+  if (isNotAlone(failure)) return say('failed', base);
   if (result.state === 'failed' || (planned.member.manifest.onFailure ?? gathered.environment.onFailure) === 'keep') return say('failed', base);
   const deployment: Deployment = { ...(await openRow(engagement, deploymentId)) };
   const undone = await undoDeployment({

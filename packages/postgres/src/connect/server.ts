@@ -1,5 +1,6 @@
 /** A connection to a PostgreSQL server: any number of sessions, each over a client of its own. */
 import { type Connection, type Lock, type LockHolder, type Notice, type Session, type Target } from '@sluice/core/dialect';
+import { asName } from '../lock/application-name.ts';
 import { serverLock } from '../lock/server-lock.ts';
 import { ClientSession, type Line } from './client-session.ts';
 import { checkedUrl, endClient, openClient, type OpenClient } from './open-client.ts';
@@ -27,9 +28,10 @@ export async function connectServer(target: Target): Promise<ServerConnection> {
   const server = spare.server;
   const sessions = new Set<Session>();
 
-  const session = async (): Promise<Session> => {
+  const session = async (_purpose?: string, name?: string): Promise<Session> => {
     const ready = spare && !spare.lost() ? spare : await open();
     spare = undefined;
+    if (name !== undefined) await ready.client.query(`select pg_catalog.set_config('application_name', $1, false)`, [asName(name)]);
     const made: Session = new ClientSession(serverLine(target, ready, () => sessions.delete(made)));
     sessions.add(made);
     return made;

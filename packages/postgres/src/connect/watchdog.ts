@@ -6,9 +6,9 @@ import type { Target } from '@sluice/core/dialect';
 import pg from 'pg';
 
 /** Silence after which the first question is asked. */
-const QUIET_MS = 3_000;
-/** Longest wait for an answer, the connection included. Two in a row that do not come are proof enough: 3 + 5 + 1 + 5 s. */
-const ANSWER_MS = 5_000;
+const QUIET_MS = 2_000;
+/** Longest wait for an answer, the connection included. Two in a row that do not come are proof enough: 2 + 4 + 1 + 4 s. */
+const ANSWER_MS = 4_000;
 const DOUBT_MS = 1_000;
 const CALM_MS = 5_000;
 /** A backend that has nothing to do, while we wait for it and nothing arrives: its answer, or our question, was lost on the way. */

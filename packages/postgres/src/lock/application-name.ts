@@ -7,7 +7,10 @@ const PREFIX = 'sluice lock';
 
 /** The project comes last: it is what may be cut. */
 export const lockName = ({ deploymentId, project }: LockHolder): string =>
-  `${PREFIX} ${deploymentId} ${project}`.replace(/[^\x20-\x7e]/g, '?').slice(0, LONGEST);
+  asName(`${PREFIX} ${deploymentId} ${project}`);
+
+/** As the server would keep it. */
+export const asName = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, LONGEST);
 
 /** The deployment and project in a session's name; undefined where somebody else's session has the lock. */
 export function readLockName(applicationName: string): Pick<LockHolder, 'deploymentId' | 'project'> | undefined {

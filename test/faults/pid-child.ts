@@ -1,0 +1,2 @@
+/** A process that says its number and ends. */
+process.stdout.write(String(process.pid));
