@@ -7,6 +7,7 @@ import { ident, literal } from '../script/quote.ts';
 import { load } from './load.ts';
 import { origins } from './origins.ts';
 import { prepare, type Prepared } from './prepare.ts';
+import { clusterGuard, filledAgain, restrained } from './restraint.ts';
 import { saidIds } from './said-ids.ts';
 import { leaseShadow } from './shadow.ts';
 
@@ -16,9 +17,10 @@ export async function desire(sources: readonly ProjectSources[], options: Shadow
   await using shadow = await leaseShadow(options, prepared.extensions);
   const loaded = await shadow.use(async (session) => {
     await prelude(session, prepared, sources, shadow.embedded);
-    await load(session, prepared.loadables, { inTransaction: shadow.inTransaction });
+    const { loadables, emptied } = shadow.sandbox ? { loadables: prepared.loadables, emptied: new Set<string>() } : restrained(prepared.loadables);
+    await load(session, loadables, { inTransaction: shadow.inTransaction, guard: shadow.sandbox ? undefined : await clusterGuard(session) });
     await session.execute(`set search_path = ''`);
-    return withVersions((await readCatalog(session, { journalSchema: 'sluice' })).catalog, prepared.versions);
+    return withVersions(filledAgain((await readCatalog(session, { journalSchema: 'sluice' })).catalog, emptied), prepared.versions);
   });
   const catalog = forServer(withEdges(loaded, bodyEdges(loaded)), options.target.version);
   const { placeOf, projectOf } = origins(catalog, prepared);

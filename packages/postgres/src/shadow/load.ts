@@ -18,14 +18,20 @@ const CHUNK = 200;
  * Each statement stands by itself or with its chunk: the database is thrown away, or the transaction rolled back, afterwards. A statement that fails waits
  * for the next round, for it may need something that comes later. Throws SL302 with the place of what cannot be loaded.
  */
-export async function load(session: Session, statements: readonly Loadable[], options: { readonly inTransaction: boolean }): Promise<void> {
-  const execute = options.inTransaction ? protectedBySavepoint(session) : (sql: string) => session.execute(sql);
+export async function load(session: Session, statements: readonly Loadable[], { inTransaction, guard }: LoadOptions): Promise<void> {
+  const execute = inTransaction ? protectedBySavepoint(session) : (sql: string) => session.execute(guard === undefined ? sql : `${sql};\n${guard}`);
   let waiting = statements;
   while (waiting.length > 0) {
     const failed = await round(execute, waiting);
     if (failed.length === waiting.length) throw notLoadable(failed);
     waiting = failed.map(({ loadable }) => loadable);
   }
+}
+
+export interface LoadOptions {
+  readonly inTransaction: boolean;
+  /** A statement that goes with each message, and whose failure takes the message back. */
+  readonly guard?: string | undefined;
 }
 
 type Execute = (sql: string) => Promise<void>;

@@ -9,6 +9,8 @@ export interface Shadow extends AsyncDisposable {
   /** For the plan: `pglite`, `embedded 17`, `target`. */
   readonly label: string;
   readonly embedded: boolean;
+  /** Nothing but the shadow can be reached from within it. */
+  readonly sandbox: boolean;
   /** Statements run inside one transaction that is rolled back, so the next user finds it empty. */
   readonly inTransaction: boolean;
   use<T>(work: (session: Session) => Promise<T>): Promise<T>;
@@ -37,6 +39,7 @@ async function embedded(options: ShadowOptions, extensions: readonly string[]): 
   return {
     label: 'pglite',
     embedded: true,
+    sandbox: true,
     inTransaction: true,
     use: (work) => {
       const turn = queue.then(async () => {
@@ -88,6 +91,7 @@ async function temporaryDatabase(connection: Connection, label: string, own: boo
   return {
     label,
     embedded: own,
+    sandbox: false,
     inTransaction: false,
     use: async (work) => work(await opened.session('main')),
     [Symbol.asyncDispose]: async () => {
