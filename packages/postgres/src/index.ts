@@ -8,7 +8,7 @@ import { check, references, statements } from './check.ts';
 import { contention } from './connect/blockers.ts';
 import { connect } from './connect/connect.ts';
 import { measure } from './connect/measure.ts';
-import { changeToken, resolveCommit, systemIdentifier, transactionId } from './connect/token.ts';
+import { changeToken, resolveCommit, sessionState, systemIdentifier, transactionId } from './connect/token.ts';
 import { disabling } from './disable.ts';
 import { HAZARDS as hazards } from './hazards/all.ts';
 import { journalStore } from './journal/store.ts';
@@ -47,6 +47,7 @@ export const dialect: Dialect = {
   strays,
   unfold: (before, after, { version }) => unfold(before, withStrictDomains(before, after), version),
   transactionId,
+  sessionState,
   resolveCommit,
   systemIdentifier,
   clock: async (session) => String((await session.query(`select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now`))[0]?.['now']),

@@ -146,6 +146,11 @@ export interface Dialect {
   preflight(session: Session, need: { readonly create: readonly Fact[]; readonly touch: readonly Fact[] }): Promise<readonly Finding[]>;
   /** The id of the open transaction, to be asked for by `resolveCommit`. Only with `resolvesCommits`. */
   transactionId(session: Session): Promise<string>;
+  /**
+   * Who the session acts as and how it reads statements (role, search path, settings), as a text that is good for equality: what statements of a
+   * plan must leave as it is. Left out where a session has no such state.
+   */
+  sessionState?(session: Session): Promise<string>;
   resolveCommit(session: Session, transactionId: string): Promise<'committed' | 'aborted' | 'in progress' | 'unknown'>;
   /** The server's own clock, ISO 8601 in UTC: windows are judged by it too. */
   clock(session: Session): Promise<string>;

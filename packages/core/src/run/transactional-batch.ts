@@ -80,6 +80,7 @@ async function tryOnce(run: RunContext, batch: RemainingBatch, trial: Trial): Pr
   const session = run.sessions.main();
   await session.transaction(async () => {
     if (capabilities.resolvesCommits) trial.xid = await dialect.transactionId(session);
+    const state = await dialect.sessionState?.(session);
     for (const group of trial.grouped ? groups(batch.steps) : batch.steps.map((step) => [step])) {
       trial.at = group[0]!;
       if (group.length === 1) await send(run, trial.at, 'transaction');
@@ -90,6 +91,7 @@ async function tryOnce(run: RunContext, batch: RemainingBatch, trial: Trial): Pr
       }
     }
     if (trial.xid !== undefined) await refuseHiddenCommit(run, batch, trial.xid);
+    if (state !== (await dialect.sessionState?.(session))) throw otherSession(batch);
     for (const { seq } of batch.steps) await run.fault('before-journal', seq - 1);
     const endedAt = run.clock.now();
     await insertSteps(run.sessions.journal(), batch.steps.map(({ step, seq }) => ({
@@ -123,6 +125,16 @@ async function refuseHiddenCommit(run: RunContext, batch: RemainingBatch, xid: s
     ...(first.step.source && { at: first.step.source }),
     lines: batch.steps.slice(0, 10).map(({ seq, step }) => `${seq}. ${step.action} ${step.address}`),
     hint: 'Take the transaction control out of the statement, and look which of these took effect.',
+  });
+}
+
+/** What a statement calls may set the role or the search path: then those after it, and the journal's, would mean something else. */
+function otherSession(batch: RemainingBatch): Failure {
+  const first = batch.steps[0]!;
+  return new Failure('SL701', `A statement of batch ${batch.index + 1} changed the role or the settings of the session it ran in; the batch was taken back`, {
+    ...(first.step.source && { at: first.step.source }),
+    lines: batch.steps.slice(0, 10).map(({ seq, step }) => `${seq}. ${step.action} ${step.address}`),
+    hint: 'Look at the functions that these steps call, and take the SET or set_config out of them (a function may have SET clauses of its own).',
   });
 }
 

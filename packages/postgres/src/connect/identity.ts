@@ -49,3 +49,11 @@ export async function resolveCommit(session: Session, id: string): Promise<'comm
     throw error;
   }
 }
+
+/** Every setting that was made in this session, also those for the open transaction only, and the roles. */
+export async function sessionState(session: Session): Promise<string> {
+  const [row] = await session.query<{ state: string }>(/* sql */ `
+    select pg_catalog.concat_ws(' ', session_user, current_user, pg_catalog.string_agg(name || '=' || setting, ' ' order by name)) as state
+    from pg_catalog.pg_settings where source = 'session'`);
+  return row?.state ?? '';
+}

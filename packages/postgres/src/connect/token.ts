@@ -6,7 +6,7 @@ import { sha256, type Session } from '@sluice/core/dialect';
 import { systemIdentifier } from './identity.ts';
 import { isEmbedded } from './server-info.ts';
 
-export { resolveCommit, systemIdentifier, transactionId } from './identity.ts';
+export { resolveCommit, sessionState, systemIdentifier, transactionId } from './identity.ts';
 
 /** All that introspection may look at. pg_statistic is not among them: ANALYZE is no change. */
 const CATALOGS = [
