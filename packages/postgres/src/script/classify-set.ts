@@ -31,6 +31,9 @@ export function setting(name: string, value: string | null | undefined, local: b
   if (name === 'client_encoding' && value != null && !/^(utf-?8|unicode|sql_ascii)$/i.test(value)) {
     return refuse('nowhere', 'source files are read as UTF-8: convert the file and take this line out');
   }
+  if (name === 'session_replication_role') {
+    return refuse('nowhere', 'it turns off triggers and rules for the session: say of each trigger when it fires with ALTER TABLE … ENABLE | DISABLE TRIGGER');
+  }
   if (!MEANS.has(name) || local) return left(name);
   if (value === undefined) return refuse('nowhere', `${name} must be a plain constant here`);
   return { role: 'setting', name, value };

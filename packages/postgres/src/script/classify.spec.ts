@@ -28,6 +28,7 @@ describe('classify', () => {
     ['alter role r rename to s', 'requires'],
     ['begin', 'nowhere'], ['commit', 'nowhere'], ['vacuum', 'nowhere'], ['analyze a', 'nowhere'], ['reindex table a', 'nowhere'], ['cluster a using b', 'nowhere'],
     ['set transaction isolation level serializable', 'nowhere'], ['set role x', 'nowhere'], ["set session authorization 'x'", 'nowhere'], ['reset all', 'nowhere'],
+    ['set session_replication_role = replica', 'nowhere'], ["select set_config('Session_Replication_Role', 'replica', false)", 'nowhere'],
     ["set client_encoding = 'LATIN1'", 'nowhere'], ['drop table a', 'nowhere'],
     ['\\i other.sql', 'nowhere'], ['\\gexec', 'nowhere'], ['\\copy a from b', 'nowhere'],
   ])('%s is refused and belongs to %s', (sql, belongs) => {

@@ -34,19 +34,15 @@ export function pastComment(text: string, from: number): number {
   const next = text.charCodeAt(from + 1);
   if (code === DASH && next === DASH) return pastLine(text, from + 2);
   if (code !== SLASH || next !== STAR) return from;
-  let depth = 1;
+  // One pass: a search for each end by itself would look through the rest of the file again and again.
+  const edge = /\/\*|\*\//g;
+  edge.lastIndex = from + 2;
   let at = from + 2;
-  while (depth > 0) {
-    const close = text.indexOf('*/', at);
-    if (close === -1) return text.length;
-    const open = text.indexOf('/*', at);
-    if (open !== -1 && open < close) {
-      depth++;
-      at = open + 2;
-    } else {
-      depth--;
-      at = close + 2;
-    }
+  for (let depth = 1; depth > 0; ) {
+    const match = edge.exec(text);
+    if (match === null) return text.length;
+    depth += match[0] === '/*' ? 1 : -1;
+    at = edge.lastIndex;
   }
   return at;
 }

@@ -1,6 +1,6 @@
 /** Cuts a file into statements in one pass, by the rules of the server's scanner and of psql. */
 import {
-  BACKSLASH, DOLLAR, QUOTE, isSpace, isWordStart, pastBlank, pastComment, pastDollar, pastEscaped, pastLine, pastQuoted, pastWord,
+  BACKSLASH, DOLLAR, NEWLINE, QUOTE, RETURN, isSpace, isWordStart, pastBlank, pastComment, pastDollar, pastEscaped, pastQuoted, pastWord,
 } from './lexis.ts';
 import type { Statement } from './statement.ts';
 
@@ -31,6 +31,8 @@ export function split(text: string, file: string): Statement[] {
   };
 
   let at = previousEnd;
+  // Once no end of data was found, there is none further on either.
+  let hasData = true;
   for (;;) {
     at = pastBlank(text, at);
     if (at >= text.length) return out;
@@ -48,9 +50,10 @@ export function split(text: string, file: string): Statement[] {
     const { last, next } = pastStatement(text, at);
     add(at, last, false);
     previousEnd = next;
-    if (copiesFromStdin(text, at, last)) {
+    if (hasData && copiesFromStdin(text, at, last)) {
       const data = copyData(text, next);
-      if (data !== undefined) {
+      if (data === undefined) hasData = false;
+      else {
         add(data.start, data.end, true);
         previousEnd = data.end;
       }
@@ -126,9 +129,15 @@ function isRoutineHead(text: string, from: number, to: number): boolean {
 
 /** A backslash command runs to the end of its line, or to the separator `\\`. */
 function pastMeta(text: string, from: number): number {
-  const line = pastLine(text, from);
-  const separator = text.slice(from + 1, line).indexOf('\\\\');
-  let end = separator === -1 ? line : from + 1 + separator + 2;
+  let end = from + 1;
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (code === NEWLINE || code === RETURN) break;
+    if (code === BACKSLASH && text.charCodeAt(end + 1) === BACKSLASH) {
+      end += 2;
+      break;
+    }
+  }
   while (end > from + 1 && isSpace(text.charCodeAt(end - 1))) end--;
   return end;
 }
