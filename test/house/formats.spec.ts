@@ -105,7 +105,9 @@ test('sluice-snapshot/1, and what a deployment leaves in the journal', async () 
 
   const [written] = await snapshot(context, { environment: 'test', projects: ['db'] });
   const text = await readFile(written!.path, 'utf8');
-  await same(text.replace(`"toolVersion":"${TOOL_VERSION}"`, '"toolVersion":"…"').replace(/"policyDigest":"[0-9a-f]+"/, '"policyDigest":"…"'), 'snapshot.txt');
+  const [head = '', state = '', digest] = text.split('\n');
+  expect(digest).toBe(sha256(`${head}\n${state}\n`));
+  await same(`${head}\n${state}\n`.replace(`"toolVersion":"${TOOL_VERSION}"`, '"toolVersion":"…"').replace(/"policyDigest":"[0-9a-f]+"/, '"policyDigest":"…"'), 'snapshot.txt');
   expect((await readSnapshot(written!.path, 'db')).catalog.facts.has('store shop.customer')).toBe(true);
 
   const { journal } = JSON.parse(await readFile(join(root, 'toy.json'), 'utf8')) as { journal: { sluice: Record<string, Record<string, string | number | null>[]> } };

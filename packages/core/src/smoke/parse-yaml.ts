@@ -12,17 +12,18 @@ type Path = readonly (string | number)[];
 /** Throws SL802 with the place of the first fault and a line for each further one. No database is opened. */
 export async function parseYaml(file: SourceFile, dialect: Reader): Promise<SmokeFile> {
   const lines = new LineCounter();
-  const document = parseDocument(file.text, { lineCounter: lines, prettyErrors: false });
   const place = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
-    return { file: file.path, line, column: col };
+    return { file: file.path, line: Math.max(1, line), column: Math.max(1, col) };
   };
+  const torn = (why: string): Failure => new Failure('SL802', `This is not YAML: ${why}`, { at: place(0), hint: 'Correct the YAML.' });
+  const document = documentOf(file.text, lines, torn);
   const [syntax] = document.errors;
   if (syntax !== undefined) {
     throw new Failure('SL802', `This is not YAML: ${syntax.message}`, { at: place(syntax.pos[0]), hint: 'Correct the YAML.' });
   }
 
-  const parsed = smokeFileSchema.safeParse(document.toJS());
+  const parsed = smokeFileSchema.safeParse(dataOf(document, torn));
   if (!parsed.success) throw refuse(document, parsed.error.issues.map(issueOf), place);
 
   const { tests, commits = false } = parsed.data;
@@ -33,6 +34,29 @@ export async function parseYaml(file: SourceFile, dialect: Reader): Promise<Smok
   }
   return { path: file.path, commits, isolated: true, checks };
 }
+
+type Torn = (why: string) => Failure;
+
+/** Deep nesting ends in the engine's own RangeError, aliases of aliases in the parser's ReferenceError. */
+function safely<T>(act: () => T, torn: Torn): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof ReferenceError) throw torn(error.message.startsWith('Unresolved') ? 'an alias has no anchor before it' : 'it stands for too much behind its aliases');
+    if (error instanceof RangeError) throw torn('it is nested too deeply');
+    throw error;
+  }
+}
+
+const documentOf = (text: string, lineCounter: LineCounter, torn: Torn): Document.Parsed => {
+  if (text.length > LARGEST) throw torn('it is larger than 1 MiB');
+  return safely(() => parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true, logLevel: 'error' }), torn);
+};
+
+const dataOf = (document: Document.Parsed, torn: Torn): unknown => safely(() => document.toJS({ maxAliasCount: 100 }) as unknown, torn);
+
+/** Written by hand: what is larger was put there by mistake or to do harm. */
+const LARGEST = 1024 * 1024;
 
 async function check(test: WrittenTest, at: (key: keyof WrittenTest) => Place, commits: boolean, dialect: Reader): Promise<Check> {
   const { smoke } = dialect;

@@ -7,7 +7,7 @@ import { Failure } from '../errors/failure.ts';
 import { parseCatalog, serialiseCatalog } from '../journal/catalog-text.ts';
 import type { Id } from '../model/address.ts';
 import { catalog, type Catalog } from '../model/catalog.ts';
-import { canonicalJson } from '../model/hash.ts';
+import { canonicalJson, sha256 } from '../model/hash.ts';
 import type { Finding } from '../model/finding.ts';
 import { openJournal } from '../journal/open.ts';
 import type { ServerInfo } from '../model/session.ts';
@@ -107,7 +107,10 @@ function around(live: Catalog, member: Member, members: readonly Member[], gathe
   return catalog([...ids].map((id) => live.facts.get(id)!), live.edges.filter(({ from, to }) => ids.has(from) && ids.has(to)), live.findings.filter(({ subject }) => subject === undefined || ids.has(subject)));
 }
 
-const write = ({ catalog: state, ...head }: Snapshot): string => `${canonicalJson(head)}\n${serialiseCatalog(state)}\n`;
+function write({ catalog: state, ...head }: Snapshot): string {
+  const text = `${canonicalJson(head)}\n${serialiseCatalog(state)}\n`;
+  return `${text}${sha256(text)}\n`;
+}
 
 async function keep(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
@@ -119,13 +122,14 @@ async function keep(path: string, text: string): Promise<void> {
 /** Throws SL407. */
 export async function readSnapshot(path: string, project: string): Promise<Snapshot> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
-  const cut = text?.indexOf('\n') ?? -1;
   try {
-    if (text === undefined || cut === -1) throw new Error('it is not there');
-    const head = JSON.parse(text.slice(0, cut)) as Omit<Snapshot, 'catalog'>;
-    if (head.format !== 'sluice-snapshot/1') throw new Error(`its format is ${String(head.format)}`);
-    const bare = parseCatalog(text.slice(cut + 1).trim());
-    return { ...head, catalog: catalog(bare.facts.values(), bare.edges, head.findings) };
+    if (text === undefined) throw new Error('it is not there');
+    const [head = '', state = '', digest, ...more] = text.split('\n');
+    const written = JSON.parse(head) as Omit<Snapshot, 'catalog'> | null;
+    if (written?.format !== 'sluice-snapshot/1') throw new Error(`its format is ${String(written?.format)}`);
+    if (digest !== sha256(`${head}\n${state}\n`) || more.join('') !== '') throw new Error('it was cut off or changed after it was taken');
+    const bare = parseCatalog(state);
+    return { ...written, catalog: catalog(bare.facts.values(), bare.edges, written.findings) };
   } catch (cause) {
     throw new Failure('SL407', `the snapshot of ${project} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { hint: 'Take it with the snapshot target first.', cause });
   }
