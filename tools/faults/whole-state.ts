@@ -13,7 +13,7 @@ export interface WholeState {
 export const wholeState = (url: string, without: readonly string[] = ['sluice']): Promise<WholeState> =>
   onServer(url, async (client) => {
     const db = ofPg(client);
-    return { catalog: await observe(db, { schemas: without }), rows: await observeRows(db, { schemas: without }), cluster: String((await client.query(CLUSTER)).rows[0]?.all) };
+    return { catalog: await observe(db, { schemas: without }), rows: await observeRows(db, { schemas: without }), cluster: String((await client.query<{ all: string }>(CLUSTER)).rows[0]?.all) };
   });
 
 /** Empty: nothing changed. */
