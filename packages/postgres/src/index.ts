@@ -17,6 +17,7 @@ import { strays } from './lock/strays.ts';
 import { preflight } from './preflight.ts';
 import { print } from './print.ts';
 import { ready } from './script/parser.ts';
+import { secretsIn } from './script/source-secrets.ts';
 import { desire } from './shadow/desire.ts';
 import { closeInstance } from './shadow/shadow.ts';
 import { smoke } from './smoke/smoke.ts';
@@ -40,6 +41,7 @@ export const dialect: Dialect = {
   statements,
   check,
   references,
+  secretsIn,
   journal: journalStore,
   measure,
   preflight,

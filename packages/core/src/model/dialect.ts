@@ -139,6 +139,8 @@ export interface Dialect {
   check(sources: readonly ProjectSources[]): Promise<readonly (Finding | Failure)[]>;
   /** References between projects, from text alone. */
   references(sources: readonly ProjectSources[]): Promise<readonly Reference[]>;
+  /** Secrets that stand in sources in clear: the name by which statements of a plan refer to each (`${secret:NAME}`) → its value. Never written anywhere. */
+  secretsIn?(sources: readonly ProjectSources[]): Promise<ReadonlyMap<string, string>>;
   journal(session: Session, schema: string): JournalStore;
   /** Rows in the relations `ids`; estimates where large, but 0 only when exactly empty. */
   measure(session: Session, ids: readonly Id[]): Promise<ReadonlyMap<Id, number>>;

@@ -114,7 +114,7 @@ async function begin(context: VerbContext, { engagement, planned, runId, reason 
 const run = (context: VerbContext, { gathered, engagement, planned, lock }: DeployProjectRequest, deploymentId: string): Promise<RunResult> =>
   runPlan({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan: planned.plan, deploymentId,
-    stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: context.secret,
+    stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: engagement.secrets,
     fault: faultFromEnvironment(context.env), ...patienceIn(gathered.environment),
   });
 
@@ -160,7 +160,7 @@ async function afterFailure(context: VerbContext, request: DeployProjectRequest,
   const deployment: Deployment = { ...(await openRow(engagement, deploymentId)) };
   const undone = await undoDeployment({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, stateDir: gathered.state.state,
-    signal: context.signal, progress: context.progress, secrets: context.secret, deployment, failure, ...patienceIn(gathered.environment),
+    signal: context.signal, progress: context.progress, secrets: engagement.secrets, deployment, failure, ...patienceIn(gathered.environment),
   });
   if (undone.state === 'undone') return say('failed, undone', base);
   const why = undone.state === 'refused' ? undone.why : [undone.result.failure?.message ?? 'the undo did not end'];

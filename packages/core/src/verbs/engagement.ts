@@ -5,6 +5,7 @@ import { emptyCatalog } from '../model/catalog.ts';
 import { digest } from '../model/hash.ts';
 import type { Connection, Desired, Dialect, Reading } from '../model/dialect.ts';
 import type { Session } from '../model/session.ts';
+import type { SecretLookup } from '../run/secrets.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { desired } from './desired.ts';
 import type { Gathered, Group } from './gather.ts';
@@ -18,6 +19,8 @@ export interface Opened extends Journaled {
   readonly connection: Connection;
   readonly session: Session;
   readonly cache: string;
+  /** The value of `${secret:NAME}`, those that stand in the sources included. */
+  readonly secrets: SecretLookup;
 }
 
 export interface Engagement extends Opened {
@@ -63,7 +66,9 @@ export async function open(context: VerbContext, { environment, state }: Gathere
   try {
     const session = await connection.session('main');
     const store = dialect.journal(session, environment.journalSchema);
-    return { group, dialect, connection, session, store, journal: await openJournal(store), cache: state.cache };
+    const known = (await dialect.secretsIn?.(group.members.map(({ sources }) => sources))) ?? new Map<string, string>();
+    context.hide([...known.values()]);
+    return { group, dialect, connection, session, store, journal: await openJournal(store), cache: state.cache, secrets: (name) => known.get(name) ?? context.secret(name) };
   } catch (error) {
     await connection.close();
     throw error;

@@ -31,7 +31,7 @@ export async function finishBack(context: VerbContext, request: FinishRequest): 
   }
   const undone = await undoDeployment({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, stateDir: gathered.state.state,
-    signal: context.signal, progress: context.progress, secrets: context.secret, deployment: open, ...patienceIn(gathered.environment),
+    signal: context.signal, progress: context.progress, secrets: engagement.secrets, deployment: open, ...patienceIn(gathered.environment),
   });
   await readAgain(engagement, gathered);
   if (undone.state === 'undone') return undefined;

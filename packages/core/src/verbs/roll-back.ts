@@ -141,7 +141,7 @@ export async function runBack(context: VerbContext, request: Pick<RollBackReques
   const { store } = engagement;
   const result = await runPlan({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan, deploymentId: id,
-    stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: context.secret, fault: faultFromEnvironment(context.env),
+    stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: engagement.secrets, fault: faultFromEnvironment(context.env),
     ...patienceIn(gathered.environment),
   });
   await readAgain(engagement, gathered);

@@ -46,7 +46,7 @@ export async function finishSwitch(context: VerbContext, request: SwitchRequest 
 async function run(context: VerbContext, { gathered, engagement, lock }: SwitchRequest, { id, reason }: Deployment, plan: Plan): Promise<Failure | undefined> {
   const result = await runPlan({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan, deploymentId: id,
-    stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: context.secret, fault: faultFromEnvironment(context.env),
+    stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: engagement.secrets, fault: faultFromEnvironment(context.env),
   });
   if (result.state !== 'done') return result.failure ?? new Failure('SL999', `a run ended ${result.state} without a reason`);
   const objects = [...new Set(plan.ignored.map((line) => line.split('\n', 1)[0]!))];

@@ -48,10 +48,11 @@ import { textSearchParser } from './text-search-parser.ts';
 import { textSearchTemplate } from './text-search-template.ts';
 import { transform } from './transform.ts';
 import { trigger } from './trigger.ts';
+import { userMapping } from './user-mapping.ts';
 import { view } from './view.ts';
 
 export const kinds: readonly PgKind[] = [
   schema, extension, extensionVersion, collation, enumKind, range, composite, domain, domainConstraint, sequence, functionKind, procedure, aggregate, language, transform, operator, operatorFamily, operatorClass, accessMethod, conversion, cast,
-  textSearchParser, textSearchTemplate, textSearchDictionary, textSearchConfiguration, foreignDataWrapper, foreignServer, table, column, defaultKind, constraint, index, partition, inheritance, foreignTable,
+  textSearchParser, textSearchTemplate, textSearchDictionary, textSearchConfiguration, foreignDataWrapper, foreignServer, userMapping, table, column, defaultKind, constraint, index, partition, inheritance, foreignTable,
   view, materializedView, statistics, rule, trigger, policy, publication, replicaIdentity, cluster, owner, comment, grant, extensionDependency, defaultGrant, eventTrigger,
 ];

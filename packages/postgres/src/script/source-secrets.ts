@@ -1,0 +1,43 @@
+/**
+ * Secrets that stand in a source in clear (the password of a user mapping). Facts, plans and snapshots only know them by a name that is made
+ * of a few bits of a hash: enough to tell that one was changed, too few to find it. The value is bound right before the statement is sent.
+ */
+import { createHash } from 'node:crypto';
+import type { ProjectSources } from '@sluice/core/dialect';
+import { parse } from './parse.ts';
+import { ready } from './parser.ts';
+import { split } from './split.ts';
+import { items, stringOf, tagged, text, tree } from './tree.ts';
+
+/** Options whose value is a secret, by their name. */
+export const SECRET_OPTION = '(pass|secret|token|private|credential)';
+const isSecret = new RegExp(SECRET_OPTION, 'i');
+const SALT = 'sluice ';
+
+/** As SQL: what stands for the secret `value`. A reference that a source already holds stays what it is. */
+export const secretReferenceSql = (value: string): string =>
+  `case when ${value} ~ '^\\$\\{secret:[^}]+\\}$' then ${value} else '\${secret:sql.' || substr(encode(sha256(convert_to('${SALT}' || ${value}, 'UTF8')), 'hex'), 1, 4) || '}' end`;
+
+export const secretName = (value: string): string => `sql.${createHash('sha256').update(SALT + value).digest('hex').slice(0, 4)}`;
+
+/** Name → value, of all sources. What does not parse is told elsewhere. */
+export async function secretsIn(sources: readonly ProjectSources[]): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  const files = sources.flatMap((project) => project.files).filter((file) => /\buser\s+mapping\b/i.test(file.text));
+  if (files.length > 0) await ready();
+  for (const file of files) {
+    for (const statement of split(file.text, file.path)) {
+      if (statement.meta === true) continue;
+      const parsed = parse(statement);
+      if ('problem' in parsed) continue;
+      const [tag, fields] = tagged(parsed.node);
+      if (tag !== 'CreateUserMappingStmt' && tag !== 'AlterUserMappingStmt') continue;
+      for (const each of items(fields['options'])) {
+        const option = tree(tree(each)['DefElem']);
+        const value = stringOf(option['arg']);
+        if (value !== undefined && value !== '' && isSecret.test(text(option['defname']) ?? '')) found.set(secretName(value), value);
+      }
+    }
+  }
+  return found;
+}
