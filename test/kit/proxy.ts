@@ -98,7 +98,10 @@ export async function startProxy(target: string, watch: (chunk: Chunk) => Act | 
       if (line.state === 'open' || line.state === 'slow') toClient(data);
     });
     for (const socket of [client, server]) socket.on('error', () => undefined);
-    client.on('end', () => line.state === 'open' && server.end());
+    client.on('end', () => {
+      if (line.state === 'deaf' && cutAt !== undefined) noticedAt ??= performance.now();
+      if (line.state === 'open') server.end();
+    });
     server.on('end', () => line.state === 'open' && client.end());
     client.on('close', () => {
       if (cutAt !== undefined && line.state === 'deaf') noticedAt ??= performance.now();

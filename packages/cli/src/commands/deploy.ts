@@ -15,6 +15,7 @@ export const deployCommand = defineCommand({
     confirm: { type: 'string', value: 'plan id', about: 'confirm exactly this plan' },
     atomic: { type: 'boolean', about: 'refuse a plan that does not commit as one' },
     ticket: { type: 'string', value: 'id', about: 'the change ticket, where the environment wants one' },
+    'in-doubt': { type: 'string', multiple: true, value: 'project:done|again', about: 'say whether what is in doubt (outcome 4) took effect' },
     reason: { type: 'string', value: 'text', about: 'kept in the journal' },
     wait: { type: 'string', value: 'time', about: 'wait for another deployment to end, such as 30s' },
     dependencies: { type: 'boolean', about: 'deploy what the projects need too (default; --no-dependencies: only them)' },
@@ -27,7 +28,7 @@ export const deployCommand = defineCommand({
     const report = await deploy(shell.context, {
       environment: text(values, 'env'), projects, named, allow: texts(values, 'allow'), adopt: flag(values, 'adopt'), dryRun: flag(values, 'dry-run'),
       plan: text(values, 'plan'), assumeYes: flag(values, 'assume-yes'), confirm: text(values, 'confirm'), atomic: flag(values, 'atomic'),
-      ticket: text(values, 'ticket'), reason: text(values, 'reason'), waitMs: await waitMs(text(values, 'wait')),
+      ticket: text(values, 'ticket'), reason: text(values, 'reason'), inDoubt: texts(values, 'in-doubt'), waitMs: await waitMs(text(values, 'wait')),
     });
     for (const { plan } of report.projects) if (plan) shell.print(planText(plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));
     shell.print(runText(report, shell));

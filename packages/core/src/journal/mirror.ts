@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { Failure, impossible } from '../errors/failure.ts';
 
 export type MirrorRecord =
-  | { readonly event: 'begin'; readonly deployment: string; readonly plan: string; readonly systemIdentifier: string }
+  | { readonly event: 'begin'; readonly deployment: string; readonly plan: string; readonly systemIdentifier: string; readonly project?: string; readonly environment?: string; readonly at?: string }
   | { readonly event: 'committing'; readonly batch: number; readonly attempt: number; readonly xid?: string }
   | { readonly event: 'committed'; readonly batch: number; readonly attempt: number }
   | { readonly event: 'running' | 'done'; readonly seq: number; readonly attempt: number }

@@ -36,7 +36,7 @@ export function inDoubt(batch: RemainingBatch, why: string, cause?: unknown): Fa
   const first = batch.steps[0]!;
   return new Failure('SL702', `It is not known whether batch ${batch.index + 1} (step ${first.seq}, ${first.step.action} ${first.step.address}, and what commits with it) was committed: ${why}`, {
     lines: batch.steps.slice(0, 10).map(({ seq, step }) => `${seq}. ${step.action} ${step.address}`),
-    hint: 'Run deploy again when the database answers; when it still is in doubt, look whether these took effect and say so.',
+    hint: 'Run deploy again when the database answers. When it still is in doubt, look whether these took effect, and say so: --in-doubt=<project>:done or --in-doubt=<project>:again.',
     ...(cause !== undefined && { cause }),
   });
 }

@@ -1,6 +1,7 @@
 /** Runs a plan's batches, from the first one that the journal does not show as done. A crash at any moment is resumed by calling it again. */
 import { isFailure, type Failure } from '../errors/failure.ts';
 import { setDeploymentStatus } from '../journal/deployment-row.ts';
+import { isoTime } from '../journal/row.ts';
 import { stepRows } from '../journal/step-row.ts';
 import { isSqlError } from '../model/session.ts';
 import { closeContext, openContext, type RunContext } from './context.ts';
@@ -54,7 +55,7 @@ async function begin(run: RunContext): Promise<ResumePoint> {
     systemIdentifier: identifier,
     mirror: connection.sessions === 'many' ? run.mirror.before : [],
   });
-  if (run.mirror.before.length === 0) await run.mirror.append({ event: 'begin', deployment: deploymentId, plan: plan.id, systemIdentifier: identifier });
+  if (run.mirror.before.length === 0) await run.mirror.append({ event: 'begin', deployment: deploymentId, plan: plan.id, systemIdentifier: identifier, project: plan.project, environment: plan.environment, at: isoTime(run.clock.now()) });
   await setDeploymentStatus(journal, deploymentId, 'running');
   const next = point.batches[0]?.steps[0];
   if (point.done > 0 && next) {

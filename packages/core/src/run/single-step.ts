@@ -130,7 +130,7 @@ function stepInDoubt({ step, seq }: RemainingStep, why: string, cause?: unknown)
   return new Failure('SL702', `It is not known whether step ${seq}, ${step.action} ${step.address}, took effect: ${why}`, {
     lines: [step.sql],
     ...(step.source && { at: step.source }),
-    hint: 'Look at the database whether it took effect, and say so.',
+    hint: 'Look at the database whether it took effect, and say so: --in-doubt=<project>:done or --in-doubt=<project>:again.',
     ...(cause !== undefined && { cause }),
   });
 }

@@ -14,7 +14,7 @@ import { boundFingerprint } from '../plan/make.ts';
 import { refuseWithoutLock } from '../run/context.ts';
 import { isNotAlone } from '../run/halt.ts';
 import { faultFromEnvironment } from '../run/fault.ts';
-import type { RunResult } from '../run/request.ts';
+import type { RunRequest, RunResult } from '../run/request.ts';
 import { runPlan } from '../run/run.ts';
 import { undoDeployment } from '../run/undo.ts';
 import { failureReport } from '../report/failure-text.ts';
@@ -40,6 +40,10 @@ export interface DeployProjectRequest {
   /** An open deployment that is gone on with: its row, whose stored plan is `planned.plan`. */
   readonly resumed?: Deployment | undefined;
   readonly startedAt: number;
+  /** What was found before it began, for the report. */
+  readonly findings?: readonly Finding[] | undefined;
+  /** A person's word on what is in doubt. */
+  readonly ruling?: RunRequest['ruling'];
   /** The last deployment, when it led to this very state, so that an empty plan needs no row. */
   readonly recorded: Deployment | undefined;
 }
@@ -111,11 +115,11 @@ async function begin(context: VerbContext, { engagement, planned, runId, reason 
   });
 }
 
-const run = (context: VerbContext, { gathered, engagement, planned, lock }: DeployProjectRequest, deploymentId: string): Promise<RunResult> =>
+const run = (context: VerbContext, { gathered, engagement, planned, lock, ruling }: DeployProjectRequest, deploymentId: string): Promise<RunResult> =>
   runPlan({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan: planned.plan, deploymentId,
     stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: engagement.secrets,
-    fault: faultFromEnvironment(context.env), ...patienceIn(gathered.environment),
+    fault: faultFromEnvironment(context.env), ...patienceIn(gathered.environment), ruling,
   });
 
 async function end(context: VerbContext, { gathered, engagement, planned, reason, lock }: DeployProjectRequest, id: string, outcome: 0 | 2 | 3, checks: readonly SmokeCheck[] = []): Promise<void> {
@@ -132,7 +136,7 @@ async function end(context: VerbContext, { gathered, engagement, planned, reason
 
 type Say = (status: ProjectStatus, more: { outcome?: ProjectReport['outcome']; result?: RunResult; failure?: Failure; smoke?: readonly SmokeCheck[]; findings?: readonly Finding[] }) => ProjectReport;
 
-function reporter(context: VerbContext, { planned, startedAt, resumed }: DeployProjectRequest, deploymentId: string): Say {
+function reporter(context: VerbContext, { planned, startedAt, resumed, findings: before = [] }: DeployProjectRequest, deploymentId: string): Say {
   const { plan } = planned;
   return (status, { outcome = OUTCOMES.success, result, failure, smoke = [], findings = [] }) => ({
     project: plan.project, environment: plan.environment, database: plan.database, status, outcome,
@@ -143,7 +147,7 @@ function reporter(context: VerbContext, { planned, startedAt, resumed }: DeployP
     stepsTotal: stepsOf(plan).length,
     ms: context.now() - startedAt,
     hazards: stepsOf(plan).flatMap((step) => step.hazards),
-    findings: [...disabledFindings(planned.off ?? [], plan.environment), ...findings], smoke,
+    findings: [...before, ...disabledFindings(planned.off ?? [], plan.environment), ...findings], smoke,
     ...(failure && { failure: failureReport(failure) }),
   });
 }

@@ -5,7 +5,6 @@ import { Failure } from '../errors/failure.ts';
 import { lastSuccessful, openDeployment } from '../journal/history.ts';
 import { getCatalog } from '../journal/catalog-body.ts';
 import { planOf, type Deployment } from '../journal/deployment-row.ts';
-import { endDeployment } from '../journal/end-deployment.ts';
 import { createJournal } from '../journal/open.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Lock, LockHolder } from '../model/dialect.ts';
@@ -26,7 +25,10 @@ import { keepReport, newRunId, notRunReport, refusedReport, runReport } from './
 import { requireSavedPlan } from './saved-plan.ts';
 import { preflight } from './preflight.ts';
 import { managed } from './managed.ts';
+import { lostHere } from './mirrored.ts';
 import { failureOf } from './mishap.ts';
+import { edit, giveUp, stillOpen, told, type News } from './open-news.ts';
+import { rulingFor } from './rulings.ts';
 import { notify } from './notify.ts';
 import { readSmokeTests } from './smoke-tests.ts';
 import { finishSwitch } from './switch.ts';
@@ -45,6 +47,8 @@ export interface DeployOptions extends GateOptions {
   /** How long to wait for another deployment, in milliseconds. */
   readonly waitMs?: number | undefined;
   readonly reason?: string | undefined;
+  /** `<project>:done` or `<project>:again`, for what an earlier run left in doubt. */
+  readonly inDoubt?: readonly string[] | undefined;
   /** Given when several processes belong to one run. */
   readonly runId?: string | undefined;
 }
@@ -77,6 +81,8 @@ interface Judged {
   readonly failure?: Failure;
   /** The plan that has passed the gates; none where an open deployment is gone on with. */
   readonly passed?: string;
+  /** What will be gone on with. */
+  readonly open?: Deployment;
   /** The dependency that keeps it from running. */
   readonly waitsFor?: string;
 }
@@ -120,6 +126,7 @@ async function judgeAll(context: VerbContext, gathered: Gathered, engagement: En
       continue;
     }
     try {
+      rulingFor(member.project.name, options.inDoubt);
       await readSmokeTests(gathered, engagement.dialect, member);
       const planned = await planned_(context, gathered, engagement, member, state, options);
       context.progress({ event: 'planned', project: member.project.name, plan: planned.plan });
@@ -129,7 +136,7 @@ async function judgeAll(context: VerbContext, gathered: Gathered, engagement: En
       if (!failure && !open) await preflight(engagement, planned);
       if (failure) refused.add(member.project.name);
       else state = planned.scoped.after;
-      judged.push({ member, planned, ...(failure ? { failure } : !open && { passed: planned.plan.id }) });
+      judged.push({ member, planned, ...(failure ? { failure } : open ? { open } : { passed: planned.plan.id }) });
     } catch (error) {
       const failure = failureOf(error);
       if (!failure) throw error;
@@ -160,20 +167,15 @@ async function planned_(_context: VerbContext, gathered: Gathered, engagement: E
 const continued = (open: Deployment | undefined, member: Member): Deployment | undefined =>
   open?.status === 'stopped' && (open.kind === 'rollback' || open.sourceDigest !== member.sourceDigest) ? undefined : open;
 
-async function giveUp(context: VerbContext, gathered: Gathered, { session, store }: Engagement, { id, project, environment }: Deployment): Promise<void> {
-  context.progress({ event: 'note', project, message: `deployment ${id} stopped at a step that failed; the files changed since, so what it did is where this one begins` });
-  await endDeployment(session, store, { id, status: 'failed', outcome: OUTCOMES.failed, now: context.now(), stateDir: gathered.state.state, audit: { event: 'given up', project, environment, actor: context.actor } });
-}
-
 const openOf = async ({ journal, store }: Engagement, gathered: Gathered, member: Member): Promise<Deployment | undefined> =>
   journal.exists ? openDeployment(store, member.project.name, gathered.environment.name) : undefined;
 
-function report(context: VerbContext, gathered: Gathered, { member, planned, failure, waitsFor }: Judged, started: number): ProjectReport {
+function report(context: VerbContext, gathered: Gathered, { member, planned, failure, waitsFor, open }: Judged, started: number): ProjectReport {
   if (waitsFor !== undefined) return notRunReport(names(gathered, member), `${waitsFor} comes first and was refused`);
   const base = { ...names(gathered, member), ms: context.now() - started };
   const plan = planned && { plan: planned.plan, hazards: planned.plan.batches.flatMap((batch) => batch.steps.flatMap((step) => step.hazards)), stepsTotal: planned.plan.batches.reduce((sum, batch) => sum + batch.steps.length, 0) };
   if (failure) return refusedReport(failure, { ...base, ...plan });
-  return { ...base, status: isEmpty(planned!.plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, stepsDone: 0, findings: disabledFindings(planned!.off ?? [], gathered.environment.name), smoke: [], ...plan! };
+  return { ...base, status: isEmpty(planned!.plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, stepsDone: 0, findings: [...(open ? [stillOpen(open)] : []), ...disabledFindings(planned!.off ?? [], gathered.environment.name)], smoke: [], ...plan! };
 }
 
 async function runAll(context: VerbContext, gathered: Gathered, engagement: Engagement, judged: readonly Judged[], options: DeployOptions, runId: string, started: number): Promise<ProjectReport[]> {
@@ -219,6 +221,8 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
   const name = member.project.name;
   let locked: Engagement | undefined;
   try {
+    const lost = await lostHere(gathered, engagement, name);
+    const findings = lost ? [told(context, name, lost)] : [];
     const journal = await createJournal(engagement.store, { toolVersion: TOOL_VERSION, systemIdentifier: await engagement.dialect.systemIdentifier(engagement.session) });
     locked = { ...engagement, journal };
     await readAgain(locked, gathered);
@@ -230,16 +234,16 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
       const failure = await finishBack(context, { gathered, engagement: locked, lock, open });
       if (failure) return refusedReport(failure, { ...names(gathered, member), ms: context.now() - startedAt, status: 'failed' });
     } else if (open) {
-      const finished = await resume(context, gathered, locked, before, open, lock, runId, startedAt);
+      const finished = await resume(context, gathered, locked, before, open, lock, { runId, startedAt, findings, ruling: rulingFor(name, options.inDoubt) });
       if (finished.outcome !== OUTCOMES.success) return finished;
       await readAgain(locked, gathered);
       // What was saved is what was finished.
       if (options.plan !== undefined || finished.plan?.sourceDigest === member.sourceDigest) return finished;
       const rest = await planned_(context, gathered, locked, member, locked.live.catalog, options);
-      return isEmpty(rest.plan) ? finished : await fresh(context, gathered, locked, undefined, rest, lock, options, runId, startedAt);
+      return isEmpty(rest.plan) ? finished : await fresh(context, gathered, locked, undefined, rest, lock, options, { runId, startedAt, findings: finished.findings });
     }
     const anew = await planned_(context, gathered, locked, member, locked.live.catalog, options);
-    return await fresh(context, gathered, locked, passed, anew, lock, options, runId, startedAt, open ? undefined : found);
+    return await fresh(context, gathered, locked, passed, anew, lock, options, { runId, startedAt, findings }, open ? undefined : found);
   } catch (error) {
     const failure = failureOf(error, true);
     if (!failure) throw error;
@@ -249,29 +253,27 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
   }
 }
 
-async function fresh(context: VerbContext, gathered: Gathered, engagement: Engagement, judged: string | undefined, planned: PlannedProject, lock: Lock, options: DeployOptions, runId: string, startedAt: number, abandoned?: Deployment): Promise<ProjectReport> {
+async function fresh(context: VerbContext, gathered: Gathered, engagement: Engagement, judged: string | undefined, planned: PlannedProject, lock: Lock, options: DeployOptions, news: News, abandoned?: Deployment): Promise<ProjectReport> {
   if (planned.plan.id !== judged) {
     // Counts of rows and what others did in between may change the plan; what was judged must be what runs.
     const refused = await refusalOf(context, gathered, engagement, planned, options);
     if (refused) throw refused;
     await preflight(engagement, planned);
   }
-  if (abandoned) await giveUp(context, gathered, engagement, abandoned);
+  const given = abandoned ? [await giveUp(context, gathered, engagement, abandoned)] : [];
   const last = await lastSuccessful(engagement.store, planned.plan.project, planned.plan.environment);
   const adopting = (options.adopt ?? false) && last === undefined;
   const recorded = !adopting && last?.toFingerprint === planned.plan.to.fingerprint ? last : undefined;
-  return deployProject(context, { gathered, engagement, planned, lock, runId, reason: options.reason, startedAt, recorded });
+  return deployProject(context, { gathered, engagement, planned, lock, ...news, findings: [...news.findings, ...given], reason: options.reason, recorded });
 }
 
 /** An open deployment is finished by its own plan: what it began is what was approved. */
-async function resume(context: VerbContext, gathered: Gathered, engagement: Engagement, before: PlannedProject, open: Deployment, lock: Lock, runId: string, startedAt: number): Promise<ProjectReport> {
+async function resume(context: VerbContext, gathered: Gathered, engagement: Engagement, before: PlannedProject, open: Deployment, lock: Lock, news: News): Promise<ProjectReport> {
   const plan: Plan | undefined = await planOf(engagement.store, open.id);
   if (!plan) throw new Failure('SL999', `the journal has no plan of the open deployment ${open.id}`);
-  if (plan.sourceDigest !== before.member.sourceDigest) {
-    context.progress({ event: 'note', project: plan.project, message: `the files changed since deployment ${open.id} began: it is finished as it was planned, then the rest is planned` });
-  }
+  const edited = plan.sourceDigest === before.member.sourceDigest ? [] : [told(context, plan.project, edit(open))];
   return deployProject(context, {
-    gathered, engagement, planned: { ...before, plan, scoped: await scopeOf(plan, before, engagement) }, lock, runId, reason: open.reason, resumed: open, startedAt, recorded: undefined,
+    gathered, engagement, planned: { ...before, plan, scoped: await scopeOf(plan, before, engagement) }, lock, ...news, findings: [...news.findings, ...edited], reason: open.reason, resumed: open, recorded: undefined,
   });
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openJournal } from '../journal/open.ts';
 import { emptyCatalog } from '../model/catalog.ts';
 import { digest } from '../model/hash.ts';
-import type { Connection, Desired, Dialect, Reading } from '../model/dialect.ts';
+import type { Connection, Desired, Dialect, Reading, Target } from '../model/dialect.ts';
 import type { Session } from '../model/session.ts';
 import type { SecretLookup } from '../run/secrets.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
@@ -11,6 +11,7 @@ import { desired } from './desired.ts';
 import type { Gathered, Group } from './gather.ts';
 import { readKept, writeKept } from './kept.ts';
 import type { Journaled } from './known.ts';
+import { withMirrors } from './mirrored.ts';
 
 /** Connected, and nothing read yet but the journal's head. */
 export interface Opened extends Journaled {
@@ -52,9 +53,10 @@ export async function attend(context: VerbContext, gathered: Gathered, group: Gr
 
 const NOTHING: Desired = { catalog: emptyCatalog, projectOf: new Map(), placeOf: new Map(), said: new Set(), findings: [], shadow: 'none' };
 
-export async function open(context: VerbContext, { environment, state }: Gathered, group: Group, purpose: string, waitMs = 0): Promise<Opened> {
+export async function open(context: VerbContext, gathered: Gathered, group: Group, purpose: string, waitMs = 0): Promise<Opened> {
+  const { environment, state } = gathered;
   const dialect = await context.dialect(group.dialect);
-  const connection = await dialect.connect({
+  const target: Target = {
     url: group.database.url,
     label: group.database.label,
     root: context.root,
@@ -62,6 +64,9 @@ export async function open(context: VerbContext, { environment, state }: Gathere
     timeouts: { lockMs: environment.timeouts.lock, statementMs: environment.timeouts.statement },
     openWaitMs: waitMs,
     waiting: (message) => context.progress({ event: 'waiting', project: group.selected.map(({ project }) => project.name).join(', '), message }),
+  };
+  const connection = await dialect.connect(target).catch(async (error: unknown) => {
+    throw await withMirrors(error, gathered, group);
   });
   try {
     const session = await connection.session('main');

@@ -17,6 +17,7 @@ import { pendingEmergencies, type PendingEmergency } from './emergency.ts';
 import { knownTo } from './known.ts';
 import type { Gathered, Member } from './gather.ts';
 import { managed } from './managed.ts';
+import { lostHere } from './mirrored.ts';
 
 export interface StatusOptions {
   readonly environment: string | undefined;
@@ -33,6 +34,8 @@ export interface ProjectState {
   /** The last deployment that succeeded. */
   readonly last?: Deployment;
   readonly open?: Deployment;
+  /** A deployment that this machine saw and the journal does not hold. */
+  readonly restored?: string;
   /** Facts that differ from what the last deployment led to: `+` made by hand, `-` gone, `~` changed. */
   readonly drift: readonly string[];
   /** The same with both sides as text. */
@@ -58,11 +61,14 @@ export async function status(context: VerbContext, options: StatusOptions): Prom
   return found.flat();
 }
 
-async function stateOf(of: Chronicle, { environment }: Gathered, member: Member, live: Catalog, options: StatusOptions): Promise<ProjectState> {
+async function stateOf(of: Chronicle, gathered: Gathered, member: Member, live: Catalog, options: StatusOptions): Promise<ProjectState> {
+  const { environment } = gathered;
   const { store, journal, dialect } = of.opened;
   const name = member.project.name;
   const base = { format: 'sluice-status/1', project: name, environment: environment.name, database: member.database.name } as const;
-  if (!journal.exists) return { ...base, drift: [], differences: [], filesDeployed: false, disabled: [], emergencies: [], history: [] };
+  const lost = await lostHere(gathered, of.opened, name);
+  const restored = lost && { restored: lost.message };
+  if (!journal.exists) return { ...base, ...restored, drift: [], differences: [], filesDeployed: false, disabled: [], emergencies: [], history: [] };
   const last = await lastSuccessful(store, name, environment.name);
   const open = await openDeployment(store, name, environment.name);
   const wanted = last && (await getCatalog(store, last.toFingerprint));
@@ -73,6 +79,7 @@ async function stateOf(of: Chronicle, { environment }: Gathered, member: Member,
     ...base,
     ...(last && { last }),
     ...(open && { open }),
+    ...restored,
     drift: differences.map(({ sign, id, attributes }) => `${sign} ${id}${attributes.length > 0 ? `: ${attributes.join(', ')}` : ''}`),
     differences,
     filesDeployed: last?.sourceDigest === member.sourceDigest,

@@ -4,7 +4,7 @@ import type { Act } from '../../run/act.ts';
 import { executorOf } from '../../run/executor-of.ts';
 import { gateOptions } from '../../run/gate-options.ts';
 import { settle } from '../../run/settle.ts';
-import { flag, text, waitMs } from '../../run/task-options.ts';
+import { flag, list, text, waitMs } from '../../run/task-options.ts';
 
 export const deployAct: Act = {
   target: 'deploy',
@@ -14,7 +14,7 @@ export const deployAct: Act = {
     const plan = text(options, 'plan');
     const report = await deploy(context, {
       ...gateOptions(options, invocation), environment, projects, adopt, dryRun: flag(options, 'dryRun'), plan: plan === undefined ? undefined : resolve(context.root, plan),
-      reason: text(options, 'reason'), waitMs: waitMs(options), runId: invocation.runId,
+      reason: text(options, 'reason'), inDoubt: list(options, 'inDoubt'), waitMs: waitMs(options), runId: invocation.runId,
     });
     return settle(report, { voice, sql: flag(options, 'sql') });
   },
