@@ -4,16 +4,24 @@ import { killAtEveryBoundary } from './t01-kill-at-every-boundary.ts';
 import { networkCut } from './t04-network-cut.ts';
 import { orphanBackend } from './t05-orphan-backend.ts';
 import { manyDeployers } from './t06-many-deployers.ts';
+import { rollbackTime } from './t15-rollback-time.ts';
+import { clockSkew } from './t17-clock-skew.ts';
 import { splitter } from './t23-splitter.ts';
 import { controlStatements } from './t24-control-statements.ts';
 import { tornFiles } from './t25-torn-files.ts';
+import { smokeFailure } from './t31-smoke-failure.ts';
+import { auditChain } from './t34-audit-chain.ts';
 
 export const CASES: readonly FaultCase[] = [
   killAtEveryBoundary,
   networkCut,
   orphanBackend,
   manyDeployers,
+  rollbackTime,
+  clockSkew,
   splitter,
   controlStatements,
   tornFiles,
+  smokeFailure,
+  auditChain,
 ];

@@ -28,9 +28,9 @@ export const audit = (context: VerbContext, options: AuditOptions): Promise<Audi
 
 /** An ended deployment has its entry since there are entries; what ended without having done anything has none. */
 async function prove(of: Chronicle, { environment, state }: Gathered): Promise<AuditProof> {
-  const { dialect, session } = of.opened;
+  const { dialect, session, journal } = of.opened;
   const ids = new Set(of.deployments.map(({ id }) => id));
-  const heads = await knownHeads({ stateDir: state.state, environment: environment.name, systemIdentifier: await dialect.systemIdentifier(session), has: (id) => ids.has(id) });
+  const heads = await knownHeads({ stateDir: state.state, environment: environment.name, systemIdentifiers: new Set([await dialect.systemIdentifier(session), journal.systemIdentifier ?? '']), has: (id) => ids.has(id) });
   const verdict = verifyChain(of.audit, heads);
   const told = new Set(of.audit.map(({ entry }) => entry?.['deployment']));
   const missing = of.deployments.filter(({ id, status, endedAt }) => endedAt !== undefined && status !== 'failed' && !told.has(id)).map(({ id }) => id);

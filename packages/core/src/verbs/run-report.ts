@@ -22,8 +22,11 @@ export const runReport = (context: Pick<VerbContext, 'redact'>, verb: string, en
   startedAt: new Date(startedAt).toISOString(),
   endedAt: new Date(endedAt).toISOString(),
   outcome: projects.reduce<Outcome>((worst, { outcome }) => (outcome > worst ? outcome : worst), OUTCOMES.success),
-  projects: projects.map(({ plan, ...rest }) => ({ ...cleaned(rest, (text) => context.redact(text), NAMES), ...(plan && { plan }) })),
+  projects: projects.map(({ plan, ...rest }) => ({ ...cleaned(lasting(rest), (text) => context.redact(text), NAMES), ...(plan && { plan }) })),
 });
+
+/** A clock that was put back in the middle must not give times below nothing: a report that cannot be read again would hide that the run went well. */
+const lasting = <T extends Pick<ProjectReport, 'ms' | 'smoke'>>(project: T): T => ({ ...project, ms: Math.max(0, project.ms), smoke: project.smoke.map((check) => ({ ...check, ms: Math.max(0, check.ms) })) });
 
 /** A project that a failure stopped before anything was written for it. */
 export const refusedReport = (failure: Failure, of: { project: string; environment: string; database: string; ms: number } & Partial<ProjectReport>): ProjectReport => ({
@@ -43,6 +46,9 @@ export const notRunReport = (of: { project: string; environment: string; databas
   findings: [{ code: 'not-run', severity: 'info', message: because }],
 });
 
+/** Holds the id of the last run: ids begin with a time, and clocks may go back. */
+const LAST = 'last';
+
 /** How many reports are kept. */
 const KEPT = 200;
 
@@ -61,7 +67,9 @@ export async function keepReport(context: VerbContext, report: RunReport): Promi
     const all = await Promise.all(names.map(async (name) => readRunJson(await readFile(join(parts, name), 'utf8'), name)));
     await writeWhole(path, writeRunJson(mergeReports(context, all.sort((a, b) => (a.endedAt < b.endedAt ? -1 : 1)))));
   }
-  const old = (await readdir(runs)).filter((name) => name.endsWith('.json')).sort().slice(0, -KEPT);
+  await writeWhole(join(runs, LAST), report.runId);
+  // By their ids, which begin with a time: a clock that was wrong must not take this very report away.
+  const old = (await readdir(runs)).filter((name) => name.endsWith('.json')).sort().slice(0, -KEPT).filter((name) => name !== `${fileName(report.runId)}.json`);
   for (const name of old) for (const each of [name, name.replace(/json$/, 'parts')]) await rm(join(runs, each), { recursive: true, force: true });
 }
 
@@ -90,11 +98,17 @@ async function reportOf(runs: string, runId: string): Promise<RunReport | undefi
   }
 }
 
+/** Without a note of it, the one whose id has the latest time. */
+async function lastRun(runs: string): Promise<string | undefined> {
+  const noted = (await readFile(join(runs, LAST), 'utf8').catch(() => '')).trim();
+  if (noted !== '') return noted;
+  return (await readdir(runs).catch(() => [])).filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5)).sort().pop();
+}
+
 /** The report of a run, or of the last one. Throws SL605. */
 export async function outcome(context: Pick<VerbContext, 'root' | 'env'>, runId?: string): Promise<RunReport> {
   const { runs } = statePaths(context.root, context.env);
-  const names = await readdir(runs).catch(() => []);
-  const wanted = runId ?? names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5)).sort().pop();
+  const wanted = runId ?? (await lastRun(runs));
   const report = wanted === undefined ? undefined : await reportOf(runs, wanted);
   if (!report) {
     throw new Failure('SL605', runId === undefined ? 'no run was kept here' : `no run ${runId} was kept here`, { hint: 'Reports of runs lie in .sluice/runs of the machine that ran them.' });

@@ -11,6 +11,7 @@ import { runPlan } from '../run/run.ts';
 import type { VerbContext } from './context.ts';
 import { readAgain, type Engagement } from './engagement.ts';
 import type { Gathered } from './gather.ts';
+import { patienceIn } from './patience.ts';
 
 interface SwitchRequest {
   readonly gathered: Gathered;
@@ -47,6 +48,7 @@ async function run(context: VerbContext, { gathered, engagement, lock }: SwitchR
   const result = await runPlan({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan, deploymentId: id,
     stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: engagement.secrets, fault: faultFromEnvironment(context.env),
+    ...patienceIn(gathered.environment),
   });
   if (result.state !== 'done') return result.failure ?? new Failure('SL999', `a run ended ${result.state} without a reason`);
   const objects = [...new Set(plan.ignored.map((line) => line.split('\n', 1)[0]!))];
