@@ -26,7 +26,7 @@ function secrets(before: Fact<UserMapping>, after: Fact<UserMapping>): Draft | r
   const old = new Map((before.body.secrets ?? []).map((option) => [option.slice(0, option.indexOf('=')), option]));
   const now = (after.body.secrets ?? []).map((option) => {
     const was = old.get(option.slice(0, option.indexOf('=')));
-    return was === undefined || valueOf(option).startsWith('${secret:sql.') ? option : was;
+    return was === undefined || valueOf(option).startsWith('${secret:SOURCE_SECRET_') ? option : was;
   });
   const same = now.length === old.size && now.every((option) => before.body.secrets?.includes(option));
   return same ? [] : change(after, before.body.secrets, now);

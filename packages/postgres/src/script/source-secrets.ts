@@ -16,9 +16,9 @@ const SALT = 'sluice ';
 
 /** As SQL: what stands for the secret `value`. A reference that a source already holds stays what it is. */
 export const secretReferenceSql = (value: string): string =>
-  `case when ${value} ~ '^\\$\\{secret:[^}]+\\}$' then ${value} else '\${secret:sql.' || substr(encode(sha256(convert_to('${SALT}' || ${value}, 'UTF8')), 'hex'), 1, 4) || '}' end`;
+  `case when ${value} ~ '^\\$\\{secret:[^}]+\\}$' then ${value} else '\${secret:SOURCE_SECRET_' || substr(encode(sha256(convert_to('${SALT}' || ${value}, 'UTF8')), 'hex'), 1, 4) || '}' end`;
 
-export const secretName = (value: string): string => `sql.${createHash('sha256').update(SALT + value).digest('hex').slice(0, 4)}`;
+export const secretName = (value: string): string => `SOURCE_SECRET_${createHash('sha256').update(SALT + value).digest('hex').slice(0, 4)}`;
 
 /** Name → value, of all sources. What does not parse is told elsewhere. */
 export async function secretsIn(sources: readonly ProjectSources[]): Promise<ReadonlyMap<string, string>> {
