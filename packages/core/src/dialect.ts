@@ -1,6 +1,7 @@
 /** Side door for dialect authors. */
 export * from './errors/failure.ts';
 export * from './model/address.ts';
+export * from './model/backup.ts';
 export * from './model/blocker.ts';
 export * from './model/stray.ts';
 export * from './model/catalog.ts';

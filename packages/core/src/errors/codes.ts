@@ -68,6 +68,8 @@ export const CODES = {
   SL703: { owner: 'operator', outcome: 'failed', title: 'The lock was lost during the run' },
   SL704: { owner: 'operator', outcome: 'interrupted', title: 'The run was interrupted' },
   SL705: { owner: 'operator', outcome: 'failed', title: 'The database differs from the plan after the run' },
+  SL706: { owner: 'operator', outcome: 'failed', title: 'A backup object is not what it was made of' },
+  SL707: { owner: 'operator', outcome: 'failed', title: 'A backup object was damaged' },
   SL801: { owner: 'author', outcome: 'smokeFailed', title: 'A smoke test failed' },
   SL802: { owner: 'author', outcome: 'refused', title: 'A smoke test file is not valid' },
   SL901: { owner: 'operator', outcome: 'usage', title: 'The command line is not understood' },

@@ -14,7 +14,8 @@ export function judge(effects: readonly Effect[], rules: readonly HazardRule[], 
     for (const rule of rulesFor(effect, rules)) {
       const verdict = rule.judge(effect, evidence);
       if (verdict === undefined) continue;
-      const { message, advice, severity = rule.severity } = verdict;
+      const { message, severity = rule.severity } = verdict;
+      const advice = evidence.kept && LOSSES.includes(effect.effect) ? `${verdict.advice} What goes is kept in a backup object and comes back with a rollback.` : verdict.advice;
       const rows = evidence.rows.get(effect.subject);
       const key = `${rule.code} ${effect.subject} ${message}`;
       if (!hazards.has(key)) hazards.set(key, { code: rule.code, severity, subject: effect.subject, message, advice, ...(rows !== undefined && { rows }) });
@@ -31,7 +32,7 @@ export function withHazards(plan: Plan, rules: readonly HazardRule[], measured: 
     ...rest,
     batches: plan.batches.map((batch) => ({
       ...batch,
-      steps: batch.steps.map((step) => ({ ...step, hazards: judge(step.effects, rules, evidence) })),
+      steps: batch.steps.map((step) => ({ ...step, hazards: judge(step.effects, rules, step.keptIn ? { ...evidence, kept: true } : evidence) })),
     })),
   };
   return { ...judged, id: planId(judged) };
@@ -43,7 +44,8 @@ function rulesFor(effect: Effect, rules: readonly HazardRule[]): readonly Hazard
   return named.length > 0 ? named : same.filter((rule) => rule.causes === undefined);
 }
 
-const ON_ROWS: readonly EffectName[] = ['loses-rows', 'loses-values', 'narrows-values', 'blocks', 'rewrites', 'may-fail'];
+const LOSSES: readonly EffectName[] = ['loses-rows', 'loses-values', 'narrows-values'];
+const ON_ROWS: readonly EffectName[] = [...LOSSES, 'blocks', 'rewrites', 'may-fail'];
 
 /** Relations whose rows must be counted before the plan can be judged. */
 export function subjectsToMeasure(plan: Pick<Plan, 'batches'>): Id[] {

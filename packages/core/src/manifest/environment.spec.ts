@@ -47,9 +47,15 @@ describe('an environment', () => {
       notify: [],
       journalSchema: 'sluice',
       onFailure: 'undo',
+      backups: { keep: 30 * 86_400_000 },
       policyDigest: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
       secrets: [],
     });
+  });
+  it('says for how long what goes is kept, or that nothing is', () => {
+    expect(one('pglite:x', {}, '    backups: { keep: 90d }\n').backups).toEqual({ keep: 90 * 86_400_000 });
+    expect(one('pglite:x', {}, '    backups: off\n').backups).toBe('off');
+    expect(() => one('pglite:x', {}, '    backups: { keep: 2h }\n')).toThrow(expect.objectContaining({ code: 'SL101' }));
   });
   it('takes the default, or what the process environment says', () => {
     expect(resolveEnvironment(config, 'test', {}).databases['default']?.url).toBe('pglite:.sluice/db/test');

@@ -18,6 +18,13 @@ export const duration = z
   .transform(durationMs)
   .meta({ expected: 'a length of time such as 500ms, 2s, 15min or 1h' });
 
+/** Milliseconds. */
+export const days = z
+  .string()
+  .regex(/^[1-9]\d{0,4}d$/)
+  .transform((value) => Number.parseInt(value, 10) * 86_400_000)
+  .meta({ expected: 'a number of days such as 7d, 30d or 90d' });
+
 const INSIDE = { params: { hint: 'Name files of the project, from its own folder on and with forward slashes.' }, error: 'leaves the project' };
 const glob = text.refine((pattern) => !/^([/\\~]|[A-Za-z]:)|\\|(^|\/)\.\.(\/|$)/.test(pattern), INSIDE);
 

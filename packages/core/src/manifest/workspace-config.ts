@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { checkShape } from './check-shape.ts';
 import { readConfigFile, type ConfigFile } from './config-file.ts';
-import { duration, name, plainName, text, type DeepReadonly } from './fields.ts';
+import { days, duration, name, plainName, text, type DeepReadonly } from './fields.ts';
 import { gatesSchema } from './gates.ts';
 import { meant } from './nearest.ts';
 
@@ -41,6 +41,7 @@ const environment = z
     notify: z.array(z.strictObject({ webhook: url.meta({ description: 'the url that is told about every deployment' }) })).prefault([]),
     variables: z.record(name, z.string()).prefault({}).meta({ description: 'names in SQL: {{name}}' }),
     journalSchema: plainName.optional().meta({ description: 'the schema that holds the journal, where it differs from the workspace' }),
+    backups: z.union([z.literal('off'), z.strictObject({ keep: days.prefault('30d').meta({ description: 'how long backup objects of destructive steps are kept' }) })]).prefault({}).meta({ description: 'what destructive steps leave behind so that rows can come back' }),
     onFailure: z.enum(['undo', 'keep']).prefault('undo').meta({ description: 'what becomes of finished batches when a later one fails' }),
   })
   .superRefine((value, context) => {

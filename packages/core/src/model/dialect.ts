@@ -1,6 +1,7 @@
 /** The contract of a dialect: everything that the middle must be told about one kind of database. */
 import type { Failure } from '../errors/failure.ts';
 import type { Id } from './address.ts';
+import type { BackupDialect } from './backup.ts';
 import type { Contention } from './blocker.ts';
 import type { Catalog } from './catalog.ts';
 import type { Disabling } from './disabling.ts';
@@ -173,6 +174,8 @@ export interface Dialect {
   release?(): Promise<void>;
   /** How objects are taken out of use. Left out: they are not, and the verb says so. */
   readonly disabling?: Disabling;
+  /** How rows and values are kept before they go. Left out: they are not. */
+  readonly backup?: BackupDialect;
   /** What smoke tests need to be told. */
   readonly smoke: SmokeDialect;
   /** A fact as people read it, for before and after side by side. */

@@ -16,6 +16,8 @@ export interface Evidence {
   readonly rebuilt?: ReadonlySet<Id>;
   /** Below this many rows a lock that grows with the rows is not worth a hazard. */
   readonly smallBelow: number;
+  /** What the statement takes away is kept in a backup object first. */
+  readonly kept?: boolean;
   /** What the `check` queries of `may-fail` effects counted, by query, where they could be run. */
   readonly violations?: ReadonlyMap<string, number>;
 }

@@ -1,6 +1,7 @@
 /** The plan: an ordered, hashed value, bound to the state that it was made for. Published as `sluice-plan/1`. */
 import type { Place } from '../errors/failure.ts';
 import type { Id } from './address.ts';
+import type { StepBackup, StepRestore } from './backup.ts';
 import type { Effect } from './effect.ts';
 import { digest } from './hash.ts';
 
@@ -28,6 +29,7 @@ export interface Reverse {
   readonly transactional?: boolean;
   readonly probe?: string;
   readonly repair?: readonly string[];
+  readonly restores?: StepRestore;
 }
 
 /** One statement with its declared effects. */
@@ -46,6 +48,14 @@ export interface Step {
   readonly irreversible?: string;
   readonly probe?: string;
   readonly repair?: readonly string[];
+  /** The backup object that this statement makes; it is read back and compared before the next statement. */
+  readonly backup?: StepBackup;
+  /** Names of the backup objects that hold what this step takes away; empty: there is nothing to keep. Left out: what it loses is gone. */
+  readonly keptIn?: readonly string[];
+  /** Why what it loses is not kept. */
+  readonly unkept?: string;
+  /** The backup object that it brings back. */
+  readonly restores?: StepRestore;
   /** Why it is in the plan, for people: `changed: default`, `stands on view sales.v, which is replaced`. */
   readonly reason: string;
 }

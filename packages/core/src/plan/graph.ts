@@ -21,8 +21,11 @@ export interface Graph {
   readonly soft: readonly ReadonlySet<number>[];
 }
 
+/** Facts that come along with one that is made again from what was kept of it, by that one. */
+export type Brought = ReadonlyMap<Id, ReadonlySet<Id>>;
+
 /** `apart`: facts that must have a statement of their own although a kind would let them be part of another's. */
-export function graph(actions: Actions, kinds: Kinds, context: Context, apart: ReadonlySet<string>): Graph {
+export function graph(actions: Actions, kinds: Kinds, context: Context, apart: ReadonlySet<string>, brought: Brought = new Map()): Graph {
   const { before, after } = context;
   const nodes: Node[] = [];
   const hard: Set<number>[] = [];
@@ -45,18 +48,22 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
   };
 
   const isApart = (fact: Fact): boolean => apart.has(`create ${fact.id}`) || (kindFor(fact, kinds).apart?.(fact) ?? false);
+  const leaderOf = new Map([...brought].flatMap(([leader, along]) => [...along].map((id) => [id, leader] as const)));
   const inlineTop = (fact: Fact): boolean => {
+    if (leaderOf.has(fact.id)) return false;
     // Inlined by an ancestor that is created too, through inlined facts only.
     let child = fact;
     for (;;) {
       if (isApart(child) || !child.parent) return true;
       const parent = after.facts.get(child.parent);
-      if (!parent || !actions.creates.has(parent.id)) return true;
+      if (!parent || !actions.creates.has(parent.id) || brought.has(parent.id) || leaderOf.has(parent.id)) return true;
       if (kindFor(parent, kinds).inlines?.includes(kindOf(fact))) return false;
       child = parent;
     }
   };
   const inlined = (leader: Fact): Fact[] => {
+    const along = brought.get(leader.id);
+    if (along) return [...along].map((id) => after.facts.get(id)!);
     const allowed = kindFor(leader, kinds).inlines ?? [];
     const found: Fact[] = [];
     const visit = (id: Id) => {
@@ -76,7 +83,7 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
   const tying = new Map<Id, number>();
   for (const id of actions.creates.keys()) {
     const fact = after.facts.get(id)!;
-    if (kindFor(fact, kinds).tie?.(fact, context)) add('tie', fact, [], tying);
+    if (!leaderOf.has(id) && kindFor(fact, kinds).tie?.(fact, context)) add('tie', fact, [], tying);
   }
   const goesWith = (fact: Fact): boolean => {
     const parent = fact.parent === undefined ? undefined : before.facts.get(fact.parent);

@@ -5,11 +5,13 @@ import { diff } from '../diff/diff.ts';
 import type { Place } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
+import type { Kept } from '../model/backup.ts';
 import type { Dialect } from '../model/dialect.ts';
 import type { Fact } from '../model/fact.ts';
 import { planId, type Plan } from '../model/plan.ts';
 import type { ServerInfo } from '../model/session.ts';
 import { decide, type Actions } from './actions.ts';
+import { backups } from './backups.ts';
 import { batches } from './batches.ts';
 import { order } from './order.ts';
 import { steps } from './steps.ts';
@@ -29,6 +31,10 @@ export interface PlanRequest {
   readonly toolVersion: string;
   readonly shadow: string;
   readonly rows: ReadonlyMap<Id, number>;
+  /** Where backup objects lie; left out: none are made. */
+  readonly backups?: { readonly place: string; readonly days: number } | undefined;
+  /** What was kept of what comes back. */
+  readonly kept?: readonly Kept[] | undefined;
 }
 
 export interface Planned {
@@ -42,8 +48,9 @@ export function makePlan(request: PlanRequest): Planned {
   const { before, after } = dialect.unfold?.(scoped.before, scoped.after, server) ?? scoped;
   const context = { server, before, after, rows: (id: Id) => request.rows.get(id) };
   const actions = decide(diff(before, after, kinds), kinds, context);
-  const nodes = order(actions, kinds, context);
-  const ordered = steps(nodes, actions, kinds, context, { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl });
+  const keep = backups({ dialect: dialect.backup, place: request.backups?.place, days: request.backups?.days, kept: request.kept ?? [] }, actions, kinds, context);
+  const nodes = order(actions, kinds, context, keep.brought);
+  const ordered = steps(nodes, actions, kinds, context, { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl, backups: keep });
   const cut = batches(ordered);
   const outside = outsideReferences(scoped);
   const unbound: Omit<Plan, 'id'> = {

@@ -5,14 +5,14 @@ import { Failure } from '../errors/failure.ts';
 import { kindOf } from '../model/fact.ts';
 import type { Context } from '../model/kind.ts';
 import type { Actions } from './actions.ts';
-import { graph, type Graph, type Node } from './graph.ts';
+import { graph, type Brought, type Graph, type Node } from './graph.ts';
 import { heap } from './heap.ts';
 
-export function order(actions: Actions, kinds: Kinds, context: Context): Node[] {
+export function order(actions: Actions, kinds: Kinds, context: Context, brought?: Brought): Node[] {
   const apart = new Set<string>();
   const rank = new Map([...kinds.keys()].map((kind, index) => [kind, index]));
   for (;;) {
-    const drawn = graph(actions, kinds, context, apart);
+    const drawn = graph(actions, kinds, context, apart, brought);
     const compare = comparator(drawn.nodes, rank);
     let soft = drawn.soft;
     let sorted = sort(drawn, soft, compare);

@@ -2,6 +2,7 @@
 import type { Kinds } from '../catalog/canonical.ts';
 import type { Place } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
+import type { BackupDraft } from '../model/backup.ts';
 import type { Effect } from '../model/effect.ts';
 import type { Fact } from '../model/fact.ts';
 import { digest } from '../model/hash.ts';
@@ -9,6 +10,7 @@ import type { Context, Draft } from '../model/kind.ts';
 import type { Action, Reverse, Step } from '../model/plan.ts';
 import { asDrafts, changeDrafts, kindFor, type Actions } from './actions.ts';
 import type { Node } from './graph.ts';
+import type { Backups } from './backups.ts';
 import { losesData } from './losses.ts';
 
 /** A step and what batching must know of it. */
@@ -23,13 +25,16 @@ export interface OrderedStep {
 export interface StepOptions {
   readonly placeOf: ReadonlyMap<Id, Place>;
   readonly transactionalDdl: boolean;
+  /** Left out: nothing is kept. */
+  readonly backups?: Backups;
 }
 
 export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, context: Context, options: StepOptions): OrderedStep[] {
   const backwards: Context = { server: context.server, before: context.after, after: context.before, rows: context.rows };
+  const lost = (effect: Effect) => losesData(effect, kinds, [context.before, context.after]);
   const seen = new Map<string, number>();
   return nodes.flatMap((node) => {
-    const { drafts, reverse, action, reason } = render(node, actions, kinds, context, backwards);
+    const { drafts, reverse, action, reason, kept } = keeping(render(node, actions, kinds, context, backwards), node, actions, options.backups ?? NONE, lost);
     const touches = new Set<Id>();
     const catalog = node.act === 'drop' || node.act === 'park' ? context.before : context.after;
     for (const fact of [node.fact, ...node.members]) {
@@ -58,6 +63,9 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
           reverse: own,
           ...(draft.probe !== undefined && { probe: draft.probe }),
           ...(draft.repair && { repair: draft.repair }),
+          ...(draft.backup && { backup: draft.backup }),
+          ...(draft.effects?.some(lost) && kept),
+          ...(draft.restores && { restores: draft.restores }),
           reason,
         },
       };
@@ -65,52 +73,72 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
   });
 }
 
+const NONE: Backups = { brought: new Map(), keep: () => undefined, restore: ({ drafts }) => ({ drafts, lacks: [] }) };
+
 interface Rendered {
-  readonly drafts: readonly Draft[];
-  readonly reverse: readonly Reverse[];
+  readonly drafts: readonly BackupDraft[];
+  /** What takes it back. */
+  readonly back: readonly BackupDraft[];
+  /** Whether going back brings less than there was. */
+  readonly forth: readonly Effect[];
   readonly action: Action;
   readonly reason: string;
+  /** What makes another shape of the fact, with its members. */
+  remake(fact: Fact): readonly Draft[];
+}
+
+interface Kept extends Pick<Rendered, 'drafts' | 'action' | 'reason'> {
+  readonly reverse: readonly Reverse[];
+  readonly kept: Pick<Step, 'keptIn' | 'unkept'>;
+}
+
+/** With what keeps the rows that it loses, and what brings back those that were kept. */
+function keeping(plain: Rendered, { act, fact, members }: Node, actions: Actions, backups: Backups, lost: (effect: Effect) => boolean): Kept {
+  const { action, reason, remake } = plain;
+  const alteration = act === 'alter' ? actions.alters.get(fact.id)! : undefined;
+  const loss = act === 'drop' || act === 'alter'
+    ? backups.keep({ act, before: alteration?.before ?? fact, ...(alteration && { after: alteration.after }), members, drafts: plain.drafts, back: plain.back, remake })
+    : undefined;
+  const unkept = loss && 'reason' in loss ? loss.reason : undefined;
+  const keeps = loss && 'drafts' in loss ? loss : undefined;
+  const drafts = keeps?.drafts ?? plain.drafts;
+  const back = act === 'create' || act === 'alter' ? backups.restore({ act, fact, members, drafts, remake }) : { drafts, lacks: [] };
+  return {
+    drafts: back.drafts, action, reason: [reason, ...back.lacks.map((lack) => `rows do not come back: ${lack}`)].join('; '),
+    reverse: keeps ? reversed(keeps.back, [], lost) : reversed(plain.back, plain.forth, lost, unkept),
+    kept: { ...(keeps && { keptIn: keeps.drafts.flatMap(({ backup }) => backup?.name ?? []) }), ...(unkept !== undefined && { unkept }) },
+  };
 }
 
 function render(node: Node, actions: Actions, kinds: Kinds, context: Context, backwards: Context): Rendered {
   const { fact, members, act } = node;
   const kind = kindFor(fact, kinds);
   const again = actions.rebuilt.has(fact.id);
-  const lost = (effect: Effect) => losesData(effect, kinds, [context.before, context.after]);
-  if (act === 'create') {
-    const drafts = asDrafts(kind.create(fact, context, members));
-    return {
-      drafts,
-      reverse: reversed(asDrafts(kind.drop(fact, backwards)), [], lost),
-      action: again ? 'rebuild' : 'create',
-      reason: actions.creates.get(fact.id) ?? 'new',
-    };
-  }
+  const remake = (shape: Fact): readonly Draft[] => asDrafts(kind.create(shape, context, members));
+  const created = { remake, forth: [], action: again ? 'rebuild' as const : 'create' as const, reason: actions.creates.get(fact.id) ?? 'new' };
+  if (act === 'create') return { ...created, drafts: asDrafts(kind.create(fact, context, members)), back: asDrafts(kind.drop(fact, backwards)) };
   if (act === 'tie') {
     const { tie, untie } = kind.tie!(fact, context)!;
-    return { drafts: [tie], reverse: reversed([untie], [], lost), action: again ? 'rebuild' : 'create', reason: actions.creates.get(fact.id) ?? 'new' };
+    return { ...created, drafts: [tie], back: [untie] };
   }
   if (act === 'drop') {
     const drafts = asDrafts(kind.drop(fact, context));
     return {
-      drafts,
-      reverse: reversed(recreate(fact, members, kinds, backwards), drafts.flatMap((draft) => draft.effects ?? []), lost),
-      action: again ? 'rebuild' : 'drop',
-      reason: actions.drops.get(fact.id) ?? 'not in the files any more',
+      drafts, back: recreate(fact, members, kinds, backwards), remake: (shape) => recreate(shape, members, kinds, backwards), forth: drafts.flatMap((draft) => draft.effects ?? []),
+      action: again ? 'rebuild' : 'drop', reason: actions.drops.get(fact.id) ?? 'not in the files any more',
     };
   }
   if (act === 'park' || act === 'unpark') {
     const { parking: { leave, come, stay }, because } = actions.parked.get(fact.id)!;
     const [drafts, back] = act === 'park' ? [leave, stay] : [come, leave];
-    return { drafts, reverse: reversed(back, [], lost), action: 'change', reason: `keeps its values while ${because} is made anew` };
+    return { drafts, back, remake, forth: [], action: 'change', reason: `keeps its values while ${because} is made anew` };
   }
   const alteration = actions.alters.get(fact.id)!;
-  const forth = alteration.drafts.flatMap((draft) => draft.effects ?? []);
   const back = changeDrafts(kind, alteration.after, alteration.before, alteration.attributes, backwards);
-  const reverse = back === 'replace'
-    ? reversed([...asDrafts(kind.drop(alteration.after, backwards)), ...recreate(alteration.before, [], kinds, backwards)], forth, lost)
-    : reversed(back, forth, lost);
-  return { drafts: alteration.drafts, reverse, action: 'change', reason: `changed: ${alteration.attributes.join(', ')}` };
+  return {
+    remake, drafts: alteration.drafts, forth: alteration.drafts.flatMap((draft) => draft.effects ?? []), action: 'change', reason: `changed: ${alteration.attributes.join(', ')}`,
+    back: back === 'replace' ? [...asDrafts(kind.drop(alteration.after, backwards)), ...recreate(alteration.before, [], kinds, backwards)] : back,
+  };
 }
 
 /** Creates `fact` and what went with it: before it what it may read, after it what lies within it. */
@@ -131,17 +159,19 @@ function recreate(fact: Fact, members: readonly Fact[], kinds: Kinds, context: C
   ];
 }
 
-function reversed(drafts: readonly Draft[], forth: readonly Effect[], lost: (effect: Effect) => boolean): Reverse[] {
+function reversed(drafts: readonly BackupDraft[], forth: readonly Effect[], lost: (effect: Effect) => boolean, unkept?: string): Reverse[] {
   const gone = forth.find(lost);
+  const why = unkept === undefined ? '' : ` (${unkept})`;
   return drafts.map((draft) => {
     const goes = draft.effects?.find(lost);
-    const loses = gone ? `rows will not come back: ${gone.detail ?? gone.subject}` : goes ? `loses ${goes.detail ?? goes.subject}` : undefined;
+    const loses = gone ? `rows will not come back: ${gone.detail ?? gone.subject}${why}` : goes ? `loses ${goes.detail ?? goes.subject}` : undefined;
     return {
       sql: draft.sql,
       ...(loses !== undefined && { loses }),
       ...(draft.transactional === false && { transactional: false }),
       ...(draft.probe !== undefined && { probe: draft.probe }),
       ...(draft.repair && { repair: draft.repair }),
+      ...(draft.restores && { restores: draft.restores }),
     };
   });
 }

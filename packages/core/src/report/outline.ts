@@ -96,3 +96,10 @@ export function whyNotAtomic(plan: Plan): string[] {
 export const lossesOf = (step: Pick<Step, 'reverse' | 'irreversible'>): string[] => [
   ...new Set([...(step.irreversible === undefined ? [] : [step.irreversible]), ...step.reverse.flatMap((reverse) => reverse.loses ?? [])]),
 ];
+
+/** What is kept before it goes, and for how long. Its name is complete only once it runs. */
+export function keptOf({ backup }: Pick<Step, 'backup'>): string[] {
+  if (!backup) return [];
+  const where = backup.where.replaceAll(/\$\{sluice:backup:\d+\}/g, '…');
+  return [`what ${backup.by} loses is ${backup.way === 'moved' ? 'moved' : 'copied'} to ${where}${backup.days === undefined ? '' : ` for ${backup.days} ${backup.days === 1 ? 'day' : 'days'}`}, and comes back with a rollback`];
+}

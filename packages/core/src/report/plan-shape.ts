@@ -1,6 +1,7 @@
 /** The shape of `sluice-plan/1`, for readers: a plan file comes from outside, and the published JSON schema is made from this. */
 import { z } from 'zod';
 import type { Place } from '../errors/failure.ts';
+import type { StepBackup, StepRestore } from '../model/backup.ts';
 import type { Effect } from '../model/effect.ts';
 import type { Batch, Bound, Display, Hazard, Plan, Reverse, Step } from '../model/plan.ts';
 
@@ -51,12 +52,29 @@ const effect = shapeOf<Effect>()({
   check: z.string().exactOptional(),
 }) satisfies z.ZodType<Effect>;
 
+const restores = shapeOf<StepRestore>()({
+  backup: z.string().describe('The journal\'s id of the backup object, or its name in this plan'),
+  kept: z.string().describe('The query that reads it'),
+}) satisfies z.ZodType<StepRestore>;
+
+const backup = shapeOf<StepBackup>()({
+  name: z.string().describe('Bound when the plan runs: ${sluice:backup:1}'),
+  by: z.string().describe('The address of what would take the rows or values away'),
+  way: z.enum(['moved', 'copied']),
+  where: z.string().describe('Where they lie, for people'),
+  days: z.int().min(1).exactOptional().describe('How long it is kept'),
+  object: z.string().describe('The same for the dialect'),
+  kept: z.string().describe('A query: rows and checksum of what is kept, perhaps with beside, which counts for the checksum and may move in the source'),
+  source: z.string().exactOptional().describe('The same of what will be gone'),
+}) satisfies z.ZodType<StepBackup>;
+
 const reverse = shapeOf<Reverse>()({
   sql: z.string(),
   loses: z.string().exactOptional().describe('Why rows or values do not come back by this statement alone'),
   transactional: z.boolean().exactOptional().describe('Left out: true'),
   probe: z.string().exactOptional(),
   repair: z.array(z.string()).exactOptional(),
+  restores: restores.exactOptional(),
 }) satisfies z.ZodType<Reverse>;
 
 const step = shapeOf<Step>()({
@@ -72,6 +90,10 @@ const step = shapeOf<Step>()({
   irreversible: z.string().exactOptional(),
   probe: z.string().exactOptional().describe('A query that gives done, absent or broken after a crash'),
   repair: z.array(z.string()).exactOptional(),
+  backup: backup.exactOptional().describe('The backup object that this statement makes'),
+  keptIn: z.array(z.string()).exactOptional().describe('Names of the backup objects that hold what this step takes away'),
+  unkept: z.string().exactOptional().describe('Why what it loses is not kept'),
+  restores: restores.exactOptional().describe('The backup object that it brings back'),
   reason: z.string(),
 }) satisfies z.ZodType<Step>;
 

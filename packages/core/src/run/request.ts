@@ -1,6 +1,7 @@
 /** What a run is asked for and what it gives. */
 import type { Failure } from '../errors/failure.ts';
 import type { Connection, Dialect, Lock } from '../model/dialect.ts';
+import type { Id } from '../model/address.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Progress } from '../model/report.ts';
 import type { Clock } from './clock.ts';
@@ -46,6 +47,15 @@ export interface RunRequest {
   /** Uniform in [0, 1). */
   readonly random?: (() => number) | undefined;
   readonly fault?: Fault | undefined;
+  /** For the journal's rows of backup objects. */
+  readonly backups?: RunBackups | undefined;
+}
+
+export interface RunBackups {
+  /** How long they are kept, milliseconds; left out: until somebody removes them. */
+  readonly keepMs?: number | undefined;
+  /** The facts around what is kept, as the journal holds catalogs. */
+  facts(of: Id): string;
 }
 
 /**

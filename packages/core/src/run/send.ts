@@ -1,5 +1,7 @@
 /** Sends statements of the plan: one by one, or several that nobody needs to watch. */
+import { bindBackups } from '../model/backup.ts';
 import { isSqlError, SqlError } from '../model/session.ts';
+import { afterStep, beforeStep } from './backups.ts';
 import { watchBlockers } from './blockers.ts';
 import { interrupted, lockLost, mayGoOn, type RunContext } from './context.ts';
 import type { RemainingStep } from './resume.ts';
@@ -8,8 +10,10 @@ import { sessionFailure, statementFailure } from './statement-failure.ts';
 /** Throws SL701 whose cause is the server's error, SL703 or SL704; of these only SL701 with a lost connection leaves its effect unknown. */
 export async function send(run: RunContext, remaining: RemainingStep, within: 'transaction' | 'nothing'): Promise<void> {
   const { step, seq } = remaining;
-  const bound = run.vault.bind(step.sql);
+  const bound = run.vault.bind(bindBackups(step.sql, run.request.deploymentId));
+  await beforeStep(run, remaining);
   await deliver(run, [remaining], within === 'transaction', bound.sql, (error) => statementFailure(error, { step, seq, total: run.total }, bound, run.vault));
+  await afterStep(run, remaining);
 }
 
 /**

@@ -23,31 +23,31 @@ describe('an undo', () => {
   const made = plan(batch(step('a'), step('b')), batch(built), batch(step('d', { reverse: [{ sql: 'd1' }, { sql: 'd2' }] }), step('e')));
 
   it('reverses done steps only, last first, and keeps together what may commit together', () => {
-    const undo = undoPlan(made, rows(1, 2, 3, 4), { transactionalDdl: true });
+    const undo = undoPlan(made, rows(1, 2, 3, 4), { transactionalDdl: true, deploymentId: 'd1' });
     expect(texts(undo)).toEqual([['d1', 'd2'], ['drop c'], ['drop b', 'drop a']]);
     expect(undo.possible && undo.plan).toMatchObject({ kind: 'undo', from: made.to, to: made.from, atomic: false });
     expect(undo.possible && undo.plan.batches[1]?.steps[0]).toMatchObject({ action: 'drop', transactional: false, probe: 'probe c', reason: 'takes back step 3, create thing c' });
   });
 
   it('keeps each statement alone where nothing commits together', () => {
-    expect(texts(undoPlan(made, rows(1, 2), { transactionalDdl: false }))).toEqual([['drop b'], ['drop a']]);
+    expect(texts(undoPlan(made, rows(1, 2), { transactionalDdl: false, deploymentId: 'd1' }))).toEqual([['drop b'], ['drop a']]);
   });
 
   it('is the same plan each time it is made', () => {
-    const [one, two] = [undoPlan(made, rows(1), { transactionalDdl: true }), undoPlan(made, rows(1), { transactionalDdl: true })];
+    const [one, two] = [undoPlan(made, rows(1), { transactionalDdl: true, deploymentId: 'd1' }), undoPlan(made, rows(1), { transactionalDdl: true, deploymentId: 'd1' })];
     expect(one).toEqual(two);
   });
 
   it('names every step that it cannot take back, and only if that was done', () => {
     const lossy = plan(batch(step('a', { reverse: [{ sql: 'x', loses: 'rows of a' }, { sql: 'y', loses: 'rows of a' }] }), step('b', { reverse: [], irreversible: 'b is for ever' })));
-    expect(undoPlan(lossy, rows(1, 2), { transactionalDdl: true })).toEqual({ possible: false, why: ['step 2, create thing b: b is for ever', 'step 1, create thing a: rows of a'] });
-    expect(undoPlan(lossy, rows(), { transactionalDdl: true })).toMatchObject({ possible: true, plan: { batches: [] } });
+    expect(undoPlan(lossy, rows(1, 2), { transactionalDdl: true, deploymentId: 'd1' })).toEqual({ possible: false, why: ['step 2, create thing b: b is for ever', 'step 1, create thing a: rows of a'] });
+    expect(undoPlan(lossy, rows(), { transactionalDdl: true, deploymentId: 'd1' })).toMatchObject({ possible: true, plan: { batches: [] } });
   });
 
   it('takes back what it made and nobody has filled since', () => {
     const filled = plan(batch(step('a', { reverse: [{ sql: 'drop a', loses: 'loses a' }] })), batch(step('b', { action: 'change', reverse: [{ sql: 'back', loses: 'cut' }] })));
-    expect(undoPlan(filled, rows(1), { transactionalDdl: true }).possible).toBe(false);
-    expect(texts(undoPlan(filled, rows(1), { transactionalDdl: true, empty: new Set(['thing a']) }))).toEqual([['drop a']]);
-    expect(undoPlan(filled, rows(1, 2), { transactionalDdl: true, empty: new Set(['thing a', 'thing b']) }).possible).toBe(false);
+    expect(undoPlan(filled, rows(1), { transactionalDdl: true, deploymentId: 'd1' }).possible).toBe(false);
+    expect(texts(undoPlan(filled, rows(1), { transactionalDdl: true, deploymentId: 'd1', empty: new Set(['thing a']) }))).toEqual([['drop a']]);
+    expect(undoPlan(filled, rows(1, 2), { transactionalDdl: true, deploymentId: 'd1', empty: new Set(['thing a', 'thing b']) }).possible).toBe(false);
   });
 });

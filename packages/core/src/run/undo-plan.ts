@@ -2,6 +2,7 @@
 import type { StepRow } from '../journal/step-row.ts';
 import { digest } from '../model/hash.ts';
 import type { Id } from '../model/address.ts';
+import { bindBackups } from '../model/backup.ts';
 import { planId, stepsOf, type Action, type Batch, type Plan, type Step } from '../model/plan.ts';
 
 export type Undo =
@@ -15,6 +16,8 @@ export interface UndoOptions {
   readonly transactionalDdl: boolean;
   /** What the deployment made and nobody has put a row into since: taking it back loses nothing. */
   readonly empty?: ReadonlySet<Id>;
+  /** The deployment that is taken back: the names of its backup objects carry it. */
+  readonly deploymentId: string;
 }
 
 /** Ids that must be counted before it is known whether an undo loses rows. */
@@ -42,13 +45,14 @@ export function undoPlan(plan: Plan, rows: readonly StepRow[], options: UndoOpti
           id: digest({ undo: step.id, index }).slice(0, 16),
           address: step.address,
           action: BACKWARDS[step.action],
-          sql: reverse.sql,
+          sql: bindBackups(reverse.sql, options.deploymentId),
           transactional: options.transactionalDdl && reverse.transactional !== false,
           effects: [],
           hazards: [],
           reverse: [],
           ...(reverse.probe !== undefined && { probe: reverse.probe }),
           ...(reverse.repair && { repair: reverse.repair }),
+          ...(reverse.restores && { restores: { backup: bindBackups(reverse.restores.backup, options.deploymentId), kept: bindBackups(reverse.restores.kept, options.deploymentId) } }),
           reason: `takes back ${name}`,
         });
       }

@@ -66,7 +66,7 @@ async function begin(request: UndoRequest, sessions: RunSessions, now: number): 
   const rows = await stepRows(journal, deployment.id);
   const counts = await dialect.measure(sessions.main(), madeByDeployment(plan, rows));
   const empty = new Set([...counts].filter(([, count]) => count === 0).map(([id]) => id));
-  const undo = undoPlan(plan, rows, { transactionalDdl: dialect.capabilities.transactionalDdl, empty });
+  const undo = undoPlan(plan, rows, { transactionalDdl: dialect.capabilities.transactionalDdl, empty, deploymentId: deployment.id });
   if (!undo.possible) return { state: 'refused', why: undo.why };
   // First the intent, then the row: between them a crash finds `undoing` and no undo, and begins it.
   await setDeploymentStatus(journal, deployment.id, 'undoing');

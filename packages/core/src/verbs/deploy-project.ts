@@ -18,6 +18,7 @@ import type { RunRequest, RunResult } from '../run/request.ts';
 import { runPlan } from '../run/run.ts';
 import { undoDeployment } from '../run/undo.ts';
 import { failureReport } from '../report/failure-text.ts';
+import { makeBackupPlace, runBackups } from './backups.ts';
 import type { VerbContext } from './context.ts';
 import { disabledFindings } from './disabled.ts';
 import { readAgain, type Engagement } from './engagement.ts';
@@ -115,12 +116,14 @@ async function begin(context: VerbContext, { engagement, planned, runId, reason 
   });
 }
 
-const run = (context: VerbContext, { gathered, engagement, planned, lock, ruling }: DeployProjectRequest, deploymentId: string): Promise<RunResult> =>
-  runPlan({
+const run = async (context: VerbContext, { gathered, engagement, planned, lock, ruling }: DeployProjectRequest, deploymentId: string): Promise<RunResult> => {
+  await makeBackupPlace(engagement.dialect, engagement.session, gathered.environment, planned.plan);
+  return runPlan({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan: planned.plan, deploymentId,
     stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: engagement.secrets,
-    fault: faultFromEnvironment(context.env), ...patienceIn(gathered.environment), ruling,
+    fault: faultFromEnvironment(context.env), ...patienceIn(gathered.environment), ruling, backups: runBackups(gathered.environment, engagement.live.catalog),
   });
+};
 
 async function end(context: VerbContext, { gathered, engagement, planned, reason, lock }: DeployProjectRequest, id: string, outcome: 0 | 2 | 3, checks: readonly SmokeCheck[] = []): Promise<void> {
   const { plan, member } = planned;

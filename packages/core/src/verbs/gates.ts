@@ -4,7 +4,7 @@ import { allowancesFor, parseAllowance, type Allowance } from '../gate/allowance
 import { judgeGates, refusal, type GateEvidence } from '../gate/gate.ts';
 import { applyPolicy } from '../gate/policy.ts';
 import { deploymentRows } from '../journal/deployment-row.ts';
-import type { Plan } from '../model/plan.ts';
+import { stepsOf, type Plan } from '../model/plan.ts';
 import type { Row } from '../model/session.ts';
 import { verifiedApprovals } from './approvals.ts';
 import type { VerbContext } from './context.ts';
@@ -76,6 +76,7 @@ async function evidenceFor(context: VerbContext, gathered: Gathered, engagement:
   return {
     clocks: { runner: new Date(context.now()).toISOString(), server: await engagement.dialect.clock(engagement.session) },
     actor: context.actor,
+    backedUp: new Set(stepsOf(plan).filter(({ keptIn }) => keptIn !== undefined).map(({ id }) => id)),
     empty: new Set([...rows].filter(([, count]) => count === 0).map(([id]) => id)),
     ...(options.ticket !== undefined && { ticket: options.ticket }),
     ...(promotion && { promotion }),

@@ -10,6 +10,7 @@ import { SMALL_BELOW } from '../model/hazard-rule.ts';
 import { isSqlError, type ServerInfo, type Session } from '../model/session.ts';
 import { isEmpty, type Plan } from '../model/plan.ts';
 import { makePlan } from '../plan/make.ts';
+import { backupsOf } from './backups.ts';
 import { TOOL_VERSION } from './context.ts';
 import { refuseSwitchingOn, type SwitchedOff } from './disabled.ts';
 import type { Gathered, Member } from './gather.ts';
@@ -73,6 +74,7 @@ export async function planProject(gathered: Gathered, request: PlanningRequest):
   const rows = new Map<Id, number>(request.rows);
   const make = () =>
     makePlan({
+      backups: backupsOf(gathered.environment),
       dialect,
       server: request.server,
       project: member.project.name,

@@ -15,6 +15,7 @@ import { losesData } from '../plan/losses.ts';
 import { makePlan } from '../plan/make.ts';
 import { faultFromEnvironment } from '../run/fault.ts';
 import { runPlan } from '../run/run.ts';
+import { keptSince, backupsOf, makeBackupPlace, runBackups } from './backups.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { commitIn, earlierState, priorTo } from './earlier-state.ts';
 import { readAgain, type Engagement } from './engagement.ts';
@@ -59,12 +60,13 @@ export async function planRollBack({ gathered, engagement, member, deploymentId,
     held: off.flatMap(({ held }) => held),
     manage: earlier.manage,
   });
+  const kept = await keptSince(store, deployment);
   const rows = new Map<Id, number>();
   const make = () =>
     makePlan({
       dialect, server: engagement.connection.server, project: member.project.name, environment: gathered.environment.name, database: member.database.name,
       kind: 'rollback', scoped, placeOf: earlier.placeOf, sourceDigest: earlier.sourceDigest, policyDigest: gathered.environment.policyDigest,
-      toolVersion: TOOL_VERSION, shadow: earlier.from, rows,
+      toolVersion: TOOL_VERSION, shadow: earlier.from, rows, backups: backupsOf(gathered.environment), kept,
     }).plan;
   let plan = make();
   if (!isEmpty(plan)) {
@@ -103,7 +105,7 @@ export interface RolledBack {
 export async function rollBack(context: VerbContext, request: RollBackRequest): Promise<RolledBack> {
   const back = await planRollBack({ gathered: request.gathered, engagement: request.engagement, member: request.planned.member, deploymentId: request.deploymentId });
   const kinds = kindsByName(request.engagement.dialect.kinds);
-  const losing = stepsOf(back.plan).filter((step) => step.effects.some((effect) => losesData(effect, kinds, [back.scoped.before, back.scoped.after]) && back.rows.get(effect.subject) !== 0));
+  const losing = stepsOf(back.plan).filter((step) => step.keptIn === undefined && step.effects.some((effect) => losesData(effect, kinds, [back.scoped.before, back.scoped.after]) && back.rows.get(effect.subject) !== 0));
   if (request.automatic && losing.length > 0) {
     const codes = [...new Set(losing.flatMap((step) => step.hazards.filter((hazard) => hazard.severity === 'block').map((hazard) => hazard.code)))];
     return {
@@ -139,10 +141,11 @@ export const rolledBackBy = (rollbackId: string): string | undefined => /^(.+)-r
 export async function runBack(context: VerbContext, request: Pick<RollBackRequest, 'gathered' | 'engagement' | 'lock' | 'deploymentId' | 'reason'>, id: string, plan: Plan): Promise<RolledBack> {
   const { gathered, engagement, lock, deploymentId, reason } = request;
   const { store } = engagement;
+  await makeBackupPlace(engagement.dialect, engagement.session, gathered.environment, plan);
   const result = await runPlan({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan, deploymentId: id,
     stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: engagement.secrets, fault: faultFromEnvironment(context.env),
-    ...patienceIn(gathered.environment),
+    ...patienceIn(gathered.environment), backups: runBackups(gathered.environment, engagement.live.catalog),
   });
   await readAgain(engagement, gathered);
   if (result.state !== 'done') return { state: 'failed', id, plan, ...(result.failure && { failure: result.failure, why: [result.failure.message] }) };

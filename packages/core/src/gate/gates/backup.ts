@@ -19,8 +19,8 @@ export const backup: Gate = {
         gate: 'backup',
         code: 'SL501',
         message: `${bare.length === 1 ? 'One step destroys' : `${bare.length} steps destroy`} data without a verified backup object.`,
-        hint: 'Keep the data for now, or copy it away in a deployment of its own.',
-        lines: bare.map((step) => `${step.address}  ${step.sql.split('\n', 1)[0] ?? ''}`),
+        hint: 'Keep the data for now, or copy it away in a deployment of its own. The plan says why it is not kept.',
+        lines: bare.map((step) => `${step.address}  ${step.sql.split('\n', 1)[0] ?? ''}${step.unkept === undefined ? '' : `  (${step.unkept})`}`),
       },
     ];
   },

@@ -1,6 +1,6 @@
 /** The statements in the order in which they run, by transaction, each with what takes it back. */
 import { placeText } from '../failure-text.ts';
-import { lossesOf, numbered, type NumberedStep } from '../outline.ts';
+import { keptOf, lossesOf, numbered, type NumberedStep } from '../outline.ts';
 import { html, type Html } from './html.ts';
 import { addressHtml, mark, searchText, stepId, type Sheet } from './marks.ts';
 import { sqlHtml } from './sql-html.ts';
@@ -27,6 +27,7 @@ function stepHtml(step: NumberedStep, open: boolean, of: Sheet): Html {
 <summary>${mark(step.action)} <a href="#${of.articleOf.get(step.address)}">${addressHtml(step.address)}</a> <span class="note">${step.reason}</span>${step.source !== undefined && html`<code class="source">${placeText(step.source)}</code>`}</summary>
 <div class="sql"><button type="button" class="copy" hidden>copy</button><pre tabindex="0"><code>${sqlHtml(step.sql)}</code></pre></div>
 ${step.reverse.length > 0 && html`<details class="reverse"><summary>taken back by</summary><pre tabindex="0"><code>${sqlHtml(reverse)}</code></pre></details>`}
+${keptOf(step).map((kept) => html`<p class="kept"><b>Kept</b> ${kept}</p>`)}
 ${losses.length > 0 && html`<p class="loss"><b>Rollback</b> ${losses.join('; ')}</p>`}
 ${step.probe !== undefined && html`<details class="reverse"><summary>after a crash</summary><pre tabindex="0"><code>${sqlHtml([step.probe, ...(step.repair ?? [])].join(';\n'))}</code></pre></details>`}
 </details></li>`;

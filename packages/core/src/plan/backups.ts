@@ -1,0 +1,68 @@
+/** What steps lose and what keeps it; what comes back of it on the way to an earlier state. */
+import type { Kinds } from '../catalog/canonical.ts';
+import { changedAttributes } from '../catalog/changed-attributes.ts';
+import type { Id } from '../model/address.ts';
+import { backupName, type BackupDialect, type BackupDraft, type Keeping, type Kept, type Loss, type Return } from '../model/backup.ts';
+import type { Effect } from '../model/effect.ts';
+import type { Context } from '../model/kind.ts';
+import type { Actions } from './actions.ts';
+import { losesData } from './losses.ts';
+
+export interface BackupRequest {
+  /** undefined: the dialect has none. */
+  readonly dialect: BackupDialect | undefined;
+  /** The namespace of backup objects; undefined: the environment keeps none. */
+  readonly place: string | undefined;
+  readonly days: number | undefined;
+  /** What verified backup objects hold of the deployments that are taken back. */
+  readonly kept: readonly Kept[];
+}
+
+export interface Backups {
+  /** The facts that come back along with a moved one, by the one that leads them. */
+  readonly brought: ReadonlyMap<Id, ReadonlySet<Id>>;
+  /** undefined: nothing is lost, or nobody keeps it here. */
+  keep(loss: Loss): Keeping | { readonly reason: string } | undefined;
+  /** The drafts with what brings back the rows. */
+  restore(to: Omit<Return, 'whole' | 'goes'>): { readonly drafts: readonly BackupDraft[]; readonly lacks: readonly string[] };
+}
+
+export function backups({ dialect, place, days, kept }: BackupRequest, actions: Actions, kinds: Kinds, context: Context): Backups {
+  let count = 0;
+  const goes = (id: Id): boolean => actions.drops.has(id);
+  const losing = (effect: Effect): boolean => losesData(effect, kinds, [context.before, context.after]) && context.rows(effect.subject) !== 0;
+  const by = new Map<Id, Kept[]>();
+  for (const each of kept) by.set(each.by, [...(by.get(each.by) ?? []), each]);
+  const brought = new Map<Id, ReadonlySet<Id>>();
+  for (const [id, objects] of by) {
+    const fact = context.after.facts.get(id);
+    if (!dialect || !fact || !actions.creates.has(id) || objects.length !== 1) continue;
+    const along = dialect.brings(objects[0]!, fact, context);
+    const same = along.every((each) => {
+      const [was, wanted] = [objects[0]!.facts.facts.get(each), context.after.facts.get(each)];
+      return was && wanted && actions.creates.has(each) && changedAttributes(was, wanted, kinds).length === 0;
+    });
+    if (along.length > 0 && same) brought.set(id, new Set(along.filter((each) => each !== id)));
+  }
+  return {
+    brought,
+    keep(loss) {
+      if (!loss.drafts.some((draft) => draft.effects?.some(losing))) return undefined;
+      if (!dialect) return undefined;
+      if (place === undefined) return { reason: 'this environment keeps no backup objects' };
+      const keeping = dialect.keep(loss, context, { place, name: () => backupName((count += 1)), goes });
+      if ('reason' in keeping || days === undefined) return keeping;
+      return { ...keeping, drafts: keeping.drafts.map((draft) => (draft.backup ? { ...draft, backup: { ...draft.backup, days } } : draft)) };
+    },
+    restore(to) {
+      let drafts = to.drafts;
+      const lacks: string[] = [];
+      for (const each of [to.fact, ...to.members].flatMap(({ id }) => by.get(id) ?? [])) {
+        const done = dialect!.restore(each, { ...to, drafts, whole: each.by === to.fact.id && brought.has(each.by), goes }, context);
+        if ('reason' in done) lacks.push(done.reason);
+        else drafts = done;
+      }
+      return { drafts, lacks };
+    },
+  };
+}

@@ -1,0 +1,74 @@
+/** Backup objects while a plan runs: what was kept is read back before anything is taken away, and again before it is brought back. */
+import { Failure } from '../errors/failure.ts';
+import { backupById, insertBackup, sealed, setBackupStatus } from '../journal/backup-row.ts';
+import { bindBackups, type StepBackup, type StepRestore } from '../model/backup.ts';
+import type { Step } from '../model/plan.ts';
+import type { RunContext } from './context.ts';
+import type { RemainingStep } from './resume.ts';
+
+export const hasBackup = ({ backup, restores }: Step): boolean => backup !== undefined || restores !== undefined;
+
+/** Before the statement: what is brought back is compared with what the journal says of it. Throws SL707. */
+export async function beforeStep(run: RunContext, { step }: RemainingStep): Promise<void> {
+  if (step.restores) await prove(run, step.restores);
+}
+
+/** After it: what was made is read back. Throws SL706, and nothing is taken away. */
+export async function afterStep(run: RunContext, { step, seq }: RemainingStep): Promise<void> {
+  if (step.backup) await keep(run, step.backup, seq);
+  if (step.restores) await setBackupStatus(run.sessions.journal(), idOf(run, step.restores), 'restored');
+}
+
+const idOf = (run: RunContext, { backup }: StepRestore): string => bindBackups(backup, run.request.deploymentId);
+
+interface Content {
+  readonly rows: number;
+  readonly checksum: string;
+  /** Counts for the checksum, and may differ from the source. */
+  readonly beside: string;
+}
+
+async function keep(run: RunContext, backup: StepBackup, seq: number): Promise<void> {
+  const journal = run.sessions.journal();
+  const { deploymentId, backups, plan } = run.request;
+  const [id, where, object] = [backup.name, backup.where, backup.object].map((text) => bindBackups(text, deploymentId)) as [string, string, string];
+  const kept = await read(run, backup.kept);
+  const source = backup.source === undefined ? kept : await read(run, backup.source);
+  if (source.rows !== kept.rows || source.checksum !== kept.checksum) {
+    throw new Failure('SL706', `What was kept of ${backup.by} is not what is there: ${told(kept)} in ${where}, ${told(source)} in the original`, {
+      hint: 'Nothing was taken away. Run deploy again; if it happens again, look at the log and the disks of the server.',
+    });
+  }
+  if (await backupById(journal, id)) return;
+  const facts = backups?.facts(backup.by) ?? '';
+  const now = run.clock.now();
+  await insertBackup(journal, {
+    id, deploymentId, seq, address: backup.by, object, rows: kept.rows, checksum: sealed(`${kept.checksum}${kept.beside}`, { object, facts }), facts, status: 'verified', now,
+    ...(backups?.keepMs !== undefined && { expires: now + backups.keepMs }),
+  });
+  run.tell({ event: 'note', project: plan.project, message: `${backup.by}: ${rows(kept.rows)} kept in ${where}, read back and verified` });
+}
+
+async function prove(run: RunContext, restores: StepRestore): Promise<void> {
+  const id = idOf(run, restores);
+  const row = await backupById(run.sessions.journal(), id);
+  const damaged = (why: string) => new Failure('SL707', `The backup object ${id} cannot be brought back: ${why}`, {
+    ...(row && { lines: [`${row.address}, kept by deployment ${row.deploymentId} at ${row.createdAt}`] }),
+    hint: 'Nothing was changed. Restore these rows from a backup of the database, or plan without them.',
+  });
+  if (!row) throw damaged('the journal does not know it');
+  if (row.status !== 'verified') throw damaged(`the journal says that it was ${row.status}`);
+  const found = await read(run, restores.kept);
+  if (found.rows !== row.rows || sealed(`${found.checksum}${found.beside}`, row) !== row.checksum) {
+    throw damaged(`it holds ${rows(found.rows)}, and held ${rows(row.rows)} when it was verified${found.rows === row.rows ? ': they were changed or damaged since' : ''}`);
+  }
+}
+
+const rows = (count: number): string => `${count} ${count === 1 ? 'row' : 'rows'}`;
+const told = ({ rows: count, checksum }: Content): string => `${rows(count)} with the checksum ${checksum}`;
+
+async function read(run: RunContext, query: string): Promise<Content> {
+  const sql = run.vault.bind(bindBackups(query, run.request.deploymentId)).sql;
+  const [row = {}] = await run.sessions.main().query(sql);
+  return { rows: Number(row['rows']), checksum: String(row['checksum']), beside: row['beside'] === undefined ? '' : `+${String(row['beside'])}` };
+}
