@@ -1,5 +1,6 @@
 /** The PostgreSQL dialect: servers 15 to 18 over the wire, and the embedded PGlite. */
 import type { Dialect } from '@sluice/core/dialect';
+import { backup } from './backup/backup.ts';
 import { build } from './build.ts';
 import { readCatalog } from './catalog/read.ts';
 import { withStrictDomains } from './catalog/strict-domains.ts';
@@ -30,6 +31,7 @@ export const dialect: Dialect = {
   kinds: kinds.map(({ kind }) => kind),
   hazards,
   smoke,
+  backup,
   connect,
   read: async (session, options) => {
     // In this order: what changes in between makes the token too old, so that it is read again, and never too new.

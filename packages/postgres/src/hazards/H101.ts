@@ -9,6 +9,6 @@ export const H101 = defineRule({
   judge(effect, evidence) {
     // A materialized view that comes back is filled again from its query.
     if (isEmpty(effect, evidence) || (effect.cause === 'drop-matview' && isNew(effect, evidence))) return undefined;
-    return { message: `The rows of ${named(effect)} are lost`, advice: 'Stop using it, rename it away, and drop it in a later release.' };
+    return { message: `The rows of ${named(effect)} are ${evidence.kept ? 'taken away' : 'lost'}`, advice: 'Stop using it, rename it away, and drop it in a later release.' };
   },
 });

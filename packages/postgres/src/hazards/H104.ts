@@ -8,6 +8,6 @@ export const H104 = defineRule({
   severity: 'block',
   judge(effect, evidence) {
     if (isEmpty(effect, evidence)) return undefined;
-    return { message: `Values are lost: ${named(effect)}`, advice: 'Stop reading and writing it, and drop it in a later release.' };
+    return { message: `Values are ${evidence.kept ? 'taken away' : 'lost'}: ${named(effect)}`, advice: 'Stop reading and writing it, and drop it in a later release.' };
   },
 });

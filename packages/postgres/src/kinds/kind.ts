@@ -1,5 +1,6 @@
 /** A kind of this dialect: the planner's contract, and how it is read from pg_catalog. */
-import { defineKind, type Address, type AnyKind, type Effect, type Kind } from '@sluice/core/dialect';
+import { backupPlace, defineKind, type Address, type AnyKind, type Effect, type Kind } from '@sluice/core/dialect';
+import { literal } from '../script/quote.ts';
 import type { Cause } from '../hazards/causes.ts';
 
 /** One fact as read. `keys` are its names in pg_depend, `class:oid:subid`, several where the server keeps several rows for it. */
@@ -50,7 +51,7 @@ export const effect = (effect: Omit<Effect, 'cause'> & { readonly cause: Cause }
 
 /** Namespaces that hold users' objects. Temporary schemas and the journal's own are nobody's. */
 export const userSchema = (alias: string, { journalSchema }: ReadContext): string =>
-  `${alias}.nspname !~ '^pg_' and ${alias}.nspname <> 'information_schema' and ${alias}.nspname <> '${journalSchema.replaceAll("'", "''")}'`;
+  `${alias}.nspname !~ '^pg_' and ${alias}.nspname <> 'information_schema' and ${alias}.nspname not in (${[journalSchema, backupPlace(journalSchema)].map(literal).join(', ')})`;
 
 /** Extension members belong to the extension (pg_depend deptype e), so no kind reads them. */
 export const notMember = (catalog: string, oid: string): string =>

@@ -1,0 +1,57 @@
+/** How rows and values are kept before a step takes them away, and how they come back. docs/decisions/0011 says why so. */
+import type { BackupDialect, BackupDraft, Context, Id, Keeping, KeepOptions, Loss } from '@sluice/core/dialect';
+import type { Table } from '../kinds/table.ts';
+import { ident, literal } from '../script/quote.ts';
+import { along, fillFromMoved, keepByMoving, moveBack } from './move.ts';
+import { nameOf, parse } from './object.ts';
+import { besides, keepSequence, restorePositions } from './positions.ts';
+import { keepRows, restoreRows } from './rows.ts';
+import { keepAttributes, keepColumn, keepRetyped, restoreValues } from './values.ts';
+
+export const backup: BackupDialect = {
+  keep(loss, context, options) {
+    const kind = loss.before.address[0];
+    if (kind === 'table' && loss.act === 'drop') return keepTable(loss, context, options);
+    if (kind === 'column') return loss.act === 'drop' ? keepColumn(loss, context, options) : keepRetyped(loss, context, options);
+    if (kind === 'composite' && loss.act === 'alter') return keepAttributes(loss, context, options);
+    if (kind === 'sequence') return keepSequence(loss, context, options);
+    // Its values go through their text: the server refuses each one that the new type does not have, so that none can be lost.
+    if (kind === 'enum') return { drafts: loss.drafts, back: loss.back };
+    return { reason: `there is no way yet to keep what ${loss.before.id} loses` };
+  },
+
+  brings({ object }) {
+    const kept = parse(object);
+    return kept.way === 'moved' ? kept.along : [];
+  },
+
+  restore(kept, to, context): readonly BackupDraft[] | { readonly reason: string } {
+    const object = parse(kept.object);
+    if (object.way === 'positions') return [...to.drafts, ...restorePositions(kept, object, context.after)];
+    if (object.way === 'values') return restoreValues(kept, object, to, context);
+    if (to.act !== 'create' || to.fact.id !== kept.by) return to.drafts;
+    if (object.way === 'rows') return restoreRows(kept, object, to, context);
+    return to.whole ? moveBack(kept, object) : fillFromMoved(kept, object, to, context);
+  },
+
+  object(text) {
+    const object = parse(text);
+    const at = nameOf(object.at);
+    const beside = object.way === 'moved' || object.way === 'positions' || object.sequences.length === 0 ? [] : [nameOf(besides(object.at))];
+    return {
+      where: object.at.join('.'),
+      size: `select pg_catalog.pg_total_relation_size(pg_catalog.to_regclass(${literal(at)}))::int8 as size`,
+      drop: `drop table ${[at, ...beside].join(', ')}`,
+    };
+  },
+
+  creationSql: (place) => `create schema ${ident(place)};\nrevoke all on schema ${ident(place)} from public;`,
+  usableSql: (place) => `select coalesce((select pg_catalog.has_schema_privilege(n.oid, 'create') from pg_catalog.pg_namespace n where n.nspname = ${literal(place)}), false) as usable`,
+};
+
+function keepTable(loss: Loss, context: Context, options: KeepOptions): Keeping | { readonly reason: string } {
+  // Its rows lie in its partitions, and each of them goes by a step of its own.
+  if ((loss.before.body as Table).partitionKey !== undefined) return { drafts: loss.drafts, back: loss.back };
+  const taken: ReadonlySet<Id> | undefined = along(loss.before, loss.members, context);
+  return taken ? keepByMoving(loss, context, options, taken) : keepRows(loss, context, options);
+}

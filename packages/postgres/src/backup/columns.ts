@@ -1,0 +1,83 @@
+/** What of a relation is kept: its columns, how they are written, and what tells one row from another. */
+import { addressText, part, type Catalog, type Context, type Draft, type Fact, type Id } from '@sluice/core/dialect';
+import type { Column } from '../kinds/column.ts';
+import type { Constraint } from '../kinds/constraint.ts';
+import { childTables, descendants, isTable, parentsOf } from '../kinds/heritage.ts';
+import { tableName, type Table } from '../kinds/table.ts';
+import { ident } from '../script/quote.ts';
+import type { KeptColumn, Name } from './object.ts';
+
+export const tableId = ({ address }: Fact): Id => addressText(['table', part(address, 1), part(address, 2)]);
+export const ofTable = ({ address }: Fact): Name => [part(address, 1), part(address, 2)];
+export const alterTable = ({ address }: Fact, action: string): Draft => ({ sql: `alter table ${tableName(address)} ${action}` });
+
+/** Its columns that hold values, those of its parents too, for they have no facts of their own; in order. */
+export function storedColumns(table: Fact, catalog: Catalog): Fact<Column>[] {
+  const found = new Map<string, Fact<Column>>();
+  const visit = (fact: Fact | undefined): void => {
+    if (!fact || !isTable(fact)) return;
+    for (const parent of parentsOf(fact)) visit(catalog.facts.get(addressText(parent)));
+    for (const child of catalog.childrenOf(fact.id)) if (child.address[0] === 'column') found.set(part(child.address, 3), child as Fact<Column>);
+  };
+  visit(table);
+  return [...found.values()].filter(({ body }) => body.generated === undefined);
+}
+
+const FOREIGN = ['enum', 'range', 'composite', 'domain', 'extension', 'table', 'view', 'materialized-view', 'collation'];
+
+/** Values of a type that may go or change are kept as text: a backup object must hold nothing up. */
+export function keptColumn(column: Fact<Column>, catalog: Catalog, plain = false): KeptColumn {
+  const name = part(column.address, 3);
+  const foreign = catalog.needsOf(column.id).some(({ to }) => to !== column.parent && FOREIGN.includes(to.slice(0, to.indexOf(' '))));
+  return foreign && !plain ? { name, as: column.body.type } : { name };
+}
+
+/** As it is written into the backup object. */
+export const written = ({ name, as }: KeptColumn, from = ''): string => `${from}${ident(name)}${as === undefined ? '' : '::text collate "C"'}`;
+/** As it is read from there. */
+export const readBack = ({ name, as }: KeptColumn, from = ''): string => (as === undefined ? `${from}${ident(name)}` : `(${from}${ident(name)})::${as}`);
+
+/** Columns that are the same in no two rows and never null, without `except`; undefined where there are none. */
+export function keyOf(table: Fact, catalog: Catalog, except: ReadonlySet<string>): readonly string[] | undefined {
+  const columns = new Map(storedColumns(table, catalog).map((each) => [part(each.address, 3), each]));
+  // A key says nothing about the rows of children.
+  if (childTables(table.id, catalog).some((child) => (catalog.facts.get(child)?.body as Table).partition === undefined)) return undefined;
+  const keys = catalog.childrenOf(table.id).filter(({ address }) => address[0] === 'constraint').map(({ body }) => body as Constraint)
+    .filter(({ type, columns: of }) => (type === 'primary-key' || type === 'unique') && of.length > 0 && of.every((name) => columns.get(name)?.body.notNull === true && !except.has(name)));
+  return (keys.find(({ type }) => type === 'primary-key') ?? keys[0])?.columns;
+}
+
+/** Nobody else writes from here on. */
+export const lock = (table: Fact): Draft => ({ sql: `lock table ${tableName(table.address)} in access exclusive mode` });
+
+/** Whoever owns it must see all of its rows. Another step of the plan may switch that too: what is said last is what is wanted. */
+export function unforced<D extends Draft>(table: Id, drafts: readonly D[], { before, after }: Context): (D | Draft)[] {
+  const [was, is] = [before, after].map(({ facts }) => facts.get(table));
+  const forced = (fact: Fact | undefined): boolean => isTable(fact) && fact.body.forceRowSecurity;
+  if (!forced(was) && !forced(is)) return [...drafts];
+  return [alterTable((is ?? was)!, 'no force row level security'), ...drafts, ...(forced(is) || !is ? [alterTable((is ?? was)!, 'force row level security')] : [])];
+}
+
+interface Switched { readonly enabled: string; readonly partitions?: readonly { readonly schema: string; readonly table: string; readonly enabled: string }[] }
+
+/** Rows that come back are no news: what fires on writes is still meanwhile. */
+export function quietly<D extends Draft>(table: Fact, drafts: readonly D[], context: Context, goes: (id: Id) => boolean): (D | Draft)[] {
+  const { before, after } = context;
+  const tables = [table.id, ...descendants(table.id, after)].flatMap((id) => after.facts.get(id) ?? []);
+  const on = tables.flatMap((each) => after.childrenOf(each.id).filter(({ address }) => address[0] === 'trigger' || address[0] === 'rule'));
+  const above = isTable(table) ? parentsOf(table).flatMap((parent) => after.childrenOf(addressText(parent)).filter(({ address }) => address[0] === 'trigger')) : [];
+  const triggers = [...on, ...above].some(({ address }) => address[0] === 'trigger');
+  const there = on.filter(({ id }) => before.facts.has(id) && !goes(id));
+  const rules = there.filter(({ address }) => address[0] === 'rule');
+  const name = ({ address }: Fact): string => `${address[0]} ${ident(part(address, 3))}`;
+  const again = there.flatMap((fact): Draft[] => {
+    const { enabled, partitions } = fact.body as Switched;
+    return [
+      ...(fact.address[0] === 'rule' || enabled !== 'enable' ? [alterTable(fact, `${enabled} ${name(fact)}`)] : []),
+      ...(partitions ?? []).map((each) => ({ sql: `alter table only ${tableName(['table', each.schema, each.table])} ${each.enabled} ${name(fact)}` })),
+    ];
+  });
+  const everywhere = (action: string): Draft[] => (triggers ? tables.map((each) => ({ sql: `alter table only ${tableName(each.address)} ${action}` })) : []);
+  const still = [...everywhere('disable trigger user'), ...rules.map((each) => alterTable(each, `disable ${name(each)}`)), ...drafts, ...everywhere('enable trigger user'), ...again];
+  return unforced(table.id, still, context);
+}

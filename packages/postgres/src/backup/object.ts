@@ -1,0 +1,83 @@
+/** Where a backup object lies, as the journal keeps it, and how what it holds is told apart from everything else. */
+import type { Address, Id } from '@sluice/core/dialect';
+import { qualified } from '../script/quote.ts';
+
+/** `[schema, name]`. */
+export type Name = readonly [schema: string, name: string];
+
+export interface KeptColumn {
+  readonly name: string;
+  /** Its type, where that may go or change meanwhile: then it is kept as text. */
+  readonly as?: string;
+}
+
+/** The whole relation under another name. */
+export interface Moved {
+  readonly way: 'moved';
+  readonly at: Name;
+  readonly of: Name;
+  /** Indexes and sequences: new name → old name. */
+  readonly names: readonly { readonly kind: 'index' | 'sequence'; readonly now: string; readonly was: string }[];
+  /** The facts that it took along. */
+  readonly along: readonly Id[];
+  readonly columns: readonly KeptColumn[];
+  /** Row level security was forced upon its owner, who must read it. */
+  readonly forced: boolean;
+}
+
+/** Its rows written again. */
+export interface CopiedRows {
+  readonly way: 'rows';
+  readonly at: Name;
+  readonly of: Name;
+  readonly columns: readonly KeptColumn[];
+  readonly sequences: readonly Sequenced[];
+}
+
+/** Values of some columns, beside what tells whose they are. */
+export interface CopiedValues {
+  readonly way: 'values';
+  readonly at: Name;
+  readonly of: Name;
+  /** Its key; or all other columns, where it has none. */
+  readonly key: readonly KeptColumn[];
+  readonly unique: boolean;
+  readonly values: readonly (KeptColumn & {
+    /** Whether a row still holds what the step made of its value, over `$now` and `$old`: else it was written since. */
+    readonly still?: string;
+  })[];
+  readonly sequences: readonly Sequenced[];
+}
+
+/** Positions alone. */
+export interface CopiedPositions {
+  readonly way: 'positions';
+  readonly at: Name;
+  readonly sequences: readonly Sequenced[];
+}
+
+/** A sequence by its own name, or by the column whose identity it is. */
+export interface Sequenced {
+  readonly sequence: Name;
+  readonly column?: Address;
+}
+
+export type BackupObject = Moved | CopiedRows | CopiedValues | CopiedPositions;
+
+export const write = (object: BackupObject): string => JSON.stringify(object);
+export const parse = (text: string): BackupObject => JSON.parse(text) as BackupObject;
+
+export const nameOf = ([schema, name]: Name): string => qualified(schema, name);
+
+/** Names have at most 63 bytes; the backup's own name takes up to 17 of them once it is bound. */
+export function named(name: string, backup: string): string {
+  let start = name;
+  while (Buffer.byteLength(start) > 40) start = [...start].slice(0, -1).join('');
+  return `${start}_${backup}`;
+}
+
+/** Rows and a checksum that does not depend on their order. */
+export const content = (from: string, columns: readonly string[], beside?: string): string =>
+  `select count(*) as rows, ${sum(columns)} as checksum${beside === undefined ? '' : `, (select ${sum(['p.place', 'p.last_value', 'p.is_called'])} from ${beside} as p) as beside`} from ${from}`;
+
+const sum = (columns: readonly string[]): string => `coalesce(sum(hashtextextended(row(${columns.join(', ')})::text, 0)::numeric), 0)::text`;

@@ -1,0 +1,41 @@
+/** Rows of a table that goes and cannot be moved: written again, and filled in once the table is made. */
+import { part, type BackupDraft, type Context, type Draft, type Fact, type Id, type Keeping, type KeepOptions, type Kept, type Loss, type Return } from '@sluice/core/dialect';
+import type { Table } from '../kinds/table.ts';
+import { ident } from '../script/quote.ts';
+import { alterTable, keptColumn, lock, ofTable, quietly, readBack, storedColumns, written } from './columns.ts';
+import { content, named, nameOf, write, type CopiedRows } from './object.ts';
+import { besides, keepPositions, sequencesOf, setPositions } from './positions.ts';
+
+export function keepRows({ before: table, members, drafts, back }: Loss, context: Context, { place, name, goes }: KeepOptions): Keeping | { readonly reason: string } {
+  const columns = storedColumns(table, context.before).map((column) => keptColumn(column, context.before));
+  if (columns.length === 0) return { reason: `${table.id} has no columns` };
+  const backup = name();
+  const of = ofTable(table);
+  const object: CopiedRows = { way: 'rows', at: [place, named(of[1], backup)], of, columns, sequences: sequencesOf([table, ...members]) };
+  const positions = object.sequences.length === 0 ? [] : [keepPositions(besides(object.at), object.sequences)];
+  const copy: BackupDraft = {
+    sql: `create table ${nameOf(object.at)} as select ${columns.map((each) => `${written(each)} as ${ident(each.name)}`).join(', ')} from only ${nameOf(of)}`,
+    backup: { name: backup, by: table.id, way: 'copied', where: object.at.join('.'), object: write(object), kept: contentOf(object), source: content(`only ${nameOf(of)}`, columns.map((each) => written(each))) },
+  };
+  const backwards: Context = { ...context, before: context.after, after: context.before };
+  return {
+    drafts: [lock(table), ...((table.body as Table).forceRowSecurity ? [alterTable(table, 'no force row level security')] : []), ...positions, copy, ...drafts],
+    back: [...back, ...fill({ id: backup }, object, table, backwards, goes)],
+  };
+}
+
+export const contentOf = ({ at, columns, sequences }: CopiedRows): string =>
+  content(nameOf(at), columns.map(({ name }) => ident(name)), sequences.length === 0 ? undefined : nameOf(besides(at)));
+
+export const restoreRows = (kept: Kept, object: CopiedRows, { fact, drafts, goes }: Return, context: Context): BackupDraft[] => [...drafts, ...fill(kept, object, fact, context, goes)];
+
+/** Into `table` as `context.after` has it: a column that it has no more, or computes, is left out. */
+function fill(kept: Pick<Kept, 'id'>, object: CopiedRows, table: Fact, context: Context, goes: (id: Id) => boolean): (BackupDraft | Draft)[] {
+  const wanted = new Set(storedColumns(table, context.after).map(({ address }) => part(address, 3)));
+  const columns = object.columns.filter(({ name }) => wanted.has(name));
+  const sql = `insert into ${nameOf(object.of)} (${columns.map(({ name }) => ident(name)).join(', ')}) overriding system value select ${columns.map((each) => readBack(each)).join(', ')} from ${nameOf(object.at)}`;
+  return [
+    ...quietly<BackupDraft>(table, [{ sql, restores: { backup: kept.id, kept: contentOf(object) } }], context, goes),
+    ...setPositions(besides(object.at), object.sequences, context.after),
+  ];
+}

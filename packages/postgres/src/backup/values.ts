@@ -1,0 +1,167 @@
+/** Values of columns that go or change: kept beside what tells whose they are, and given back to the rows that are still theirs. */
+import { part, type BackupDraft, type Context, type Draft, type Effect, type Fact, type Id, type Keeping, type KeepOptions, type Kept, type Loss, type Return } from '@sluice/core/dialect';
+import { column as columnKind, type Column } from '../kinds/column.ts';
+import { conversion } from '../kinds/column-cast.ts';
+import type { Composite } from '../kinds/composite.ts';
+import { isTable } from '../kinds/heritage.ts';
+import { columnsOf } from '../kinds/type-use.ts';
+import { ident } from '../script/quote.ts';
+import { keptColumn, keyOf, lock, ofTable, quietly, readBack, storedColumns, tableId, unforced, written } from './columns.ts';
+import { content, named, nameOf, write, type CopiedValues, type KeptColumn } from './object.ts';
+import { besides, keepPositions, sequencesOf, setPositions } from './positions.ts';
+
+type Value = CopiedValues['values'][number];
+
+/** A column that goes. */
+export function keepColumn({ before: column, members, drafts, remake }: Loss, context: Context, options: KeepOptions): Keeping | { readonly reason: string } {
+  const fact = column as Fact<Column>;
+  const kept = copy(fact, [keptColumn(fact, context.before)], [fact, ...members], context, options);
+  if ('reason' in kept) return kept;
+  const backwards: Context = { ...context, before: context.after, after: context.before };
+  return { drafts: [...kept.drafts, ...drafts], back: comeBack(kept, kept.object, fact, remake, backwards, options.goes) };
+}
+
+/** A column whose type changes so that values may be cut: who still holds what became of a value then gets the value. */
+export function keepRetyped({ before, after, drafts, back }: Loss, context: Context, options: KeepOptions): Keeping | { readonly reason: string } {
+  const [old, now] = [before as Fact<Column>, after as Fact<Column>];
+  const backwards: Context = { ...context, before: context.after, after: context.before };
+  const became = cast(cast('$old', old.body.type, now.body.type, context), now.body.type, old.body.type, backwards);
+  const value = { ...keptColumn(old, context.before), still: `($now)::text is not distinct from (${became})::text` };
+  const kept = copy(old, [value], [], context, options);
+  if ('reason' in kept) return kept;
+  return { drafts: [...kept.drafts, ...drafts], back: [...back, ...fill(kept, kept.object, backwards, options.goes)] };
+}
+
+const cast = (value: string, from: string, to: string, context: Context): string => `(${value})${conversion(from, to, context) === 'text' ? '::text' : ''}::${to}`;
+
+/** A composite type that loses attributes, or narrows them: all columns that hold its values, and the tables that are of it. */
+export function keepAttributes({ before, after, drafts, back }: Loss, context: Context, options: KeepOptions): Keeping | { readonly reason: string } {
+  const [old, now] = [before as Fact<Composite>, after as Fact<Composite>];
+  const backwards: Context = { ...context, before: context.after, after: context.before };
+  const stays = old.body.attributes.filter(({ name, type }) => now.body.attributes.some((each) => each.name === name && each.type === type)).map(({ name }) => ident(name));
+  const typed = context.before.dependantsOf(old.id).flatMap(({ from }) => context.before.facts.get(from) ?? []).filter((fact) => isTable(fact) && fact.body.ofType !== undefined);
+  if (typed.length > 0) return { reason: `${typed[0]!.id} is a table of ${old.id}` };
+  const both = (side: string) => `row(${stays.map((name) => `(${side}).${name}`).join(', ')})::text`;
+  const still = stays.length === 0 ? '$now is not null' : `${both('$now')} is not distinct from ${both('$old')}`;
+  const byTable = new Map<Id, Fact<Column>[]>();
+  for (const each of columnsOf(old, context)) {
+    if (context.after.facts.has(each.parent!) && context.rows(each.parent!) !== 0) byTable.set(each.parent!, [...(byTable.get(each.parent!) ?? []), each]);
+  }
+  const [before_, after_]: [BackupDraft[], BackupDraft[]] = [[], []];
+  for (const columns of byTable.values()) {
+    if (columns.some(({ body }) => body.type.endsWith('[]'))) return { reason: `${columns[0]!.id} holds arrays of ${old.id}` };
+    const kept = copy(columns[0]!, columns.map((each) => ({ name: part(each.address, 3), as: each.body.type, still })), [], context, options, old);
+    if ('reason' in kept) return kept;
+    before_.push(...kept.drafts);
+    after_.push(...fill(kept, kept.object, backwards, options.goes));
+  }
+  return { drafts: [...before_, ...drafts], back: [...back, ...after_] };
+}
+
+interface Copy {
+  readonly id: string;
+  readonly object: CopiedValues;
+  readonly drafts: readonly BackupDraft[];
+}
+
+function copy(column: Fact<Column>, values: readonly Value[], going: readonly Fact[], context: Context, { place, name, goes }: KeepOptions, by: Fact = column): Copy | { readonly reason: string } {
+  const table = context.before.facts.get(tableId(column));
+  if (!table || !isTable(table)) return { reason: `${tableId(column)} is not managed here` };
+  const told = telling(table, values, context, goes);
+  if ('reason' in told) return told;
+  const { key, unique } = told;
+  const id = name();
+  const of = ofTable(table);
+  const object: CopiedValues = { way: 'values', at: [place, named(`${of[1]}_${values[0]!.name}`, id)], of, key, unique, values, sequences: sequencesOf(going) };
+  const positions = object.sequences.length === 0 ? [] : [keepPositions(besides(object.at), object.sequences)];
+  const columns: readonly (readonly [expression: string, name: string])[] = [
+    ...(unique ? key.map((each): [string, string] => [written(each), keyName(each)]) : [[together(key), 'row_text'] as const]),
+    ...values.map((each): [string, string] => [written(each), each.name]),
+  ];
+  // A value's name may be that of a key: both stand side by side.
+  const made: BackupDraft = {
+    sql: `create table ${nameOf(object.at)} as select ${columns.map(([expression, as]) => `${expression} as ${ident(as)}`).join(', ')} from ${nameOf(of)}`,
+    backup: { name: id, by: by.id, way: 'copied', where: object.at.join('.'), object: write(object), kept: contentOf(object), source: content(nameOf(of), columns.map(([expression]) => expression)) },
+  };
+  return { id, object, drafts: [lock(table), ...unforced<BackupDraft>(table.id, [...positions, made], context)] };
+}
+
+/**
+ * Its key; else all that stays of it, for rows that are alike in that are as good as each other. Then only one step of the plan may take from it:
+ * which values of two belonged together would not be known.
+ */
+function telling(table: Fact, values: readonly Value[], { before, after }: Context, goes: (id: Id) => boolean): { readonly key: readonly KeptColumn[]; readonly unique: boolean } | { readonly reason: string } {
+  const own = new Set(values.map(({ name }) => name));
+  const columns = storedColumns(table, before).filter(({ address }) => !own.has(part(address, 3)));
+  const later = after.facts.get(table.id);
+  const after_ = new Map((later ? storedColumns(later, after) : []).map((each) => [each.id, each.body.type]));
+  const stays = columns.filter((column) => {
+    const now = goes(column.id) ? undefined : after_.get(column.id);
+    return now === column.body.type || (INTEGERS.includes(now ?? '') && INTEGERS.includes(column.body.type));
+  });
+  const names = new Set(stays.map(({ address }) => part(address, 3)));
+  const key = keyOf(table, before, new Set(storedColumns(table, before).map(({ address }) => part(address, 3)).filter((name) => !names.has(name))));
+  if (key) return { key: stays.filter(({ address }) => key.includes(part(address, 3))).map((column) => keptColumn(column, before)), unique: true };
+  if (stays.length < columns.length) return { reason: `${table.id} has no key that stays, and more than one of its columns goes or changes` };
+  return { key: stays.map((column) => keptColumn(column, before)), unique: false };
+}
+
+const INTEGERS = ['smallint', 'integer', 'bigint'];
+
+const keyName = ({ name }: KeptColumn): string => `key ${name}`.slice(0, 60);
+const together = (key: readonly KeptColumn[], from = ''): string => `row(${[...key.map(({ name }) => `${from}${ident(name)}`), `${from}tableoid::regclass`].join(', ')})::text collate "C"`;
+
+const contentOf = ({ at, key, unique, values, sequences }: CopiedValues): string =>
+  content(nameOf(at), [...(unique ? key.map(keyName) : ['row_text']), ...values.map(({ name }) => name)].map(ident), sequences.length === 0 ? undefined : nameOf(besides(at)));
+
+/** A column is made without what its values would have to fulfil, filled, and then made what it was. */
+function comeBack(kept: Pick<Kept, 'id'>, object: CopiedValues, fact: Fact<Column>, remake: (fact: Fact) => readonly Draft[], context: Context, goes: (id: Id) => boolean): BackupDraft[] {
+  const { notNullName: _name, identity, ...body } = fact.body;
+  const loose: Fact<Column> = { ...fact, body: { ...body, notNull: false } };
+  const rule = (attribute: 'notNull' | 'identity', before: Fact<Column>, after: Fact<Column>): readonly Draft[] => {
+    const change = (columnKind.kind.change as Record<string, (before: Fact, after: Fact, context: Context) => Draft | readonly Draft[]>)[attribute]!(before, after, context);
+    return 'sql' in change ? [change] : change;
+  };
+  const required: Fact<Column> = { ...loose, body: { ...loose.body, notNull: true, ...(fact.body.notNullName !== undefined && { notNullName: fact.body.notNullName }) } };
+  return [
+    ...remake(loose),
+    ...fill(kept, object, context, goes),
+    ...(fact.body.notNull ? rule('notNull', loose, required).map((draft) => withCheck(draft, object)) : []),
+    ...(identity ? rule('identity', required, fact) : []),
+    ...setPositions(besides(object.at), object.sequences, context.after),
+  ];
+}
+
+/** Rows that were written since have no value. */
+const withCheck = (draft: Draft, object: CopiedValues): Draft => ({
+  ...draft,
+  effects: draft.effects?.map((effect): Effect => (effect.effect === 'may-fail' && object.unique
+    ? { ...effect, detail: `${effect.subject}: rows that were written since have no value`, check: `select count(*) from ${nameOf(object.of)} t where not exists (select from ${nameOf(object.at)} b where ${matches(object.key)})` }
+    : effect)) ?? [],
+});
+
+const matches = (key: readonly KeptColumn[]): string => key.map((each) => `${written(each, 't.')} = b.${ident(keyName(each))}`).join(' and ');
+
+function fill(kept: Pick<Kept, 'id'>, object: CopiedValues, context: Context, goes: (id: Id) => boolean, still = true): readonly BackupDraft[] {
+  const table = context.after.facts.get(tableId({ address: ['table', ...object.of] } as unknown as Fact));
+  if (!table) return [];
+  const { at, of, key, unique, values } = object;
+  const from = (name: string): string => `m.${ident(name)}`;
+  const old = (value: Value): string => `(${readBack({ ...value }, 'm.')})`;
+  const guard = (value: Value): string => (value.still ?? '').replaceAll('$now', `t.${ident(value.name)}`).replaceAll('$old', old(value));
+  const set = values.map((value) => `${ident(value.name)} = ${value.still === undefined || !still ? readBack(value, 'm.') : `case when ${guard(value)} then ${old(value)} else t.${ident(value.name)} end`}`).join(', ');
+  const matched = `select l.at_table, l.at_row, ${values.map(({ name }) => `b.${ident(name)}`).join(', ')} from (select tableoid as at_table, ctid as at_row, ${together(key)} as row_text, row_number() over (partition by ${together(key)} order by ctid) as nth from ${nameOf(of)}) l`
+    + ` join (select *, row_number() over (partition by row_text) as nth from ${nameOf(at)}) b on b.row_text = l.row_text and b.nth = l.nth`;
+  const sql = unique
+    ? `update ${nameOf(of)} as t set ${set} from ${nameOf(at)} as m where ${key.map((each) => `${written(each, 't.')} = ${from(keyName(each))}`).join(' and ')}`
+    : `update ${nameOf(of)} as t set ${set} from (${matched}) as m where t.tableoid = m.at_table and t.ctid = m.at_row`;
+  return quietly<BackupDraft>(table, [{ sql, restores: { backup: kept.id, kept: contentOf(object) } }], context, goes);
+}
+
+export function restoreValues(kept: Kept, object: CopiedValues, to: Return, context: Context): readonly BackupDraft[] | { readonly reason: string } {
+  const own = to.fact.id === kept.by && to.fact.address[0] === 'column';
+  if (own && to.act === 'create' && (to.fact as Fact<Column>).body.local) return comeBack(kept, object, to.fact as Fact<Column>, to.remake, context, to.goes);
+  if (to.fact.address[0] === 'table' && object.unique === false) return { reason: `the values of ${kept.by} belong to rows that lie elsewhere` };
+  return [...to.drafts, ...fill(kept, object, context, to.goes, to.act === 'alter')];
+}
+
