@@ -21,7 +21,7 @@ const changed = dump
   .replace('t.title, t.grade;', 't.title, t.grade, t.weight;')
   .replace('RETURN away = 0;', 'RETURN away < 1;');
 
-const leftOut = { schemas: ['sluice'] };
+const leftOut = { schemas: ['sluice', 'sluice_backup'] };
 
 const places: readonly { readonly name: string; open(folder: string): Promise<Place> }[] = [
   { name: 'PGlite', open: (folder) => Promise.resolve(pglitePlace(folder)) },

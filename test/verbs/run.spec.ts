@@ -23,7 +23,7 @@ describe.each(places)('on $name', (place) => {
   const expectRows = (rows: number) => `-- expect: value ${rows}\n${tongue.count('app.item')};\n`;
 
   it('rolls back what its smoke tests refuse, but never what would lose rows', async () => {
-    const w = await world(place, { app: { files: { 'schema.sql': `${area}${item}`, 'tests/item.sql': expectRows(0) } } });
+    const w = await world(place, { app: { files: { 'schema.sql': `${area}${item}`, 'tests/item.sql': expectRows(0) } } }, { environment: 'backups: off' });
     const first = await w.deploy();
     expect(of(first), why(first)).toMatchObject({ status: 'deployed', smoke: [{ passed: true }] });
 
@@ -48,7 +48,7 @@ describe.each(places)('on $name', (place) => {
   });
 
   it('does not take rows away when a smoke test fails after they came, and names the command', async () => {
-    const w = await world(place, { app: { files: { 'schema.sql': `${area}${item}` } } });
+    const w = await world(place, { app: { files: { 'schema.sql': `${area}${item}` } } }, { environment: 'backups: off' });
     await w.deploy();
     await w.write('app/schema/extra.sql', tongue.table('app.extra', { id: 'number' }));
     // The test itself puts a row in, and keeps it: by the time that it fails there is something to lose.

@@ -63,7 +63,7 @@ async function attempt(of: Case, { place, dialect, state, number }: ProveContext
     const rows = await withDatabase(place, target, async (database) => {
       if (of.seed !== undefined) await database.execute(of.seed);
       else await seedRows(database);
-      return observeRows(database.db, { schemas: ['sluice'] });
+      return observeRows(database.db, { schemas: ['sluice', 'sluice_backup'] });
     });
     const standing = of.rollback === true ? await observed(place, target) : undefined;
     await lay(of.new);
@@ -92,7 +92,7 @@ async function toNew(of: Case, place: Place, target: string, wanted: PlainDataba
     kept = await withDatabase(place, target, async (database) => {
       for (const table of inTheWay(after.plan!, 'table')) await database.execute(`truncate ${table} restart identity cascade`).catch(() => undefined);
       for (const sequence of inTheWay(after.plan!, 'sequence')) await database.execute(`alter sequence ${sequence} restart`).catch(() => undefined);
-      return observeRows(database.db, { schemas: ['sluice'] });
+      return observeRows(database.db, { schemas: ['sluice', 'sluice_backup'] });
     });
     notes = [`data decision: ${after.failure?.message ?? ''}`];
     after = await verb({});
@@ -101,11 +101,11 @@ async function toNew(of: Case, place: Place, target: string, wanted: PlainDataba
   const plan = after.plan!;
   const wrong = await withDatabase(place, target, async (database) => {
     await settle(database, wanted, of.new);
-    const there = await observe(database.db, { schemas: ['sluice'] });
-    const here = await observe(wanted.db, { schemas: ['sluice'] });
+    const there = await observe(database.db, { schemas: ['sluice', 'sluice_backup'] });
+    const here = await observe(wanted.db, { schemas: ['sluice', 'sluice_backup'] });
     const differences = compare(here, there).map(({ text }) => `observer: ${text}`);
     const heirs = await ancestors(database);
-    const lost = compareRows(kept, await observeRows(database.db, { schemas: ['sluice'], columns: columnsOf(kept) })).filter((line) => !declared(line, plan, heirs));
+    const lost = compareRows(kept, await observeRows(database.db, { schemas: ['sluice', 'sluice_backup'], columns: columnsOf(kept) })).filter((line) => !declared(line, plan, heirs));
     return [...differences, ...lost.map((line) => `rows: ${line}`)];
   });
   const again = await verb({ dryRun: true });
@@ -136,7 +136,7 @@ async function takenBack(back: () => Promise<ProjectReport>, seen: () => Promise
   return differences.length > 0 ? { ...outcome, verdict: 'failed', reasons: differences } : outcome;
 }
 
-const observed = (place: Place, target: string): Promise<Observation> => withDatabase(place, target, (database) => observe(database.db, { schemas: ['sluice'] }));
+const observed = (place: Place, target: string): Promise<Observation> => withDatabase(place, target, (database) => observe(database.db, { schemas: ['sluice', 'sluice_backup'] }));
 
 function failure(report: ProjectReport, file: string): Outcome {
   const { failure: why } = report;

@@ -10,7 +10,7 @@ const sql = /* sql */ `
     case when t.typelem <> 0 and t.typcategory = 'A' then format_type(t.typelem, null) end as element,
     a.attidentity <> '' or a.attgenerated <> '' or (a.atthasdef and not a.attnotnull) as filled
   from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid
-  where c.relkind in ('r', 'p') and not c.relispartition and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'sluice') and a.attnum > 0 and not a.attisdropped
+  where c.relkind in ('r', 'p') and not c.relispartition and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'sluice', 'sluice_backup') and a.attnum > 0 and not a.attisdropped
   order by c.oid, a.attnum`;
 
 /** Gives how many tables took rows. Tables that refuse every row stay empty. */

@@ -1,0 +1,29 @@
+/** Rows and values that a deployment takes away come back with its rollback, to the last bit. */
+import { describe, expect, it } from 'vitest';
+import { CHANGES, type Change } from '../../tools/faults/destructive-changes.ts';
+import { consenting, difference, seen, start } from './backup-world.ts';
+import { postgres15, postgres18, type Place } from './places.ts';
+import { why } from './world.ts';
+
+async function thereAndBack(place: Place, { before, after, rows }: Change): Promise<void> {
+  const world = await start(place, before);
+  try {
+    const first = await consenting(world.deploy);
+    expect(first.outcome, why(first)).toBe(0);
+    await world.hand(rows);
+    const was = await seen(world);
+    await world.write('shop/schema/schema.sql', after);
+    const forth = await consenting(world.deploy);
+    expect(forth.outcome, why(forth)).toBe(0);
+    const back = await consenting(world.rollback);
+    expect(back.outcome, why(back)).toBe(0);
+    expect(difference(was, await seen(world))).toEqual([]);
+  } finally {
+    await world.close();
+  }
+}
+
+// T14 does all of them on all servers (`npm run faults -- --case T14`).
+describe.each([{ place: postgres18, name: 'PostgreSQL 18', of: 0 }, { place: postgres15, name: 'PostgreSQL 15', of: 1 }])('on $name', ({ place, of }) => {
+  it.each(CHANGES.filter((_, index) => index % 2 === of))('comes back when $name', (change) => thereAndBack(place, change));
+});
