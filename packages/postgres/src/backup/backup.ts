@@ -1,4 +1,4 @@
-/** How rows and values are kept before a step takes them away, and how they come back. docs/decisions/0011 says why so. */
+/** How rows and values are kept before a step takes them away, and how they come back. docs/decisions/0012 says why so. */
 import type { BackupDialect, BackupDraft, Context, Id, Keeping, KeepOptions, Loss } from '@sluice/core/dialect';
 import type { Table } from '../kinds/table.ts';
 import { ident, literal } from '../script/quote.ts';
