@@ -17,6 +17,13 @@ function count() {
     const converged = report.results.filter(({ verdict }) => verdict === 'converged').length;
     return [converged, report.results.length === 0 ? 1 : report.results.length - converged];
   }
+  if (report.cases) {
+    const wrong = report.cases.flatMap(({ trials }) => trials).filter((trial) => trial.wrong !== undefined).length;
+    const all = report.cases.flatMap(({ trials }) => trials).length;
+    const broken = report.cases.filter((each) => each.broken !== undefined).length;
+    const failed = wrong + broken;
+    return [all - wrong, failed === 0 && (all === 0 || code !== '0') ? 1 : failed];
+  }
   const broken = report.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed')).length;
   const failed = report.numFailedTests + broken;
   // An error outside of every test: vitest exits with 1 although all of them passed.
