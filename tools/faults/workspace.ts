@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import type { ReferencePlan } from './reference-plan.ts';
 
 /** The url comes from `FAULT_URL`, machine state goes where `SLUICE_STATE_DIR` says: trials share the folder and nothing else. */
-export async function writeWorkspace(root: string, { dialect, owns }: ReferencePlan, schema: string, lockTimeout = '2s'): Promise<void> {
-  const lines = ['url: "${FAULT_URL}"', 'gates: { hazards: { accept: [data-loss, blocking-lock, compatibility, may-fail, transaction, access, design] } }', `timeouts: { lock: ${lockTimeout}, statement: 5min }`];
+export async function writeWorkspace(root: string, { dialect, owns }: ReferencePlan, schema: string, lockTimeout = '2s', lockBudget = '30s'): Promise<void> {
+  const lines = ['url: "${FAULT_URL}"', 'gates: { hazards: { accept: [data-loss, blocking-lock, compatibility, may-fail, transaction, access, design] } }', `timeouts: { lock: ${lockTimeout}, lockBudget: ${lockBudget}, statement: 5min }`];
   await write(root, 'sluice.yaml', `environments:\n  test:\n${lines.map((line) => `    ${line}\n`).join('')}`);
   await write(root, 'db/database.yaml', `dialect: "${dialect}"\nowns: ${owns}\n`);
   await write(root, 'db/schema/schema.sql', schema);

@@ -15,6 +15,7 @@ export * from './model/hazard-rule.ts';
 export * from './model/journal-store.ts';
 export * from './model/kind.ts';
 export * from './model/plan.ts';
+export * from './model/preflight.ts';
 export * from './model/session.ts';
 export * from './model/smoke-dialect.ts';
 export * from './model/statement.ts';

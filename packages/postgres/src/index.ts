@@ -15,7 +15,8 @@ import { HAZARDS as hazards } from './hazards/all.ts';
 import { journalStore } from './journal/store.ts';
 import { kinds } from './kinds/all.ts';
 import { strays } from './lock/strays.ts';
-import { preflight } from './preflight.ts';
+import { locks } from './preflight/lock-slots.ts';
+import { preflight } from './preflight/preflight.ts';
 import { print } from './print.ts';
 import { ready } from './script/parser.ts';
 import { secretsIn } from './script/source-secrets.ts';
@@ -49,6 +50,7 @@ export const dialect: Dialect = {
   preflight,
   contention,
   strays,
+  locks,
   unfold: (before, after, { version }) => unfold(before, withStrictDomains(before, after), version),
   transactionId,
   sessionState,

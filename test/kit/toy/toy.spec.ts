@@ -89,7 +89,7 @@ describe('the toy dialect', () => {
       state.strange.push('ghost shop.g');
     });
     const { catalog } = await toyDialect.read(opened.session, { journalSchema: 'sluice' });
-    expect(await toyDialect.preflight(opened.session, { create: [], touch: [...catalog.facts.values()] })).toMatchObject([{ severity: 'error' }, { severity: 'error' }]);
+    expect(await toyDialect.preflight(opened.session, { create: [], touch: [...catalog.facts.values()], batches: [], live: catalog, before: catalog, after: catalog, requires: {}, journalSchema: 'sluice', lockMs: 0 })).toMatchObject([{ severity: 'error' }, { severity: 'error' }]);
     expect(catalog.findings).toMatchObject([{ code: 'unmodelled' }]);
     await expect(opened.session.execute('alter store shop.s keep 3')).rejects.toMatchObject({ sqlState: 'TOY05', position: 13 });
   });

@@ -4,6 +4,7 @@ import { killAtEveryBoundary } from './t01-kill-at-every-boundary.ts';
 import { networkCut } from './t04-network-cut.ts';
 import { orphanBackend } from './t05-orphan-backend.ts';
 import { manyDeployers } from './t06-many-deployers.ts';
+import { permissionDenied } from './t12-permission-denied.ts';
 import { rollbackTime } from './t15-rollback-time.ts';
 import { clockSkew } from './t17-clock-skew.ts';
 import { splitter } from './t23-splitter.ts';
@@ -17,6 +18,7 @@ export const CASES: readonly FaultCase[] = [
   networkCut,
   orphanBackend,
   manyDeployers,
+  permissionDenied,
   rollbackTime,
   clockSkew,
   splitter,

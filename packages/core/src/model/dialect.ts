@@ -9,6 +9,7 @@ import type { HazardRule } from './hazard-rule.ts';
 import type { JournalStore } from './journal-store.ts';
 import type { AnyKind } from './kind.ts';
 import type { Fact } from './fact.ts';
+import type { PreflightNeed } from './preflight.ts';
 import type { Finding } from './finding.ts';
 import type { ServerInfo, Session } from './session.ts';
 import type { SmokeDialect } from './smoke-dialect.ts';
@@ -145,8 +146,13 @@ export interface Dialect {
   journal(session: Session, schema: string): JournalStore;
   /** Rows in the relations `ids`; estimates where large, but 0 only when exactly empty. */
   measure(session: Session, ids: readonly Id[]): Promise<ReadonlyMap<Id, number>>;
-  /** Rights, ownership, leftovers: what would make `drafts` fail, found before the first write. */
-  preflight(session: Session, need: { readonly create: readonly Fact[]; readonly touch: readonly Fact[] }): Promise<readonly Finding[]>;
+  /** Rights, ownership, locks, leftovers: all that would make the plan fail (errors) or is good to know before (warnings). Writes nothing, locks nothing. */
+  preflight(session: Session, need: PreflightNeed): Promise<readonly Finding[]>;
+  /**
+   * The locks that a step on the fact takes and keeps until its batch ends, by any names that are equal for equal locks. Batches are cut before they
+   * need more than `ServerInfo.lockSlots`. Left out where there is room for any number.
+   */
+  locks?(fact: Fact, catalog: Catalog): readonly string[];
   /** The id of the open transaction, to be asked for by `resolveCommit`. Only with `resolvesCommits`. */
   transactionId(session: Session): Promise<string>;
   /**

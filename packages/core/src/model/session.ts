@@ -10,6 +10,8 @@ export interface ServerInfo {
   readonly versionText: string;
   readonly database: string;
   readonly user: string;
+  /** How many locks all its transactions together can hold, where there is a limit. */
+  readonly lockSlots?: number;
 }
 
 export interface Notice {

@@ -1,21 +1,28 @@
-/** Where a transaction must end: around a step that cannot be in one, and before a step that needs what must be committed first. */
+/** Where a transaction must end: around a step that cannot be in one, before a step that needs what must be committed first, and before its locks have no room. */
 import type { Id } from '../model/address.ts';
 import type { Batch, Step } from '../model/plan.ts';
 import type { OrderedStep } from './steps.ts';
 
-export function batches(ordered: readonly OrderedStep[]): Batch[] {
+/** `room`: how many locks a batch may take; undefined is any number. */
+export function batches(ordered: readonly OrderedStep[], room = Infinity): Batch[] {
   const result: { transactional: boolean; barrier?: string; steps: Step[] }[] = [];
   let open: { transactional: boolean; barrier?: string; steps: Step[] } | undefined;
   let uncommitted = new Set<Id>();
-  for (const { step, touches, barrier } of ordered) {
+  let held = new Set<string>();
+  for (const { step, touches, barrier, locks } of ordered) {
     const waits = [...touches].some((id) => uncommitted.has(id) && step.address !== id);
     const waitsFor = waits ? [...uncommitted].find((id) => touches.has(id) && step.address !== id) : undefined;
-    if (!step.transactional || !open?.transactional || waitsFor !== undefined) {
-      open = { transactional: step.transactional, ...(waitsFor !== undefined && { barrier: `${waitsFor} must be committed before it is used` }), steps: [] };
+    const more = locks.filter((each) => !held.has(each)).length;
+    const full = held.size > 0 && held.size + more > room;
+    if (!step.transactional || !open?.transactional || waitsFor !== undefined || full) {
+      const why = waitsFor !== undefined ? `${waitsFor} must be committed before it is used` : full && open?.transactional && step.transactional ? `the server has room for about ${room} locks in one transaction` : undefined;
+      open = { transactional: step.transactional, ...(why !== undefined && { barrier: why }), steps: [] };
       result.push(open);
       uncommitted = new Set();
+      held = new Set();
     }
     open.steps.push(step);
+    for (const each of locks) held.add(each);
     for (const id of barrier ?? []) uncommitted.add(id);
   }
   return result;

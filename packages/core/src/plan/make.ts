@@ -50,8 +50,8 @@ export function makePlan(request: PlanRequest): Planned {
   const actions = decide(diff(before, after, kinds), kinds, context);
   const keep = backups({ dialect: dialect.backup, place: request.backups?.place, days: request.backups?.days, kept: request.kept ?? [] }, actions, kinds, context);
   const nodes = order(actions, kinds, context, keep.brought);
-  const ordered = steps(nodes, actions, kinds, context, { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl, backups: keep });
-  const cut = batches(ordered);
+  const ordered = steps(nodes, actions, kinds, context, { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl, backups: keep, ...(dialect.locks && { locks: dialect.locks }) });
+  const cut = batches(ordered, lockRoom(server));
   const outside = outsideReferences(scoped);
   const unbound: Omit<Plan, 'id'> = {
     format: 'sluice-plan/1',
@@ -76,6 +76,9 @@ export function makePlan(request: PlanRequest): Planned {
   };
   return { plan: { id: planId(unbound), ...unbound }, actions };
 }
+
+/** Others hold locks too, and what a statement locks besides its own object is not all foreseen. */
+export const lockRoom = ({ lockSlots }: ServerInfo): number => (lockSlots === undefined ? Infinity : Math.floor((lockSlots * 3) / 4));
 
 export const boundFingerprint = (catalog: Catalog, counted: (fact: Fact) => boolean, outside: readonly Id[], kinds: Kinds): string =>
   fingerprint(catalog, [...[...catalog.facts.values()].filter(counted).map(({ id }) => id), ...outside], kinds);

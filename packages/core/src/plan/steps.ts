@@ -5,6 +5,7 @@ import type { Id } from '../model/address.ts';
 import type { BackupDraft } from '../model/backup.ts';
 import type { Effect } from '../model/effect.ts';
 import type { Fact } from '../model/fact.ts';
+import type { Dialect } from '../model/dialect.ts';
 import { digest } from '../model/hash.ts';
 import type { Context, Draft } from '../model/kind.ts';
 import type { Action, Reverse, Step } from '../model/plan.ts';
@@ -18,6 +19,8 @@ export interface OrderedStep {
   readonly step: Step;
   /** What it needs or touches. */
   readonly touches: ReadonlySet<Id>;
+  /** What it locks until the batch ends. */
+  readonly locks: readonly string[];
   /** Set when steps that touch these facts must come in a later batch. */
   readonly barrier?: readonly Id[];
 }
@@ -27,6 +30,7 @@ export interface StepOptions {
   readonly transactionalDdl: boolean;
   /** Left out: nothing is kept. */
   readonly backups?: Backups;
+  readonly locks?: Dialect['locks'];
 }
 
 export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, context: Context, options: StepOptions): OrderedStep[] {
@@ -41,6 +45,7 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
       touches.add(fact.id);
       for (const edge of catalog.needsOf(fact.id)) touches.add(edge.to);
     }
+    const locks = options.locks ? [...new Set([node.fact, ...node.members].flatMap((fact) => options.locks!(fact, catalog)))] : [];
     return drafts.map((draft, index): OrderedStep => {
       const transactional = options.transactionalDdl && draft.transactional !== false;
       const content = { address: node.fact.id, action, sql: draft.sql };
@@ -51,7 +56,7 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
       // The whole node is taken back by its last statement's reverse: the first ones only prepare it.
       const own = index === drafts.length - 1 ? reverse : [];
       return {
-        touches,
+        touches, locks,
         ...(draft.barrier && { barrier: [node.fact.id] }),
         step: {
           id: digest({ ...content, count }).slice(0, 16),

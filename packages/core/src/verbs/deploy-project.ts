@@ -141,7 +141,7 @@ type Say = (status: ProjectStatus, more: { outcome?: ProjectReport['outcome']; r
 
 function reporter(context: VerbContext, { planned, startedAt, resumed, findings: before = [] }: DeployProjectRequest, deploymentId: string): Say {
   const { plan } = planned;
-  return (status, { outcome = OUTCOMES.success, result, failure, smoke = [], findings = [] }) => ({
+  return (status, { outcome = OUTCOMES.success, result, failure, smoke = [], findings = planned.findings ?? [] }) => ({
     project: plan.project, environment: plan.environment, database: plan.database, status, outcome,
     ...(status !== 'unchanged' && { deploymentId }),
     ...(resumed && { resumed: resumed.id }),

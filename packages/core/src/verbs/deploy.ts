@@ -133,10 +133,10 @@ async function judgeAll(context: VerbContext, gathered: Gathered, engagement: En
       // What is open was judged when it began; what remains to be planned is judged when it is finished.
       const open = continued(await openOf(engagement, gathered, member), member);
       const failure = open ? undefined : await refusalOf(context, gathered, engagement, planned, options);
-      if (!failure && !open) await preflight(engagement, planned);
+      const findings = failure || open ? [] : await preflight(gathered, engagement, planned);
       if (failure) refused.add(member.project.name);
       else state = planned.scoped.after;
-      judged.push({ member, planned, ...(failure ? { failure } : open ? { open } : { passed: planned.plan.id }) });
+      judged.push({ member, planned: { ...planned, findings }, ...(failure ? { failure } : open ? { open } : { passed: planned.plan.id }) });
     } catch (error) {
       const failure = failureOf(error);
       if (!failure) throw error;
@@ -175,7 +175,7 @@ function report(context: VerbContext, gathered: Gathered, { member, planned, fai
   const base = { ...names(gathered, member), ms: context.now() - started };
   const plan = planned && { plan: planned.plan, hazards: planned.plan.batches.flatMap((batch) => batch.steps.flatMap((step) => step.hazards)), stepsTotal: planned.plan.batches.reduce((sum, batch) => sum + batch.steps.length, 0) };
   if (failure) return refusedReport(failure, { ...base, ...plan });
-  return { ...base, status: isEmpty(planned!.plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, stepsDone: 0, findings: [...(open ? [stillOpen(open)] : []), ...disabledFindings(planned!.off ?? [], gathered.environment.name)], smoke: [], ...plan! };
+  return { ...base, status: isEmpty(planned!.plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, stepsDone: 0, findings: [...(open ? [stillOpen(open)] : []), ...disabledFindings(planned!.off ?? [], gathered.environment.name), ...(planned!.findings ?? [])], smoke: [], ...plan! };
 }
 
 async function runAll(context: VerbContext, gathered: Gathered, engagement: Engagement, judged: readonly Judged[], options: DeployOptions, runId: string, started: number): Promise<ProjectReport[]> {
@@ -243,7 +243,7 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
       return isEmpty(rest.plan) ? finished : await fresh(context, gathered, locked, undefined, rest, lock, options, { runId, startedAt, findings: finished.findings });
     }
     const anew = await planned_(context, gathered, locked, member, locked.live.catalog, options);
-    return await fresh(context, gathered, locked, passed, anew, lock, options, { runId, startedAt, findings }, open ? undefined : found);
+    return await fresh(context, gathered, locked, passed, { ...anew, findings: before.findings ?? [] }, lock, options, { runId, startedAt, findings }, open ? undefined : found);
   } catch (error) {
     const failure = failureOf(error, true);
     if (!failure) throw error;
@@ -253,12 +253,13 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
   }
 }
 
-async function fresh(context: VerbContext, gathered: Gathered, engagement: Engagement, judged: string | undefined, planned: PlannedProject, lock: Lock, options: DeployOptions, news: News, abandoned?: Deployment): Promise<ProjectReport> {
+async function fresh(context: VerbContext, gathered: Gathered, engagement: Engagement, judged: string | undefined, anew: PlannedProject, lock: Lock, options: DeployOptions, news: News, abandoned?: Deployment): Promise<ProjectReport> {
+  let planned = anew;
   if (planned.plan.id !== judged) {
     // Counts of rows and what others did in between may change the plan; what was judged must be what runs.
     const refused = await refusalOf(context, gathered, engagement, planned, options);
     if (refused) throw refused;
-    await preflight(engagement, planned);
+    planned = { ...planned, findings: await preflight(gathered, engagement, planned) };
   }
   const given = abandoned ? [await giveUp(context, gathered, engagement, abandoned)] : [];
   const last = await lastSuccessful(engagement.store, planned.plan.project, planned.plan.environment);

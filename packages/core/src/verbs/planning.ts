@@ -6,6 +6,7 @@ import { subjectsToMeasure, checksToRun, withHazards, type Measured } from '../g
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Desired, Dialect } from '../model/dialect.ts';
+import type { Finding } from '../model/finding.ts';
 import { SMALL_BELOW } from '../model/hazard-rule.ts';
 import { isSqlError, type ServerInfo, type Session } from '../model/session.ts';
 import { isEmpty, type Plan } from '../model/plan.ts';
@@ -42,6 +43,8 @@ export interface PlannedProject {
   /** Relations whose rows were counted: 0 is exact. */
   readonly rows: ReadonlyMap<Id, number>;
   readonly off?: readonly SwitchedOff[];
+  /** What the preflight says besides what stops it. */
+  readonly findings?: readonly Finding[];
 }
 
 export async function planProject(gathered: Gathered, request: PlanningRequest): Promise<PlannedProject> {

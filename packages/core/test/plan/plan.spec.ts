@@ -87,11 +87,19 @@ test('the way back says what will not come back', () => {
 });
 
 test('a step that needs what an earlier one must commit starts a batch', () => {
-  const one = { step: { address: 'e', transactional: true } as never, touches: new Set(['e']), barrier: ['e'] };
-  const two = { step: { address: 'u', transactional: true } as never, touches: new Set(['u', 'e']) };
-  const three = { step: { address: 'x', transactional: false } as never, touches: new Set(['x']) };
+  const one = { step: { address: 'e', transactional: true } as never, touches: new Set(['e']), locks: [], barrier: ['e'] };
+  const two = { step: { address: 'u', transactional: true } as never, touches: new Set(['u', 'e']), locks: [] };
+  const three = { step: { address: 'x', transactional: false } as never, touches: new Set(['x']), locks: [] };
   expect(batches([one, two, three]).map((batch) => [batch.steps.length, batch.transactional, batch.barrier])).toEqual([
     [1, true, undefined], [1, true, 'e must be committed before it is used'], [1, false, undefined],
+  ]);
+});
+
+test('a batch ends before its locks have no room, and equal locks count once', () => {
+  const step = (address: string, ...locks: string[]) => ({ step: { address, transactional: true } as never, touches: new Set([address]), locks });
+  const cut = batches([step('a', 'one', 'two'), step('b', 'two', 'three'), step('c', 'three', 'four'), step('d', 'five', 'six', 'seven', 'eight')], 3);
+  expect(cut.map(({ steps, barrier }) => [steps.length, barrier])).toEqual([
+    [2, undefined], [1, 'the server has room for about 3 locks in one transaction'], [1, 'the server has room for about 3 locks in one transaction'],
   ]);
 });
 

@@ -34,7 +34,7 @@ async function find(session: Session, ids: readonly Id[]): Promise<Found[]> {
   if (wanted.length === 0) return [];
   return session.query<Found>(/* sql */ `
     select wanted.id, wanted.schema, wanted.name, c.relkind = 'p' as partitioned, leaves.estimate, leaves.pages = 0 as bare,
-      pg_catalog.has_table_privilege(c.oid, 'select') and not pg_catalog.row_security_active(c.oid) as readable
+      pg_catalog.has_schema_privilege(n.oid, 'usage') and pg_catalog.has_table_privilege(c.oid, 'select') and not pg_catalog.row_security_active(c.oid) as readable
     from pg_catalog.json_to_recordset($1::json) as wanted (id text, schema text, name text)
     join pg_catalog.pg_namespace n on n.nspname = wanted.schema
     join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = wanted.name and c.relkind in ('r', 'p', 'm')

@@ -12,13 +12,16 @@ interface InfoRow {
   readonly database: string;
   readonly user: string;
   readonly pid: number;
+  readonly slots: number;
 }
 
 /** Throws SL402. */
 export async function readServerInfo(client: Client, target: Target): Promise<{ readonly server: ServerInfo; readonly pid: number }> {
   const { rows } = await client.query<InfoRow>(/* sql */ `
     select pg_catalog.current_setting('server_version_num')::int4 as number, pg_catalog.current_setting('server_version') as text,
-      pg_catalog.version() as full, pg_catalog.current_database()::text as database, current_user::text as "user", pg_catalog.pg_backend_pid() as pid`);
+      pg_catalog.version() as full, pg_catalog.current_database()::text as database, current_user::text as "user", pg_catalog.pg_backend_pid() as pid,
+      pg_catalog.current_setting('max_locks_per_transaction')::int4
+        * (pg_catalog.current_setting('max_connections')::int4 + pg_catalog.current_setting('max_prepared_transactions')::int4) as slots`);
   const row = rows[0];
   if (!row) throw new Failure('SL402', `${target.label} does not say which version it is`);
   const major = Math.floor(row.number / 10_000);
@@ -30,7 +33,7 @@ export async function readServerInfo(client: Client, target: Target): Promise<{ 
   const embedded = row.full.includes('PGlite');
   const text = row.text.split(' ', 1)[0] ?? row.text;
   const versionText = embedded ? `${text} (PGlite)` : text;
-  return { server: { dialect: 'postgres', version: row.number, versionText, database: row.database, user: row.user }, pid: row.pid };
+  return { server: { dialect: 'postgres', version: row.number, versionText, database: row.database, user: row.user, lockSlots: row.slots }, pid: row.pid };
 }
 
 /** PGlite is one process with one session: what asks other sessions or the cluster has no meaning there. */

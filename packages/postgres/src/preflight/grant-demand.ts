@@ -1,0 +1,33 @@
+/** What granting and revoking needs: the object, or the privilege with grant option. */
+import { addressText, part, type Address, type Fact } from '@sluice/core/dialect';
+import { qualified } from '../script/quote.ts';
+import type { Ask, Asked } from './demands.ts';
+import type { Ownership } from './ownership.ts';
+
+const RELATIONS: ReadonlySet<string> = new Set(['table', 'view', 'materialized-view', 'foreign-table']);
+const TYPES: ReadonlySet<string> = new Set(['enum', 'range', 'composite', 'domain']);
+
+export function grantDemand(fact: Fact, owners: Ownership, me: string, ask: Ask): void {
+  const target = fact.address[1] as Address;
+  const holder = owners.holder(fact);
+  const owner = owners.of(holder);
+  if (owner === undefined || owner === me) return;
+  const privilege = `${part(fact.address, 3)} with grant option`;
+  const option = optionOf(target, privilege);
+  ask({
+    any: [{ ask: 'member', what: owner }, ...(option ? [option] : [])], subject: fact.id,
+    refusal: `${addressText(target)} belongs to ${owner}, and the role ${me} may not give ${part(fact.address, 3)} on it to others`,
+    hint: `Grant ${owner} to ${me}, or ${part(fact.address, 3)} on it with grant option.`,
+  });
+}
+
+function optionOf(target: Address, privilege: string): Asked | undefined {
+  const [kind] = target;
+  const name = target.length > 2 ? qualified(part(target, 1), part(target, 2)) : part(target, 1);
+  if (kind === 'schema') return { ask: 'schema', what: part(target, 1), privilege };
+  if (RELATIONS.has(kind)) return { ask: 'relation', what: name, privilege };
+  if (kind === 'column') return { ask: 'column', what: name, part: part(target, 3), privilege };
+  if (kind === 'sequence') return { ask: 'sequence', what: name, privilege };
+  if (kind === 'function' || kind === 'procedure') return { ask: 'function', what: `${name}${part(target, 3)}`, privilege };
+  return TYPES.has(kind) ? { ask: 'type', what: name, privilege } : undefined;
+}
