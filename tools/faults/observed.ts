@@ -7,7 +7,7 @@ export interface Observed {
   readonly rows: RowsObservation;
 }
 
-const schemas = ['sluice'];
+const schemas = ['sluice', 'sluice_backup'];
 /** Made by the clock when the statement runs: no two runs have the same. */
 const CLOCKED = { table: 'shop.orders', column: 'made' } as const;
 
