@@ -5,8 +5,9 @@ import { namesOf } from './names.ts';
 import type { Names } from './names.ts';
 import { reading } from './queryable.ts';
 import type { Queryable } from './queryable.ts';
-import { readRows } from './read.ts';
+import { literal, readRows } from './read.ts';
 import type { RawTables } from './read.ts';
+import { LEFT_OUT } from './rules.ts';
 
 export type ObservedRow = { readonly table: string; readonly object: string; readonly columns: Readonly<Record<string, string | null>> };
 /** Rows by `<catalog table> <object>`. */
@@ -66,6 +67,7 @@ function namedSystem(layout: Layout, system: RawTables, user: RawTables, digest:
  */
 export async function observe(db: Queryable, { schemas = [] }: ObserveOptions = {}): Promise<Observation> {
   return reading(db, async () => {
+    await db.query(`select set_config('${LEFT_OUT}', ${literal(schemas.join('\n'))}, true)`);
     // The first superuser's name stands in privileges of the server's own objects.
     const [at] = await db.query('select version() as version, (select rolname from pg_catalog.pg_authid where oid = 10) as root');
     const version = String(at?.['version']);

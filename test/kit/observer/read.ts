@@ -12,7 +12,7 @@ export type Read = { readonly system: RawTables; readonly systemDigest: string; 
 const recent = 40;
 const systemBlocks = new Map<string, readonly RawRow[]>();
 
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** The server's own trees are not printed, only digested: their text cannot depend on this database, and printing all views takes long. */
 function systemSql(table: TableLayout, column: ColumnLayout): string {

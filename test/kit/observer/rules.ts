@@ -17,9 +17,13 @@ export type ColumnSet = { readonly column: string; readonly reason: string };
 /** A reference that pg_get_catalog_foreign_keys() does not declare. */
 export type Reference = { readonly table: string; readonly columns: readonly string[]; readonly to: string; readonly toColumns: readonly string[]; readonly reason: string };
 
+/** Names the schemas that an observation leaves out, separated by line ends: set for its transaction (observe.ts). */
+export const LEFT_OUT = 'observer.left_out';
+const isLeftOut = `(d.dbid <> 0 and (pg_catalog.pg_identify_object_as_address(d.classid, d.objid, 0)).object_names[1] = any(string_to_array(current_setting('${LEFT_OUT}', true), E'\\n')))`;
 const usedRoles = `(select d.refobjid from pg_catalog.pg_shdepend d, pg_catalog.pg_database b
   where b.datname = current_database() and d.refclassid = 'pg_catalog.pg_authid'::regclass
     and (d.dbid = b.oid or d.dbid = 0 and d.classid = 'pg_catalog.pg_database'::regclass and d.objid = b.oid)
+    and not ${isLeftOut}
   union select s.setrole from pg_catalog.pg_db_role_setting s, pg_catalog.pg_database b where s.setdatabase = b.oid and b.datname = current_database())`;
 const thisDatabase = `(select oid from pg_catalog.pg_database where datname = current_database())`;
 
