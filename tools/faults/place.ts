@@ -16,6 +16,8 @@ export interface Copy {
   observed(): Promise<Observed>;
   journal(): Promise<JournalRows>;
   clean(options?: { readonly indexes?: boolean; readonly patienceMs?: number }): Promise<Cleanliness>;
+  /** As a restored dump of it would be: another database with the same content. Only on servers. */
+  copied?(): Promise<Copy>;
   drop(): Promise<void>;
 }
 
@@ -47,6 +49,10 @@ export async function serverSeed(server: Server, urlOf: (url: string) => string 
     journal: async () => ({ deployment: await server.query(NOTHING.deployment, database), step: await server.query(NOTHING.step, database) }),
     clean: (options) => clean(server, database, options),
     drop: () => server.dropDatabase(database),
+    async copied() {
+      const own = `fault_${process.pid}_${(databases += 1)}`;
+      return at(own, await server.createDatabase(own, { template: database }));
+    },
   });
   const { name, url } = await server.freshDatabase('seed');
   return {

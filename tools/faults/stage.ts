@@ -23,6 +23,8 @@ export interface Scene extends Copy {
   verdict(): Promise<string | undefined>;
   /** The same, once deploying again has made up for what was done to it. */
   converged(): Promise<string | undefined>;
+  /** The same on a copy of the database as it is now, with a machine state of its own. Only on servers. */
+  twin(): Promise<Scene>;
   end(): Promise<void>;
 }
 
@@ -74,37 +76,41 @@ export async function openStage(world: FaultWorld, place: Place, plan: Reference
   const { steps, ends } = shapeOf((await reference.journal()).deployment);
   await reference.drop();
 
+  const sceneOn = async (copy: Copy, name: string): Promise<Scene> => {
+    const state = join(states, name.replaceAll(/\W+/g, '-'));
+    await mkdir(state, { recursive: true });
+    await cp(join(warm, 'cache'), join(state, 'cache'), { recursive: true, filter: (path) => !path.includes('live') });
+    const env = envOf(copy, state);
+    const run: Scene['run'] = (given, more) => sluice(given, { root, env: { ...env, ...more } });
+    const deploy: Scene['deploy'] = (more) => run(DEPLOY, more);
+    const unchanged = async (): Promise<string | undefined> => {
+      const ended = await deploy();
+      if (ended.code !== 0) return `deploying once more: ${told(ended)}`;
+      const [project] = await lastReport(state);
+      return project?.status === 'unchanged' && project.stepsTotal === 0 ? undefined : `deploying once more was ${project?.status ?? 'nothing'} with ${project?.stepsTotal ?? 0} steps`;
+    };
+    const verdict = async (): Promise<string | undefined> =>
+      (await copy.clean()).left ?? journalFault(await copy.journal()) ?? different(expected, await copy.observed()) ?? (await unchanged()) ?? (await copy.clean()).left;
+    return {
+      ...copy, root, env, run, deploy, verdict,
+      start: (more, group) => startSluice(DEPLOY, { root, env: { ...env, ...more }, ...(group !== undefined && { group }) }),
+      async converged() {
+        const again = await deploy();
+        return again.code === 0 ? verdict() : `deploying again: ${told(again)}`;
+      },
+      async twin() {
+        if (!copy.copied) throw new Error(`${place.name} has no copies of a database in use`);
+        return sceneOn(await copy.copied(), `${name} twin`);
+      },
+      async end() {
+        await copy.drop();
+        await rm(state, { recursive: true, force: true });
+      },
+    };
+  };
   return {
     name: place.name, place, root, steps, ends,
-    async scene(name, { empty = false } = {}) {
-      const copy = await (empty ? seed.empty(name) : seed.copy(name));
-      const state = join(states, name.replaceAll(/\W+/g, '-'));
-      await mkdir(state, { recursive: true });
-      await cp(join(warm, 'cache'), join(state, 'cache'), { recursive: true, filter: (path) => !path.includes('live') });
-      const env = envOf(copy, state);
-      const run: Scene['run'] = (given, more) => sluice(given, { root, env: { ...env, ...more } });
-      const deploy: Scene['deploy'] = (more) => run(DEPLOY, more);
-      const unchanged = async (): Promise<string | undefined> => {
-        const ended = await deploy();
-        if (ended.code !== 0) return `deploying once more: ${told(ended)}`;
-        const [project] = await lastReport(state);
-        return project?.status === 'unchanged' && project.stepsTotal === 0 ? undefined : `deploying once more was ${project?.status ?? 'nothing'} with ${project?.stepsTotal ?? 0} steps`;
-      };
-      const verdict = async (): Promise<string | undefined> =>
-        (await copy.clean()).left ?? journalFault(await copy.journal()) ?? different(expected, await copy.observed()) ?? (await unchanged()) ?? (await copy.clean()).left;
-      return {
-        ...copy, root, env, run, deploy, verdict,
-        start: (more, group) => startSluice(DEPLOY, { root, env: { ...env, ...more }, ...(group !== undefined && { group }) }),
-        async converged() {
-          const again = await deploy();
-          return again.code === 0 ? verdict() : `deploying again: ${told(again)}`;
-        },
-        async end() {
-          await copy.drop();
-          await rm(state, { recursive: true, force: true });
-        },
-      };
-    },
+    scene: async (name, { empty = false } = {}) => sceneOn(await (empty ? seed.empty(name) : seed.copy(name)), name),
   };
 }
 

@@ -1,9 +1,13 @@
 /** Every reliability case, in the order of its id. A new one is a file here and a line below. */
 import type { FaultCase } from '../fault-case.ts';
 import { killAtEveryBoundary } from './t01-kill-at-every-boundary.ts';
+import { randomKill } from './t02-random-kill.ts';
+import { serverCrash } from './t03-server-crash.ts';
 import { networkCut } from './t04-network-cut.ts';
 import { orphanBackend } from './t05-orphan-backend.ts';
 import { manyDeployers } from './t06-many-deployers.ts';
+import { transactionPooler } from './t07-transaction-pooler.ts';
+import { lockHygiene } from './t08-lock-hygiene.ts';
 import { permissionDenied } from './t12-permission-denied.ts';
 import { rollbackTime } from './t15-rollback-time.ts';
 import { clockSkew } from './t17-clock-skew.ts';
@@ -15,9 +19,13 @@ import { auditChain } from './t34-audit-chain.ts';
 
 export const CASES: readonly FaultCase[] = [
   killAtEveryBoundary,
+  randomKill,
+  serverCrash,
   networkCut,
   orphanBackend,
   manyDeployers,
+  transactionPooler,
+  lockHygiene,
   permissionDenied,
   rollbackTime,
   clockSkew,
