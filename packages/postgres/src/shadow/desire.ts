@@ -3,7 +3,7 @@ import { addressText, catalog as makeCatalog, part, type Address, type Catalog, 
 import { bodyEdges } from '../catalog/body-edges.ts';
 import { readCatalog } from '../catalog/read.ts';
 import { MAINTAIN } from '../kinds/grant.ts';
-import { ident, literal } from '../script/quote.ts';
+import { ident } from '../script/quote.ts';
 import { load } from './load.ts';
 import { origins } from './origins.ts';
 import { prepare, type Prepared } from './prepare.ts';
@@ -56,9 +56,9 @@ async function prelude(session: Session, prepared: Prepared, sources: readonly P
   const owned = sources.flatMap(({ owns }) => (owns === '*' ? [] : owns['schemas'] ?? [])).filter((name) => name !== '*' && !prepared.schemas.has(name));
   const statements = [...new Set(owned)].map((name) => `create schema if not exists ${ident(name)}`);
   if (embedded) {
-    for (const role of prepared.roles) {
-      statements.push(`do $sluice$ begin if not exists (select from pg_catalog.pg_roles where rolname = ${literal(role)}) then create role ${ident(role)} nologin; end if; end $sluice$`);
-    }
+    const known = await session.query<{ name: string }>(`select rolname::text as name from pg_catalog.pg_roles where rolname = any ($1::text[])`, [prepared.roles]);
+    const there = new Set(known.map(({ name }) => name));
+    statements.push(...prepared.roles.filter((role) => !there.has(role)).map((role) => `create role ${ident(role)} nologin`));
   }
   statements.push('set check_function_bodies = off');
   await session.execute(statements.join(';\n'));
