@@ -34,17 +34,34 @@ export function pastComment(text: string, from: number): number {
   const next = text.charCodeAt(from + 1);
   if (code === DASH && next === DASH) return pastLine(text, from + 2);
   if (code !== SLASH || next !== STAR) return from;
+  return blockEnd(text, from) ?? text.length;
+}
+
+/** Past a block comment; undefined: it never ends. */
+function blockEnd(text: string, from: number): number | undefined {
   // One pass: a search for each end by itself would look through the rest of the file again and again.
   const edge = /\/\*|\*\//g;
   edge.lastIndex = from + 2;
   let at = from + 2;
   for (let depth = 1; depth > 0; ) {
     const match = edge.exec(text);
-    if (match === null) return text.length;
+    if (match === null) return undefined;
     depth += match[0] === '/*' ? 1 : -1;
     at = edge.lastIndex;
   }
   return at;
+}
+
+/** Where a block comment begins that never ends, when nothing but blanks and comments follow `from`; else -1. */
+export function unclosedComment(text: string, from: number): number {
+  let at = from;
+  for (;;) {
+    while (at < text.length && isSpace(text.charCodeAt(at))) at++;
+    const after = pastComment(text, at);
+    if (after === at) return -1;
+    if (after === text.length && text.charCodeAt(at) === SLASH && blockEnd(text, at) === undefined) return at;
+    at = after;
+  }
 }
 
 /** The index of the line break that ends the line, or the end of the text. */

@@ -53,7 +53,9 @@ function complaint(error: unknown, text: string): Complaint {
   if (error instanceof RangeError) return { message: 'the statement is nested too deeply to be parsed', index: 0 };
   if (!(error instanceof Error) || !('sqlDetails' in error)) throw error;
   const { cursorPosition = 0 } = error.sqlDetails as { cursorPosition?: number };
-  return { message: error.message, index: unitsOf(text, cursorPosition) };
+  // What never ends is quoted up to the end of the file, and may be a password: the place is enough.
+  const message = error.message.replace(/^(unterminated [^"]*?) at or near "[^]*$/, '$1');
+  return { message, index: unitsOf(text, cursorPosition) };
 }
 
 /** UTF-16 units in the first `characters` characters (code points) of a text. */

@@ -50,7 +50,9 @@ describe('split', () => {
     for (const tail of ["'a; b", '"a; b', '$$ a; b', '/* a; b', "E'a\\'; b", '(a; b']) {
       expect(texts(`select 1; select ${tail}`)).toHaveLength(2);
     }
-    expect(texts(' /* ; ')).toEqual([]);
+    // What stands in a comment that never ends must not be lost in silence.
+    expect(texts(' /* ; ')).toEqual(['/* ; ']);
+    expect(texts('select 1; -- x\n /* a */ /* /* b */ create table t ();')).toEqual(['select 1', '/* /* b */ create table t ();']);
   });
 });
 

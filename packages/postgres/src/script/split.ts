@@ -1,6 +1,6 @@
 /** Cuts a file into statements in one pass, by the rules of the server's scanner and of psql. */
 import {
-  BACKSLASH, DOLLAR, NEWLINE, QUOTE, RETURN, isSpace, isWordStart, pastBlank, pastComment, pastDollar, pastEscaped, pastQuoted, pastWord,
+  BACKSLASH, DOLLAR, NEWLINE, QUOTE, RETURN, isSpace, isWordStart, pastBlank, pastComment, pastDollar, pastEscaped, pastQuoted, pastWord, unclosedComment,
 } from './lexis.ts';
 import type { Statement } from './statement.ts';
 
@@ -34,8 +34,14 @@ export function split(text: string, file: string): Statement[] {
   // Once no end of data was found, there is none further on either.
   let hasData = true;
   for (;;) {
+    const gap = at;
     at = pastBlank(text, at);
-    if (at >= text.length) return out;
+    if (at >= text.length) {
+      // Statements in it would be lost in silence: the parser shall say that it never ends.
+      const open = unclosedComment(text, gap);
+      if (open !== -1) add(open, text.length, false);
+      return out;
+    }
     const code = text.charCodeAt(at);
     if (code === SEMICOLON) {
       at = previousEnd = at + 1;
@@ -104,6 +110,7 @@ function pastStatement(text: string, from: number): { last: number; next: number
     }
     const after = pastComment(text, at);
     if (after !== at) {
+      if (after === text.length && unclosedComment(text, at) !== -1) last = after;
       at = after;
       continue;
     }
