@@ -19,6 +19,7 @@ it.each([
 
 it.each([
   ['url: postgres://u:p@ss@h/d', 'url: postgres://***@h/d'],
+  [`url: "postgres://u:p%2Fa's'%40@h/d"`, 'url: "postgres://***@h/d"'],
   ['password: hunter2', 'password: ***'],
   ['{ "api_key": "abc", x: 1 }', '{ "api_key": "***", x: 1 }'],
   ['x?sslpassword=abc&y=1', 'x?sslpassword=***&y=1'],

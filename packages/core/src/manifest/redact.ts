@@ -1,7 +1,7 @@
 /** What people may see of a text that can hold a secret. */
 
-/** `scheme://user:password@` in running text; greedy to the last `@`, for an unencoded password may hold one. */
-const CREDENTIALS = /:\/\/[^\s"'`]*@/g;
+/** `scheme://user:password@` in running text; greedy to the last `@`, for an unencoded password may hold one, and quotes, which stay unencoded too. */
+const CREDENTIALS = /:\/\/\S*@/g;
 const SECRET_PARAMETER = /(?<!\$\{)((?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key)[\w-]*["']?\s*[=:]\s*)(?!\s)(["']?)([^\s&"',;}]+)/gi;
 
 /** A line of a configuration or source file, for a message. References such as `${PGPASSWORD}` stay readable. */

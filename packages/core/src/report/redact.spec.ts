@@ -19,6 +19,12 @@ test.each([
   expect(text).toMatch(/^before \*\*\*\S{0,3} after$/);
 });
 
+test('by value as E-quoted SQL, and by pattern in a url with quotes', () => {
+  const hidden = redactor(["pa'ss\\word"]);
+  expect(hidden("comment is E'pa''ss\\\\word'")).toBe("comment is E'***'");
+  expect(redactor([])("at postgres://u:p%2Fa's'@h/d")).toBe('at postgres://u:***@h/d');
+});
+
 test('by value inside of a longer base64 text, at every offset', () => {
   for (const user of ['a', 'ab', 'abc', 'abcd']) {
     const header = Buffer.from(`${user}:${SECRET}`).toString('base64');

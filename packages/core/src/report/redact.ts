@@ -64,6 +64,8 @@ function spellingsOf(secret: string): string[] {
     percent.replaceAll('%20', '+'),
     encodeURI(secret),
     secret.replaceAll("'", "''"),
+    // As E'…' writes it.
+    secret.replaceAll("'", "''").replaceAll('\\', '\\\\'),
     JSON.stringify(secret).slice(1, -1),
     ...base64Of(secret),
   ];
@@ -88,7 +90,7 @@ const WORDS = 'password|passwd|pwd|passphrase|pgpassword|sslpassword|secret|toke
 
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // scheme://user:password@host. Up to the last @, because a password written raw may hold one.
-  [/([a-z][a-z0-9+.-]*:\/\/[^\s:@/'"]*):(?!\$\{)[^\s'"<>]*@/gi, `$1:${MASK}@`],
+  [/([a-z][a-z0-9+.-]*:\/\/[^\s:@/'"]*):(?!\$\{)[^\s"<>]*@/gi, `$1:${MASK}@`],
   // password=… in connection strings, queries and environments; the value may be quoted.
   [new RegExp(`\\b(\\w*(?:${WORDS})\\s*=\\s*)(?!'?"?\\$\\{)(?:'(?:[^'\\\\]|\\\\[^]|'')*(?:'|$)|"[^"]*(?:"|$)|[^\\s&;,'"]+)`, 'gi'), `$1${MASK}`],
   // "password": "…" in JSON, password: … in YAML when quoted.

@@ -19,6 +19,8 @@ export interface Vault {
 
 const PLACEHOLDER = /\$\{secret:([A-Za-z_][\w.-]*)\}/g;
 
+export const secretNames = (sql: string): string[] => (sql.includes('${secret:') ? [...sql.matchAll(PLACEHOLDER)].map(([, name = '']) => name) : []);
+
 export function openVault(lookup: SecretLookup): Vault {
   const bound = new Map<string, string>();
   return {

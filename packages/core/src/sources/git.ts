@@ -1,6 +1,7 @@
 /** Runs git: arguments as an array, bytes in and out, no shell, and nothing of the repository's own programs (filters, hooks). */
 import { spawn } from 'node:child_process';
 import { Failure } from '../errors/failure.ts';
+import { plainEnvironment } from './plain-environment.ts';
 
 /** Object replacement would let a local ref change what a commit holds; a pathspec is a path, never a pattern. */
 const ALWAYS = ['--no-replace-objects', '--no-optional-locks', '--literal-pathspecs'];
@@ -13,7 +14,7 @@ export interface GitResult {
 
 export function git(cwd: string, args: readonly string[], input = ''): Promise<GitResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn('git', [...ALWAYS, ...args], { cwd, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn('git', [...ALWAYS, ...args], { cwd, env: plainEnvironment(), stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
     const output: Buffer[] = [];
     const errors: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk));

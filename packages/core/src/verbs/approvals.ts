@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Failure } from '../errors/failure.ts';
 import type { Approval } from '../gate/gate.ts';
+import { plainEnvironment } from '../sources/plain-environment.ts';
 
 /** Signatures are made for this purpose and no other. */
 export const APPROVAL_NAMESPACE = 'sluice-approval';
@@ -25,7 +26,7 @@ export async function verifiedApprovals(root: string, planId: string, signersFil
 
 const verifies = (signers: string, signer: string, signature: string, text: string): Promise<boolean> =>
   new Promise((done, fail) => {
-    const child = spawn('ssh-keygen', ['-Y', 'verify', '-f', signers, '-I', signer, '-n', APPROVAL_NAMESPACE, '-s', signature], { stdio: ['pipe', 'ignore', 'ignore'] });
+    const child = spawn('ssh-keygen', ['-Y', 'verify', '-f', signers, '-I', signer, '-n', APPROVAL_NAMESPACE, '-s', signature], { env: plainEnvironment(), stdio: ['pipe', 'ignore', 'ignore'] });
     child.on('error', (cause) => fail(new Failure('SL501', `the approval ${basename(signature)} cannot be verified: ${cause.message}`, { hint: 'Install OpenSSH: its ssh-keygen verifies the signatures.', cause })));
     child.on('close', (code) => done(code === 0));
     child.stdin.on('error', () => undefined);

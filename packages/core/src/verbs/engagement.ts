@@ -11,6 +11,7 @@ import { desired } from './desired.ts';
 import type { Gathered, Group } from './gather.ts';
 import { readKept, writeKept } from './kept.ts';
 import type { Journaled } from './known.ts';
+import { unbinding, type Unbind } from './unbound.ts';
 import { withMirrors } from './mirrored.ts';
 
 /** Connected, and nothing read yet but the journal's head. */
@@ -22,6 +23,7 @@ export interface Opened extends Journaled {
   readonly cache: string;
   /** The value of `${secret:NAME}`, those that stand in the sources included. */
   readonly secrets: SecretLookup;
+  readonly unbind: Unbind;
 }
 
 export interface Engagement extends Opened {
@@ -73,7 +75,7 @@ export async function open(context: VerbContext, gathered: Gathered, group: Grou
     const store = dialect.journal(session, environment.journalSchema);
     const known = (await dialect.secretsIn?.(group.members.map(({ sources }) => sources))) ?? new Map<string, string>();
     context.hide([...known.values()]);
-    return { group, dialect, connection, session, store, journal: await openJournal(store), cache: state.cache, secrets: (name) => known.get(name) ?? context.secret(name) };
+    return { group, dialect, connection, session, store, journal: await openJournal(store), cache: state.cache, secrets: (name) => known.get(name) ?? context.secret(name), unbind: unbinding(context, group) };
   } catch (error) {
     await connection.close();
     throw error;
@@ -94,7 +96,8 @@ interface KeptHead {
 /** As kept on this machine when the database's change token is still the one that it was read under, else read and kept. */
 async function liveCatalog(gathered: Gathered, opened: Opened): Promise<Reading> {
   const { dialect, session } = opened;
-  const kept = await readKept<KeptHead>(livePath(gathered, opened));
+  // Which secret the database holds is not told by its token: it may be another one by now.
+  const kept = opened.unbind ? undefined : await readKept<KeptHead>(livePath(gathered, opened));
   if (kept && (await dialect.changeToken(session, kept.head.token)) === kept.head.token) {
     try {
       return { catalog: kept.catalog(), token: kept.head.token };
@@ -116,11 +119,14 @@ function livePath({ environment, state }: Gathered, { dialect, group, connection
   return join(state.cache, 'live', `${key}.json`);
 }
 
-const read = ({ environment }: Gathered, { dialect, session }: Opened): Promise<Reading> => dialect.read(session, { journalSchema: environment.journalSchema });
+async function read({ environment }: Gathered, { dialect, session, unbind }: Opened): Promise<Reading> {
+  const reading = await dialect.read(session, { journalSchema: environment.journalSchema });
+  return unbind ? { ...reading, catalog: unbind(reading.catalog) } : reading;
+}
 
 /** For the next run. */
-export const keepLive = (gathered: Gathered, engagement: Pick<Engagement, keyof Opened | 'live'>): Promise<void> =>
-  writeKept(livePath(gathered, engagement), { token: engagement.live.token } satisfies KeptHead, engagement.live.catalog);
+export const keepLive = async (gathered: Gathered, engagement: Pick<Engagement, keyof Opened | 'live'>): Promise<void> =>
+  engagement.unbind ? undefined : writeKept(livePath(gathered, engagement), { token: engagement.live.token } satisfies KeptHead, engagement.live.catalog);
 
 /** From the database itself, whatever its token says: what is about to be written, or was just written, is never judged by a kept catalog. */
 export const readAgain = async (engagement: Engagement, gathered: Gathered): Promise<void> => {

@@ -14,6 +14,7 @@ import type { ServerInfo } from '../model/session.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { knownTo } from './known.ts';
 import { gather, type Gathered, type Member } from './gather.ts';
+import { unbinding } from './unbound.ts';
 import { closure } from './workspace-edges.ts';
 
 export interface SnapshotOptions {
@@ -60,7 +61,8 @@ export async function snapshot(context: VerbContext, options: SnapshotOptions): 
       const session = await connection.session('main');
       const store = dialect.journal(session, environment.journalSchema);
       const journal = await openJournal(store);
-      const { catalog: live } = await dialect.read(session, { journalSchema: environment.journalSchema });
+      const { catalog: read } = await dialect.read(session, { journalSchema: environment.journalSchema });
+      const live = unbinding(context, group)?.(read) ?? read;
       for (const member of group.selected) {
         const known = (await knownTo({ store, journal }, member.project.name, environment.name)).ids;
         const part = around(live, member, group.members, gathered, kindsByName(dialect.kinds));

@@ -53,7 +53,8 @@ export interface ProjectState {
 export async function status(context: VerbContext, options: StatusOptions): Promise<ProjectState[]> {
   const found = await chronicles(context, options, 'status', async (of, gathered) => {
     const { session, dialect, group } = of.opened;
-    const { catalog: live } = await dialect.read(session, { journalSchema: gathered.environment.journalSchema });
+    const { catalog } = await dialect.read(session, { journalSchema: gathered.environment.journalSchema });
+    const live = of.opened.unbind?.(catalog) ?? catalog;
     const states: ProjectState[] = [];
     for (const member of group.selected) states.push(await stateOf(of, gathered, member, live, options));
     return states;
