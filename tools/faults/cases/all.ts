@@ -11,9 +11,12 @@ import { lockHygiene } from './t08-lock-hygiene.ts';
 import { permissionDenied } from './t12-permission-denied.ts';
 import { rollbackTime } from './t15-rollback-time.ts';
 import { clockSkew } from './t17-clock-skew.ts';
+import { hostileNamesCase } from './t22-hostile-names.ts';
 import { splitter } from './t23-splitter.ts';
 import { controlStatements } from './t24-control-statements.ts';
 import { tornFiles } from './t25-torn-files.ts';
+import { driftBeforeApply } from './t29-drift-before-apply.ts';
+import { secrets } from './t30-secrets.ts';
 import { smokeFailure } from './t31-smoke-failure.ts';
 import { auditChain } from './t34-audit-chain.ts';
 
@@ -29,9 +32,12 @@ export const CASES: readonly FaultCase[] = [
   permissionDenied,
   rollbackTime,
   clockSkew,
+  hostileNamesCase,
   splitter,
   controlStatements,
   tornFiles,
+  driftBeforeApply,
+  secrets,
   smokeFailure,
   auditChain,
 ];
