@@ -15,9 +15,9 @@ export const hostileNamesCase: FaultCase = {
   title: 'Malicious identifiers',
   holds: 'every kind, comment, label and role as typed (an observer compares with plain SQL), deploy again is empty, the way back is exact; pages and terminals show no markup, no control character; a canary stays',
   on: 'PostgreSQL 15, 18',
-  trials: { full: 500, quick: 40 },
+  trials: { full: 500, quick: 20 },
   async *run(world) {
-    const names = hostileNames(world.scale === 'full' ? 500 : 40, (...parts) => world.random('T22', ...parts));
+    const names = hostileNames(world.scale === 'full' ? 500 : 20, (...parts) => world.random('T22', ...parts));
     for (let start = 0, turn = 0; start < names.length; start += TOGETHER, turn += 1) {
       const batch = names.slice(start, start + TOGETHER);
       if (!batch.some((name) => world.wanted(shown(name)))) continue;

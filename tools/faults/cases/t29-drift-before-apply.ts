@@ -54,10 +54,10 @@ export const driftBeforeApply: FaultCase = {
   title: 'Drift between plan and run',
   holds: 'a saved plan is refused (SL502) with nothing changed when what it stands on moved, and runs when only rows, statistics or other schemas did',
   on: 'PostgreSQL 18, 15',
-  trials: { full: 250, quick: 30 },
+  trials: { full: 250, quick: 15 },
   async *run(world) {
     const full = world.scale === 'full';
-    for (const [major, relevant, irrelevant] of full ? ([[18, 150, 30], [15, 50, 20]] as const) : ([[18, 20, 10]] as const)) {
+    for (const [major, relevant, irrelevant] of full ? ([[18, 150, 30], [15, 50, 20]] as const) : ([[18, 10, 5]] as const)) {
       const server = await world.server(major);
       const prepared = await prepare(world, server);
       try {

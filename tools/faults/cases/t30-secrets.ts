@@ -71,7 +71,7 @@ export const secrets: FaultCase = {
   title: 'Secrets',
   holds: 'found in no output, file, journal row, webhook or argument of a process, in no spelling; children get no environment that holds it',
   on: 'PostgreSQL 18',
-  trials: { full: PATHS.length, quick: 12 },
+  trials: { full: PATHS.length, quick: 7 },
   async *run(world) {
     const server = await world.server(18);
     await onServer(server.url(), async (client) => {
@@ -82,7 +82,7 @@ export const secrets: FaultCase = {
     const bodies: string[] = [];
     const hook = await listen(bodies);
     try {
-      const chosen = world.scale === 'full' ? PATHS : PATHS.filter((_, index) => index % Math.floor(PATHS.length / 12) === 0);
+      const chosen = world.scale === 'full' ? PATHS : PATHS.filter((_, index) => index % Math.floor(PATHS.length / 7) === 0);
       for (const path of chosen) if (world.wanted(path.name)) yield await trial(world, server, path, hook, bodies);
     } finally {
       hook.close();
