@@ -10,6 +10,7 @@ import { transactionPooler } from './t07-transaction-pooler.ts';
 import { lockHygiene } from './t08-lock-hygiene.ts';
 import { lockQueue } from './t09-lock-queue.ts';
 import { permissionDenied } from './t12-permission-denied.ts';
+import { backupFidelity } from './t14-backup-fidelity.ts';
 import { rollbackTime } from './t15-rollback-time.ts';
 import { clockSkew } from './t17-clock-skew.ts';
 import { hostileNamesCase } from './t22-hostile-names.ts';
@@ -32,6 +33,7 @@ export const CASES: readonly FaultCase[] = [
   lockHygiene,
   lockQueue,
   permissionDenied,
+  backupFidelity,
   rollbackTime,
   clockSkew,
   hostileNamesCase,
