@@ -9,6 +9,7 @@ import { manyDeployers } from './t06-many-deployers.ts';
 import { transactionPooler } from './t07-transaction-pooler.ts';
 import { lockHygiene } from './t08-lock-hygiene.ts';
 import { lockQueue } from './t09-lock-queue.ts';
+import { deadlock } from './t10-deadlock.ts';
 import { permissionDenied } from './t12-permission-denied.ts';
 import { backupFidelity } from './t14-backup-fidelity.ts';
 import { rollbackTime } from './t15-rollback-time.ts';
@@ -32,6 +33,7 @@ export const CASES: readonly FaultCase[] = [
   transactionPooler,
   lockHygiene,
   lockQueue,
+  deadlock,
   permissionDenied,
   backupFidelity,
   rollbackTime,
