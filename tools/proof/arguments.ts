@@ -3,6 +3,12 @@ import { parseArgs } from 'node:util';
 
 export interface ProofOptions {
   readonly folder: string;
+  /** Instead of a folder: so many pairs of schemas, from seeds that begin with `seed`. */
+  readonly generate: number | undefined;
+  readonly seed: number;
+  /** Where a shrunk case of each kind of failure is written. */
+  readonly keep: string | undefined;
+  readonly shrink: boolean;
   readonly history: boolean;
   readonly bothWays: boolean;
   /** Each text by itself: deployed, nothing is left to do, from several files either. */
@@ -22,9 +28,14 @@ export interface ProofOptions {
 }
 
 export const USAGE = `npm run proof -- DIR [--history] [--both-ways] [--rollback] [--unchanged] [--split] [--url postgres://…] [--pg 15|16|17|18|pglite] [--json FILE] [--filter TEXT]
+       npm run proof -- --generate N [--seed S] [--keep FOLDER] [--no-shrink] [--pg …] [--url …] [--jobs N] [--json FILE]
 
   DIR            holds CASE/{old.sql,new.sql[,seed.sql,roles.sql]} at any depth, or CASE.sql with sections (tools/cases)
   --history      versions in name order in DIR or in folders of it: each one is deployed to the next
+  --generate     N pairs of generated schemas instead, each there, back, taken back, and in other orders and files
+  --seed         the first pair's seed; the others follow (default: 1)
+  --keep         a folder for one readable case of each kind of failure
+  --no-shrink    failures are left as they were generated
   --both-ways    also from new to old
   --rollback     takes each change back, too
   --unchanged    instead of changes: what was deployed leaves nothing to do, also when its statements lie in other files
@@ -43,15 +54,18 @@ export function readArguments(argv: readonly string[]): ProofOptions | undefined
     const { values, positionals } = parseArgs({
       args: [...argv], allowPositionals: true,
       options: {
+        generate: { type: 'string' }, seed: { type: 'string', default: '1' }, keep: { type: 'string' }, 'no-shrink': { type: 'boolean', default: false },
         history: { type: 'boolean', default: false }, 'both-ways': { type: 'boolean', default: false }, rollback: { type: 'boolean', default: false }, unchanged: { type: 'boolean', default: false }, split: { type: 'boolean', default: false }, url: { type: 'string' }, pg: { type: 'string', default: 'pglite' },
         json: { type: 'string' }, filter: { type: 'string' }, jobs: { type: 'string', default: '2' }, ratchet: { type: 'string' }, 'update-ratchet': { type: 'boolean', default: false },
       },
     });
     const [folder] = positionals;
     const jobs = Number(values.jobs);
-    if (folder === undefined || positionals.length > 1 || !/^(1[5-8]|pglite)$/.test(values.pg) || !Number.isInteger(jobs) || jobs < 1) return undefined;
+    const [generate, seed] = [values.generate === undefined ? undefined : Number(values.generate), Number(values.seed)];
+    if (generate !== undefined && (!Number.isInteger(generate) || generate < 1 || !Number.isInteger(seed) || seed < 0)) return undefined;
+    if ((folder === undefined) === (generate === undefined) || positionals.length > 1 || !/^(1[5-8]|pglite)$/.test(values.pg) || !Number.isInteger(jobs) || jobs < 1) return undefined;
     return {
-      folder, history: values.history, bothWays: values['both-ways'], rollback: values.rollback, unchanged: values.unchanged, split: values.split, on: values.pg, url: values.url, json: values.json, filter: values.filter, jobs,
+      folder: folder ?? '', generate, seed, keep: values.keep, shrink: !values['no-shrink'], history: values.history, bothWays: values['both-ways'], rollback: values.rollback, unchanged: values.unchanged, split: values.split, on: values.pg, url: values.url, json: values.json, filter: values.filter, jobs,
       ratchet: values.ratchet, updateRatchet: values['update-ratchet'],
     };
   } catch (error) {

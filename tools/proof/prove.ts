@@ -8,6 +8,8 @@ import { plainLoad } from './plain-load.ts';
 import { isKnownRefusal } from './refusals.ts';
 import { seedRows } from './seed.ts';
 import { settle } from './settle.ts';
+import { overWarned } from './losses.ts';
+import { inOtherOrders, shuffled } from './shuffle.ts';
 import { splitFiles } from './split-files.ts';
 import { deployOnce, rollBack, type Verb } from './verbs.ts';
 import { proofWorkspace, type ProofWorkspace } from './workspace.ts';
@@ -47,39 +49,75 @@ async function attempt(of: Case, { place, dialect, state, number }: ProveContext
   const target = `proof_${process.pid}_${number}_t`;
   const control = `proof_${process.pid}_${number}_c`;
   await place.begin(of, rolesOf(of));
-  const wanted = await place.fresh(control);
-  const complaint = await plainLoad(wanted, of.new);
   const workspace = await proofWorkspace(await place.target(target), state, dialect.hazards.map(({ code }) => code));
+  const site: Site = { place, target, control, workspace, verb: (options) => deployOnce(workspace, dialect, options) };
   try {
-    const verb: Verb = (options) => deployOnce(workspace, dialect, options);
-    const lay = async (sql: string) => workspace.files((of.split === true ? await splitFiles(sql) : undefined) ?? sql);
-    await lay(of.old);
-    const before = await verb({});
+    await lay(site, of, of.old);
+    const before = await site.verb({});
     if (before.outcome !== 0) {
       const plain = await loads(place, `${control}_o`, of.old);
       if (plain !== undefined) return { verdict: 'not loadable', reasons: [`old.sql: ${plain}`] };
       return failure(before, 'old.sql');
     }
+    const there = await step(of, site, of.rollback === true && of.roundTrip !== true, () => rollBack(workspace, dialect));
+    if (there.verdict !== 'converged' || of.roundTrip !== true) return there;
+    // The same database goes back, with what a change leaves in it and a fresh one has not.
+    const back = await step({ ...of, old: of.new, new: of.old }, site, of.rollback === true, () => rollBack(workspace, dialect));
+    return back.verdict === 'converged' ? there : { ...back, reasons: back.reasons.map((reason) => `back: ${reason}`) };
+  } finally {
+    await workspace.remove();
+    await place.drop(target).catch(() => undefined);
+  }
+}
+
+/** Where one case happens. */
+interface Site {
+  readonly place: Place;
+  readonly target: string;
+  readonly control: string;
+  readonly workspace: ProofWorkspace;
+  readonly verb: Verb;
+}
+
+const lay = async ({ workspace }: Site, { split }: Case, sql: string): Promise<void> => workspace.files((split === true ? await splitFiles(sql) : undefined) ?? sql);
+
+/** What was deployed gets rows and goes to new. */
+async function step(of: Case, site: Site, back: boolean, rollback: () => Promise<ProjectReport>): Promise<Outcome> {
+  const { place, target, control, workspace, verb } = site;
+  const wanted = await place.fresh(control);
+  try {
+    const complaint = await plainLoad(wanted, of.new);
     const rows = await withDatabase(place, target, async (database) => {
       if (of.seed !== undefined) await database.execute(of.seed);
       else await seedRows(database);
       return observeRows(database.db, { schemas: ['sluice', 'sluice_backup'] });
     });
-    const standing = of.rollback === true ? await observed(place, target) : undefined;
-    await lay(of.new);
+    const standing = back ? await observed(place, target) : undefined;
+    await lay(site, of, of.new);
     if (complaint !== undefined) {
       // What a plain load refuses must not be reported as done.
       const report = await verb({ dryRun: true });
       return report.outcome === 0 && /syntax error/.test(complaint) ? { verdict: 'failed', reasons: [`a plain load refuses new.sql (${complaint}), and a plan was made`] } : { verdict: 'not loadable', reasons: [`new.sql: ${complaint}`] };
     }
+    const orders = of.shuffle === undefined ? undefined : await shuffled(of.new, of.shuffle);
+    const planOf = async (files: string | Readonly<Record<string, string>>): Promise<ProjectReport> => {
+      await workspace.files(files);
+      const report = await verb({ dryRun: true });
+      await lay(site, of, of.new);
+      return report;
+    };
+    const other = orders && (await planOf(orders.one));
     const outcome = await toNew(of, place, target, wanted, verb, rows);
     if (outcome.verdict !== 'converged') return outcome;
+    if (orders && other) {
+      const wrong = inOtherOrders(stepsOf(outcome.plan!), outcome.reasons.length > 0, other, await planOf(orders.several));
+      if (wrong.length > 0) return { ...outcome, verdict: 'failed', reasons: wrong };
+    }
     if (of.unchanged === true) return await stillUnchanged(of, workspace, verb, outcome);
-    return standing && stepsOf(outcome.plan!).length > 0 ? await takenBack(() => rollBack(workspace, dialect), () => observed(place, target), standing, outcome) : outcome;
+    return standing && stepsOf(outcome.plan!).length > 0 ? await takenBack(rollback, () => observed(place, target), standing, outcome) : outcome;
   } finally {
     await wanted.close().catch(() => undefined);
-    await workspace.remove();
-    for (const name of [target, control]) await place.drop(name).catch(() => undefined);
+    await place.drop(control).catch(() => undefined);
   }
 }
 
@@ -105,8 +143,9 @@ async function toNew(of: Case, place: Place, target: string, wanted: PlainDataba
     const here = await observe(wanted.db, { schemas: ['sluice', 'sluice_backup'] });
     const differences = compare(here, there).map(({ text }) => `observer: ${text}`);
     const heirs = await ancestors(database);
-    const lost = compareRows(kept, await observeRows(database.db, { schemas: ['sluice', 'sluice_backup'], columns: columnsOf(kept) })).filter((line) => !declared(line, plan, heirs));
-    return [...differences, ...lost.map((line) => `rows: ${line}`)];
+    const left = await observeRows(database.db, { schemas: ['sluice', 'sluice_backup'], columns: columnsOf(kept) });
+    const lost = compareRows(kept, left).filter((line) => !declared(line, plan, heirs));
+    return [...differences, ...lost.map((line) => `rows: ${line}`), ...overWarned(plan, kept, left)];
   });
   const again = await verb({ dryRun: true });
   const second = again.plan?.batches.flatMap((batch) => batch.steps) ?? [];

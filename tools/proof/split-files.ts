@@ -1,10 +1,9 @@
 /** One SQL text as a user would keep it in several files: one for each object with what is said about it, in an order that tells nothing. */
-import { loadModule, parseSync } from 'libpg-query';
+import { statementsOf, type ParsedStatement } from './statements-of.ts';
 
 /** File name → text. The same text gives the same files. undefined: the grammar does not know it, so there is nothing to split. */
 export async function splitFiles(text: string): Promise<Record<string, string> | undefined> {
-  await loadModule();
-  const found = statements(text.replace(/^\\.*$/gm, ''));
+  const found = await statementsOf(text.replace(/^\\.*$/gm, ''));
   if (!found) return undefined;
   const settings = new Map<string, string>();
   const groups = new Map<string, { settings: string; lines: string[] }>();
@@ -32,20 +31,7 @@ export async function splitFiles(text: string): Promise<Record<string, string> |
   return Object.fromEntries([...groups].map(([name, { lines }]) => [`${hash(name + text.length).toString(36)}-${name.replace(/\W/g, '_').slice(0, 40)}.sql`, lines.join('')]));
 }
 
-type Node = Readonly<Record<string, unknown>>;
-
-function statements(text: string): { tag: string; node: Node; sql: string }[] | undefined {
-  const bytes = Buffer.from(text);
-  try {
-    const { stmts = [] } = parseSync(text) as unknown as { stmts?: { stmt: Record<string, Node>; stmt_location?: number; stmt_len?: number }[] };
-    return stmts.map(({ stmt, stmt_location: at = 0, stmt_len: length }) => {
-      const [[tag, node]] = Object.entries(stmt) as [[string, Node]];
-      return { tag, node, sql: bytes.subarray(at, length === undefined || length === 0 ? undefined : at + length).toString().replace(/^(\s*--.*\n|\s+)+/, '') };
-    });
-  } catch {
-    return undefined;
-  }
-}
+type Node = ParsedStatement['node'];
 
 /** The last part of the name of what a statement makes; undefined: it makes nothing that stands alone. */
 function ownName(tag: string, node: Node): string | undefined {

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dialect } from '@sluice/postgres';
 import type { Case } from './cases.ts';
+import { provePair, type PairJob } from './generate/prove-pair.ts';
 import { pglitePlace, serverPlace } from './place.ts';
 import { prove } from './prove.ts';
 
-interface Job { readonly number: number; readonly case: Case }
+interface Job { readonly number: number; readonly job: Case | PairJob }
 
 const folder = await mkdtemp(join(tmpdir(), 'sluice-proof-state-'));
 const url = process.env['PROOF_SERVER'];
@@ -27,9 +28,14 @@ async function end(): Promise<void> {
   if (process.connected) process.disconnect();
 }
 
+const perform = ({ number, job }: Job): Promise<unknown> => {
+  const context = { place, dialect, state: join(folder, 'state'), number };
+  return 'seed' in job && typeof job.seed === 'number' ? provePair(job as PairJob, context) : prove(job as Case, context);
+};
+
 process.on('message', (job: Job | 'end') => {
   if (job === 'end') void end();
-  else work = prove(job.case, { place, dialect, state: join(folder, 'state'), number: job.number }).then((result) => void (process.connected && process.send?.(result)));
+  else work = perform(job).then((result) => void (process.connected && process.send?.(result)));
 });
 process.once('disconnect', () => void end());
 process.send?.('ready');

@@ -1,0 +1,24 @@
+/** A text's statements by the parser, apart from the loader that is proven. */
+import { loadModule, parseSync } from 'libpg-query';
+
+export interface ParsedStatement {
+  readonly tag: string;
+  readonly node: Readonly<Record<string, unknown>>;
+  /** Without the comments before it, without its semicolon. */
+  readonly sql: string;
+}
+
+/** undefined: the grammar does not know the text. */
+export async function statementsOf(text: string): Promise<ParsedStatement[] | undefined> {
+  await loadModule();
+  const bytes = Buffer.from(text);
+  try {
+    const { stmts = [] } = parseSync(text) as unknown as { stmts?: { stmt: Record<string, ParsedStatement['node']>; stmt_location?: number; stmt_len?: number }[] };
+    return stmts.map(({ stmt, stmt_location: at = 0, stmt_len: length }) => {
+      const [[tag, node]] = Object.entries(stmt) as [[string, ParsedStatement['node']]];
+      return { tag, node, sql: bytes.subarray(at, length === undefined || length === 0 ? undefined : at + length).toString().replace(/^(\s*--.*\n|\s+)+/, '') };
+    });
+  } catch {
+    return undefined;
+  }
+}
