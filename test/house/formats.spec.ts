@@ -108,7 +108,7 @@ test('sluice-snapshot/1, and what a deployment leaves in the journal', async () 
   const [head = '', state = '', digest] = text.split('\n');
   expect(digest).toBe(sha256(`${head}\n${state}\n`));
   await same(`${head}\n${state}\n`.replace(`"toolVersion":"${TOOL_VERSION}"`, '"toolVersion":"…"').replace(/"policyDigest":"[0-9a-f]+"/, '"policyDigest":"…"'), 'snapshot.txt');
-  expect((await readSnapshot(written!.path, 'db')).catalog.facts.has('store shop.customer')).toBe(true);
+  expect(readSnapshot(written!.path, 'db').catalog.facts.has('store shop.customer')).toBe(true);
 
   const { journal } = JSON.parse(await readFile(join(root, 'toy.json'), 'utf8')) as { journal: { sluice: Record<string, Record<string, string | number | null>[]> } };
   const { meta = [], deployment = [], step = [], audit = [] } = journal.sluice;

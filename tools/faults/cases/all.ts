@@ -11,6 +11,7 @@ import { lockHygiene } from './t08-lock-hygiene.ts';
 import { permissionDenied } from './t12-permission-denied.ts';
 import { rollbackTime } from './t15-rollback-time.ts';
 import { clockSkew } from './t17-clock-skew.ts';
+import { paths } from './t21-paths.ts';
 import { hostileNamesCase } from './t22-hostile-names.ts';
 import { splitter } from './t23-splitter.ts';
 import { controlStatements } from './t24-control-statements.ts';
@@ -32,6 +33,7 @@ export const CASES: readonly FaultCase[] = [
   permissionDenied,
   rollbackTime,
   clockSkew,
+  paths,
   hostileNamesCase,
   splitter,
   controlStatements,

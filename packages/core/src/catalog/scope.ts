@@ -158,9 +158,32 @@ const isUnmodelled = (finding: Finding): boolean => finding.code === 'unmodelled
 /** `index sales.tmp_*`: an address in which `*` stands for any text and `?` for one character. */
 export function ignoring(patterns: readonly string[]): (id: Id) => boolean {
   if (patterns.length === 0) return () => false;
-  const escaped = (pattern: string) => pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
-  const tests = patterns.map((pattern) => new RegExp(`^${escaped(pattern)}$`, 'u'));
-  return (id) => tests.some((test) => test.test(id));
+  const wanted = patterns.map((pattern) => [...pattern]);
+  return (id) => {
+    const text = [...id];
+    return wanted.some((pattern) => matches(pattern, text));
+  };
+}
+
+/** Goes back to the last star only, so the time is at most the product of both lengths: names and patterns may be made to be slow. */
+function matches(pattern: readonly string[], text: readonly string[]): boolean {
+  let [at, star, from] = [0, -1, 0];
+  for (let index = 0; index < text.length; ) {
+    if (pattern[at] === '*') {
+      [star, from] = [at, index];
+      at += 1;
+    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === text[index])) {
+      at += 1;
+      index += 1;
+    } else if (star >= 0) {
+      from += 1;
+      [at, index] = [star + 1, from];
+    } else {
+      return false;
+    }
+  }
+  while (pattern[at] === '*') at += 1;
+  return at === pattern.length;
 }
 
 /** Attributes that the sources do not say keep the live value. */

@@ -37,6 +37,7 @@ export const CODES = {
   SL201: { owner: 'author', outcome: 'refused', title: 'The SQL does not parse' },
   SL202: { owner: 'author', outcome: 'refused', title: 'A statement does not belong into a schema file' },
   SL203: { owner: 'author', outcome: 'refused', title: 'A source file cannot be read' },
+  SL204: { owner: 'operator', outcome: 'refused', title: 'The place where Sluice writes is a link or no folder' },
   SL301: { owner: 'operator', outcome: 'refused', title: 'No shadow database can be had' },
   SL302: { owner: 'author', outcome: 'refused', title: 'A source statement does not load into an empty database' },
   SL303: { owner: 'author', outcome: 'refused', title: 'An object lies outside of what the project owns' },

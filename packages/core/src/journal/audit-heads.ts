@@ -19,7 +19,7 @@ export async function knownHeads({ stateDir, environment, systemIdentifiers, has
   const heads: AuditHead[] = [];
   for (const name of names.filter((each) => each.endsWith('.jsonl')).sort()) {
     const id = name.slice(0, -'.jsonl'.length);
-    const records = await readMirror(stateDir, id);
+    const records = readMirror(stateDir, id);
     const began = records.find((record) => record.event === 'begin');
     const here = began?.event === 'begin' && systemIdentifiers.has(began.systemIdentifier);
     for (const record of records) {

@@ -1,7 +1,9 @@
 /** The journal's local copy, for when the database is gone: one file a deployment, one JSON line an event, on the disk before we go on. */
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Failure, impossible } from '../errors/failure.ts';
+import { Failure, impossible, isFailure } from '../errors/failure.ts';
+import { readPlainFile, requireNoLinks } from '../sources/plain-file.ts';
 
 export type MirrorRecord =
   | { readonly event: 'begin'; readonly deployment: string; readonly plan: string; readonly systemIdentifier: string; readonly project?: string; readonly environment?: string; readonly at?: string }
@@ -29,9 +31,10 @@ export const mirrorPath = (stateDir: string, deploymentId: string): string => {
 export async function openMirror(stateDir: string, deploymentId: string): Promise<Mirror> {
   const path = mirrorPath(stateDir, deploymentId);
   return guarded(path, async () => {
+    requireNoLinks(stateDir, path);
     await mkdir(dirname(path), { recursive: true });
-    const text = await existing(path);
-    const file = await open(path, 'a', 0o600);
+    const text = existing(path);
+    const file = await open(path, APPEND, 0o600);
     // A line that a crash cut short must not swallow the next one.
     if (text !== '' && !text.endsWith('\n')) await file.write('\n');
     return {
@@ -48,8 +51,8 @@ export async function openMirror(stateDir: string, deploymentId: string): Promis
 }
 
 /** For a deployment whose database is gone: what this machine knows of it. */
-export const readMirror = async (stateDir: string, deploymentId: string): Promise<readonly MirrorRecord[]> =>
-  parseMirror(await existing(mirrorPath(stateDir, deploymentId)));
+export const readMirror = (stateDir: string, deploymentId: string): readonly MirrorRecord[] =>
+  parseMirror(existing(mirrorPath(stateDir, deploymentId)));
 
 /** A torn line proves nothing, so it is passed over. */
 function parseMirror(text: string): MirrorRecord[] {
@@ -63,9 +66,14 @@ function parseMirror(text: string): MirrorRecord[] {
   });
 }
 
-async function existing(path: string): Promise<string> {
+/** Never through a link: what is appended would go where it leads. */
+const APPEND = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | ((constants as Partial<typeof constants>).O_NOFOLLOW ?? 0);
+
+function existing(path: string): string {
   try {
-    return await readFile(path, 'utf8');
+    const bytes = readPlainFile(path);
+    if (!Buffer.isBuffer(bytes)) throw new TypeError(`${path} is ${bytes === 'large' ? 'too large' : 'not a file'}`);
+    return bytes.toString('utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
@@ -76,6 +84,7 @@ async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
+    if (isFailure(cause)) throw cause;
     throw new Failure('SL701', `The local mirror of the journal cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, {
       hint: `Make ${path} writable, then run deploy again.`,
       cause,

@@ -18,7 +18,7 @@ export async function mirrorsOf(stateDir: string, project: string, environment: 
   const found: KeptMirror[] = [];
   for (const name of await names(stateDir)) {
     if (found.length >= atMost) break;
-    const mirror = kept(name.slice(0, -EXTENSION.length), await readMirror(stateDir, name.slice(0, -EXTENSION.length)));
+    const mirror = kept(name.slice(0, -EXTENSION.length), readMirror(stateDir, name.slice(0, -EXTENSION.length)));
     if (mirror?.begin.project === project && mirror.begin.environment === environment) found.push(mirror);
   }
   return found.sort((a, b) => ((a.begin.at ?? '') > (b.begin.at ?? '') ? -1 : 1));

@@ -26,7 +26,14 @@ export const days = z
   .meta({ expected: 'a number of days such as 7d, 30d or 90d' });
 
 const INSIDE = { params: { hint: 'Name files of the project, from its own folder on and with forward slashes.' }, error: 'leaves the project' };
-const glob = text.refine((pattern) => !/^([/\\~]|[A-Za-z]:)|\\|(^|\/)\.\.(\/|$)/.test(pattern), INSIDE);
+/** What matching needs grows with each star by the length of a name: with more of them one name takes minutes. */
+const SIMPLE = {
+  params: { hint: 'Write several simple patterns as a list. **, *, ?, [abc] and {a,b} are understood; three * in a name and three ** in a pattern at most.' },
+  error: 'is too complicated for a glob',
+};
+const simple = (pattern: string): boolean =>
+  pattern.length <= 1000 && !/[()]|[\]}]\+/.test(pattern) && pattern.split('/').filter((part) => part.includes('**')).length <= 3 && pattern.split('/').every((part) => part.split('*').length <= 4);
+const glob = text.refine((pattern) => !/^!?([/\\~]|[A-Za-z]:)|\\|(^!?|\/)\.\.(\/|$)/.test(pattern), INSIDE).refine(simple, SIMPLE);
 
 /** One pattern or several; always a list once parsed. */
 export const globs = z.union([glob, z.array(glob).min(1)]).transform((value) => (typeof value === 'string' ? [value] : value));

@@ -7,7 +7,7 @@ import { bindNames, type Variables } from '../manifest/names.ts';
 import type { ProjectSources, SourceFile } from '../model/statement.ts';
 import { decode } from './decode.ts';
 import { manifestOf, type Project } from './project.ts';
-import type { Entry } from './tree.ts';
+import { notAFile, type Entry } from './tree.ts';
 import type { Workspace } from './workspace.ts';
 
 const WITHOUT = new Set(['node_modules', '.git']);
@@ -25,14 +25,28 @@ export async function readFiles({ tree, projects }: Place, project: Project, glo
   const own = (await tree.list(project.root, { without: WITHOUT })).filter(({ path }) => !nested.some((inner) => path.startsWith(inner)));
   const matched = own.filter((entry) => match(entry, entry.path.slice(base.length)));
   const refused = matched.find(({ kind }) => kind !== 'file');
-  if (refused) throw notAFile(project, refused);
+  if (refused && refused.kind !== 'file') throw notAFile(refused.path, refused.kind);
   const paths = matched.map(({ path }) => path).sort();
+  requireNoTwins(paths);
   const contents = await tree.read(paths);
   return paths.map((path) => {
     const bytes = contents.get(path);
     if (!bytes) throw new Failure('SL203', `${path} went away while it was read`, { at: { file: path, line: 1 }, hint: 'Run the command again.' });
     return bindNames({ path, text: decode(path, bytes) }, variables);
   });
+}
+
+/** On Windows and macOS a checkout keeps one of such twins, and what only the other one says would be dropped from the database. */
+function requireNoTwins(paths: readonly string[]): void {
+  const folded = new Map<string, string>();
+  for (const path of paths) {
+    const key = path.normalize('NFC').toLowerCase();
+    const twin = folded.get(key);
+    if (twin !== undefined) {
+      throw new Failure('SL203', `${path} and ${twin} are one file where names are compared without case or accents' spelling, as on Windows and macOS`, { at: { file: path, line: 1 }, hint: 'Rename one of them.' });
+    }
+    folded.set(key, path);
+  }
 }
 
 /** Links to folders match when a glob would go on below them: what lies there would be missed in silence. */
@@ -51,12 +65,6 @@ function matcher(project: Project, globs: readonly string[]): (entry: Entry, pat
     return isWanted(path) || (folder && bases.some((base) => base === '' || base === path || base.startsWith(`${path}/`) || path.startsWith(`${base}/`)));
   };
 }
-
-const notAFile = (project: Project, { path, kind }: Entry): Failure =>
-  new Failure('SL203', `${path} is ${kind === 'link' ? 'a link, which may leave the project' : 'not a file'}`, {
-    at: { file: path, line: 1 },
-    hint: kind === 'link' ? 'Put the files themselves there.' : `Do not match it with a glob of ${project.file}.`,
-  });
 
 /** The desired state of a project. Throws SL107 when nothing matches and there are no migrations, and what `readFiles` throws. */
 export async function readSources(workspace: Place, project: Project, variables: Variables): Promise<ProjectSources> {

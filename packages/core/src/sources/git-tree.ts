@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import { Failure } from '../errors/failure.ts';
 import { git, gitText } from './git.ts';
-import { LARGEST_FILE, tooLarge, type Entry, type Tree } from './tree.ts';
+import { LARGEST_FILE, LARGEST_TOGETHER, notAFile, tooLarge, tooMuch, type Entry, type Tree } from './tree.ts';
 
 interface Blob {
   readonly oid: string;
@@ -36,6 +36,7 @@ export async function gitTree(root: string, ref: string): Promise<Tree & { reado
     async read(paths) {
       const wanted = paths.flatMap((path) => {
         const blob = blobs.get(path);
+        if (blob?.link) throw notAFile(path, 'link');
         return blob ? [{ path, oid: blob.oid }] : [];
       });
       return readBlobs(root, wanted);
@@ -66,10 +67,25 @@ async function linksToFolders(root: string, links: readonly string[], blobs: Rea
   return new Set(folders);
 }
 
+/** Before they are read: git hands out a blob as a whole. */
+async function requireBearable(root: string, wanted: readonly { readonly path: string; readonly oid: string }[]): Promise<void> {
+  const { output } = await git(root, ['cat-file', '--batch-check=%(objectsize)'], wanted.map(({ oid }) => `${oid}\n`).join(''));
+  let together = 0;
+  for (const [index, line] of output.toString('latin1').trimEnd().split('\n').entries()) {
+    // What git has lost is told when it is read.
+    const size = /^\d+$/.test(line) ? Number(line) : 0;
+    const path = wanted[index]?.path ?? '';
+    together += size;
+    if (size > LARGEST_FILE) throw tooLarge(path);
+    if (together > LARGEST_TOGETHER) throw tooMuch(path);
+  }
+}
+
 /** `git cat-file --batch`: a line `oid SP type SP size`, the bytes, a line feed; for each line of input. */
 async function readBlobs(root: string, wanted: readonly { readonly path: string; readonly oid: string }[]): Promise<Map<string, Uint8Array>> {
   const found = new Map<string, Uint8Array>();
   if (wanted.length === 0) return found;
+  await requireBearable(root, wanted);
   const { code, output, error } = await git(root, ['cat-file', '--batch'], wanted.map(({ oid }) => `${oid}\n`).join(''));
   let at = 0;
   for (const { path } of wanted) {
@@ -78,7 +94,6 @@ async function readBlobs(root: string, wanted: readonly { readonly path: string;
     if (size === undefined) {
       throw new Failure('SL203', `git has lost the content of ${path}`, { hint: 'Fetch it, or check the repository with git fsck.', lines: code === 0 ? [] : [error] });
     }
-    if (Number(size) > LARGEST_FILE) throw tooLarge(path);
     found.set(path, output.subarray(end + 1, end + 1 + Number(size)));
     at = end + 1 + Number(size) + 1;
   }

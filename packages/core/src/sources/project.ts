@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { Failure, isFailure } from '../errors/failure.ts';
 import { readManifest, type Manifest } from '../manifest/manifest.ts';
 import { decode } from './decode.ts';
-import type { Tree } from './tree.ts';
+import { notAFile, type Tree } from './tree.ts';
 
 export const MANIFEST = 'database.yaml';
 
@@ -23,15 +23,20 @@ const WITHOUT = new Set(['node_modules', 'dist', 'tmp', '.git', '.nx', '.sluice'
 
 /** In order of name. `workspaceName` names a project at the root when no file does. */
 export async function readProjects(tree: Tree, workspaceName: string): Promise<readonly Project[]> {
-  const manifests = (await tree.list('.', { without: WITHOUT })).filter(({ path }) => posix.basename(path) === MANIFEST);
+  const entries = await tree.list('.', { without: WITHOUT });
+  const manifests = entries.filter(({ path }) => posix.basename(path) === MANIFEST);
   const roots = manifests.map(({ path }) => posix.dirname(path));
-  const named = await tree.read(roots.flatMap((root) => [posix.join(root, 'project.json'), posix.join(root, 'package.json')]));
+  const naming = new Set(roots.flatMap((root) => [posix.join(root, 'project.json'), posix.join(root, 'package.json')]));
+  const named = await tree.read(entries.filter(({ path, kind }) => kind === 'file' && naming.has(path)).map(({ path }) => path));
+  const linked = new Map(entries.filter(({ path, kind }) => kind !== 'file' && naming.has(path)).map((entry) => [posix.dirname(entry.path), entry]));
   const contents = await tree.read(manifests.filter(({ kind }) => kind === 'file').map(({ path }) => path));
   const projects = manifests.map(({ path: file }, index): Project => {
     const root = roots[index] ?? '.';
     const name = nameFrom(named, root) ?? (root === '.' ? workspaceName : posix.basename(root));
     const bytes = contents.get(file);
+    const other = linked.get(root);
     try {
+      if (other && other.kind !== 'file') throw notAFile(other.path, other.kind);
       if (!bytes) throw new Failure('SL203', `${file} is not a file`, { at: { file, line: 1 }, hint: 'Put the file itself there, not a link.' });
       return { name, root, file, manifest: readManifest(file, decode(file, bytes)), failure: undefined };
     } catch (error) {

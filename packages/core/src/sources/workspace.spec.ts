@@ -175,6 +175,26 @@ describe.each(places)('%s', (_place, open) => {
     ]);
   });
 
+  it.each(['project.json', 'package.json'])('refuses a %s that is a link', async (name) => {
+    const root = folder({ 'sluice.yaml': CONFIG, 'db/database.yaml': MANIFEST, 'db/schema/y.sql': '', 'other.json': '{"name":"other"}' });
+    symlinkSync('../other.json', join(root, 'db', name));
+    const { projects } = await open(root);
+    expect(projects.map(({ name: found, failure }) => [found, failure?.message])).toEqual([['db', `db/${name} is a link, which may leave the project`]]);
+  });
+
+  it('refuses a workspace file that is a link', async () => {
+    const root = folder({ 'other.yaml': CONFIG, 'db/database.yaml': MANIFEST });
+    symlinkSync('other.yaml', join(root, 'sluice.yaml'));
+    const failure = await failureOf(() => open(root));
+    expect([failure.code, failure.message]).toEqual(['SL203', 'sluice.yaml is a link, which may leave the project']);
+  });
+
+  it.each([['A.sql', 'a.sql'], ['sub/ü.sql', 'sub/u\u0308.sql'], ['X/a.sql', 'x/A.sql']])('refuses %s beside %s, which are one file elsewhere', async (one, other) => {
+    const workspace = await open(folder({ 'sluice.yaml': CONFIG, 'db/database.yaml': MANIFEST, [`db/schema/${one}`]: '', [`db/schema/${other}`]: '' }));
+    const failure = await failureOf(() => readSources(workspace, project(workspace), {}));
+    expect([failure.code, failure.message]).toEqual(['SL203', expect.stringContaining('are one file where names are compared without case')]);
+  });
+
   it('refuses globs that leave the project, and a project without sources', async () => {
     const workspace = await open(folder({ 'sluice.yaml': CONFIG, 'db/database.yaml': `${MANIFEST}schema: sql/*.sql\n` }));
     expect((await failureOf(() => readFiles(workspace, project(workspace), ['../x/*.sql'], {}))).code).toBe('SL203');

@@ -15,7 +15,8 @@ export const APPROVAL_NAMESPACE = 'sluice-approval';
  */
 export async function verifiedApprovals(root: string, planId: string, signersFile: string): Promise<readonly Approval[]> {
   const folder = join(root, 'sluice', 'approvals', planId);
-  const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.sig'));
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.sig')).map(({ name }) => name);
   const approvals: Approval[] = [];
   for (const file of files) {
     const signer = basename(file, '.sig');

@@ -22,7 +22,7 @@ import { refusalOf, type GateOptions } from './gates.ts';
 import { knownTo, madeBy } from './known.ts';
 import { planProject, type PlannedProject } from './planning.ts';
 import { keepReport, newRunId, notRunReport, refusedReport, runReport } from './run-report.ts';
-import { requireSavedPlan } from './saved-plan.ts';
+import { readSavedPlan, requireSavedPlan } from './saved-plan.ts';
 import { preflight } from './preflight.ts';
 import { managed } from './managed.ts';
 import { lostHere } from './mirrored.ts';
@@ -89,6 +89,9 @@ interface Judged {
 
 async function deployGroup(context: VerbContext, gathered: Gathered, group: Group, options: DeployOptions, runId: string, earlier: readonly ProjectReport[]): Promise<ProjectReport[]> {
   const started = context.now();
+  const unread = group.selected.map((member) => ({ member, failure: options.plan === undefined ? undefined : unreadPlan(options.plan, member) }));
+  // No shadow and no database is opened for plans that cannot be read.
+  if (unread.every(({ failure }) => failure !== undefined)) return unread.map(({ member, failure }) => refusedReport(failure!, { ...names(gathered, member), ms: context.now() - started }));
   let engagement: Engagement;
   try {
     engagement = await engage(context, gathered, group, `deploy ${runId}`, options.waitMs);
@@ -108,6 +111,17 @@ async function deployGroup(context: VerbContext, gathered: Gathered, group: Grou
     return group.selected.map((member) => refusedReport(failure, { ...names(gathered, member), ms: context.now() - started }));
   } finally {
     await engagement.connection.close();
+  }
+}
+
+function unreadPlan(folder: string, { project }: Member): Failure | undefined {
+  try {
+    readSavedPlan(folder, project.name);
+    return undefined;
+  } catch (error) {
+    const failure = failureOf(error);
+    if (!failure) throw error;
+    return failure;
   }
 }
 
@@ -156,7 +170,7 @@ async function planned_(_context: VerbContext, gathered: Gathered, engagement: E
     known: open ? new Set([...(known.ids ?? []), ...(await madeBy(engagement.store, open))]) : known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session,
     off: await switchedOff(engagement, member.project.name, gathered.environment.name, live),
   });
-  if (options.plan !== undefined) await requireSavedPlan(gathered, options.plan, planned, open);
+  if (options.plan !== undefined) requireSavedPlan(gathered, options.plan, planned, open);
   return planned;
 }
 

@@ -67,7 +67,7 @@ async function kept(context: VerbContext, { state, environment }: Gathered, { di
 }
 
 async function read(path: string): Promise<Desired | undefined> {
-  const kept = await readKept<Head>(path);
+  const kept = readKept<Head>(path);
   if (!kept) return undefined;
   const { findings, projects, projectOf, files, placeOf, said, shadow } = kept.head;
   try {

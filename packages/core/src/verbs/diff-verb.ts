@@ -1,5 +1,4 @@
 /** Diff: desired against live or a snapshot, as a plan in JSON and SQL and a page to look at. */
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OUTCOMES } from '../errors/codes.ts';
 import { isFailure } from '../errors/failure.ts';
@@ -10,6 +9,7 @@ import type { ProjectReport, RunReport } from '../model/report.ts';
 import { planPage } from '../report/page/page.ts';
 import { writePlanJson } from '../report/plan-json.ts';
 import { planSql } from '../report/plan-sql.ts';
+import { requireNoLinks, writePlainFile } from '../sources/plain-file.ts';
 import { fileName } from '../sources/state.ts';
 import { cleaned } from '../report/redact.ts';
 import { NAMES, type VerbContext } from './context.ts';
@@ -44,6 +44,7 @@ export async function diff(context: VerbContext, options: DiffOptions): Promise<
   const reports: ProjectReport[] = [];
   const files = new Map<string, { json: string; sql: string; html: string }>();
   const gathered = await gather(context, options);
+  for (const { selected } of gathered.groups) for (const { project } of selected) requireNoLinks(...placeOf(gathered, project.name, options));
   for (const group of gathered.groups) {
     for await (const each of options.fromSnapshot ? fromSnapshots(context, gathered, group, options) : fromLive(context, gathered, group, options)) {
       if ('report' in each) reports.push(each.report);
@@ -104,7 +105,7 @@ async function* fromSnapshots(context: VerbContext, gathered: Gathered, group: G
   const dialect = await context.dialect(group.dialect);
   for (const member of group.selected) {
     try {
-      const kept = await readSnapshot(gathered.state.snapshot(gathered.environment.name, member.project.name), member.project.name);
+      const kept = readSnapshot(gathered.state.snapshot(gathered.environment.name, member.project.name), member.project.name);
       const wanted = await desired(context, gathered, { dialect, group: { ...group, selected: [member] }, server: kept.server });
       const rows = new Map<Id, number>(Object.entries(kept.rows));
       const planned = await planProject(gathered, {
@@ -118,14 +119,17 @@ async function* fromSnapshots(context: VerbContext, gathered: Gathered, group: G
   }
 }
 
+/** What is not ours to look through, and the folder below it. */
+const placeOf = ({ state, environment }: Gathered, project: string, { out }: DiffOptions): [base: string, folder: string] =>
+  out === undefined ? [state.plans, join(state.plans, fileName(environment.name), fileName(project))] : [out, join(out, fileName(project))];
+
 async function save(context: VerbContext, gathered: Gathered, made: Plan, options: DiffOptions): Promise<{ json: string; sql: string; html: string }> {
   // A plan that holds a secret in clear is kept without it, and then cannot be run: its hash no longer is its own.
   const plan = cleaned(made, (text) => context.mask(text), NAMES);
-  const folder = join(options.out ?? join(gathered.state.plans, fileName(gathered.environment.name)), fileName(plan.project));
-  await mkdir(folder, { recursive: true });
+  const [base, folder] = placeOf(gathered, plan.project, options);
   const paths = { json: join(folder, 'plan.json'), sql: join(folder, 'plan.sql'), html: join(folder, 'plan.html') };
-  await writeFile(paths.json, writePlanJson(plan));
-  await writeFile(paths.sql, planSql(plan));
-  await writeFile(paths.html, planPage([plan]));
+  await writePlainFile(base, paths.json, writePlanJson(plan));
+  await writePlainFile(base, paths.sql, planSql(plan));
+  await writePlainFile(base, paths.html, planPage([plan]));
   return paths;
 }

@@ -97,7 +97,7 @@ interface KeptHead {
 async function liveCatalog(gathered: Gathered, opened: Opened): Promise<Reading> {
   const { dialect, session } = opened;
   // Which secret the database holds is not told by its token: it may be another one by now.
-  const kept = opened.unbind ? undefined : await readKept<KeptHead>(livePath(gathered, opened));
+  const kept = opened.unbind ? undefined : readKept<KeptHead>(livePath(gathered, opened));
   if (kept && (await dialect.changeToken(session, kept.head.token)) === kept.head.token) {
     try {
       return { catalog: kept.catalog(), token: kept.head.token };

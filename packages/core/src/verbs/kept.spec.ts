@@ -25,7 +25,7 @@ describe('a kept catalog', () => {
   it('comes back as it was', async () => {
     const path = join(folder, 'deep', 'one.json');
     await writeKept(path, { token: 't' }, CATALOG);
-    const kept = await readKept<{ token: string }>(path);
+    const kept = readKept<{ token: string }>(path);
     const back = kept!.catalog();
     expect(kept!.head).toEqual({ token: 't' });
     expect([...back.facts]).toEqual([...CATALOG.facts]);
@@ -35,12 +35,12 @@ describe('a kept catalog', () => {
 
   it('is not there when it is torn', async () => {
     const path = join(folder, 'one.json');
-    expect(await readKept(path)).toBeUndefined();
+    expect(readKept(path)).toBeUndefined();
     await writeFile(path, '{"tok');
-    expect(await readKept(path)).toBeUndefined();
-    expect(await readWhole(path)).toBeUndefined();
+    expect(readKept(path)).toBeUndefined();
+    expect(readWhole(path)).toBeUndefined();
     await writeFile(path, '{}\n{"facts": [');
-    const kept = await readKept(path);
+    const kept = readKept(path);
     expect(() => kept!.catalog()).toThrow();
   });
 

@@ -1,11 +1,11 @@
 /** What is kept on this machine to be had again quickly: a head that says what it is good for, and a catalog. May be deleted at any time. */
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Address, Id } from '../model/address.ts';
 import { catalog, type Catalog } from '../model/catalog.ts';
 import type { Edge, Fact } from '../model/fact.ts';
 import type { Finding } from '../model/finding.ts';
+import { readPlainFile, writePlainFile } from '../sources/plain-file.ts';
 
 /** Parents and the ends of edges are places in the list of facts, from 0: this is read on every run. */
 interface Packed {
@@ -21,9 +21,9 @@ export interface Kept<Head> {
 }
 
 /** undefined when it is not there or cannot be used. The caller decides by the head whether it may be used. */
-export async function readKept<Head>(path: string): Promise<Kept<Head> | undefined> {
+export function readKept<Head>(path: string): Kept<Head> | undefined {
   try {
-    const text = await readFile(path, 'utf8');
+    const text = textOf(path);
     const cut = text.indexOf('\n');
     const head = JSON.parse(text.slice(0, cut)) as Head;
     return { head, catalog: () => unpacked(JSON.parse(text.slice(cut + 1)) as Packed) };
@@ -33,10 +33,16 @@ export async function readKept<Head>(path: string): Promise<Kept<Head> | undefin
   }
 }
 
+function textOf(path: string): string {
+  const bytes = readPlainFile(path);
+  if (!Buffer.isBuffer(bytes)) throw new TypeError(`${path} is no plain file`);
+  return bytes.toString('utf8');
+}
+
 /** A file of plain JSON; undefined when it is not there or torn. */
-export async function readWhole<T>(path: string): Promise<T | undefined> {
+export function readWhole<T>(path: string): T | undefined {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as T;
+    return JSON.parse(textOf(path)) as T;
   } catch {
     return undefined;
   }
@@ -46,14 +52,10 @@ export const writeKept = (path: string, head: object, of: Catalog): Promise<void
 
 /** Beside and moved: nobody reads half of it. A full or read-only disk costs the next run its time, and nothing else. */
 export async function writeWhole(path: string, text: string): Promise<void> {
-  const own = `${path}.${randomUUID()}`;
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(own, text, { mode: 0o600 });
-    await rename(own, path);
+    await writePlainFile(dirname(dirname(path)), path, text, 0o600);
   } catch (error) {
     if (!isFileError(error)) throw error;
-    await rm(own, { force: true }).catch(() => undefined);
   }
 }
 

@@ -35,7 +35,7 @@ export async function lastOf({ journal, store }: Journaled, project: string, env
 /** What is there once a deployment has come to its end, without what it left alone. */
 export async function madeBy(store: JournalStore, last: Deployment, cache?: string): Promise<ReadonlySet<Id>> {
   const path = cache && join(cache, 'known', `${digest([last.id, last.planHash, last.fromFingerprint, last.toFingerprint])}.json`);
-  const kept = path && (await readWhole<readonly Id[]>(path));
+  const kept = path && readWhole<readonly Id[]>(path);
   if (kept) return new Set(kept);
   const [state, plan] = [await getCatalog(store, last.toFingerprint), await planOf(store, last.id)];
   const ids = managed(state ?? emptyCatalog, [...(plan?.unmanaged ?? []), ...(plan?.ignored ?? [])]);

@@ -1,6 +1,6 @@
 /** Reports of runs: put together from what happened to each project, and kept as `.sluice/runs/<run-id>.json`. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OUTCOMES, type Outcome } from '../errors/codes.ts';
 import { Failure, isFailure } from '../errors/failure.ts';
@@ -8,6 +8,7 @@ import type { ProjectReport, RunReport } from '../model/report.ts';
 import { failureReport } from '../report/failure-text.ts';
 import { cleaned } from '../report/redact.ts';
 import { readRunJson, writeRunJson } from '../report/run-json.ts';
+import { readDocument, requireNoLinks, writePlainFile } from '../sources/plain-file.ts';
 import { fileName, statePaths } from '../sources/state.ts';
 import { NAMES, type VerbContext } from './context.ts';
 
@@ -49,6 +50,8 @@ export const notRunReport = (of: { project: string; environment: string; databas
 /** Holds the id of the last run: ids begin with a time, and clocks may go back. */
 const LAST = 'last';
 
+const HINT = 'Remove it: a report is made by every run.';
+
 /** How many reports are kept. */
 const KEPT = 200;
 
@@ -60,26 +63,21 @@ export async function keepReport(context: VerbContext, report: RunReport): Promi
   const { runs } = statePaths(context.root, context.env);
   const path = join(runs, `${fileName(report.runId)}.json`);
   const parts = `${path.slice(0, -'.json'.length)}.parts`;
+  requireNoLinks(runs, parts);
   await mkdir(parts, { recursive: true });
-  await writeWhole(join(parts, `${randomBytes(4).toString('hex')}.json`), writeRunJson(cleaned(report, (text) => context.redact(text), NAMES)));
+  await writePlainFile(runs, join(parts, `${randomBytes(4).toString('hex')}.json`), writeRunJson(cleaned(report, (text) => context.redact(text), NAMES)));
   for (let seen = -1, names = await partsOf(parts); names.length > seen; names = await partsOf(parts)) {
     seen = names.length;
-    const all = await Promise.all(names.map(async (name) => readRunJson(await readFile(join(parts, name), 'utf8'), name)));
-    await writeWhole(path, writeRunJson(mergeReports(context, all.sort((a, b) => (a.endedAt < b.endedAt ? -1 : 1)))));
+    const all = names.map((name) => readRunJson(readDocument(join(parts, name), HINT) ?? '', name));
+    await writePlainFile(runs, path, writeRunJson(mergeReports(context, all.sort((a, b) => (a.endedAt < b.endedAt ? -1 : 1)))));
   }
-  await writeWhole(join(runs, LAST), report.runId);
+  await writePlainFile(runs, join(runs, LAST), report.runId);
   // By their ids, which begin with a time: a clock that was wrong must not take this very report away.
   const old = (await readdir(runs)).filter((name) => name.endsWith('.json')).sort().slice(0, -KEPT).filter((name) => name !== `${fileName(report.runId)}.json`);
   for (const name of old) for (const each of [name, name.replace(/json$/, 'parts')]) await rm(join(runs, each), { recursive: true, force: true });
 }
 
 const partsOf = async (folder: string): Promise<string[]> => (await readdir(folder)).filter((name) => name.endsWith('.json'));
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  const own = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
-  await writeFile(own, text);
-  await rename(own, path);
-}
 
 function mergeReports(context: VerbContext, parts: readonly RunReport[]): RunReport {
   const last = parts.at(-1)!;
@@ -88,19 +86,20 @@ function mergeReports(context: VerbContext, parts: readonly RunReport[]): RunRep
   return runReport(context, last.verb, last.environment, last.runId, first, Date.parse(last.endedAt), [...projects.values()]);
 }
 
-async function reportOf(runs: string, runId: string): Promise<RunReport | undefined> {
+function reportOf(runs: string, runId: string): RunReport | undefined {
   const path = join(runs, `${fileName(runId)}.json`);
   try {
-    return readRunJson(await readFile(path, 'utf8'), path);
+    const text = readDocument(path, HINT);
+    return text === undefined ? undefined : readRunJson(text, path);
   } catch (error) {
-    if (isFailure(error) || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isFailure(error)) return undefined;
     throw error;
   }
 }
 
 /** Without a note of it, the one whose id has the latest time. */
 async function lastRun(runs: string): Promise<string | undefined> {
-  const noted = (await readFile(join(runs, LAST), 'utf8').catch(() => '')).trim();
+  const noted = (readDocument(join(runs, LAST), HINT) ?? '').trim();
   if (noted !== '') return noted;
   return (await readdir(runs).catch(() => [])).filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5)).sort().pop();
 }
@@ -109,7 +108,7 @@ async function lastRun(runs: string): Promise<string | undefined> {
 export async function outcome(context: Pick<VerbContext, 'root' | 'env'>, runId?: string): Promise<RunReport> {
   const { runs } = statePaths(context.root, context.env);
   const wanted = runId ?? (await lastRun(runs));
-  const report = wanted === undefined ? undefined : await reportOf(runs, wanted);
+  const report = wanted === undefined ? undefined : reportOf(runs, wanted);
   if (!report) {
     throw new Failure('SL605', runId === undefined ? 'no run was kept here' : `no run ${runId} was kept here`, { hint: 'Reports of runs lie in .sluice/runs of the machine that ran them.' });
   }

@@ -1,31 +1,28 @@
 /** A saved plan is run only when planning again gives the same: then the database is as it was, and so are the files. */
-import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../errors/failure.ts';
 import type { Deployment } from '../journal/deployment-row.ts';
 import type { Plan } from '../model/plan.ts';
 import { readPlanJson } from '../report/plan-json.ts';
+import { readDocument } from '../sources/plain-file.ts';
 import { fileName } from '../sources/state.ts';
 import type { Gathered } from './gather.ts';
 import type { PlannedProject } from './planning.ts';
 
-export async function readSavedPlan(folder: string, project: string): Promise<Plan> {
+export function readSavedPlan(folder: string, project: string): Plan {
   for (const path of [join(folder, fileName(project), 'plan.json'), join(folder, 'plan.json'), folder]) {
-    try {
-      await access(path);
-    } catch {
-      continue;
-    }
     if (path === folder && !path.endsWith('.json')) continue;
-    const plan = readPlanJson(await readFile(path, 'utf8'), path);
-    if (plan.project === project) return plan;
+    // What a person named may be a link; what lies in a folder came from elsewhere.
+    const text = readDocument(path, `Make the plan with \`sluice diff ${project} --env=… --out=${folder}\`.`, path === folder);
+    const plan = text === undefined ? undefined : readPlanJson(text, path);
+    if (plan?.project === project) return plan;
   }
   throw new Failure('SL407', `there is no plan of ${project} in ${folder}`, { hint: `Make one with \`sluice diff ${project} --env=… --out=${folder}\`.` });
 }
 
 /** Throws SL502 when the scope moved, or the sources did, since the plan was saved. */
-export async function requireSavedPlan(gathered: Gathered, folder: string, { plan: now }: PlannedProject, open?: Deployment): Promise<void> {
-  const saved = await readSavedPlan(folder, now.project);
+export function requireSavedPlan(gathered: Gathered, folder: string, { plan: now }: PlannedProject, open?: Deployment): void {
+  const saved = readSavedPlan(folder, now.project);
   // Half done, it is the plan that is gone on with.
   if (saved.id === (open?.planHash ?? now.id)) return;
   if (open) {

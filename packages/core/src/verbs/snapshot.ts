@@ -1,6 +1,4 @@
 /** Snapshot: the live catalog of a project's scope as a file, the same bytes for the same state. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { rootOf, claims } from '../catalog/scope.ts';
 import { kindsByName } from '../catalog/canonical.ts';
 import { Failure } from '../errors/failure.ts';
@@ -10,6 +8,7 @@ import { catalog, type Catalog } from '../model/catalog.ts';
 import { canonicalJson, sha256 } from '../model/hash.ts';
 import type { Finding } from '../model/finding.ts';
 import { openJournal } from '../journal/open.ts';
+import { readDocument, writePlainFile } from '../sources/plain-file.ts';
 import type { ServerInfo } from '../model/session.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { knownTo } from './known.ts';
@@ -75,7 +74,7 @@ export async function snapshot(context: VerbContext, options: SnapshotOptions): 
           server: { ...connection.server, user: '' }, toolVersion: TOOL_VERSION, policyDigest: environment.policyDigest, variables: environment.variables,
           ...(known && { known: [...known].sort() }), rows, findings: part.findings, catalog: part,
         });
-        await keep(path, text);
+        await writePlainFile(gathered.state.state, path, text);
         results.push({ project: member.project.name, path, bytes: text.length });
       }
     } finally {
@@ -114,16 +113,9 @@ function write({ catalog: state, ...head }: Snapshot): string {
   return `${text}${sha256(text)}\n`;
 }
 
-async function keep(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const own = `${path}.${process.pid}`;
-  await writeFile(own, text);
-  await rename(own, path);
-}
-
 /** Throws SL407. */
-export async function readSnapshot(path: string, project: string): Promise<Snapshot> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+export function readSnapshot(path: string, project: string): Snapshot {
+  const text = readDocument(path, 'Take the snapshot again.');
   try {
     if (text === undefined) throw new Error('it is not there');
     const [head = '', state = '', digest, ...more] = text.split('\n');

@@ -39,7 +39,7 @@ export async function unchanged(gathered: Gathered, opened: Opened, from: Origin
   const found: Settled[] = [];
   let token: string | undefined;
   for (const member of opened.group.selected) {
-    const kept = await readWhole<Kept>(path(gathered, member));
+    const kept = readWhole<Kept>(path(gathered, member));
     if (!kept || kept.from !== from.get(member.project.name)) return undefined;
     token ??= await opened.dialect.changeToken(opened.session, kept.token);
     if (kept.token !== token) return undefined;

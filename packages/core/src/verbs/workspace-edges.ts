@@ -41,7 +41,7 @@ async function between(context: VerbContext, name: string, group: readonly Proje
     sources: group.map(({ project, owns, files }) => [project, owns, files.map(({ path, text }) => [path, sha256(text)])]),
   });
   const path = join(statePaths(context.root, context.env).cache, 'references', `${fileName(name)}.json`);
-  const kept = await readWhole<Kept>(path);
+  const kept = readWhole<Kept>(path);
   if (kept?.key === key) return kept.references;
   const references = await dialect.references(group);
   await writeWhole(path, JSON.stringify({ key, references } satisfies Kept));

@@ -51,6 +51,16 @@ test('an ignored fact is kept and listed, also against the files', () => {
   expect(result.ignored).toEqual(['thing mine.tmp_1']);
 });
 
+test.each([
+  ['*', true], ['thing mine.*', true], ['thing mine.aa*', true], ['thing mine.?a*b', false], ['*.a*a', true], ['thing mine.a', false], ['?hing*mine.*a', true], ['', false], ['thing mine.aaaa', true], ['thing mine.aaaa?', false], ['*min', false],
+  // As a regular expression this takes longer than there is time.
+  [`${'*a'.repeat(40)}*b`, false],
+])('a pattern of what is ignored: %s', (pattern, matches) => {
+  const all = [thing('mine', 'aaaa', 1), thing('mine', 'a'.repeat(63), 1)];
+  const result = scoped([room('mine'), ...all], [room('mine')], { ignore: [pattern], known: 'all' });
+  expect(result.after.facts.has('thing mine.aaaa')).toBe(matches);
+});
+
 test('what lies in an ignored fact is ignored with it, even where everything unsaid goes', () => {
   const inner = (of: string, name: string, value: number) => thing(of, name, value);
   const live = [room('mine'), room('tmp'), inner('tmp', 'a', 1), inner('tmp', 'b', 1)];

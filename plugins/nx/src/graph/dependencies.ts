@@ -1,6 +1,6 @@
 /** The edges of the graph: what manifests say and what the SQL shows. Found again only when a file of a project changed. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { CreateDependenciesContext, DependencyType, RawProjectGraphDependency } from '@nx/devkit';
 import type { PluginOptions } from '../plugin-options.ts';
@@ -49,7 +49,7 @@ function contentKey(byRoot: ReadonlyMap<string, string>, { fileMap, workspaceRoo
   }
   // Which project of Nx the file belongs to, if any, differs.
   const environments = join(workspaceRoot, 'sluice.yaml');
-  if (existsSync(environments)) hash.update(readFileSync(environments));
+  if (lstatSync(environments, { throwIfNoEntry: false })?.isFile() === true) hash.update(readFileSync(environments));
   return hash.digest('hex');
 }
 

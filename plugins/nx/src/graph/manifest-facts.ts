@@ -1,6 +1,6 @@
 /** What the graph needs to know of a `database.yaml`. A broken one has facts too: `validate` says what is wrong with it. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Memory } from './memory.ts';
 
@@ -13,7 +13,13 @@ export interface ManifestFacts {
 /** Everything below the folder: what a broken manifest will read when it is mended is not known. */
 const BROKEN: ManifestFacts = { globs: ['**/*'] };
 
+/** Bytes; what is larger is refused by the reader, too. */
+const LARGEST = 1024 * 1024;
+
 export async function manifestFacts(root: string, file: string, memory: Memory<ManifestFacts>): Promise<ManifestFacts> {
+  const found = lstatSync(join(root, file));
+  // A link may lead to what has no end, a pipe may never answer.
+  if (!found.isFile() || found.size > LARGEST) return BROKEN;
   const content = readFileSync(join(root, file), 'utf8');
   const key = createHash('sha256').update(content).digest('hex');
   const known = memory.get(key);

@@ -1,5 +1,5 @@
 /** The name of a database project, as Nx and the verbs find it: project.json, then `nx.name` and `name` of package.json, then the folder. */
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { basename, join, posix } from 'node:path';
 
 /** `folder` is relative to `root`, with forward slashes; `.` is the root itself. */
@@ -14,6 +14,7 @@ export function projectName(root: string, folder: string): string {
 /** A broken file is Nx's or npm's to report; here it only gives no name. */
 function readJson(path: string): Readonly<Record<string, unknown>> {
   try {
+    if (!lstatSync(path).isFile()) return {};
     const value: unknown = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   } catch {

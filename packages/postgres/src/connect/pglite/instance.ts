@@ -36,6 +36,7 @@ export class Instance {
   readonly #worker: Worker;
   #waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
   #lost: InstanceLost | undefined;
+  #ending = false;
   #gone: Promise<void>;
 
   private constructor(options: InstanceOptions) {
@@ -87,6 +88,9 @@ export class Instance {
   /** Ends it at once, whatever it is doing; what was committed stays (measured: 20 of 20 kills). */
   async end(ending: Ending, message: string): Promise<void> {
     this.#lose(new InstanceLost(ending, message));
+    this.#ending = true;
+    // Until it is gone: an answer that was under way must not let the process end in the middle.
+    this.#worker.ref();
     await this.#worker.terminate();
     await this.#gone;
   }
@@ -114,7 +118,7 @@ export class Instance {
   #settle() {
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    this.#worker.unref();
+    if (!this.#ending) this.#worker.unref();
     return waiting;
   }
 

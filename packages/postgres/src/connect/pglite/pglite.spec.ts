@@ -24,6 +24,10 @@ const start = (name: string, ...parameters: string[]): Script => {
 };
 const url = () => `pglite:${root}/db`;
 
+it('ends before the process does, though an answer of it was never read', async () => {
+  expect(await start('end-while-answered.ts').line()).toBe('ended');
+});
+
 describe('a directory', () => {
   it('is opened by one process at a time; the other one names who deploys', async () => {
     const both = [start('hold.ts', url(), 'deploy'), start('hold.ts', url(), 'deploy')];
