@@ -85,6 +85,7 @@ test('the journal, format 1', async () => {
 test('the page names every format', () => {
   const page = read('packages/core/docs/FORMATS.md');
   for (const name of ['sluice-plan/1', 'sluice-run/1', 'sluice-snapshot/1', 'sluice-catalog/1', 'sf1', `Journal ${String(JOURNAL_FORMAT)}`]) expect(page).toContain(`## ${name}`);
+  for (const name of ['sluice-status/1', 'sluice-metrics/1', 'sluice-log/1', 'sluice-audit/1']) expect(page).toContain(`- \`${name}\`, `);
   for (const table of Object.keys(JOURNAL_TABLES)) expect(page).toContain(`\`${table}`);
 });
 

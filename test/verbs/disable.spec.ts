@@ -37,6 +37,11 @@ describe.each([pglite, postgres15, postgres18])('on $name', (place: Place) => {
     await expect(disable(w.context, { environment: 'test', objects: [TOTAL] })).rejects.toMatchObject({ code: 'SL901' });
     await expect(disable(w.context, { ...WHY, objects: ['app.total'] })).rejects.toMatchObject({ code: 'SL612', detail: { lines: [TOTAL, 'function app.total(integer,text)'] } });
     await expect(disable(w.context, { ...WHY, objects: ['table app.item'] })).rejects.toMatchObject({ code: 'SL612' });
+    await expect(disable(w.context, { ...WHY, objects: ['function app.totl(integer)'] })).rejects.toMatchObject({ code: 'SL612', detail: { hint: expect.stringMatching(/^Did you mean 'function app\.total\(integer\)' or 'function app\.total\(integer,text\)'\? /) as string } });
+    await expect(disable(w.context, { ...WHY, objects: ['app.sen'] })).rejects.toMatchObject({ code: 'SL612', detail: { hint: expect.stringMatching(/^Did you mean 'view app\.seen'\? /) as string } });
+    await expect(disable(w.context, { ...WHY, objects: ['app.nothing_like_it'] })).rejects.toMatchObject({ code: 'SL612', detail: { hint: expect.stringMatching(/^Routines and views/) as string } });
+    // What is missing most is said first: without an object a reason is of no use.
+    await expect(disable(w.context, { environment: 'test', objects: [] })).rejects.toMatchObject({ code: 'SL901', message: 'it is not said what to disable' });
     const off = await disable(w.context, { ...WHY, objects: [TOTAL, 'app.seen'] });
     expect(of(off), why(off)).toMatchObject({ project: 'app', status: 'disabled', outcome: 0 });
     expect(await may(w, 'total')).toEqual({ other: false, owner: false });

@@ -1,7 +1,7 @@
 /** What the journal tells people: the log, figures, drift with both sides, and the audit chain with its proof. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { audit, auditText, driftText, log, logBlock, logLine, metrics, metricsText, status } from '@sluice/core';
-import { places } from './places.ts';
+import { pglite, places, postgres15, postgres18 } from './places.ts';
 import { makeWorld, of, why, type World } from './world.ts';
 
 const plain = { color: false, width: 100 };
@@ -101,5 +101,46 @@ describe.each(places)('on $name', (place) => {
       await store.update('audit', { seq: 9 }, { seq: 3, entry, hash: createHash('sha256').update(`${String(rows[1]!['hash'])}${entry}`).digest('hex') });
     });
     expect(await proof()).toMatchObject({ intact: false, brokenAt: 3, why: 'entry 3 is not the one that was written', missing: [expect.any(String) as string] });
+  });
+});
+
+describe.each([pglite, postgres15, postgres18])('on $name', (place) => {
+  it('tells in the audit and the log what was tried and failed, and where rows were kept', async () => {
+    const schema = (more: string) => `create schema app;\ncreate table app.item (id integer${more});\n`;
+    const w = await makeWorld(place, { app: { files: { 'schema.sql': schema(', name text') } } });
+    try {
+      const asked = { environment: 'test', projects: ['app'] };
+      await w.deploy();
+      const block = async () => w.hand(`create function public.no() returns event_trigger language plpgsql as $$ begin raise exception 'not now'; end $$`, `create event trigger no on ddl_command_end when tag in ('ALTER TABLE') execute function public.no()`);
+      const free = async () => w.hand('drop event trigger no', 'drop function public.no()');
+      await w.hand(`insert into app.item values (1, 'x')`);
+      await block();
+      await w.write('app/schema/schema.sql', schema(', name text, size integer'));
+      const failed = await w.deploy({ reason: 'only good ones' });
+      expect(of(failed), why(failed)).toMatchObject({ status: 'failed', outcome: 2 });
+      await free();
+      await w.write('app/schema/schema.sql', schema(''));
+      const gone = await w.deploy({ allow: ['app:H104'] });
+      expect(of(gone), why(gone)).toMatchObject({ status: 'deployed' });
+      await block();
+      const stuck = await w.rollback();
+      expect(of(stuck), why(stuck)).toMatchObject({ status: 'failed', outcome: 2 });
+      await free();
+      const back = await w.rollback();
+      expect(of(back), why(back)).toMatchObject({ status: 'rolled back' });
+      const [trail] = await audit(w.context, { ...asked, verify: true });
+      expect(trail!.entries.map(({ entry }) => entry)).toMatchObject([
+        { event: 'deploy', status: 'done' }, { event: 'deploy', status: 'failed', outcome: 2, failure: 'SL701', reason: 'only good ones' }, { event: 'deploy', status: 'done' },
+        { event: 'rollback', status: 'failed', outcome: 2, failure: 'SL701', of: expect.any(String) as string }, { event: 'rollback', status: 'done' },
+      ]);
+      expect(trail!.proof).toMatchObject({ intact: true, missing: [] });
+      expect(auditText(trail!, plain)).toContain('deploy  app');
+      const told = (await log(w.context, asked)).map((entry) => logBlock(entry));
+      expect(told[1]).toContain('Status: ❌ FAILED (only good ones)');
+      expect(told[2]).toMatch(/^Backup: sluice_backup\.item_name_\w+ \(restored\)$/m);
+      expect(metricsText(await metrics(w.context, asked), plain)).toMatch(/\napp +test +3 +66\.7 %/);
+    } finally {
+      await w.close();
+    }
   });
 });

@@ -11,6 +11,7 @@ export type { Progress, ProjectReport, RunReport, SmokeCheck } from './model/rep
 export { failureReport, failureText } from './report/failure-text.ts';
 export { publishedSchemas } from './manifest/json-schema.ts';
 export { auditText, type AuditTrail } from './report/audit-text.ts';
+export { cleanupText, type Cleanup, type CleanupObject } from './report/cleanup-text.ts';
 export { driftText, type Difference } from './report/drift-text.ts';
 export { logBlock, logLine, type LogEntry } from './report/log-text.ts';
 export { metricsText, type Metrics } from './report/metrics-text.ts';
@@ -31,6 +32,7 @@ export { approve, type ApproveOptions, type Approved } from './verbs/audit-appro
 export { log, type LogOptions } from './verbs/log.ts';
 export { metrics, type MetricsOptions } from './verbs/metrics.ts';
 export { createContext, TOOL_VERSION, type ContextOptions, type VerbContext } from './verbs/context.ts';
+export { cleanup, type CleanupOptions } from './verbs/cleanup.ts';
 export { deploy, type DeployOptions } from './verbs/deploy.ts';
 export { diff, type DiffOptions, type DiffResult } from './verbs/diff-verb.ts';
 export { disable, enable, type SwitchOptions } from './verbs/disable.ts';

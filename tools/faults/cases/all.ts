@@ -8,7 +8,10 @@ import { orphanBackend } from './t05-orphan-backend.ts';
 import { manyDeployers } from './t06-many-deployers.ts';
 import { transactionPooler } from './t07-transaction-pooler.ts';
 import { lockHygiene } from './t08-lock-hygiene.ts';
+import { lockQueue } from './t09-lock-queue.ts';
+import { deadlock } from './t10-deadlock.ts';
 import { permissionDenied } from './t12-permission-denied.ts';
+import { backupFidelity } from './t14-backup-fidelity.ts';
 import { rollbackTime } from './t15-rollback-time.ts';
 import { clockSkew } from './t17-clock-skew.ts';
 import { paths } from './t21-paths.ts';
@@ -30,7 +33,10 @@ export const CASES: readonly FaultCase[] = [
   manyDeployers,
   transactionPooler,
   lockHygiene,
+  lockQueue,
+  deadlock,
   permissionDenied,
+  backupFidelity,
   rollbackTime,
   clockSkew,
   paths,

@@ -116,7 +116,7 @@ async function giveAway(reader: pg.Client, table: string): Promise<void> {
 
 async function waits(scene: Scene, server: Server, table: string): Promise<boolean> {
   for (const until = Date.now() + 60_000; Date.now() < until; await sleep(10)) {
-    const [row] = await server.query(`select count(*)::int4 as waiting from pg_locks where not granted and relation = 'shop.${table}'::regclass`, scene.database);
+    const [row] = await server.query(`select count(*)::int4 as waiting from pg_locks where not granted and database = (select oid from pg_database where datname = current_database()) and relation = 'shop.${table}'::regclass`, scene.database);
     if (row?.['waiting'] !== 0) return true;
   }
   return false;

@@ -86,7 +86,7 @@ export const smokeFailure: FaultCase = {
 interface States { readonly before: Observed; readonly after: Observed }
 
 async function trial(world: FaultWorld, warm: Desk, base: Desk, { before, after }: States, { name, failure, way }: { readonly name: string; readonly failure: string; readonly way: Way }): Promise<Trial> {
-  const major = name.includes('18') ? 18 : 15;
+  const major = name.startsWith('PostgreSQL 18') ? 18 : 15;
   const desk = await openDesk(world, await world.server(major), { schema: AFTER, owns: OWNS, from: { ...base, state: warm.state } });
   const wrong = (what: string): Trial => ({ name, wrong: what });
   try {

@@ -45,7 +45,8 @@ export async function addAudit(session: Session, store: JournalStore, of: Pick<D
   return head!;
 }
 
-async function keepHead(stateDir: string, id: string, head: AuditHead, environment: unknown): Promise<void> {
+/** The mirror of a deployment of this machine keeps the chain's head. */
+export async function keepHead(stateDir: string, id: string, head: AuditHead, environment: unknown): Promise<void> {
   const mirror = await openMirror(stateDir, id);
   try {
     await mirror.append({ event: 'audit', seq: head.seq, hash: head.hash, ...(typeof environment === 'string' && { environment }) });

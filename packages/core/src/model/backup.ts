@@ -99,8 +99,8 @@ export interface BackupDialect {
   brings(kept: Kept, fact: Fact, context: Context): readonly Id[];
   /** The statements of `to` with what brings back the rows. `reason`: why they cannot. */
   restore(kept: Kept, to: Return, context: Context): readonly BackupDraft[] | { readonly reason: string };
-  /** For `cleanup`: what the object holds and what takes it away; undefined where the journal's row is all there is. */
-  object(object: string): { readonly where: string; readonly size: string; readonly drop: string } | undefined;
+  /** For `cleanup`: where the object lies, a query for its size (null: it is gone) and what takes it away; undefined where it does not lie in `place`. */
+  object(object: string, place: string): { readonly where: string; readonly size: string; readonly drop: string } | undefined;
   /** What a DBA runs where the role may not make the namespace. */
   creationSql(place: string): string;
   /** A query whose single value is true when the namespace is there and may be used. */

@@ -24,4 +24,8 @@ export interface Contention {
   name(session: Session): Promise<string>;
   /** Those for whom the session called `waiting` waits at this moment; empty when it does not wait. Asked on another session, often: cheap when nobody waits. */
   blockers(beside: Session, waiting: string): Promise<readonly Blocker[]>;
+  /** Whether nobody who reads or writes rows has to wait behind the statement while it waits itself: then it may wait for long. */
+  standsAside(sql: string): boolean;
+  /** How long statements of the session wait for a lock from now on, ms. */
+  limit(session: Session, ms: number): Promise<void>;
 }

@@ -51,7 +51,7 @@ function entryText(entry: Readonly<Record<string, unknown>>): string {
   const word = (name: string) => (entry[name] === undefined ? '' : typeof entry[name] === 'string' ? (entry[name]) : JSON.stringify(entry[name]));
   const ended = entry['status'] === undefined ? '' : `${word('status')}${entry['outcome'] === 0 || entry['outcome'] === undefined ? '' : ` (outcome ${word('outcome')})`}`;
   const rest = Object.entries(entry).filter(([name, value]) => !KNOWN.has(name) && typeof value !== 'object').map(([name]) => `${name} ${word(name)}`);
-  return [word('at'), entry['emergency'] === true ? 'EMERGENCY' : '', word('event'), word('project'), word('deployment'), ended, `by ${word('actor')}`, ...rest, word('reason') === '' ? '' : `: ${word('reason')}`]
+  return [word('at'), entry['event'] === 'emergency' ? 'EMERGENCY' : word('event'), word('project'), word('deployment'), ended, `by ${word('actor')}`, ...rest, word('reason') === '' ? '' : `: ${word('reason')}`]
     .filter((each) => each !== '').join('  ');
 }
 

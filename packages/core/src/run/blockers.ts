@@ -17,22 +17,35 @@ const PATIENCE_MS = 1_000;
 
 const names = new WeakMap<Session, string>();
 
+export interface WatchWish {
+  /** How long the statement may wait, ms; 0 is for ever. */
+  readonly lockMs: number;
+  /** Told for whom it waits, when it does for a while and when that changes. */
+  readonly tell?: (blockers: readonly Blocker[]) => void;
+}
+
 /** Begins to look at what `session` waits for. Called right before a statement is sent on it. */
-export async function watchBlockers(run: RunContext, session: Session): Promise<Watch> {
-  const { dialect: { contention }, lockMs = 0 } = run.request;
+export async function watchBlockers(run: RunContext, session: Session, { lockMs, tell }: WatchWish): Promise<Watch> {
+  const { dialect: { contention } } = run.request;
   const beside = run.sessions.watch();
   if (!contention || !beside) return NOBODY;
   const name = names.get(session) ?? (await contention.name(session));
   names.set(session, name);
   const [first, longest] = lockMs === 0 ? [SLOW_MS, SLOW_MS] : [Math.min(100, Math.max(10, lockMs / 4)), Math.min(SLOW_MS, Math.max(10, lockMs / 3))];
   let seen: readonly Blocker[] = [];
+  let told = '';
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> = Promise.resolve();
   let ended = false;
   const look = async (): Promise<void> => {
     try {
       const found = await contention.blockers(beside, name);
-      if (found.length > 0) seen = found;
+      if (found.length === 0) return;
+      const [before, now] = [sessionsOf(seen), sessionsOf(found)];
+      seen = found;
+      if (!tell || now !== before || now === told) return;
+      told = now;
+      tell(found);
     } catch (error) {
       // Who is in the way is good to know and no reason to stop: without an answer nobody is named.
       if (!isSqlError(error) && !isFailure(error)) throw error;
@@ -62,6 +75,8 @@ export async function watchBlockers(run: RunContext, session: Session): Promise<
     end,
   };
 }
+
+const sessionsOf = (blockers: readonly Blocker[]): string => blockers.map(({ session }) => session).join();
 
 /** Those that a failure names, also when it is already wrapped. */
 export function blockersOf(error: unknown): readonly Blocker[] {

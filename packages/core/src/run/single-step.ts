@@ -2,6 +2,7 @@
 import { Failure, impossible, isFailure } from '../errors/failure.ts';
 import { insertStep, intentHash, settleStep, type StepKey } from '../journal/step-row.ts';
 import { isSqlError } from '../model/session.ts';
+import { attend } from './attend.ts';
 import { blockersOf } from './blockers.ts';
 import { mayGoOn, type RunContext } from './context.ts';
 import { reconnect } from './reconnect.ts';
@@ -15,7 +16,7 @@ import { bounds } from './transactional-batch.ts';
 export async function runSingleStep(run: RunContext, batch: number, remaining: RemainingStep): Promise<void> {
   const { step, seq } = remaining;
   const what = `step ${seq}, ${step.action} ${step.address}`;
-  const trials = patience(run);
+  const trials = patience(run, run.request.dialect.contention?.standsAside(step.sql) ? run.clock.now() : undefined);
   let uncertain = remaining.decision === 'probe';
   let { open } = remaining;
   let answered = false;
@@ -25,7 +26,7 @@ export async function runSingleStep(run: RunContext, batch: number, remaining: R
   }
   for (let attempt = remaining.attempt; ; attempt += 1) {
     try {
-      if (!answered && uncertain && (await stateAfterCrash(run, remaining)) === 'done') answered = true;
+      if (!answered && uncertain && (await stateAfterCrash(run, remaining, trials.left())) === 'done') answered = true;
       // An attempt that nobody saw the end of has one now.
       if (!answered && open !== undefined && open !== attempt) {
         await mayGoOn(run);
@@ -37,7 +38,7 @@ export async function runSingleStep(run: RunContext, batch: number, remaining: R
         open = attempt;
       }
       if (!answered) {
-        await send(run, remaining, 'nothing');
+        await send(run, remaining, 'nothing', trials.left());
         answered = true;
       }
       await run.fault('before-journal', seq - 1);
@@ -66,12 +67,12 @@ export async function runSingleStep(run: RunContext, batch: number, remaining: R
 }
 
 /** Asks the probe; what is broken is brought back to absent. */
-async function stateAfterCrash(run: RunContext, { step }: RemainingStep): Promise<'done' | 'absent'> {
+async function stateAfterCrash(run: RunContext, { step }: RemainingStep, waitMs?: number): Promise<'done' | 'absent'> {
   const state = await ask(run, step.probe ?? '');
   if (state !== 'broken') return state;
   for (const sql of step.repair ?? []) {
     await mayGoOn(run);
-    await run.sessions.main().execute(run.vault.bind(sql).sql);
+    await attend(run, run.vault.bind(sql).sql, { mayBeLeft: true, waitMs, what: `the repair of ${step.address}` });
   }
   const after = await ask(run, step.probe ?? '');
   if (after === 'broken') throw new Failure('SL701', `${step.address} is broken and its repair did not help`, { lines: step.repair ?? [], hint: `Remove ${step.address} by hand, then run deploy again.` });

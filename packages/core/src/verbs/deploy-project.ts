@@ -18,6 +18,7 @@ import type { RunRequest, RunResult } from '../run/request.ts';
 import { runPlan } from '../run/run.ts';
 import { undoDeployment } from '../run/undo.ts';
 import { failureReport } from '../report/failure-text.ts';
+import { auditFailure } from './audit-failure.ts';
 import { makeBackupPlace, runBackups } from './backups.ts';
 import type { VerbContext } from './context.ts';
 import { disabledFindings } from './disabled.ts';
@@ -163,6 +164,7 @@ async function afterFailure(context: VerbContext, request: DeployProjectRequest,
   if (result.state === 'interrupted') return say('interrupted', base);
   // Another process may hold the lock, and be going on with this very deployment: nothing is taken back, nothing written.
   if (isNotAlone(failure)) return say('failed', base);
+  if (result.state === 'failed') await auditFailure(context, { ...request, plan: planned.plan }, deploymentId, failure);
   if (result.state === 'failed' || (planned.member.manifest.onFailure ?? gathered.environment.onFailure) === 'keep') return say('failed', base);
   const deployment: Deployment = { ...(await openRow(engagement, deploymentId)) };
   const undone = await undoDeployment({

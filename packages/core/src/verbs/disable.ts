@@ -4,8 +4,9 @@ import { fingerprint, kindsByName } from '../catalog/canonical.ts';
 import { Failure } from '../errors/failure.ts';
 import { OUTCOMES } from '../errors/codes.ts';
 import { createJournal } from '../journal/open.ts';
+import { nearest } from '../manifest/nearest.ts';
 import type { Id } from '../model/address.ts';
-import type { Catalog } from '../model/catalog.ts';
+import { emptyCatalog, type Catalog } from '../model/catalog.ts';
 import type { DisablingWay } from '../model/disabling.ts';
 import type { Fact } from '../model/fact.ts';
 import { digest } from '../model/hash.ts';
@@ -34,26 +35,35 @@ export interface SwitchOptions {
 
 /** Throws SL901 without objects or a reason, SL612 for what is not there or cannot be disabled. */
 export const disable = async (context: VerbContext, options: SwitchOptions): Promise<RunReport> => {
+  requireObjects('disable', options);
   if (options.reason === undefined || options.reason.trim() === '') throw new Failure('SL901', 'disabling wants a reason', { hint: 'Say why with --reason="…": `status` shows it to everybody who wonders.' });
   return switchAll(context, 'disable', options);
 };
 
 /** Throws SL901 without objects, SL612 for what is not disabled. */
-export const enable = (context: VerbContext, options: SwitchOptions): Promise<RunReport> => switchAll(context, 'enable', options);
+export const enable = async (context: VerbContext, options: SwitchOptions): Promise<RunReport> => {
+  requireObjects('enable', options);
+  return switchAll(context, 'enable', options);
+};
+
+function requireObjects(verb: 'disable' | 'enable', { objects, environment }: SwitchOptions): void {
+  if (objects.length === 0) throw new Failure('SL901', `it is not said what to ${verb}`, { hint: `Name objects: sluice ${verb} 'function sales.f(integer)' --env=${environment ?? '…'}` });
+}
 
 async function switchAll(context: VerbContext, verb: 'disable' | 'enable', options: SwitchOptions): Promise<RunReport> {
-  if (options.objects.length === 0) throw new Failure('SL901', `it is not said what to ${verb}`, { hint: `Name objects: sluice ${verb} 'function sales.f(integer)' --env=${options.environment ?? '…'}` });
   const startedAt = context.now();
   const runId = options.runId ?? newRunId(startedAt);
   const projects = (await openWorkspace(context.root)).projects.filter(({ manifest }) => manifest).map(({ name }) => name);
   const gathered = await gather(context, { environment: options.environment, projects });
   const reports: ProjectReport[] = [];
   const missing = new Set(options.objects);
+  const known: string[] = [];
   for (const group of gathered.groups) {
     if (missing.size === 0) break;
     const engagement = await attend(context, gathered, group, `${verb} ${runId}`, options.waitMs);
     try {
       for (const member of group.members) {
+        if (verb === 'disable') known.push(...switchable(engagement, member));
         const found = await meant(verb, gathered, engagement, member, [...missing], options);
         for (const { text } of found) missing.delete(text);
         if (found.length > 0) reports.push(await one(context, verb, { gathered, engagement, member, found, options, runId }));
@@ -65,7 +75,7 @@ async function switchAll(context: VerbContext, verb: 'disable' | 'enable', optio
   // What was found is done: in an emergency one wrong name must not keep the right ones waiting.
   for (const text of missing) {
     const failure = verb === 'disable'
-      ? new Failure('SL612', `${gathered.environment.name} holds no ${text} that can be disabled`, { hint: 'Routines and views of the workspace\'s projects can be; write the address as plans show it, such as \'function sales.f(integer)\'.' })
+      ? new Failure('SL612', `${gathered.environment.name} holds no ${text} that can be disabled`, { hint: `${meantObject(text, known)}Routines and views of the workspace's projects can be; write the address as plans show it, such as 'function sales.f(integer)'.` })
       : new Failure('SL612', `${text} is not disabled in ${gathered.environment.name}`, { hint: 'Run `sluice status`: it lists what is.' });
     if (reports.length === 0) throw failure;
     reports.push(refusedReport(failure, { project: text, environment: gathered.environment.name, database: '', ms: context.now() - startedAt }));
@@ -74,6 +84,21 @@ async function switchAll(context: VerbContext, verb: 'disable' | 'enable', optio
   await keepReport(context, report);
   await notify(context, gathered.environment.notify, report);
   return report;
+}
+
+/** What a project has that could be meant. */
+function switchable(engagement: Engagement, member: Member): Id[] {
+  const { dialect: { disabling }, live: { catalog: live } } = engagement;
+  return [...live.facts.values()].filter((fact) => owns(member, engagement, fact) && disabling?.disable(fact, emptyCatalog, 'rename', '') !== undefined).map(({ id }) => id);
+}
+
+/** Without its kind and its arguments. */
+const bareName = (text: string): string => text.replace(/\(.*$/s, '').replace(/^[a-z]\S* (?=\S)/, '');
+
+function meantObject(text: string, known: readonly Id[]): string {
+  const near = nearest(bareName(text), known.map(bareName));
+  const ids = near === undefined ? [] : known.filter((id) => bareName(id) === near).sort();
+  return ids.length === 0 ? '' : `Did you mean '${ids.join("' or '")}'? `;
 }
 
 interface Found {

@@ -1,6 +1,7 @@
 /** Init: makes the journal, or says what a DBA must run to make it. */
 import { createJournal, openJournal } from '../journal/open.ts';
 import { JOURNAL_FORMAT } from '../model/journal-store.ts';
+import { backupPlace } from '../model/backup.ts';
 import { gather } from './gather.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 
@@ -31,7 +32,7 @@ export async function init(context: VerbContext, options: InitOptions): Promise<
     try {
       const session = await connection.session('main');
       const store = dialect.journal(session, environment.journalSchema);
-      const base = { database: group.database.name, label: group.database.label, sql: store.creationSql() };
+      const base = { database: group.database.name, label: group.database.label, sql: [store.creationSql(), ...(dialect.backup && environment.backups !== 'off' ? [dialect.backup.creationSql(backupPlace(environment.journalSchema))] : [])].join('\n') };
       const found = await openJournal(store);
       const current = found.systemIdentifier !== undefined && found.format === JOURNAL_FORMAT;
       if (options.print || current) {

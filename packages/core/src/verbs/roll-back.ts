@@ -15,6 +15,7 @@ import { losesData } from '../plan/losses.ts';
 import { makePlan } from '../plan/make.ts';
 import { faultFromEnvironment } from '../run/fault.ts';
 import { runPlan } from '../run/run.ts';
+import { auditFailure } from './audit-failure.ts';
 import { keptSince, backupsOf, makeBackupPlace, runBackups } from './backups.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { commitIn, earlierState, priorTo } from './earlier-state.ts';
@@ -148,6 +149,7 @@ export async function runBack(context: VerbContext, request: Pick<RollBackReques
     ...patienceIn(gathered.environment), backups: runBackups(gathered.environment, engagement.live.catalog),
   });
   await readAgain(engagement, gathered);
+  if (result.state === 'failed' && result.failure) await auditFailure(context, { gathered, engagement, plan, reason }, id, result.failure, { of: deploymentId });
   if (result.state !== 'done') return { state: 'failed', id, plan, ...(result.failure && { failure: result.failure, why: [result.failure.message] }) };
   // What the database holds is read back: planning the same way back once more must give nothing.
   const member = engagement.group.members.find((each) => each.project.name === plan.project);

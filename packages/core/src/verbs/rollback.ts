@@ -47,6 +47,7 @@ export interface RollbackOptions extends GateOptions {
   readonly runId?: string | undefined;
 }
 
+/** Throws SL901 for what makes no sense together, and SL605 where nobody named projects and no journal knows what was named. */
 export async function rollback(context: VerbContext, given: RollbackOptions): Promise<RunReport> {
   const startedAt = context.now();
   const runId = given.runId ?? newRunId(startedAt);
@@ -55,8 +56,8 @@ export async function rollback(context: VerbContext, given: RollbackOptions): Pr
   let hooks: ResolvedEnvironment['notify'] = [];
   // What asks a person is answered by the emergency; what would be lost is asked for all the same.
   const options: RollbackOptions = given.emergency ? { ...given, without: SKIPPED_IN_EMERGENCY, assumeYes: true } : given;
+  requireSense(options);
   try {
-    requireSense(options);
     const projects = options.projects.length > 0 ? options.projects : (await openWorkspace(context.root)).projects.filter(({ manifest }) => manifest).map(({ name }) => name);
     const gathered = await gather(context, { environment: options.environment, projects });
     environment = gathered.environment.name;

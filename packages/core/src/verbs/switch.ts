@@ -8,6 +8,7 @@ import type { Lock } from '../model/dialect.ts';
 import type { Plan } from '../model/plan.ts';
 import { faultFromEnvironment } from '../run/fault.ts';
 import { runPlan } from '../run/run.ts';
+import { auditFailure } from './audit-failure.ts';
 import type { VerbContext } from './context.ts';
 import { readAgain, type Engagement } from './engagement.ts';
 import type { Gathered } from './gather.ts';
@@ -50,7 +51,11 @@ async function run(context: VerbContext, { gathered, engagement, lock }: SwitchR
     stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: engagement.secrets, fault: faultFromEnvironment(context.env),
     ...patienceIn(gathered.environment),
   });
-  if (result.state !== 'done') return result.failure ?? new Failure('SL999', `a run ended ${result.state} without a reason`);
+  if (result.state !== 'done') {
+    const failure = result.failure ?? new Failure('SL999', `a run ended ${result.state} without a reason`);
+    if (result.state === 'failed') await auditFailure(context, { gathered, engagement, plan, reason }, id, failure);
+    return failure;
+  }
   const objects = [...new Set(plan.ignored.map((line) => line.split('\n', 1)[0]!))];
   await endDeployment(engagement.session, engagement.store, {
     id, status: 'done', outcome: OUTCOMES.success, now: context.now(), stateDir: gathered.state.state,

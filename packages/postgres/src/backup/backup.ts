@@ -34,14 +34,15 @@ export const backup: BackupDialect = {
     return to.whole ? moveBack(kept, object) : fillFromMoved(kept, object, to, context);
   },
 
-  object(text) {
+  object(text, place) {
     const object = parse(text);
+    if (object.at[0] !== place) return undefined;
     const at = nameOf(object.at);
     const beside = object.way === 'moved' || object.way === 'positions' || object.sequences.length === 0 ? [] : [nameOf(besides(object.at))];
     return {
       where: object.at.join('.'),
       size: `select pg_catalog.pg_total_relation_size(pg_catalog.to_regclass(${literal(at)}))::int8 as size`,
-      drop: `drop table ${[at, ...beside].join(', ')}`,
+      drop: `drop table if exists ${[at, ...beside].join(', ')}`,
     };
   },
 

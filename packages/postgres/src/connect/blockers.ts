@@ -46,7 +46,12 @@ const sql = /* sql */ `
 export const contention: Contention = {
   name: async (session) => String((await session.query<{ pid: number }>(/* sql */ `select pg_catalog.pg_backend_pid() as pid`))[0]?.pid),
   blockers: async (beside: Session, waiting: string) => (await beside.query<Found>(sql, [Number(waiting)])).map(blocker),
+  standsAside: (statement) => BESIDE.test(statement),
+  limit: async (session, ms) => void (await session.query(/* sql */ `select pg_catalog.set_config('lock_timeout', $1, false)`, [String(Math.ceil(ms))])),
 };
+
+/** SHARE UPDATE EXCLUSIVE, for which they queue, and the transactions whose end they wait for, are in the way of no reader and no writer. */
+const BESIDE = /^\s*(?:create\s+(?:unique\s+)?index|drop\s+index)\s+concurrently\b/i;
 
 function blocker(row: Found): Blocker {
   const { pid, user, application, state, open_ms: openMs, statement, hidden, mode, relation, what, prepared } = row;
