@@ -3,6 +3,7 @@ import { addressText, part, type Address, type Catalog, type Context, type Draft
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident } from '../script/quote.ts';
 import { isVolatile } from './column-volatile.ts';
+import { conversion } from './column-cast.ts';
 import { columnClause, columnSettings } from './column-clause.ts';
 import { columnSql, type ColumnRow } from './column-read.ts';
 import { exhausted, identityDrafts, type Identity } from './column-identity.ts';
@@ -125,14 +126,18 @@ export const column = definePgKind<Column, ColumnRow>({
 
   change: {
     local: () => [],
-    // The statement for the parent's is for its heirs too.
-    type: (before, after, context) => (after.body.local || before.body.local ? retype(before, after, context) : []),
-    collation: (before, after, context) => (after.body.local || before.body.local ? retype(before, after, context) : []),
+    // Before the type: USING is refused while the column is generated.
     generated: (before, after) => {
       if (!after.body.local && !before.body.local) return [];
       if (before.body.generated && !after.body.generated) return alterColumn(after, 'drop expression');
       return 'replace';
     },
+    // The statement for the parent's is for its heirs too.
+    type: (before, after, context) => {
+      if (!after.body.local && !before.body.local) return [];
+      return before.body.generated && after.body.generated && conversion(before.body.type, after.body.type, context) !== 'implicit' ? 'replace' : retype(before, after, context);
+    },
+    collation: (before, after, context) => (after.body.local || before.body.local ? retype(before, after, context) : []),
     // The order between this and identity is the server's: an identity column is never null.
     notNull: (before, after, context) => (after.body.notNull ? require(after, context) : before.body.identity && !after.body.identity ? [] : [allowNulls(after), ...keptByHeirs(after, context)]),
     notNullName: (before, after, context) => {

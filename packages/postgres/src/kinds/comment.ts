@@ -1,7 +1,7 @@
 /** A comment on anything. What an extension or the server itself commented is theirs. */
 import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
-import { literal } from '../script/quote.ts';
-import { definePgKind, type ReadContext, type Resolve } from './kind.ts';
+import { ident, literal } from '../script/quote.ts';
+import { definePgKind, toolSchemas, type ReadContext, type Resolve } from './kind.ts';
 import { targetClause } from './target-clause.ts';
 
 export interface Comment {
@@ -20,7 +20,7 @@ interface Row {
 /** What initdb says of schema public. */
 const STANDARD = 'standard public schema';
 
-/** Below 16384 lie the server's own objects. `public` is one of them, but its comment may be the user's. */
+/** Below 16384 lie the server's own objects. `public` is one of them, but its comment may be the user's. A constraint's or a trigger's schema is only in its identity. */
 const sql = (context: ReadContext): string => /* sql */ `
   select d.classoid::int8 as class, d.objoid::int8 as oid, d.objsubid as sub, d.description as text,
     n.nspname as schema, c.relname as relation, a.attname as column, coalesce(c.relkind in ('i', 'I'), false) as is_index, k.oid::int8 as constraint_oid, i.type, i.identity
@@ -31,8 +31,7 @@ const sql = (context: ReadContext): string => /* sql */ `
     left join pg_constraint k on c.relkind in ('i', 'I') and k.conindid = c.oid and k.contype in ('p', 'u', 'x')
     cross join lateral pg_identify_object(d.classoid, d.objoid, d.objsubid) i
   where (d.objoid >= 16384 or (d.classoid = 'pg_namespace'::regclass and i.name = 'public' and d.description <> '${STANDARD}'))
-    and i.schema is distinct from '${context.journalSchema.replaceAll("'", "''")}' and coalesce(i.schema, '') !~ '^pg_'
-    and i.name is distinct from '${context.journalSchema.replaceAll("'", "''")}'
+    and coalesce(i.schema, '') !~ '^pg_' and ${toolSchemas(context).map((each) => `i.schema is distinct from ${literal(each)} and i.name is distinct from ${literal(each)} and position(${literal(` on ${ident(each)}.`)} in i.identity) = 0`).join(' and ')}
     and not exists (select from pg_depend m where m.classid = d.classoid and m.objid = d.objoid and m.deptype = 'e')
     and (d.classoid <> 'pg_extension'::regclass
       or d.description is distinct from (select v.comment from pg_available_extensions v join pg_extension e on e.extname = v.name where e.oid = d.objoid))`;

@@ -50,8 +50,11 @@ export const definePgKind = <B extends object, R>(definition: Kind<B> & { readon
 export const effect = (effect: Omit<Effect, 'cause'> & { readonly cause: Cause }): Effect => effect;
 
 /** Namespaces that hold users' objects. Temporary schemas and the journal's own are nobody's. */
-export const userSchema = (alias: string, { journalSchema }: ReadContext): string =>
-  `${alias}.nspname !~ '^pg_' and ${alias}.nspname <> 'information_schema' and ${alias}.nspname not in (${[journalSchema, backupPlace(journalSchema)].map(literal).join(', ')})`;
+export const userSchema = (alias: string, context: ReadContext): string =>
+  `${alias}.nspname !~ '^pg_' and ${alias}.nspname <> 'information_schema' and ${alias}.nspname not in (${toolSchemas(context).map(literal).join(', ')})`;
+
+/** Of the journal and of backup objects. */
+export const toolSchemas = ({ journalSchema }: ReadContext): readonly [string, string] => [journalSchema, backupPlace(journalSchema)];
 
 /** Extension members belong to the extension (pg_depend deptype e), so no kind reads them. */
 export const notMember = (catalog: string, oid: string): string =>

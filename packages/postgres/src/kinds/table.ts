@@ -125,7 +125,10 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
   const defaults = new Map(inlined.filter((each) => each.address[0] === 'default').map((each) => [each.parent, (each.body as { expression: string }).expression]));
   const all = inlined.filter((each) => each.address[0] === 'constraint') as Fact<Constraint>[];
   // NOT VALID says nothing on a table without rows: it has a statement of its own.
-  const apart = all.filter((each) => each.body.enforced && !each.body.validated);
+  // Of two keys that are equal the server makes one when one statement says both.
+  const keyOf = ({ body: each }: Fact<Constraint>) => (each._index === undefined ? undefined : each.definition.replace(/^(PRIMARY KEY|UNIQUE)\b/, ''));
+  const again = (each: Fact<Constraint>) => keyOf(each) !== undefined && all.findIndex((other) => keyOf(other) === keyOf(each)) !== all.indexOf(each);
+  const apart = all.filter((each) => (each.body.enforced && !each.body.validated) || again(each));
   const constraints = all.filter((each) => !apart.includes(each)).map((each) => `constraint ${ident(part(each.address, 3))} ${each.body.definition}`);
   // Those of inherited columns that say nothing else have no column's statement to be part of.
   const loose = inlined.filter((each) => each.address[0] === 'default' && (body._apart !== undefined || !columns.some((column) => column.id === each.parent)));
