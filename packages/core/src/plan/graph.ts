@@ -188,7 +188,7 @@ function* needs(catalog: Catalog, fact: Fact): Iterable<{ to: Id; strength: 'har
   yield* catalog.needsOf(fact.id);
 }
 
-const slotsOf = (fact: Fact, kinds: Kinds): readonly string[] => kindFor(fact, kinds).slots?.(fact) ?? [];
+export const slotsOf = (fact: Fact, kinds: Kinds): readonly string[] => kindFor(fact, kinds).slots?.(fact) ?? [];
 
 /** By slot: the nodes after which nobody holds it any more. */
 function slotGivers({ before, after }: Context, actions: Actions, kinds: Kinds, dropping: ReadonlyMap<Id, number>, altering: ReadonlyMap<Id, number>): Map<string, number[]> {

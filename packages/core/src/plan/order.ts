@@ -5,7 +5,7 @@ import { Failure } from '../errors/failure.ts';
 import { kindOf } from '../model/fact.ts';
 import type { Context } from '../model/kind.ts';
 import type { Actions } from './actions.ts';
-import { graph, type Brought, type Graph, type Node } from './graph.ts';
+import { graph, slotsOf, type Brought, type Graph, type Node } from './graph.ts';
 import { heap } from './heap.ts';
 
 export function order(actions: Actions, kinds: Kinds, context: Context, brought?: Brought): Node[] {
@@ -31,7 +31,7 @@ export function order(actions: Actions, kinds: Kinds, context: Context, brought?
         for (const member of node.members) if (kinds.get(kindOf(member))) apart.add(`${node.act} ${member.id}`);
       }
     }
-    keepOnlyWhatCloses(apart, before, drawn, stuck, context);
+    keepOnlyWhatCloses(apart, before, drawn, stuck, context, kinds);
     if (apart.size === before) {
       const names = stuck[0]!.map((index) => `${drawn.nodes[index]!.act} ${drawn.nodes[index]!.fact.id}`);
       throw new Failure('SL404', `these steps need each other: ${names.join(' → ')}`, {
@@ -41,26 +41,41 @@ export function order(actions: Actions, kinds: Kinds, context: Context, brought?
   }
 }
 
-/** Members are written apart only where they need another node of their circle: that is what makes the whole statement wait. */
-function keepOnlyWhatCloses(apart: Set<string>, before: number, drawn: Graph, stuck: readonly number[][], context: Context): void {
+/**
+ * Members are written apart only where they need another node of their circle, or wait for a name that it holds: that is what makes the whole statement
+ * wait. Of a name's giver and its taker the taker goes apart first, for what goes with its table is kept with it.
+ */
+function keepOnlyWhatCloses(apart: Set<string>, before: number, drawn: Graph, stuck: readonly number[][], context: Context, kinds: Kinds): void {
   const added = [...apart].slice(before);
   const inCircle = new Map<string, number>();
+  const given = new Map<string, number[]>();
+  const taken = new Map<string, number[]>();
   for (const [number, circle] of stuck.entries()) {
     for (const index of circle) {
       const node = drawn.nodes[index]!;
-      for (const fact of [node.fact, ...node.members]) inCircle.set(`${node.act} ${fact.id}`, number * 1e6 + index);
+      for (const fact of [node.fact, ...node.members]) {
+        inCircle.set(`${node.act} ${fact.id}`, number * 1e6 + index);
+        const slots = node.act === 'drop' ? given : node.act === 'create' ? taken : undefined;
+        if (slots) for (const slot of slotsOf(fact, kinds)) slots.set(slot, [...(slots.get(slot) ?? []), number * 1e6 + index]);
+      }
     }
   }
-  const crosses = (key: string): boolean => {
-    const [act, id] = [key.slice(0, key.indexOf(' ')), key.slice(key.indexOf(' ') + 1)];
-    const own = inCircle.get(key);
+  const apartOf = (key: string) => ({ act: key.slice(0, key.indexOf(' ')), id: key.slice(key.indexOf(' ') + 1), own: inCircle.get(key) });
+  const needs = (key: string): boolean => {
+    const { act, id, own } = apartOf(key);
     const catalog = act === 'drop' || act === 'park' ? context.before : context.after;
     return catalog.needsOf(id).some(({ to: other }) => ['create', 'drop', 'alter'].some((verb) => {
       const place = inCircle.get(`${act} ${other}`) === own ? undefined : inCircle.get(`${verb} ${other}`);
       return place !== undefined && place !== own;
     }));
   };
-  const crossing = new Set(added.filter(crosses));
+  const shares = (key: string, verb: 'create' | 'drop'): boolean => {
+    const { act, id, own } = apartOf(key);
+    const [catalog, others] = verb === 'create' ? [context.after, given] : [context.before, taken];
+    return act === verb && slotsOf(catalog.facts.get(id)!, kinds).some((slot) => others.get(slot)?.some((other) => other !== own) ?? false);
+  };
+  const first = added.filter((key) => needs(key) || shares(key, 'create'));
+  const crossing = new Set(first.length > 0 ? first : added.filter((key) => shares(key, 'drop')));
   if (crossing.size === 0) return;
   for (const key of added) if (!crossing.has(key)) apart.delete(key);
 }

@@ -42,7 +42,8 @@ export function keepByMoving({ before: table, members, drafts }: Loss, context: 
   const names = inside.flatMap((fact) => relation(fact) ?? []).map(({ kind, was }, index) => ({ kind, was, now: named(was, `${backup}_${index + 1}`) }));
   const object: Moved = {
     way: 'moved', at: [place, at], of: [schema, own], names, along: [...taken].sort(),
-    columns: storedColumns(table, context.before).map(({ address }) => ({ name: part(address, 3) })), forced: isTable(table) && table.body.forceRowSecurity,
+    // A column that had to go before its table is not there any more.
+    columns: storedColumns(table, context.before).filter(({ id }) => inside.some((fact) => fact.id === id)).map(({ address }) => ({ name: part(address, 3) })), forced: isTable(table) && table.body.forceRowSecurity,
   };
   const cut = members.filter((fact) => !taken.has(fact.id) && taken.has(fact.parent ?? ''));
   const backwards: Context = { ...context, before: context.after, after: context.before };

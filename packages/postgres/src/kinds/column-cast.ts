@@ -7,6 +7,8 @@ export const baseType = (type: string): string => type.replace(/\(.*?\)/g, '').t
 
 const TEXTS = ['text', 'character varying', 'character', 'bpchar', 'name', '"char"'];
 
+const RANGES = ['int4', 'int8', 'num', 'ts', 'tstz', 'date'];
+
 /** Types within one group are cast into each other (pg_cast of the server itself). */
 const GROUPS: readonly (readonly string[])[] = [
   ['smallint', 'integer', 'bigint', 'real', 'double precision', 'numeric', 'money', 'jsonb'],
@@ -16,12 +18,14 @@ const GROUPS: readonly (readonly string[])[] = [
   ['timestamp without time zone', 'timestamp with time zone', 'time without time zone'], ['timestamp with time zone', 'time with time zone', 'time without time zone'],
   ['interval', 'time without time zone'], ['json', 'jsonb'], ['inet', 'cidr'], ['macaddr', 'macaddr8'],
   ['point', 'box', 'circle', 'polygon', 'lseg'], ['point', 'path', 'polygon'],
+  ...RANGES.map((range) => [`${range}range`, `${range}multirange`]),
 ];
 /** What the groups say too much: these have no cast. */
 const NONE: ReadonlySet<string> = new Set([
   'time without time zone → timestamp without time zone', 'time without time zone → timestamp with time zone', 'time with time zone → timestamp with time zone',
   'real → money', 'double precision → money', 'money → real', 'money → double precision', 'money → smallint', 'money → integer', 'money → bigint', 'smallint → money',
   'smallint → jsonb', 'integer → jsonb', 'bigint → jsonb', 'real → jsonb', 'double precision → jsonb', 'numeric → jsonb', 'money → jsonb', 'jsonb → money', 'boolean → jsonb',
+  ...RANGES.map((range) => `${range}multirange → ${range}range`),
   'bigint → bit varying', 'integer → bit varying', 'bit varying → integer', 'bit varying → bigint',
 ]);
 const BUILT_IN: ReadonlySet<string> = new Set([...GROUPS.flat(), ...TEXTS, 'bytea', 'uuid', 'xml', 'tsvector', 'tsquery', 'line', 'pg_lsn', 'time with time zone']);

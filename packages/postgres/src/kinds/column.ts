@@ -129,7 +129,8 @@ export const column = definePgKind<Column, ColumnRow>({
     // Before the type: USING is refused while the column is generated.
     generated: (before, after) => {
       if (!after.body.local && !before.body.local) return [];
-      if (before.body.generated && !after.body.generated) return alterColumn(after, 'drop expression');
+      // Only what is stored can stay when it is computed no more.
+      if (before.body.generated?.stored && !after.body.generated) return alterColumn(after, 'drop expression');
       return 'replace';
     },
     // The statement for the parent's is for its heirs too.

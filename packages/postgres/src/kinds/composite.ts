@@ -1,6 +1,7 @@
 /** A composite type of its own (not a table's row type). https://www.postgresql.org/docs/18/sql-altertype.html */
 import { part, type Address, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
+import { conversion } from './column-cast.ts';
 import type { Column } from './column.ts';
 import { widens } from './column-type.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
@@ -89,7 +90,10 @@ function swapped(before: Fact<Composite>, after: Fact<Composite>, context: Conte
     create: [create(after)],
     convert: (column, brackets) => {
       if (brackets !== '') return undefined;
-      const fields = after.body.attributes.map((each) => (old.has(each.name) ? `(${column}).${ident(each.name)}::${each.type}` : `null::${each.type}`));
+      const fields = after.body.attributes.map((each) => {
+        const was = old.get(each.name);
+        return was ? `(${column}).${ident(each.name)}${conversion(was.type, each.type, context) === 'text' ? '::text' : ''}::${each.type}` : `null::${each.type}`;
+      });
       return `case when ${column} is distinct from null then row(${fields.join(', ')})::${name(after.address)} end`;
     },
     ...(narrowed.length > 0 && { violates: (column: string) => narrowed.map((each) => `(${column}).${ident(each.name)} is not null`).join(' or ') }),

@@ -1,7 +1,8 @@
 /** A publication: which changes of which tables others may follow. https://www.postgresql.org/docs/18/sql-createpublication.html */
-import { part, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, literal, qualified } from '../script/quote.ts';
+import { childTables } from './heritage.ts';
 import { definePgKind, effect, key, notMember } from './kind.ts';
 
 export interface PublishedTable {
@@ -30,21 +31,22 @@ interface Row {
 }
 
 const name = (fact: Fact<Publication>): string => ident(part(fact.address, 1));
-const tableClause = ({ schema, name: own, columns, where }: PublishedTable): string =>
-  `${qualified(schema, own)}${columns === undefined ? '' : ` (${columns.map(ident).join(', ')})`}${where === undefined ? '' : ` where (${where})`}`;
+/** ONLY where it has heirs: without it they would be published too, those that were made after the publication as well. */
+const tableClause = ({ before, after }: Context) => ({ schema, name: own, columns, where }: PublishedTable): string =>
+  `${[before, after].some((catalog) => childTables(addressText(['table', schema, own]), catalog).length > 0) ? 'only ' : ''}${qualified(schema, own)}${columns === undefined ? '' : ` (${columns.map(ident).join(', ')})`}${where === undefined ? '' : ` where (${where})`}`;
 
 /** `table a, b (x) where (…), tables in schema s`; empty where it publishes nothing. */
-function objects({ tables, schemas }: Pick<Publication, 'tables' | 'schemas'>, clause: (table: PublishedTable) => string = tableClause): string {
+function objects({ tables, schemas }: Pick<Publication, 'tables' | 'schemas'>, clause: (table: PublishedTable) => string): string {
   return [...(tables.length > 0 ? [`table ${tables.map(clause).join(', ')}`] : []), ...(schemas.length > 0 ? [`tables in schema ${schemas.map(ident).join(', ')}`] : [])].join(', ');
 }
 
 const follows = (fact: Fact<Publication>) => effect({ effect: 'changes-meaning', subject: fact.id, cause: 'change-publication', detail: `${fact.id}: its subscribers follow other changes than before` });
 const set = (fact: Fact<Publication>, option: string): Draft => ({ sql: `alter publication ${name(fact)} set (${option})`, effects: [follows(fact)] });
 
-function publishOthers(before: Fact<Publication>, after: Fact<Publication>): Draft | readonly Draft[] {
-  const now = objects(after.body);
+function publishOthers(before: Fact<Publication>, after: Fact<Publication>, context: Context): Draft | readonly Draft[] {
+  const now = objects(after.body, tableClause(context));
   if (now !== '') return { sql: `alter publication ${name(after)} set ${now}`, effects: [follows(after)] };
-  return { sql: `alter publication ${name(after)} drop ${objects(before.body, ({ schema, name: own }) => qualified(schema, own))}`, effects: [follows(after)] };
+  return { sql: `alter publication ${name(after)} drop ${objects(before.body, ({ schema, name: own }) => `only ${qualified(schema, own)}`)}`, effects: [follows(after)] };
 }
 
 export const publication = definePgKind<Publication, Row>({
@@ -73,9 +75,9 @@ export const publication = definePgKind<Publication, Row>({
       keys: [key('publication', row.oid), ...row.tables.map(({ oid }) => key('publicationTable', oid)), ...row.schemas.map(({ oid }) => key('publicationSchema', oid))],
     }],
   },
-  create: (fact) => {
+  create: (fact, context) => {
     const { allTables, publish, viaRoot, generatedColumns } = fact.body;
-    const what = allTables ? 'all tables' : objects(fact.body);
+    const what = allTables ? 'all tables' : objects(fact.body, tableClause(context));
     const options = [
       publish === 'insert, update, delete, truncate' ? '' : `publish = ${literal(publish)}`,
       viaRoot ? 'publish_via_partition_root = true' : '',
