@@ -19,10 +19,12 @@ import { hostileNamesCase } from './t22-hostile-names.ts';
 import { splitter } from './t23-splitter.ts';
 import { controlStatements } from './t24-control-statements.ts';
 import { tornFiles } from './t25-torn-files.ts';
+import { huge } from './t26-huge.ts';
 import { driftBeforeApply } from './t29-drift-before-apply.ts';
 import { secrets } from './t30-secrets.ts';
 import { smokeFailure } from './t31-smoke-failure.ts';
 import { auditChain } from './t34-audit-chain.ts';
+import { cacheTruth } from './t35-cache-truth.ts';
 
 export const CASES: readonly FaultCase[] = [
   killAtEveryBoundary,
@@ -44,8 +46,10 @@ export const CASES: readonly FaultCase[] = [
   splitter,
   controlStatements,
   tornFiles,
+  huge,
   driftBeforeApply,
   secrets,
   smokeFailure,
   auditChain,
+  cacheTruth,
 ];
