@@ -10,6 +10,7 @@ import { transactionPooler } from './t07-transaction-pooler.ts';
 import { lockHygiene } from './t08-lock-hygiene.ts';
 import { lockQueue } from './t09-lock-queue.ts';
 import { deadlock } from './t10-deadlock.ts';
+import { invalidIndex } from './t11-invalid-index.ts';
 import { permissionDenied } from './t12-permission-denied.ts';
 import { backupFidelity } from './t14-backup-fidelity.ts';
 import { rollbackTime } from './t15-rollback-time.ts';
@@ -37,6 +38,7 @@ export const CASES: readonly FaultCase[] = [
   lockHygiene,
   lockQueue,
   deadlock,
+  invalidIndex,
   permissionDenied,
   backupFidelity,
   rollbackTime,

@@ -78,7 +78,7 @@ function within(fact: Fact, facts: ReadonlyMap<Id, Fact>): Fact {
 
 /** The parents that are not the same on both sides; undefined: all are. */
 function moves(old: Fact<Table>, now: Fact<Table>, before: Catalog, after: Catalog): ReadonlySet<Id> | undefined {
-  const bound = ({ body }: Fact<Table>) => body.partition && canonicalExpression(body.partition.bound);
+  const bound = ({ body }: Fact<Table>) => body.partition && `${canonicalExpression(body.partition.bound)}${body.partition.detaching ? ' detaching' : ''}`;
   const ids = (table: Fact<Table>) => parentsOf(table).map(addressText);
   const stays = (parent: Id): boolean => {
     const [was, is] = [before.facts.get(parent), after.facts.get(parent)];
@@ -103,7 +103,7 @@ function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version:
   for (const [index, parent] of parents.entries()) {
     const address: Address = [table.body.partition ? 'partition' : 'inheritance', String(table.address[1]), String(table.address[2]), parent];
     const id = addressText(address);
-    into.facts.set(id, { address, id, parent: table.id, body: table.body.partition ? { bound: table.body.partition.bound } : { place: index + 1 } });
+    into.facts.set(id, { address, id, parent: table.id, body: table.body.partition ? { bound: table.body.partition.bound, ...(table.body.partition.detaching && { detaching: true }) } : { place: index + 1 } });
     into.edges.push({ from: id, to: addressText(parent), strength: 'hard' });
     const above = into.catalog.facts.get(addressText(parent));
     const inherited = isTable(above) ? [...wholeOf(above, into.catalog, version).facts.values()] : [];

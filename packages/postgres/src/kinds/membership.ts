@@ -9,6 +9,8 @@ import { tableName } from './table.ts';
 export interface Partition {
   /** `FOR VALUES FROM (…) TO (…)` or `DEFAULT`. */
   readonly bound: string;
+  /** Somebody's DETACH CONCURRENTLY was stopped half way: the parent's readers do not see its rows any more, and only FINALIZE ends it. */
+  readonly detaching?: true;
 }
 
 const childId = ({ parent }: Fact) => parent!;
@@ -30,10 +32,10 @@ export const partition = definePgKind<Partition, never>({
     ],
   }),
   drop: (fact) => ({
-    sql: `alter table ${tableName(parentOf(fact))} detach partition ${child(fact)}`,
+    sql: `alter table ${tableName(parentOf(fact))} detach partition ${child(fact)}${fact.body.detaching ? ' finalize' : ''}`,
     effects: [effect({ effect: 'blocks', subject: parentId(fact), cause: 'detach-partition', lock: 'ACCESS EXCLUSIVE', while: 'catalog' })],
   }),
-  change: { bound: () => 'replace' },
+  change: { bound: () => 'replace', detaching: () => 'replace' },
 });
 
 export interface Inheritance {

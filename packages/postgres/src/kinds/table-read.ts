@@ -10,6 +10,8 @@ export interface TableRow {
   /** Of the columns in the key, by name. */
   key_types: string[] | null;
   bound: string | null;
+  /** A DETACH CONCURRENTLY of it was stopped half way. */
+  detaching: boolean;
   parents: { schema: string; name: string }[];
   of_type: string | null;
   options: string[] | null;
@@ -60,6 +62,7 @@ export const tableSql = (context: ReadContext): string => /* sql */ `
       from pg_depend d join pg_attribute ka on ka.attrelid = c.oid and ka.attnum = d.objsubid
       where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = 0 and d.deptype = 'i' order by ka.attname) end as key_types,
     case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end as bound,
+    exists (select from pg_inherits i where i.inhrelid = c.oid and i.inhdetachpending) as detaching,
     array(select json_build_object('schema', pn.nspname, 'name', p.relname)
           from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace pn on pn.oid = p.relnamespace
           where i.inhrelid = c.oid order by i.inhseqno) as parents,

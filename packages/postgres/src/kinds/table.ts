@@ -16,8 +16,8 @@ export interface Table {
   readonly partitionKey?: string | undefined;
   /** Columns in the key with their types, which the server changes in no place. */
   readonly keyTypes?: readonly string[] | undefined;
-  /** The table that it is a partition of, and the bound: `FOR VALUES FROM (…) TO (…)` or `DEFAULT`. */
-  readonly partition?: { readonly of: Address; readonly bound: string } | undefined;
+  /** The table that it is a partition of, and the bound: `FOR VALUES FROM (…) TO (…)` or `DEFAULT`. `detaching`: somebody's DETACH CONCURRENTLY was stopped half way. */
+  readonly partition?: { readonly of: Address; readonly bound: string; readonly detaching?: true } | undefined;
   /** Parents by `INHERITS`, in order. */
   readonly inherits?: readonly Address[] | undefined;
   /** The composite type of a typed table (`CREATE TABLE … OF`). */
@@ -54,7 +54,7 @@ export const table = definePgKind<Table, TableRow>({
   inlines: ['column', 'default', 'constraint'],
   unsaid: ['tablespace'],
   slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
-  canonical: { partition: (value) => ({ of: value.of, bound: canonicalExpression(value.bound) }) },
+  canonical: { partition: (value) => ({ ...value, bound: canonicalExpression(value.bound) }) },
   read: {
     sql: tableSql,
     facts: (row) => [{
@@ -64,7 +64,7 @@ export const table = definePgKind<Table, TableRow>({
         persistence: row.unlogged ? 'unlogged' : 'permanent',
         partitionKey: row.partition_key ?? undefined,
         keyTypes: row.key_types ?? undefined,
-        partition: row.bound === null ? undefined : { of: ['table', row.parents[0]!.schema, row.parents[0]!.name], bound: row.bound },
+        partition: row.bound === null ? undefined : { of: ['table', row.parents[0]!.schema, row.parents[0]!.name], bound: row.bound, ...(row.detaching && { detaching: true }) },
         inherits: row.bound !== null || row.parents.length === 0 ? undefined : row.parents.map((p): Address => ['table', p.schema, p.name]),
         ofType: row.of_type ?? undefined,
         options: row.options ?? undefined,
