@@ -8,6 +8,8 @@ export interface Trial {
   readonly name: string;
   /** undefined: everything held. Else what did not, in a sentence. */
   readonly wrong?: string;
+  /** Why it could not be made on this machine: printed, and counted apart from what held. */
+  readonly skipped?: string;
   /** Measured values, put together over all trials: the worst of each name is in the table. Unit in the name: `stall ms`. */
   readonly figures?: Readonly<Record<string, number>>;
 }

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { readArguments, USAGE, type FaultOptions } from './arguments.ts';
 import { CASES } from './cases/all.ts';
 import type { FaultCase, FaultWorld, Trial } from './fault-case.ts';
-import { failedTrials, table, worst, type CaseResult } from './table.ts';
+import { failedTrials, skippedTrials, table, worst, type CaseResult } from './table.ts';
 import { openWorld } from './world.ts';
 
 async function main(): Promise<number> {
@@ -31,6 +31,7 @@ async function runCase(of: FaultCase, world: FaultWorld, options: FaultOptions):
   try {
     for await (const trial of of.run(world)) {
       trials.push(trial);
+      if (trial.skipped !== undefined) process.stdout.write(`  skipped ${trial.name}: ${trial.skipped}\n`);
       if (trial.wrong !== undefined) process.stdout.write(`  FAILED ${trial.name}: ${trial.wrong}\n`);
     }
     if (options.trial === undefined && trials.length < of.trials[world.scale]) broken = `only ${trials.length} of ${of.trials[world.scale]} trials were made`;
@@ -39,7 +40,7 @@ async function runCase(of: FaultCase, world: FaultWorld, options: FaultOptions):
   }
   if (broken !== undefined) process.stdout.write(`  BROKEN ${broken}\n`);
   const result: CaseResult = { case: of, trials, ...(broken !== undefined && { broken }), ms: performance.now() - started };
-  process.stdout.write(`  ${trials.length} trials, ${failedTrials(result)} failed\n`);
+  process.stdout.write(`  ${trials.length} trials, ${failedTrials(result)} failed${skippedTrials(result) > 0 ? `, ${skippedTrials(result)} skipped` : ''}\n`);
   return result;
 }
 
@@ -49,8 +50,9 @@ async function conclude(results: readonly CaseResult[], { json, seed, scale }: F
     await writeFile(json, `${JSON.stringify({ seed, scale, cases }, null, 2)}\n`);
   }
   const failed = results.reduce((sum, result) => sum + failedTrials(result), 0);
-  const held = results.reduce((sum, { trials }) => sum + trials.length, 0) - results.reduce((sum, { trials }) => sum + trials.filter(({ wrong }) => wrong !== undefined).length, 0);
-  process.stdout.write(`\n${table(results)}\n\n${held} held, ${failed} failed\n`);
+  const skipped = results.reduce((sum, result) => sum + skippedTrials(result), 0);
+  const held = results.reduce((sum, { trials }) => sum + trials.filter(({ wrong, skipped: why }) => wrong === undefined && why === undefined).length, 0);
+  process.stdout.write(`\n${table(results)}\n\n${held} held, ${failed} failed, ${skipped} skipped\n`);
   return failed === 0 ? 0 : 1;
 }
 

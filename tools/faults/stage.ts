@@ -56,7 +56,7 @@ export const onPatientServer = (world: FaultWorld, major: Major): Promise<Stage>
 export const onPglite = (world: FaultWorld): Promise<Stage> => shared(world, pglitePlace(world), postgresPlan);
 export const onToy = (world: FaultWorld): Promise<Stage> => shared(world, toyPlace(world), toyPlan);
 
-export async function openStage(world: FaultWorld, place: Place, plan: ReferencePlan, { lockTimeout }: { readonly lockTimeout?: string } = {}): Promise<Stage> {
+export async function openStage(world: FaultWorld, place: Place, plan: ReferencePlan, { lockTimeout, lockBudget }: { readonly lockTimeout?: string; readonly lockBudget?: string } = {}): Promise<Stage> {
   const root = await world.folder();
   const states = join(root, 'states');
   const envOf = (copy: Pick<Copy, 'url'>, state: string) => ({ FAULT_URL: copy.url, SLUICE_STATE_DIR: state, SLUICE_ACTOR: 'ann' });
@@ -65,11 +65,11 @@ export async function openStage(world: FaultWorld, place: Place, plan: Reference
     if (ended.code !== 0) throw new Error(`the reference deployment on ${place.name} did not succeed: ${told(ended)}`);
   };
   const warm = join(states, 'warm');
-  await writeWorkspace(root, plan, plan.before, lockTimeout);
+  await writeWorkspace(root, plan, plan.before, lockTimeout, lockBudget);
   const seed = await place.seed();
   await deployed(seed, warm);
   await seed.put(plan.rows);
-  await writeWorkspace(root, plan, plan.after, lockTimeout);
+  await writeWorkspace(root, plan, plan.after, lockTimeout, lockBudget);
   const reference = await seed.copy('reference');
   await deployed(reference, warm);
   const expected = await reference.observed();

@@ -1,14 +1,20 @@
 /** Runs one command: translate, call the verb, print its report, give its outcome as exit code. */
-import { Failure, failureReport, failureText, findRoot, isFailure, redactor } from '@sluice/core';
+import { Failure, failureReport, failureText, findRoot, isFailure, OUTCOMES, redactor } from '@sluice/core';
 import type { Command } from './command.ts';
+import { watchOutput, type Output } from './output.ts';
 import { openShell, type Shell } from './shell.ts';
 
 export async function perform(command: Command, argv: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Promise<number> {
   let shell: Shell | undefined;
+  watchOnce();
   try {
     const { values, positionals } = await command.parse(argv);
     shell = openShell({ root: findRoot(cwd), env, color: values['color'] !== false && process.stdout.isTTY === true && env['NO_COLOR'] === undefined, quiet: values['quiet'] === true || isSet(env['CI']) });
-    return await command.run(shell, values, positionals);
+    const outcome = await command.run(shell, values, positionals);
+    const lost = outcome === OUTCOMES.success && PRINTS.has(command.name) ? await output?.lost() : undefined;
+    if (lost === undefined) return outcome;
+    process.stderr.write(`What was to be printed could not be written: ${lost}\n`);
+    return OUTCOMES.failed;
   } catch (error) {
     const failure = isFailure(error) ? error : contradiction(error);
     const redact = shell ? shell.context.redact : redactor([]);
@@ -18,6 +24,13 @@ export async function perform(command: Command, argv: readonly string[], env: No
     await shell?.close();
   }
 }
+
+/** What they print is what they are for; the others tell what they did, in the journal too, and their outcome stands. */
+const PRINTS: ReadonlySet<string> = new Set(['audit', 'diff', 'log', 'outcome', 'status', 'validate']);
+
+/** For as long as the process: what is written last may fail after all else is done. */
+let output: Output | undefined;
+const watchOnce = (): void => void (output ??= watchOutput());
 
 const isSet = (value: string | undefined): boolean => value !== undefined && !['', '0', 'false'].includes(value);
 

@@ -1,10 +1,11 @@
 // Starting a test server: programs, prepared cluster, process, a password of its own.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { binaries } from './binaries.ts';
 import { cacheRoot } from './cache.ts';
+import { command } from './command.ts';
 import { newCluster } from './cluster.ts';
 import type { Major } from './major.ts';
 import { startPostmaster } from './postmaster.ts';
@@ -20,6 +21,8 @@ export type ServerOptions = {
   readonly fsync?: boolean;
   /** Server settings beyond the defaults below, e.g. `{ max_locks_per_transaction: 10 }`. */
   readonly settings?: Settings;
+  /** An empty folder for the write-ahead log, on another disk than the data; it belongs to the server's user afterwards. */
+  readonly walFolder?: string;
   /** Process id whose end ends the server; default this process. */
   readonly owner?: number;
 };
@@ -36,8 +39,16 @@ async function setPassword(port: number, before: string, after: string): Promise
   await client.end();
 }
 
+async function moveLog(from: string, to: string): Promise<void> {
+  await command('cp', ['-a', `${from}/.`, to]);
+  if (serverIdentity.uid !== undefined) chownSync(to, serverIdentity.uid, serverIdentity.gid ?? serverIdentity.uid);
+  chmodSync(to, 0o700);
+  rmSync(from, { recursive: true });
+  symlinkSync(to, from);
+}
+
 /** Starts a server of its own, gone at the latest when its owner is. Measured: 0.35-0.6 s when programs and cluster are cached, 2-3 s at first. */
-export async function startServer({ major, fsync = false, settings = {}, owner = process.pid }: ServerOptions): Promise<Server> {
+export async function startServer({ major, fsync = false, settings = {}, walFolder, owner = process.pid }: ServerOptions): Promise<Server> {
   const run = join(cacheRoot(), 'run');
   mkdirSync(run, { recursive: true });
   sweep(run);
@@ -49,6 +60,7 @@ export async function startServer({ major, fsync = false, settings = {}, owner =
   if (serverIdentity.uid !== undefined) chownSync(folder, serverIdentity.uid, serverIdentity.gid ?? serverIdentity.uid);
   const all = { ...defaults, fsync, full_page_writes: fsync, ...settings };
   const first = await newCluster(programs, folder);
+  if (walFolder !== undefined) await moveLog(join(folder, 'data', 'pg_wal'), walFolder);
   let postmaster = await startPostmaster(programs, folder, owner, all);
   const password = randomBytes(18).toString('base64url');
   await setPassword(postmaster.port, first, password);

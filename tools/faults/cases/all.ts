@@ -12,6 +12,7 @@ import { lockQueue } from './t09-lock-queue.ts';
 import { deadlock } from './t10-deadlock.ts';
 import { invalidIndex } from './t11-invalid-index.ts';
 import { permissionDenied } from './t12-permission-denied.ts';
+import { diskFull } from './t13-disk-full.ts';
 import { backupFidelity } from './t14-backup-fidelity.ts';
 import { rollbackTime } from './t15-rollback-time.ts';
 import { clockSkew } from './t17-clock-skew.ts';
@@ -24,6 +25,7 @@ import { huge } from './t26-huge.ts';
 import { driftBeforeApply } from './t29-drift-before-apply.ts';
 import { secrets } from './t30-secrets.ts';
 import { smokeFailure } from './t31-smoke-failure.ts';
+import { upgradeAndMajors } from './t32-upgrade-and-majors.ts';
 import { auditChain } from './t34-audit-chain.ts';
 import { cacheTruth } from './t35-cache-truth.ts';
 
@@ -40,6 +42,7 @@ export const CASES: readonly FaultCase[] = [
   deadlock,
   invalidIndex,
   permissionDenied,
+  diskFull,
   backupFidelity,
   rollbackTime,
   clockSkew,
@@ -52,6 +55,7 @@ export const CASES: readonly FaultCase[] = [
   driftBeforeApply,
   secrets,
   smokeFailure,
+  upgradeAndMajors,
   auditChain,
   cacheTruth,
 ];

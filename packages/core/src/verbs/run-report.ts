@@ -1,6 +1,7 @@
 /** Reports of runs: put together from what happened to each project, and kept as `.sluice/runs/<run-id>.json`. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OUTCOMES, type Outcome } from '../errors/codes.ts';
 import { Failure, isFailure } from '../errors/failure.ts';
@@ -60,6 +61,29 @@ const KEPT = 200;
  * project wins. Whoever puts it together looks again for parts that came meanwhile, so that the last one to do so has seen them all.
  */
 export async function keepReport(context: VerbContext, report: RunReport): Promise<void> {
+  try {
+    await keep(context, report);
+  } catch (error) {
+    if (!isOfDisk(error)) throw error;
+    // How the run ended is in the journal and is printed: a full disk must not hide it.
+    for (const { project } of report.projects) context.progress({ event: 'note', project, message: `The report of run ${report.runId} could not be kept: ${error.message}` });
+    await disownLast(statePaths(context.root, context.env).runs, report.runId);
+  }
+}
+
+const isOfDisk = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** Who asks for the outcome of the last run must not get the one before: written over in its place, that needs no room. */
+async function disownLast(runs: string, runId: string): Promise<void> {
+  try {
+    const file = await open(join(runs, LAST), constants.O_WRONLY | constants.O_NOFOLLOW);
+    await file.write(runId).finally(() => file.close());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+  }
+}
+
+async function keep(context: VerbContext, report: RunReport): Promise<void> {
   const { runs } = statePaths(context.root, context.env);
   const path = join(runs, `${fileName(report.runId)}.json`);
   const parts = `${path.slice(0, -'.json'.length)}.parts`;
