@@ -37,6 +37,8 @@ export interface Scoped {
   owned(id: Id): boolean;
   /** Owned, not ignored, and not an opt-in fact that the sources leave alone: what fingerprints cover. */
   counted(fact: Fact): boolean;
+  /** The same of one that is in neither catalog, by what it would lie within. */
+  manages(fact: Fact): boolean;
   readonly unmanaged: readonly Id[];
   readonly ignored: readonly Id[];
   readonly unmodelled: readonly string[];
@@ -141,6 +143,7 @@ export function scope(request: ScopeRequest): Scoped {
     after: catalog(facts.values(), edges),
     owned,
     counted: (fact) => owned(fact.id) && counts(fact) && !leftAlone(fact),
+    manages: (fact) => owned(fact.parent ?? fact.id) && counts(fact) && !leftAlone(fact),
     unmanaged: outermost(unmanaged, live),
     ignored: outermost(ignored, live),
     unmodelled: [...new Set([...live.findings, ...desired.findings].filter(isUnmodelled).filter((finding) => finding.subject === undefined || owned(finding.subject)).map((finding) => finding.message))].sort(),

@@ -45,6 +45,8 @@ export interface Context {
   readonly after: Catalog;
   /** Rows in `id`, as evidence gathered beforehand; undefined where it is not known. 0 is exact: known to be empty. */
   rows(id: Id): number | undefined;
+  /** Whether a fact would be managed here if it were there: of an opt-in kind only where the sources say so. Missing where nothing is planned. */
+  readonly manages?: (fact: Fact) => boolean;
 }
 
 /** `replace`: drop and create, with all that stands on it. An empty list: nothing to do (the state follows from another step). */

@@ -46,7 +46,7 @@ export function makePlan(request: PlanRequest): Planned {
   const { dialect, server, scoped } = request;
   const kinds = kindsByName(dialect.kinds);
   const { before, after } = dialect.unfold?.(scoped.before, scoped.after, server) ?? scoped;
-  const context = { server, before, after, rows: (id: Id) => request.rows.get(id) };
+  const context = { server, before, after, rows: (id: Id) => request.rows.get(id), manages: (fact: Fact) => scoped.manages(fact) };
   const actions = decide(diff(before, after, kinds), kinds, context);
   const keep = backups({ dialect: dialect.backup, place: request.backups?.place, days: request.backups?.days, kept: request.kept ?? [] }, actions, kinds, context);
   const nodes = order(actions, kinds, context, keep.brought);

@@ -5,6 +5,7 @@ import type { Constraint } from '../kinds/constraint.ts';
 import { childTables, descendants, isTable, parentsOf } from '../kinds/heritage.ts';
 import { tableName, type Table } from '../kinds/table.ts';
 import { ident } from '../script/quote.ts';
+import { identified } from './published.ts';
 import type { KeptColumn, Name } from './object.ts';
 
 export const tableId = ({ address }: Fact): Id => addressText(['table', part(address, 1), part(address, 2)]);
@@ -78,6 +79,6 @@ export function quietly<D extends Draft>(table: Fact, drafts: readonly D[], cont
     ];
   });
   const everywhere = (action: string): Draft[] => (triggers ? tables.map((each) => ({ sql: `alter table only ${tableName(each.address)} ${action}` })) : []);
-  const still = [...everywhere('disable trigger user'), ...rules.map((each) => alterTable(each, `disable ${name(each)}`)), ...drafts, ...everywhere('enable trigger user'), ...again];
+  const still = [...everywhere('disable trigger user'), ...rules.map((each) => alterTable(each, `disable ${name(each)}`)), ...identified(tables, drafts, context), ...everywhere('enable trigger user'), ...again];
   return unforced(table.id, still, context);
 }

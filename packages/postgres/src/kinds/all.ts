@@ -22,6 +22,7 @@ import { foreignDataWrapper } from './foreign-data-wrapper.ts';
 import { foreignServer } from './foreign-server.ts';
 import { foreignTable } from './foreign-table.ts';
 import { functionKind } from './function.ts';
+import { givenNothing } from './given-by-default.ts';
 import { grant } from './grant.ts';
 import { index } from './index-kind.ts';
 import type { PgKind } from './kind.ts';
@@ -51,8 +52,10 @@ import { trigger } from './trigger.ts';
 import { userMapping } from './user-mapping.ts';
 import { view } from './view.ts';
 
-export const kinds: readonly PgKind[] = [
+const all: readonly PgKind[] = [
   schema, extension, extensionVersion, collation, enumKind, range, composite, domain, domainConstraint, sequence, functionKind, procedure, aggregate, language, transform, operator, operatorFamily, operatorClass, accessMethod, conversion, cast,
   textSearchParser, textSearchTemplate, textSearchDictionary, textSearchConfiguration, foreignDataWrapper, foreignServer, userMapping, table, column, defaultKind, constraint, index, partition, inheritance, foreignTable,
   view, materializedView, statistics, rule, trigger, policy, publication, replicaIdentity, cluster, owner, comment, grant, extensionDependency, defaultGrant, eventTrigger,
 ];
+
+export const kinds: readonly PgKind[] = all.map(givenNothing);

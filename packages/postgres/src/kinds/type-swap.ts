@@ -7,6 +7,7 @@ import { ident, qualified } from '../script/quote.ts';
 import type { Column } from './column.ts';
 import { rowTypeUser, storedAs } from './column-stored.ts';
 import { comment } from './comment.ts';
+import { takenBack } from './given-by-default.ts';
 import { grant } from './grant.ts';
 import { effect, type PgKind } from './kind.ts';
 import { owner } from './owner.ts';
@@ -41,6 +42,7 @@ export function swapType(before: Fact, after: Fact, context: Context, swap: Swap
       displaces: standingOn(before, columns, context),
     },
     ...swap.create,
+    ...takenBack(after, context),
     ...[after, ...(swap.restates ?? [])].flatMap((fact) => restated(fact, context)),
     ...byTable(conversions).flatMap(([table, members]) => [converted(table, members, after), ...members.flatMap(({ column }) => storedAs(column, column))]),
     { sql: `drop ${swap.word} ${qualified(part(after.address, 1), aside)}` },

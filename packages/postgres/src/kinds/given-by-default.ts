@@ -1,0 +1,53 @@
+/**
+ * Privileges that the server gives to what is made, because ALTER DEFAULT PRIVILEGES says so in the database where it is made. The sources were
+ * loaded without them: what they do not grant is taken back at once.
+ */
+import { addressText, part, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import type { Grant } from './grant.ts';
+import { grantSqlOf } from './grant.ts';
+import type { PgKind } from './kind.ts';
+
+/** Kind → the word of its default privileges. */
+const OBJECTS: Readonly<Record<string, string>> = {
+  table: 'tables', view: 'tables', 'materialized-view': 'tables', 'foreign-table': 'tables', sequence: 'sequences', function: 'functions', procedure: 'functions', aggregate: 'functions',
+  enum: 'types', composite: 'types', domain: 'types', range: 'types', schema: 'schemas',
+};
+
+/** Where the privileges of `made` are not managed, what the server gives stays: its administrator said so. */
+export function takenBack(made: Fact, { before, after, manages }: Context): Draft[] {
+  const objects = OBJECTS[made.address[0]];
+  if (objects === undefined || manages === undefined) return [];
+  const [schema] = made.address[0] === 'schema' ? [undefined] : [part(made.address, 1)];
+  const drafts: Draft[] = [];
+  for (const { address, body } of before.facts.values()) {
+    if (address[0] !== 'default-grant' || part(address, 1) !== 'current_user' || part(address, 3) !== objects || part(address, 4) === 'current_user') continue;
+    if (part(address, 2) !== '*' && part(address, 2) !== schema) continue;
+    const given = body as Grant;
+    const to = ['grant', made.address, part(address, 4), part(address, 5)] as const;
+    const grant: Fact<Grant> = { address: to, id: addressText(to), parent: made.id, body: given };
+    const wanted = after.facts.get(grant.id)?.body as Grant | undefined;
+    if (!manages(grant)) continue;
+    const { clause, grantee } = grantSqlOf(grant);
+    if (given.granted && !wanted) drafts.push({ sql: `revoke ${clause} from ${grantee}` });
+    else if (given.granted && given.option && wanted?.granted === true && !wanted.option) drafts.push({ sql: `revoke grant option for ${clause} from ${grantee}` });
+    else if (!given.granted && !wanted) drafts.push({ sql: `grant ${clause} to ${grantee}` });
+  }
+  return drafts;
+}
+
+/** The kind whose creation takes back what is given by default. */
+export function givenNothing(of: PgKind): PgKind {
+  if (OBJECTS[of.kind.kind] === undefined) return of;
+  const { create } = of.kind;
+  return {
+    ...of,
+    kind: {
+      ...of.kind,
+      create: (fact, context, inlined) => {
+        const drafts = create(fact, context, inlined);
+        const taken = takenBack(fact, context);
+        return taken.length === 0 ? drafts : [...('sql' in drafts ? [drafts] : drafts), ...taken];
+      },
+    },
+  };
+}
