@@ -128,7 +128,9 @@ async function toNew(of: Case, place: Place, target: string, wanted: PlainDataba
   if (after.outcome === 2 && after.plan && mayFail(after.plan)) {
     // The data decision that the plan asked for: the rows in the way go.
     kept = await withDatabase(place, target, async (database) => {
-      for (const table of inTheWay(after.plan!, 'table')) await database.execute(`truncate ${table} restart identity cascade`).catch(() => undefined);
+      // What is computed has its rows from tables, and which of them does not show in a plan.
+      const tables = inTheWay(after.plan!, 'materialized-view').length > 0 ? await everyTable(database) : inTheWay(after.plan!, 'table');
+      for (const table of tables) await database.execute(`truncate ${table} restart identity cascade`).catch(() => undefined);
       for (const sequence of inTheWay(after.plan!, 'sequence')) await database.execute(`alter sequence ${sequence} restart`).catch(() => undefined);
       return observeRows(database.db, { schemas: ['sluice', 'sluice_backup'] });
     });
@@ -209,6 +211,8 @@ const inTheWay = (plan: Plan, kind: string): string[] => [
     .filter(({ effect, subject }) => (effect === 'may-fail' || effect === 'narrows-values') && subject.startsWith(`${kind} `))
     .map(({ subject }) => quotedName(subject.slice(kind.length + 1))))),
 ];
+const everyTable = async (database: PlainDatabase): Promise<string[]> =>
+  (await database.db.query(`select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and n.nspname !~ '^(pg_|sluice)' and n.nspname <> 'information_schema'`)).map((row) => String(row['name']));
 /** `public.Orders` → `"public"."Orders"`. */
 const quotedName = (id: string): string => (id.match(/"(?:[^"]|"")*"|[^."]+/g) ?? []).map((each) => (each.startsWith('"') ? each : `"${each}"`)).join('.');
 

@@ -1,5 +1,6 @@
 /** Actions → nodes and the order that must hold between them. A node becomes one or several statements. */
 import type { Kinds } from '../catalog/canonical.ts';
+import { compareText } from '../diff/diff.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { kindOf, type Fact } from '../model/fact.ts';
@@ -74,7 +75,8 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
       }
     };
     visit(leader.id);
-    return found;
+    // A catalog's order is that of the files; a statement's must not be.
+    return found.sort((a, b) => compareText(a.id, b.id));
   };
   for (const id of actions.creates.keys()) {
     const fact = after.facts.get(id)!;

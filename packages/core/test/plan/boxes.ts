@@ -16,7 +16,8 @@ export const BOX = simple('box', {
   holds: 'rows', inlines: ['part'],
   drop: ({ id }) => ({ sql: `break ${id}`, effects: [{ effect: 'loses-rows', subject: id, cause: 'break' }] }),
 });
-export const PART = simple('part');
+/** Of the parts that are called `taken` there is one in the whole world. */
+export const PART = simple('part', { slots: ({ address }) => (address[2] === 'taken' ? ['taken'] : []) });
 export const SHEET = simple('sheet');
 export const kinds = kindsByNameOf([BOX, PART, SHEET]);
 

@@ -58,6 +58,20 @@ test('what stays and stands on what goes stops the plan', () => {
   expect(() => sql(before, after)).toThrow(/sheet user is not managed here and stands on sheet under/);
 });
 
+test('what is written inside of a statement does not depend on the order of the catalog', () => {
+  const [a, p, q] = [box('a'), part('a', 'p'), part('a', 'q')];
+  expect(sql(world([]), world([a, q, p]))).toEqual(sql(world([]), world([a, p, q])));
+});
+
+test('a circle that a name closes opens at who takes the name: nothing else is written apart', () => {
+  // The sheet reads the box that comes and then lets go of the box that goes, which still holds the name of a part.
+  const [old, now] = [box('old'), box('now')];
+  const parts = (of: string) => [part(of, 'p'), part(of, 'q'), part(of, 'taken')];
+  const before = world([old, ...parts('old'), sheet('s')], [needs(sheet('s'), part('old', 'q'))]);
+  const after = world([now, ...parts('now'), sheet('s', 2)], [needs(sheet('s', 2), part('now', 'q'))]);
+  expect(sql(before, after)).toEqual(['make box now with part now.p and part now.q', 'set sheet s to 2', 'break box old', 'make part now.taken']);
+});
+
 test('boxes that need each other through their parts are opened by making the parts apart', () => {
   const [a, b, pa, pb] = [box('a'), box('b'), part('a', 'p'), part('b', 'p')];
   const mutual = world([a, b, pa, pb], [needs(pa, b), needs(pb, a)]);
