@@ -20,15 +20,18 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Called with what was printed so far, and a way to send a signal. */
   readonly watch?: (printed: string, kill: (signal: NodeJS.Signals) => void) => void;
+  /** Stops reading at once, as `head` does. */
+  readonly deaf?: boolean;
 }
 
-export function sluice(argv: readonly string[], { cwd, env = {}, watch }: RunOptions): Promise<Ran> {
+export function sluice(argv: readonly string[], { cwd, env = {}, watch, deaf = false }: RunOptions): Promise<Ran> {
   const { CI: _ci, FORCE_COLOR: _color, ...clean } = process.env;
   const child = spawn(process.execPath, [BIN, ...argv], { cwd, env: { ...clean, NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   const saw = () => watch?.(stdout + stderr, (signal) => child.kill(signal));
   child.stdout.on('data', (chunk: Buffer) => { stdout += chunk.toString(); saw(); });
   child.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString(); saw(); });
+  if (deaf) for (const stream of [child.stdout, child.stderr]) stream.destroy();
   return new Promise((done, fail) => {
     child.on('error', fail);
     child.on('close', (code) => done({ code, stdout, stderr, all: stdout + stderr }));

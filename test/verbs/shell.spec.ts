@@ -24,6 +24,19 @@ it('says its version', async () => {
   for (const word of ['--version', 'version', '-v']) expect(await sluice([word], { cwd })).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string });
 });
 
+it('goes on to its end when nobody reads what it prints', async () => {
+  const { url, name } = await server.freshDatabase('unread');
+  const space = await workspace({
+    'sluice.yaml': 'environments:\n  test: { url: "${THE_URL}" }\n', 'app/database.yaml': 'dialect: postgres\nowns: { schemas: [app] }\n',
+    'app/schema/a.sql': `create schema app;\n${Array.from({ length: 60 }, (_, n) => `create table app.t${n} (id integer);\n`).join('')}`,
+  });
+  made.push(space);
+  const ended = await sluice(['deploy', '--env=test'], { cwd: space.root, env: { THE_URL: url }, deaf: true });
+  expect(ended.code, ended.all).toBe(0);
+  expect(await server.query("select count(*)::int as count from pg_tables where schemaname = 'app'", name)).toEqual([{ count: 60 }]);
+  await server.dropDatabase(name);
+});
+
 it('helps, with and without a command', async () => {
   const general = await sluice([], { cwd });
   expect(general).toMatchObject({ code: 0, stderr: '' });

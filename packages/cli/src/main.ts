@@ -6,6 +6,7 @@ const HELP: ReadonlySet<string> = new Set(['help', '--help', '-h']);
 
 /** Gives the exit code; nothing here ends the process. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv = process.env, cwd: string = process.cwd()): Promise<number> {
+  for (const stream of [process.stdout, process.stderr]) if (stream.listenerCount('error') === 0) stream.on('error', unread);
   const [name = 'help', ...rest] = argv;
   if (name === '--version' || name === '-v' || name === 'version') {
     process.stdout.write(`${(await import('@sluice/core')).TOOL_VERSION}\n`);
@@ -20,4 +21,9 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv = pro
     return known ? 0 : (await import('@sluice/core')).OUTCOMES.usage;
   }
   return (await import('./perform.ts')).perform(command, rest, env, cwd);
+}
+
+/** Nobody reads on (`sluice deploy | head`): what is done must come to its end all the same, and its outcome says how. */
+function unread(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
