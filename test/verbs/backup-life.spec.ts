@@ -1,4 +1,5 @@
 /** Backup objects through their life: undo, rows written since, damage, verification, gates, smoke tests, and environments that want none. */
+import { planText } from '@sluice/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { consenting, difference, seen, start } from './backup-world.ts';
 import { pglite, postgres18, type Place } from './places.ts';
@@ -125,6 +126,22 @@ describe('on PostgreSQL 18', () => {
     await w.environment('backups: off');
     expect((await consenting(w.deploy)).outcome).toBe(0);
     expect(await w.rows(`select 1 from pg_namespace where nspname = 'sluice_backup'`)).toEqual([]);
+  });
+
+  it('shows the way back before it is gone, also one that is refused, and what it brings back', async () => {
+    const w = await world(place, `${SCHEMAS}create table app.n (id int primary key, n numeric(8,2));\n`, 'insert into app.n select g, g + 0.25 from generate_series(1, 10) g');
+    await to(w, `${SCHEMAS}create table app.n (id int primary key, n numeric(8,1));\n`);
+    expect((await consenting(w.deploy)).outcome).toBe(0);
+    const refused = of(await w.rollback());
+    expect(refused).toMatchObject({ status: 'refused', outcome: 1, failure: { code: 'SL501', hint: `Allow it with --allow='shop:H107:column app.n/n'.` } });
+    expect(refused.stepsTotal).toBeGreaterThan(0);
+    expect(planText(refused.plan!, { color: false, width: 200 })).toMatch(/\n +back: what was kept in sluice_backup\.n_n_\w+ comes back\n/);
+    const blocked = `create function public.no() returns event_trigger language plpgsql as $$ begin raise exception 'not now'; end $$; create event trigger no on ddl_command_end when tag in ('ALTER TABLE') execute function public.no()`;
+    await w.hand(blocked);
+    expect(of(await consenting(w.rollback))).toMatchObject({ outcome: 2, failure: { code: 'SL701', hint: 'Correct the data that the message names, then run rollback again.' } });
+    await w.hand('drop event trigger no; drop function public.no()');
+    expect((await consenting(w.rollback)).outcome).toBe(0);
+    expect(await w.rows('select sum(n)::text as sum from app.n')).toEqual([{ sum: '57.50' }]);
   });
 
   it('goes back by itself after a failing smoke test, for nothing of it is lost', async () => {

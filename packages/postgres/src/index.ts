@@ -8,7 +8,7 @@ import { unfold } from './catalog/unfold.ts';
 import { check, references, statements } from './check.ts';
 import { contention } from './connect/blockers.ts';
 import { connect } from './connect/connect.ts';
-import { measure } from './connect/measure.ts';
+import { keepOut, measure } from './connect/measure.ts';
 import { changeToken, resolveCommit, sessionState, systemIdentifier, transactionId } from './connect/token.ts';
 import { disabling } from './disable.ts';
 import { HAZARDS as hazards } from './hazards/all.ts';
@@ -47,6 +47,7 @@ export const dialect: Dialect = {
   secretsIn,
   journal: journalStore,
   measure,
+  keepOut,
   preflight,
   contention,
   strays,

@@ -30,6 +30,8 @@ export interface StepBackup {
 export interface StepRestore {
   /** A backup's id, or its name within the same plan. */
   readonly backup: string;
+  /** Where it lies, for people. */
+  readonly where?: string;
   readonly kept: string;
 }
 

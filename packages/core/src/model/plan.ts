@@ -56,6 +56,8 @@ export interface Step {
   readonly unkept?: string;
   /** The backup object that it brings back. */
   readonly restores?: StepRestore;
+  /** Relations that held nothing when it was planned, so that nothing of them is kept: looked at again before the statement. */
+  readonly empty?: readonly Id[];
   /** Why it is in the plan, for people: `changed: default`, `stands on view sales.v, which is replaced`. */
   readonly reason: string;
 }

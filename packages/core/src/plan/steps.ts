@@ -55,6 +55,7 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
       const place = options.placeOf.get(node.fact.id);
       // The whole node is taken back by its last statement's reverse: the first ones only prepare it.
       const own = index === drafts.length - 1 ? reverse : [];
+      const empty = [...new Set((draft.effects ?? []).filter((effect) => lost(effect) && context.rows(effect.subject) === 0).map(({ subject }) => subject))];
       return {
         touches, locks,
         ...(draft.barrier && { barrier: [node.fact.id] }),
@@ -71,6 +72,7 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
           ...(draft.backup && { backup: draft.backup }),
           ...(draft.effects?.some(lost) && kept),
           ...(draft.restores && { restores: draft.restores }),
+          ...(empty.length > 0 && { empty }),
           reason,
         },
       };

@@ -103,3 +103,6 @@ export function keptOf({ backup }: Pick<Step, 'backup'>): string[] {
   const where = backup.where.replaceAll(/\$\{sluice:backup:\d+\}/g, '…');
   return [`what ${backup.by} loses is ${backup.way === 'moved' ? 'moved' : 'copied'} to ${where}${backup.days === undefined ? '' : ` for ${backup.days} ${backup.days === 1 ? 'day' : 'days'}`}, and comes back with a rollback`];
 }
+
+/** What a way back brings back from where it was kept. */
+export const broughtBackOf = ({ restores }: Pick<Step, 'restores'>): string[] => (restores ? [`what was kept in ${restores.where ?? `the backup object ${restores.backup}`} comes back`] : []);

@@ -54,6 +54,7 @@ const effect = shapeOf<Effect>()({
 
 const restores = shapeOf<StepRestore>()({
   backup: z.string().describe('The journal\'s id of the backup object, or its name in this plan'),
+  where: z.string().exactOptional().describe('Where it lies, for people'),
   kept: z.string().describe('The query that reads it'),
 }) satisfies z.ZodType<StepRestore>;
 
@@ -94,6 +95,7 @@ const step = shapeOf<Step>()({
   keptIn: z.array(z.string()).exactOptional().describe('Names of the backup objects that hold what this step takes away'),
   unkept: z.string().exactOptional().describe('Why what it loses is not kept'),
   restores: restores.exactOptional().describe('The backup object that it brings back'),
+  empty: z.array(z.string()).exactOptional().describe('Relations that held nothing when it was planned; the step does not run when they hold something by then'),
   reason: z.string(),
 }) satisfies z.ZodType<Step>;
 

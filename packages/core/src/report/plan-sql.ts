@@ -1,7 +1,7 @@
 /** A plan as SQL that a person reads, signs, and could run: the same statements in the same order, with what is known about each. */
 import type { Plan, Reverse, Step } from '../model/plan.ts';
 import { placeText } from './failure-text.ts';
-import { keptOf, lossesOf, numbered, outline, whyNotAtomic, type NumberedStep, type StepHazard } from './outline.ts';
+import { broughtBackOf, keptOf, lossesOf, numbered, outline, whyNotAtomic, type NumberedStep, type StepHazard } from './outline.ts';
 import { oneLine } from './printable.ts';
 import { count, SEVERITY_VERB } from './words.ts';
 import { wrap } from './wrap.ts';
@@ -76,6 +76,7 @@ function stepComment(step: NumberedStep): string[] {
     ...(step.source === undefined ? [] : comment(`   source: ${placeText(step.source)}`)),
     ...step.hazards.flatMap((hazard) => hazardComment({ ...hazard, step })),
     ...keptOf(step).flatMap((kept) => comment(`   kept: ${kept}`)),
+    ...broughtBackOf(step).flatMap((back) => comment(`   back: ${back}`)),
     ...lossesOf(step).flatMap((loss) => comment(`   rollback: ${loss}`)),
     ...(step.probe === undefined ? [] : comment(`   after a crash, look with: ${step.probe}`)),
   ];

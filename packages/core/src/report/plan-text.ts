@@ -2,7 +2,7 @@
 import { isEmpty, type Plan } from '../model/plan.ts';
 import { paint, type Colour, type Paint, type TextOptions } from './ansi.ts';
 import { wordDiff, lineDiff } from './line-diff.ts';
-import { isRoot, keptOf, lossesOf, MARKS, outline, shortId, whyNotAtomic, type Entry, type Group, type NumberedStep, type Outline } from './outline.ts';
+import { broughtBackOf, isRoot, keptOf, lossesOf, MARKS, outline, shortId, whyNotAtomic, type Entry, type Group, type NumberedStep, type Outline } from './outline.ts';
 import { oneLine, printable } from './printable.ts';
 import { count, SEVERITY_VERB } from './words.ts';
 import { indent, labelled, wrap } from './wrap.ts';
@@ -79,6 +79,7 @@ function stepLines(step: NumberedStep, p: Paint, options: PlanTextOptions): stri
     lines.push(...indent(labelled('safer: ', printable(hazard.advice), width), 2));
   }
   for (const kept of keptOf(step)) lines.push(...labelled('kept: ', printable(kept), width));
+  for (const back of broughtBackOf(step)) lines.push(...labelled('back: ', printable(back), width));
   for (const loss of lossesOf(step)) lines.push(...labelled('rollback: ', printable(loss), width));
   if (options.sql === true) lines.push(...printable(step.sql).split('\n').map((line) => p.cyan(`│ ${line}`)));
   return lines;

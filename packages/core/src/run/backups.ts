@@ -2,15 +2,35 @@
 import { Failure } from '../errors/failure.ts';
 import { backupById, insertBackup, sealed, setBackupStatus } from '../journal/backup-row.ts';
 import { bindBackups, type StepBackup, type StepRestore } from '../model/backup.ts';
+import type { Id } from '../model/address.ts';
 import type { Step } from '../model/plan.ts';
+import { attend } from './attend.ts';
 import type { RunContext } from './context.ts';
 import type { RemainingStep } from './resume.ts';
 
-export const hasBackup = ({ backup, restores }: Step): boolean => backup !== undefined || restores !== undefined;
+/** Whether something must be looked at right before or after it. */
+export const isWatched = ({ backup, restores, empty }: Step): boolean => backup !== undefined || restores !== undefined || empty !== undefined;
 
-/** Before the statement: what is brought back is compared with what the journal says of it. Throws SL707. */
-export async function beforeStep(run: RunContext, { step }: RemainingStep): Promise<void> {
+/** Before the statement: what is brought back is compared with what the journal says of it (SL707), and what held nothing must still hold nothing (SL701). */
+export async function beforeStep(run: RunContext, { step, seq }: RemainingStep, within: 'transaction' | 'nothing'): Promise<void> {
   if (step.restores) await prove(run, step.restores);
+  if (step.empty) await requireEmpty(run, step, step.empty, { seq, within });
+}
+
+/** Between the plan and now there may lie days: a deployment that a crash cut off is gone on with by the same plan. */
+async function requireEmpty(run: RunContext, step: Step, ids: readonly Id[], { seq, within }: { readonly seq: number; readonly within: 'transaction' | 'nothing' }): Promise<void> {
+  const { dialect } = run.request;
+  const session = run.sessions.main();
+  const there = await dialect.measure(session, ids);
+  for (const id of there.keys()) {
+    const sql = within === 'transaction' ? dialect.keepOut?.(id) : undefined;
+    if (sql !== undefined) await attend(run, sql, { mayBeLeft: true, what: `step ${seq}, ${step.action} ${step.address},` });
+  }
+  const filled = [...(await dialect.measure(session, [...there.keys()]))].find(([, count]) => count > 0);
+  if (!filled) return;
+  throw new Failure('SL701', `Step ${seq} of ${run.total}, ${step.action} ${step.address}: ${filled[0]} held nothing when this was planned, and holds rows by now`, {
+    hint: `Nothing of it was taken away. Run ${run.request.plan.kind === 'rollback' ? 'rollback' : 'deploy'} again: it plans anew, and tells what becomes of these rows.`,
+  });
 }
 
 /** After it: what was made is read back. Throws SL706, and nothing is taken away. */

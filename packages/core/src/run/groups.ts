@@ -1,6 +1,6 @@
 /** Which statements of a batch may share a message: round trips are what a large first deployment spends its time on. Dry. */
 import type { Id } from '../model/address.ts';
-import { hasBackup } from './backups.ts';
+import { isWatched } from './backups.ts';
 import type { RemainingStep } from './resume.ts';
 
 /** Batches below this size go one by one: to see each statement come and go is worth more than the round trips. */
@@ -20,7 +20,7 @@ export function groups(steps: readonly RemainingStep[]): RemainingStep[][] {
   let open: { readonly steps: RemainingStep[]; size: number } | undefined;
   for (const each of steps) {
     const { step } = each;
-    const quiet = !hasBackup(step) && (step.action === 'create' || made.has(step.address)) && step.effects.every(({ subject }) => made.has(subject));
+    const quiet = !isWatched(step) && (step.action === 'create' || made.has(step.address)) && step.effects.every(({ subject }) => made.has(subject));
     if (step.action === 'create') made.add(step.address);
     if (!quiet) {
       open = undefined;

@@ -25,7 +25,7 @@ export async function reconnect(run: RunContext, doubt?: (why: string, cause: un
       if (!run.request.signal?.aborted && (await tries.again('the database', 'connection'))) continue;
       if (doubt) throw doubt(`the connection was lost and the database cannot be reached: ${error.message}`, error);
       const lost = isSqlError(error) ? error : new SqlError({ message: error.message, sqlState: '', nature: 'connection', cause: error });
-      throw sessionFailure(lost, 'The connection was lost and the database cannot be reached', run.vault);
+      throw sessionFailure(lost, 'The connection was lost and the database cannot be reached', run.vault, run.request.plan.kind);
     }
   }
 }

@@ -65,4 +65,4 @@ async function begin(run: RunContext): Promise<ResumePoint> {
 }
 
 const asFailure = (run: RunContext, error: unknown): Failure | undefined =>
-  isFailure(error) ? error : isSqlError(error) ? sessionFailure(error, 'The run cannot go on', run.vault) : undefined;
+  isFailure(error) ? error : isSqlError(error) ? sessionFailure(error, 'The run cannot go on', run.vault, run.request.plan.kind) : undefined;

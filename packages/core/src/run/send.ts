@@ -14,8 +14,8 @@ import { sessionFailure, statementFailure } from './statement-failure.ts';
 export async function send(run: RunContext, remaining: RemainingStep, within: 'transaction' | 'nothing', waitMs?: number): Promise<void> {
   const { step, seq } = remaining;
   const bound = run.vault.bind(bindBackups(step.sql, run.request.deploymentId));
-  await beforeStep(run, remaining);
-  await deliver(run, [remaining], { within: within === 'transaction', waitMs }, bound.sql, (error) => statementFailure(error, { step, seq, total: run.total }, bound, run.vault));
+  await beforeStep(run, remaining, within);
+  await deliver(run, [remaining], { within: within === 'transaction', waitMs }, bound.sql, (error) => statementFailure(error, { step, seq, total: run.total, kind: run.request.plan.kind }, bound, run.vault));
   await afterStep(run, remaining);
 }
 
@@ -26,7 +26,7 @@ export async function send(run: RunContext, remaining: RemainingStep, within: 't
 export async function sendTogether(run: RunContext, steps: readonly RemainingStep[]): Promise<void> {
   // On lines of their own: a statement may end in a comment.
   const sql = steps.map(({ step }) => run.vault.bind(step.sql).sql).join('\n;\n');
-  await deliver(run, steps, { within: true }, sql, (error) => sessionFailure(error, `One of the steps ${steps[0]!.seq} to ${steps[steps.length - 1]!.seq}`, run.vault));
+  await deliver(run, steps, { within: true }, sql, (error) => sessionFailure(error, `One of the steps ${steps[0]!.seq} to ${steps[steps.length - 1]!.seq}`, run.vault, run.request.plan.kind));
 }
 
 interface Delivery {

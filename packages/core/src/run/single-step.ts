@@ -58,7 +58,7 @@ export async function runSingleStep(run: RunContext, batch: number, remaining: R
         if (begun && nature !== 'connection') await fail(run, seq, attempt, error);
         continue;
       }
-      const failure = isSqlError(error) ? sessionFailure(error, `Step ${seq} of ${run.total}, ${step.action} ${step.address}`, run.vault) : error;
+      const failure = isSqlError(error) ? sessionFailure(error, `Step ${seq} of ${run.total}, ${step.action} ${step.address}`, run.vault, run.request.plan.kind) : error;
       // Without an answer the row stays `running`; without the lock nothing may be written.
       if (begun && nature !== 'connection' && isFailure(failure) && failure.code !== 'SL703') await tidy(run, remaining, attempt, failure);
       throw failure;

@@ -1,6 +1,6 @@
 /** What the server said about a statement → a Failure that shows the place. Its cause keeps the server's error, without secrets. */
 import { Failure, isFailure, type FailureDetail } from '../errors/failure.ts';
-import type { Step } from '../model/plan.ts';
+import type { Plan, Step } from '../model/plan.ts';
 import { isSqlError, SqlError } from '../model/session.ts';
 import { blockerLines } from './blockers.ts';
 import type { BoundStatement, Vault } from './secrets.ts';
@@ -10,6 +10,8 @@ export interface Failing {
   /** From 1. */
   readonly seq: number;
   readonly total: number;
+  /** Of the plan. */
+  readonly kind: Plan['kind'];
 }
 
 export function statementFailure(error: SqlError, at: Failing, statement: BoundStatement, vault: Vault): Failure {
@@ -19,26 +21,30 @@ export function statementFailure(error: SqlError, at: Failing, statement: BoundS
   const detail: FailureDetail = {
     ...(step.source && { at: step.source }),
     lines: [...excerpt(step.sql, position), ...said(clean)],
-    hint: clean.hint ?? HINTS[clean.nature],
+    hint: clean.hint ?? hintFor(clean.nature, at.kind),
     cause: clean,
   };
   return new Failure('SL701', `Step ${at.seq} of ${at.total}, ${step.action} ${step.address}: ${clean.message}`, detail);
 }
 
 /** For an error that no single statement made: BEGIN, COMMIT, a probe, the journal's own rows. */
-export function sessionFailure(error: SqlError, doing: string, vault: Vault): Failure {
+export function sessionFailure(error: SqlError, doing: string, vault: Vault, kind: Plan['kind']): Failure {
   const clean = redacted(error, vault);
-  return new Failure('SL701', `${doing}: ${clean.message}`, { lines: said(clean), hint: clean.hint ?? HINTS[clean.nature], cause: clean });
+  return new Failure('SL701', `${doing}: ${clean.message}`, { lines: said(clean), hint: clean.hint ?? hintFor(clean.nature, kind), cause: clean });
 }
 
-const HINTS: Readonly<Record<SqlError['nature'], string>> = {
-  statement: 'Correct the sources or the data that the message names, then run deploy again.',
-  lock: 'End what is in the way or wait for it, or raise timeouts.lockBudget (how long it is tried again) or timeouts.lock (how long others may have to wait), then run deploy again.',
-  deadlock: 'Run deploy again when the other writers are quiet.',
-  cancelled: 'Somebody cancelled the statement on the server. Run deploy again.',
-  timeout: 'Raise timeouts.statement for this environment, then run deploy again.',
-  connection: 'Run deploy again when the database can be reached.',
-};
+/** What to run again once the cause is gone; a way back comes from the journal, and no edit of sources changes it. */
+function hintFor(nature: SqlError['nature'], kind: Plan['kind']): string {
+  const again = kind === 'rollback' || kind === 'disable' || kind === 'enable' ? kind : 'deploy';
+  switch (nature) {
+    case 'statement': return `Correct ${kind === 'rollback' ? '' : 'the sources or '}the data that the message names, then run ${again} again.`;
+    case 'lock': return `End what is in the way or wait for it, or raise timeouts.lockBudget (how long it is tried again) or timeouts.lock (how long others may have to wait), then run ${again} again.`;
+    case 'deadlock': return `Run ${again} again when the other writers are quiet.`;
+    case 'cancelled': return `Somebody cancelled the statement on the server. Run ${again} again.`;
+    case 'timeout': return `Raise timeouts.statement for this environment, then run ${again} again.`;
+    case 'connection': return `Run ${again} again when the database can be reached.`;
+  }
+}
 
 /** The nature of what went wrong, also when it is already wrapped; undefined when the server had no part in it. */
 export function natureOf(error: unknown): SqlError['nature'] | undefined {

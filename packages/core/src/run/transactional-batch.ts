@@ -50,7 +50,7 @@ export async function runTransactionalBatch(run: RunContext, batch: RemainingBat
       }
       const what = trial.at ? `step ${trial.at.seq}, ${trial.at.step.action} ${trial.at.step.address}` : `batch ${batch.index + 1}`;
       if (isTransient(nature) && (await trials.again(what, nature, blockersOf(error)))) continue;
-      const failure = isSqlError(error) ? sessionFailure(error, `Batch ${batch.index + 1} (${batch.steps.length} steps) could not be committed`, run.vault) : error;
+      const failure = isSqlError(error) ? sessionFailure(error, `Batch ${batch.index + 1} (${batch.steps.length} steps) could not be committed`, run.vault, run.request.plan.kind) : error;
       if (isFailure(failure) && ['SL701', 'SL706', 'SL707'].includes(failure.code)) await recordFailure(run, batch, trial, failure);
       throw failure;
     }

@@ -115,13 +115,15 @@ async function one(context: VerbContext, of: One): Promise<ProjectReport> {
   const started = context.now();
   const base = { project: member.project.name, environment: gathered.environment.name, database: member.database.name };
   const ms = () => context.now() - started;
+  let looked: Plan | undefined;
+  const look = (plan: Plan): void => void (looked = plan);
   try {
     const stuck = dependantsOf(gathered, base.project).find((name) => of.reports.some(({ project, outcome }) => project === name && outcome !== OUTCOMES.success));
     if (stuck !== undefined) return notRunReport(base, `${stuck} stands on it and was not rolled back`);
     if (choice.failure) throw choice.failure;
     if (context.signal.aborted) throw interrupted();
     if (!target) return { ...base, ...shown(undefined), findings: [{ code: 'already-there', severity: 'info', message: `nothing was deployed after ${options.to ?? ''}: it is the state that is there` }], status: 'unchanged', outcome: OUTCOMES.success, stepsDone: 0, ms: ms() };
-    const first = await prepare(context, of, target.id);
+    const first = await prepare(context, of, target.id, look);
     if (options.dryRun) return { ...base, ...shown(first.plan), status: isEmpty(first.plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, stepsDone: 0, ms: ms() };
     const lock = await engagement.connection.lock(
       { deploymentId: target.id, runId, project: base.project, actor: context.actor, host: context.host, pid: context.pid, startedAt: new Date(started).toISOString() },
@@ -138,7 +140,7 @@ async function one(context: VerbContext, of: One): Promise<ProjectReport> {
         if (failure) return refusedReport(failure, { ...base, status: 'failed', ms: ms() });
         return { ...base, ...shown(undefined), status: 'rolled back', outcome: OUTCOMES.success, resumed: open.id, deploymentId: rolledBackBy(open.id) ?? open.id, stepsDone: 0, ms: ms() };
       }
-      const planned = await prepare(context, of, target.id, first.plan.id);
+      const planned = await prepare(context, of, target.id, look, first.plan.id);
       const { plan } = planned;
       const done = await runRollBack(context, {
         gathered, engagement, planned, lock, runId, deploymentId: target.id, automatic: false, reason: options.reason,
@@ -156,7 +158,8 @@ async function one(context: VerbContext, of: One): Promise<ProjectReport> {
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;
-    return refusedReport(failure, { ...base, ms: ms() });
+    // What was refused is shown: who must allow something has to see it.
+    return refusedReport(failure, { ...base, ...shown(looked), ms: ms() });
   }
 }
 
@@ -177,7 +180,7 @@ const shown = (plan: Plan | undefined) => ({
 });
 
 /** `judged`: the plan that has passed the gates already. Throws what refuses the rollback. */
-async function prepare(context: VerbContext, { gathered, engagement, options, choice, going }: One, targetId: string, judged?: string): Promise<PlannedProject> {
+async function prepare(context: VerbContext, { gathered, engagement, options, choice, going }: One, targetId: string, look: (plan: Plan) => void, judged?: string): Promise<PlannedProject> {
   const { member } = choice;
   const { store } = engagement;
   const target = await deploymentById(store, targetId);
@@ -190,6 +193,7 @@ async function prepare(context: VerbContext, { gathered, engagement, options, ch
   if (target.status === 'rolled back') throw new Failure('SL605', `the deployment ${target.id} was rolled back in between`, { hint: 'Run `sluice status` to see what can be rolled back.' });
   await refuseUnderOthers(engagement, gathered, { ...choice, target }, going);
   const planned = await planRollBack({ gathered, engagement, member, deploymentId: target.id, ref: options.ref });
+  look(planned.plan);
   if (planned.plan.id !== judged) {
     if (judged === undefined) context.progress({ event: 'planned', project: member.project.name, plan: planned.plan });
     const refused = await refusalOf(context, gathered, engagement, planned, options);

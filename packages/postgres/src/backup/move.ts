@@ -6,7 +6,7 @@ import { childTables, isTable } from '../kinds/heritage.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { kindNamed } from './kind-named.ts';
 import { alterTable, ofTable, quietly, storedColumns } from './columns.ts';
-import { content, named, nameOf, write, type Moved } from './object.ts';
+import { content, nameOf, named, restoring, write, type Moved } from './object.ts';
 
 /** What can lie in the backup schema without holding up anything that lives on. The rest is cut off, and made again on the way back. */
 const COMES_ALONG = ['table', 'column', 'default', 'constraint', 'index', 'sequence', 'comment', 'owner', 'grant', 'replica-identity', 'cluster'];
@@ -69,7 +69,7 @@ export const contentOf = ({ at, columns }: Moved): string => content(`only ${nam
 export function moveBack(kept: Pick<Kept, 'id'>, object: Moved): BackupDraft[] {
   const { at: [place, at], of: [schema, own], names, forced } = object;
   return [
-    { sql: `alter table ${qualified(place, at)} set schema ${ident(schema)}`, restores: { backup: kept.id, kept: contentOf(object) } },
+    { sql: `alter table ${qualified(place, at)} set schema ${ident(schema)}`, restores: restoring(kept, object.at, contentOf(object)) },
     { sql: `alter table ${qualified(schema, at)} rename to ${ident(own)}` },
     ...names.map(({ kind, was, now }) => ({ sql: `alter ${kind} ${qualified(schema, now)} rename to ${ident(was)}` })),
     ...(forced ? [{ sql: `alter table ${qualified(schema, own)} force row level security` }] : []),
@@ -80,7 +80,7 @@ export function moveBack(kept: Pick<Kept, 'id'>, object: Moved): BackupDraft[] {
 export function fillFromMoved(kept: Kept, object: Moved, { fact, drafts, goes }: Return, context: Context): readonly BackupDraft[] {
   const wanted = new Set(storedColumns(fact, context.after).map(({ address }) => part(address, 3)));
   const columns = object.columns.filter(({ name }) => wanted.has(name)).map(({ name }) => ident(name)).join(', ');
-  const fill = { sql: `insert into ${nameOf(object.of)} (${columns}) overriding system value select ${columns} from ${nameOf(object.at)}`, restores: { backup: kept.id, kept: contentOf(object) } };
+  const fill = { sql: `insert into ${nameOf(object.of)} (${columns}) overriding system value select ${columns} from ${nameOf(object.at)}`, restores: restoring(kept, object.at, contentOf(object)) };
   return [...drafts, ...quietly<BackupDraft>(fact, [fill], context, goes)];
 }
 

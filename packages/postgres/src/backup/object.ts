@@ -1,5 +1,5 @@
 /** Where a backup object lies, as the journal keeps it, and how what it holds is told apart from everything else. */
-import type { Address, Id } from '@sluice/core/dialect';
+import type { Address, Id, StepRestore } from '@sluice/core/dialect';
 import { qualified } from '../script/quote.ts';
 
 /** `[schema, name]`. */
@@ -81,3 +81,5 @@ export const content = (from: string, columns: readonly string[], beside?: strin
   `select count(*) as rows, ${sum(columns)} as checksum${beside === undefined ? '' : `, (select ${sum(['p.place', 'p.last_value', 'p.is_called'])} from ${beside} as p) as beside`} from ${from}`;
 
 const sum = (columns: readonly string[]): string => `coalesce(sum(hashtextextended(row(${columns.join(', ')})::text, 0)::numeric), 0)::text`;
+
+export const restoring = ({ id }: { readonly id: string }, at: Name, kept: string): StepRestore => ({ backup: id, where: at.join('.'), kept });

@@ -2,7 +2,7 @@
 import { addressText, part, type BackupDraft, type Catalog, type Context, type Draft, type Fact, type Keeping, type KeepOptions, type Kept, type Loss } from '@sluice/core/dialect';
 import type { Column } from '../kinds/column.ts';
 import { literal } from '../script/quote.ts';
-import { content, named, nameOf, write, type CopiedPositions, type Name, type Sequenced } from './object.ts';
+import { content, nameOf, named, restoring, write, type CopiedPositions, type Name, type Sequenced } from './object.ts';
 
 /** Those that go with `facts`: sequences of their own, and those of identity columns. */
 export const sequencesOf = (facts: readonly Fact[]): Sequenced[] => facts.flatMap((fact): Sequenced[] => {
@@ -45,4 +45,4 @@ export function keepSequence({ before, drafts, back }: Loss, { before: catalog }
 }
 
 export const restorePositions = (kept: Pick<Kept, 'id'>, { at, sequences }: CopiedPositions, after: Catalog): BackupDraft[] =>
-  setPositions(at, sequences, after).map((draft) => ({ ...draft, restores: { backup: kept.id, kept: contentOf(at) } }));
+  setPositions(at, sequences, after).map((draft) => ({ ...draft, restores: restoring(kept, at, contentOf(at)) }));

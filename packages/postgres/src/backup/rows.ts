@@ -3,7 +3,7 @@ import { part, type BackupDraft, type Context, type Draft, type Fact, type Id, t
 import type { Table } from '../kinds/table.ts';
 import { ident } from '../script/quote.ts';
 import { alterTable, keptColumn, lock, ofTable, quietly, readBack, storedColumns, written } from './columns.ts';
-import { content, named, nameOf, write, type CopiedRows } from './object.ts';
+import { content, nameOf, named, restoring, write, type CopiedRows } from './object.ts';
 import { besides, keepPositions, sequencesOf, setPositions } from './positions.ts';
 
 export function keepRows({ before: table, members, drafts, back }: Loss, context: Context, { place, name, goes }: KeepOptions): Keeping | { readonly reason: string } {
@@ -35,7 +35,7 @@ function fill(kept: Pick<Kept, 'id'>, object: CopiedRows, table: Fact, context: 
   const columns = object.columns.filter(({ name }) => wanted.has(name));
   const sql = `insert into ${nameOf(object.of)} (${columns.map(({ name }) => ident(name)).join(', ')}) overriding system value select ${columns.map((each) => readBack(each)).join(', ')} from ${nameOf(object.at)}`;
   return [
-    ...quietly<BackupDraft>(table, [{ sql, restores: { backup: kept.id, kept: contentOf(object) } }], context, goes),
+    ...quietly<BackupDraft>(table, [{ sql, restores: restoring(kept, object.at, contentOf(object)) }], context, goes),
     ...setPositions(besides(object.at), object.sequences, context.after),
   ];
 }

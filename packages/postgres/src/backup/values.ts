@@ -7,7 +7,7 @@ import { isTable } from '../kinds/heritage.ts';
 import { columnsOf } from '../kinds/type-use.ts';
 import { ident } from '../script/quote.ts';
 import { keptColumn, keyOf, lock, ofTable, quietly, readBack, storedColumns, tableId, unforced, written } from './columns.ts';
-import { content, named, nameOf, write, type CopiedValues, type KeptColumn } from './object.ts';
+import { content, nameOf, named, restoring, write, type CopiedValues, type KeptColumn } from './object.ts';
 import { besides, keepPositions, sequencesOf, setPositions } from './positions.ts';
 
 type Value = CopiedValues['values'][number];
@@ -155,7 +155,7 @@ function fill(kept: Pick<Kept, 'id'>, object: CopiedValues, context: Context, go
   const sql = unique
     ? `update ${nameOf(of)} as t set ${set} from ${nameOf(at)} as m where ${key.map((each) => `${written(each, 't.')} = ${from(keyName(each))}`).join(' and ')}`
     : `update ${nameOf(of)} as t set ${set} from (${matched}) as m where t.tableoid = m.at_table and t.ctid = m.at_row`;
-  return quietly<BackupDraft>(table, [{ sql, restores: { backup: kept.id, kept: contentOf(object) } }], context, goes);
+  return quietly<BackupDraft>(table, [{ sql, restores: restoring(kept, object.at, contentOf(object)) }], context, goes);
 }
 
 export function restoreValues(kept: Kept, object: CopiedValues, to: Return, context: Context): readonly BackupDraft[] | { readonly reason: string } {

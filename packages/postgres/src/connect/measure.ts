@@ -61,3 +61,9 @@ async function rowsIn(session: Session, { schema, name, estimate, bare, readable
     throw error;
   }
 }
+
+/** Only tables are written to by others. */
+export function keepOut(id: Id): string | undefined {
+  const found = id.startsWith('table ') ? relationName(id) : undefined;
+  return found && `lock table ${qualified(found.schema, found.name)} in access exclusive mode`;
+}

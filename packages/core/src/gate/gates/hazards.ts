@@ -1,7 +1,7 @@
 /** No hazard that the policy forbids, none that needs an allowance without one, and no allowance without a hazard. */
 import type { Gate, GateInput, Reason } from '../gate.ts';
 import { applyPolicy, type JudgedHazard } from '../policy.ts';
-import { stepsOf } from '../../model/plan.ts';
+import { stepsOf, type Plan } from '../../model/plan.ts';
 
 export const hazards: Gate = {
   name: 'hazards',
@@ -10,7 +10,7 @@ export const hazards: Gate = {
     const refused = once(judged.filter(({ decision }) => decision === 'forbidden' || decision === 'needs allowance'));
     // A bare allowance may have been meant for another project of the same command line.
     const idle = unused.filter((allowance) => allowance.project !== undefined || input.namedProjects <= 1);
-    return [...refused.map((each) => reason(each, input.plan.project)), ...idle.map((allowance) => unmet(allowance.text, input))];
+    return [...refused.map((each) => reason(each, input.plan)), ...idle.map((allowance) => unmet(allowance.text, input))];
   },
 };
 
@@ -19,14 +19,16 @@ function once(judged: readonly JudgedHazard[]): readonly JudgedHazard[] {
   return [...new Map(judged.map((each) => [`${each.hazard.code} ${each.step.id} ${each.hazard.subject}`, each])).values()];
 }
 
-function reason({ hazard, step, decision, because }: JudgedHazard, project: string): Reason {
+function reason({ hazard, step, decision, because }: JudgedHazard, { project, kind }: Pick<Plan, 'project' | 'kind'>): Reason {
+  // The way back comes from what was, and no edit of files changes it.
+  const sources = kind !== 'rollback';
   const rows = hazard.rows === undefined ? '' : ` (${hazard.rows} rows)`;
   const source = step.source === undefined ? '' : ` ${step.source.file}:${step.source.line}.`;
   const message = `${hazard.code} ${hazard.message}${rows}.${source} ${hazard.advice}`;
   const allow = `--allow=${quoted(`${project}:${hazard.code}:${step.address}`)}`;
   return decision === 'forbidden'
-    ? { gate: 'hazards', code: 'SL501', message, hint: `This environment forbids ${because ?? hazard.code}: change the sources, or \`gates.hazards.forbid\` in sluice.yaml.` }
-    : { gate: 'hazards', code: 'SL501', message, hint: `Allow it with ${allow}, or change the sources.` };
+    ? { gate: 'hazards', code: 'SL501', message, hint: `This environment forbids ${because ?? hazard.code}: change ${sources ? 'the sources, or ' : ''}\`gates.hazards.forbid\` in sluice.yaml.` }
+    : { gate: 'hazards', code: 'SL501', message, hint: `Allow it with ${allow}${sources ? ', or change the sources' : ''}.` };
 }
 
 function unmet(text: string, { plan }: GateInput): Reason {

@@ -1,6 +1,6 @@
 /** The statements in the order in which they run, by transaction, each with what takes it back. */
 import { placeText } from '../failure-text.ts';
-import { keptOf, lossesOf, numbered, type NumberedStep } from '../outline.ts';
+import { broughtBackOf, keptOf, lossesOf, numbered, type NumberedStep } from '../outline.ts';
 import { html, type Html } from './html.ts';
 import { addressHtml, mark, searchText, stepId, type Sheet } from './marks.ts';
 import { sqlHtml } from './sql-html.ts';
@@ -28,6 +28,7 @@ function stepHtml(step: NumberedStep, open: boolean, of: Sheet): Html {
 <div class="sql"><button type="button" class="copy" hidden>copy</button><pre tabindex="0"><code>${sqlHtml(step.sql)}</code></pre></div>
 ${step.reverse.length > 0 && html`<details class="reverse"><summary>taken back by</summary><pre tabindex="0"><code>${sqlHtml(reverse)}</code></pre></details>`}
 ${keptOf(step).map((kept) => html`<p class="kept"><b>Kept</b> ${kept}</p>`)}
+${broughtBackOf(step).map((back) => html`<p class="kept"><b>Back</b> ${back}</p>`)}
 ${losses.length > 0 && html`<p class="loss"><b>Rollback</b> ${losses.join('; ')}</p>`}
 ${step.probe !== undefined && html`<details class="reverse"><summary>after a crash</summary><pre tabindex="0"><code>${sqlHtml([step.probe, ...(step.repair ?? [])].join(';\n'))}</code></pre></details>`}
 </details></li>`;
