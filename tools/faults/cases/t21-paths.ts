@@ -1,9 +1,10 @@
 /** T21: folders, links, names and files made to lead elsewhere or never to end. Nothing outside is read or changed, and the answer comes soon. */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FaultCase, FaultWorld, Trial } from '../fault-case.ts';
-import { CANARY, ground, LAYOUTS, type Layout } from '../hostile/layouts.ts';
+import { CANARY, ground, LAYOUTS, type Ground, type Layout } from '../hostile/layouts.ts';
 import { sluice, type Ran } from '../program.ts';
 
 /** The table's criterion is a second and 256 MiB for a refusal; machines are busy, and Node alone takes a third of it. */
@@ -23,8 +24,17 @@ export const paths: FaultCase = {
   },
 };
 
-async function trial(world: FaultWorld, { name, make, argv = ['diff', 'db', '--env=test'], ends = [1], first }: Layout): Promise<Trial> {
+async function trial(world: FaultWorld, layout: Layout): Promise<Trial> {
   const at = await ground(await world.folder());
+  try {
+    return await on(at, layout);
+  } finally {
+    // Node's own way to remove a folder ends where a path is longer than a path may be.
+    execFileSync('rm', ['-rf', join(at.root, '..')]);
+  }
+}
+
+async function on(at: Ground, { name, make, argv = ['diff', 'db', '--env=test'], ends = [1], first }: Layout): Promise<Trial> {
   const state = join(at.root, '..');
   const run = (args: readonly string[]): Promise<Ran> => sluice(args, { cwd: at.root, limitMs: 6 * LIMIT_MS });
   if (first) {
