@@ -18,6 +18,7 @@ export { metricsText, type Metrics } from './report/metrics-text.ts';
 export { planJsonSchema, readPlanJson } from './report/plan-json.ts';
 export { readRunJson, runJsonSchema } from './report/run-json.ts';
 export { planText } from './report/plan-text.ts';
+export { oneLine } from './report/printable.ts';
 export { progressLine } from './report/progress-text.ts';
 export { redactor } from './report/redact.ts';
 export { outcomeLine, projectLine, runText } from './report/run-text.ts';

@@ -12,11 +12,11 @@ export const auditCommand = defineCommand({
     json: { type: 'boolean', about: 'as JSON' },
   },
   run: async (shell, values, positionals) => {
-    const { approve, audit, auditText, OUTCOMES } = await import('@sluice/core');
+    const { approve, audit, auditText, oneLine, OUTCOMES } = await import('@sluice/core');
     const approved = text(values, 'approve');
     if (approved !== undefined) {
       const { project, deployment, by } = await approve(shell.context, { environment: text(values, 'env'), projects: await shell.projects(positionals), deployment: approved, reason: text(values, 'reason') });
-      shell.print(`${project}: the emergency ${deployment} was approved by ${by.join(', ')}`);
+      shell.print(oneLine(`${project}: the emergency ${deployment} was approved by ${by.join(', ')}`));
       return OUTCOMES.success;
     }
     const trails = await audit(shell.context, { environment: text(values, 'env'), projects: await shell.projects(positionals), only: positionals.length > 0, verify: flag(values, 'verify') });

@@ -6,9 +6,9 @@ export const snapshotCommand = defineCommand({
   arguments: '[project ...] --env=<name>',
   options: { env: ENVIRONMENT },
   run: async (shell, values, positionals) => {
-    const { snapshot } = await import('@sluice/core');
+    const { oneLine, snapshot } = await import('@sluice/core');
     for (const { project, path, bytes } of await snapshot(shell.context, { environment: text(values, 'env'), projects: await shell.projects(positionals) })) {
-      shell.print(`${project}: ${path} (${bytes} bytes)`);
+      shell.print(oneLine(`${project}: ${path} (${bytes} bytes)`));
     }
     return 0;
   },

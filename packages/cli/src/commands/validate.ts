@@ -6,12 +6,12 @@ export const validateCommand = defineCommand({
   arguments: '[project ...]',
   options: { env: ENVIRONMENT },
   run: async (shell, values, positionals) => {
-    const { runText, validate } = await import('@sluice/core');
+    const { oneLine, runText, validate } = await import('@sluice/core');
     const report = await validate(shell.context, { environment: text(values, 'env'), projects: await shell.projects(positionals) });
     shell.print(runText(report, shell));
     for (const project of report.projects) {
       for (const finding of project.findings.filter(({ severity }) => severity === 'error')) {
-        shell.print(`  ${project.project}: ${finding.at ? `${finding.at.file}:${finding.at.line}: ` : ''}${finding.message}${finding.hint === undefined ? '' : ` ${finding.hint}`}`);
+        shell.print(oneLine(`  ${project.project}: ${finding.at ? `${finding.at.file}:${finding.at.line}: ` : ''}${finding.message}${finding.hint === undefined ? '' : ` ${finding.hint}`}`));
       }
     }
     return report.outcome;
