@@ -1,7 +1,7 @@
 /** Who holds, at this moment, what the plan must lock: long transactions as warnings, transactions that were prepared and left as errors. */
 import type { Finding, PreflightNeed, Session } from '@sluice/core/dialect';
 import { maskLiterals } from '../script/mask-literals.ts';
-import { qualified } from '../script/quote.ts';
+import { literal, qualified } from '../script/quote.ts';
 import { refused, warned } from './finding.ts';
 import { conflicting, relationsOf } from './relations.ts';
 
@@ -36,7 +36,7 @@ export async function blockers(session: Session, need: PreflightNeed): Promise<F
     if (row.pid === null) {
       const message = `the prepared transaction ${row.gid ?? '(not visible to this role)'} holds ${table}${since}`;
       return (row.open_ms ?? 0) > FORGOTTEN_MS
-        ? refused(message, `End it: rollback prepared '${row.gid ?? ''}', or commit prepared, as its manager says.`, `table ${table}`)
+        ? refused(message, `End it: rollback prepared ${literal(row.gid ?? '')}, or commit prepared, as its manager says.`, `table ${table}`)
         : warned(message, 'The plan waits until its manager ends it.', `table ${table}`);
     }
     const who = [row.user && `user ${row.user}`, row.application, row.state].filter(Boolean).join(', ');
