@@ -1,11 +1,13 @@
 /** Proves one case: deploy old, put rows in, deploy new, compare with a fresh load, plan again, look at the rows. */
 import type { Dialect, Plan, ProjectReport } from '@sluice/core';
+import { addressText } from '@sluice/core/dialect';
 import { compare, compareRows, observe, observeRows, type Observation, type RowsObservation } from '@sluice/kit/observer';
 import { unmet } from '../cases/unmet.ts';
 import type { Case } from './cases.ts';
 import type { Place, PlainDatabase } from './place.ts';
 import { plainLoad } from './plain-load.ts';
 import { isKnownRefusal } from './refusals.ts';
+import { underNewNames } from './renamed-rows.ts';
 import { seedRows } from './seed.ts';
 import { settle } from './settle.ts';
 import { overWarned } from './losses.ts';
@@ -145,9 +147,10 @@ async function toNew(of: Case, place: Place, target: string, wanted: PlainDataba
     const here = await observe(wanted.db, { schemas: ['sluice', 'sluice_backup'] });
     const differences = compare(here, there).map(({ text }) => `observer: ${text}`);
     const heirs = await ancestors(database);
-    const left = await observeRows(database.db, { schemas: ['sluice', 'sluice_backup'], columns: columnsOf(kept) });
-    const lost = compareRows(kept, left).filter((line) => !declared(line, plan, heirs));
-    return [...differences, ...lost.map((line) => `rows: ${line}`), ...overWarned(plan, kept, left)];
+    const named = underNewNames(kept, plan, heirs);
+    const left = await observeRows(database.db, { schemas: ['sluice', 'sluice_backup'], columns: columnsOf(named) });
+    const lost = compareRows(named, left).filter((line) => !declared(line, plan, heirs));
+    return [...differences, ...lost.map((line) => `rows: ${line}`), ...overWarned(plan, named, left)];
   });
   const again = await verb({ dryRun: true });
   const second = again.plan?.batches.flatMap((batch) => batch.steps) ?? [];
@@ -222,9 +225,13 @@ const columnsOf = (rows: RowsObservation): Record<string, readonly string[]> => 
 function declared(line: string, plan: Plan, heirs: ReadonlyMap<string, readonly string[]>): boolean {
   const named = /^(?:table|sequence) ([^:]+)/.exec(line)?.[1];
   if (named === undefined) return false;
-  return line.startsWith('sequence ') || [named, ...(heirs.get(named) ?? [])].some((table) => stepsOf(plan).some((step) =>
+  // The same values in other words.
+  if (/ rows differ in /.test(line) && stepsOf(plan).some((step) => step.effects.some(({ cause }) => cause === 'rename-enum-value'))) return true;
+  const names = new Map(Object.entries(plan.formerly ?? {}).map(([id, { address }]) => [addressText(address), id]));
+  const address = (step: { readonly address: string }) => plain(names.get(step.address) ?? step.address);
+  return line.startsWith('sequence ') || [named, ...(heirs.get(named) ?? [])].some((table) => stepsOf(plan).filter(({ action }) => action !== 'rename').some((step) =>
     step.effects.some(({ effect, subject }) => ['loses-rows', 'loses-values', 'narrows-values', 'rewrites'].includes(effect) && (plain(subject).endsWith(` ${table}`) || plain(subject).includes(` ${table}/`)))
-    || plain(step.address).endsWith(` ${table}`) || plain(step.address).startsWith(`column ${table}/`)));
+    || address(step).endsWith(` ${table}`) || address(step).startsWith(`column ${table}/`)));
 }
 
 /** By table: those whose columns it inherits, as a partition or otherwise; a statement about one of them is about it too. */

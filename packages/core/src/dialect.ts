@@ -1,4 +1,5 @@
 /** Side door for dialect authors. */
+export * from './catalog/readdress.ts';
 export * from './errors/failure.ts';
 export * from './model/address.ts';
 export * from './model/backup.ts';
@@ -16,6 +17,7 @@ export * from './model/journal-store.ts';
 export * from './model/kind.ts';
 export * from './model/plan.ts';
 export * from './model/preflight.ts';
+export * from './model/rename.ts';
 export * from './model/session.ts';
 export * from './model/smoke-dialect.ts';
 export * from './model/statement.ts';

@@ -20,7 +20,7 @@ import { preflight } from './preflight/preflight.ts';
 import { print } from './print.ts';
 import { ready } from './script/parser.ts';
 import { secretsIn } from './script/source-secrets.ts';
-import { desire } from './shadow/desire.ts';
+import { desire, formerly } from './shadow/desire.ts';
 import { closeInstance } from './shadow/shadow.ts';
 import { smoke } from './smoke/smoke.ts';
 
@@ -41,6 +41,7 @@ export const dialect: Dialect = {
   },
   changeToken,
   desire,
+  formerly,
   statements,
   check,
   references,

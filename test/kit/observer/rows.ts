@@ -18,7 +18,7 @@ export type RowsObservation = {
 };
 export type RowsOptions = {
   readonly schemas?: readonly string[];
-  /** Only these columns, by `schema.table`; give an earlier observation's to compare what survived. Tables without an entry: all columns. */
+  /** Only these columns and in this order, by `schema.table`; give an earlier observation's to compare what survived. Tables without an entry: all columns. */
   readonly columns?: Readonly<Record<string, readonly string[]>>;
 };
 
@@ -50,7 +50,7 @@ export async function observeRows(db: Queryable, { schemas = [], columns: wanted
     const tables: Record<string, ObservedTable> = {};
     for (const relation of relations.filter((each) => each.kind !== 'S')) {
       const chosen = wanted[relation.name];
-      const columns = relation.columns.filter((column) => chosen?.includes(column) ?? true);
+      const columns = chosen?.filter((column) => relation.columns.includes(column)) ?? relation.columns;
       const [row] = await db.query(tableSql(relation, columns));
       const sums = JSON.parse(String(row?.['columns'])) as string[];
       tables[relation.name] = {

@@ -92,9 +92,8 @@ const privileges = (column: string, kind: string, owner: string): ColumnAs => ({
 export const columnsAs: readonly ColumnAs[] = [
   { column: 'pg_attrdef.adbin', sql: 'pg_get_expr(t.adbin, t.adrelid)', text: 'expression', reason: tree },
   {
-    column: 'pg_attribute.attname',
-    sql: `coalesce((select 'expression ' || t.attnum from pg_catalog.pg_index i where i.indexrelid = t.attrelid and i.indkey[t.attnum - 1] = 0), t.attname::text)`,
-    reason: 'the server names an expression of an index after a cast or a call in its text, which it prints in another way',
+    column: 'pg_attribute.attname', sql: `case when (select c.relkind from pg_catalog.pg_class c where c.oid = t.attrelid) in ('i', 'I') then 'column ' || t.attnum else t.attname::text end`,
+    reason: 'a column of an index keeps the name that its table column had when the index was made, and an expression is named after a cast or a call in its text; nothing speaks of it by name, and pg_dump does not tell it',
   },
   { column: 'pg_class.relpartbound', sql: 'pg_get_expr(t.relpartbound, t.oid)', text: 'expression', reason: tree },
   { column: 'pg_constraint.connoinherit', sql: `case when t.contype in ('p', 'u', 'x', 'f') then null else t.connoinherit end`, reason: 'of keys it only tells whether a partition was attached, made along or let go; the server reads it of checks' },

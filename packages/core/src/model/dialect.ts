@@ -11,6 +11,7 @@ import type { AnyKind } from './kind.ts';
 import type { Fact } from './fact.ts';
 import type { PreflightNeed } from './preflight.ts';
 import type { Finding } from './finding.ts';
+import type { DeclaredRename } from './rename.ts';
 import type { ServerInfo, Session } from './session.ts';
 import type { SmokeDialect } from './smoke-dialect.ts';
 import type { Strays } from './stray.ts';
@@ -93,7 +94,16 @@ export interface Desired {
   /** Ids of opt-in facts' subjects that the sources speak about: `owner table sales.t` → facets of kind `owner` within that subject count. */
   readonly said: ReadonlySet<string>;
   readonly findings: readonly Finding[];
+  /** What the sources say had another name before, whether the database has the new one by now or not. */
+  readonly renames?: readonly DeclaredRename[];
   readonly shadow: string;
+}
+
+/** The desired state under names that some facts had before: what the server itself makes of every text that mentions them. */
+export interface Former {
+  readonly desired: Desired;
+  /** Former id → id, of the facts that have another one. */
+  readonly names: ReadonlyMap<Id, Id>;
 }
 
 export interface ShadowOptions {
@@ -135,6 +145,11 @@ export interface Dialect {
   changeToken(session: Session, known?: string): Promise<string>;
   /** Sources of ALL projects on the physical database → desired catalog. Throws SL2xx/SL3xx with places. */
   desire(sources: readonly ProjectSources[], options: ShadowOptions): Promise<Desired>;
+  /**
+   * The same after `statements`, which give facts the names that they had. Throws the server's error where it refuses one of them.
+   * Left out: nothing can be renamed, and annotations that say so are refused.
+   */
+  formerly?(sources: readonly ProjectSources[], options: ShadowOptions, statements: readonly string[]): Promise<Former>;
   /** Statements of a file; throws SL201 with place and caret. No database is opened. */
   statements(file: SourceFile): Promise<readonly Statement[]>;
   /** All findings and failures that sources alone show (syntax, statements that do not belong). No database is opened. */

@@ -3,6 +3,7 @@ import type { Id } from './address.ts';
 import type { Catalog } from './catalog.ts';
 import type { Effect } from './effect.ts';
 import type { Body, Fact } from './fact.ts';
+import type { NamedParts, Renaming } from './rename.ts';
 import type { ServerInfo } from './session.ts';
 
 /** One statement and what it does. Becomes a Step when the plan orders it. */
@@ -98,8 +99,9 @@ export interface Kind<B extends Body = Body> {
   readonly change: { readonly [K in keyof StateOf<B>]-?: Rule<B> };
   /** Asked when `gone`, which it stands on, must be replaced and it holds data. undefined: it cannot; the plan is refused. */
   park?(before: Fact<B>, after: Fact<B>, gone: Id, context: Context): Parking | undefined;
-  /** How to rename in place, where the server can. */
-  rename?(before: Fact<B>, after: Fact<B>, context: Context): Draft | readonly Draft[];
+  /** Left out: the server cannot, and another name is another object. */
+  readonly rename?: Renaming<B>;
+  readonly parts?: NamedParts<B>;
 }
 
 /** The planner's view of a kind: bodies are opaque to it. */

@@ -1,6 +1,6 @@
 /** The plan: an ordered, hashed value, bound to the state that it was made for. Published as `sluice-plan/1`. */
 import type { Place } from '../errors/failure.ts';
-import type { Id } from './address.ts';
+import type { Address, Id } from './address.ts';
 import type { StepBackup, StepRestore } from './backup.ts';
 import type { Effect } from './effect.ts';
 import { digest } from './hash.ts';
@@ -101,11 +101,16 @@ export interface Plan {
   readonly unmodelled: readonly string[];
   /** Facts matched by `ignore`; only for people, for they may come and go while a plan waits. */
   readonly ignored: readonly Id[];
+  /** Of facts whose names or texts its renames change: what a way back needs to see the former ones in what is there. */
+  readonly formerly?: Formerly;
   /** Where the desired state was loaded: `pglite`, `embedded 17`, `target`, `sources`. */
   readonly shadow: string;
   /** Only for people; never part of the identity. */
   readonly display: Display;
 }
+
+/** By id: the address under the former names, and the attributes that say the same in other words, `[then, now]`. */
+export type Formerly = Readonly<Record<Id, { readonly address: Address; readonly attributes: Readonly<Record<string, readonly [then: unknown, now: unknown]>> }>>;
 
 /** What the page shows beside the steps. */
 export interface Display {

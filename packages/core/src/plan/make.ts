@@ -8,13 +8,13 @@ import type { Catalog } from '../model/catalog.ts';
 import type { Kept } from '../model/backup.ts';
 import type { Dialect } from '../model/dialect.ts';
 import type { Fact } from '../model/fact.ts';
-import { planId, type Plan } from '../model/plan.ts';
+import { planId, type Formerly, type Plan } from '../model/plan.ts';
 import type { ServerInfo } from '../model/session.ts';
 import { decide, type Actions } from './actions.ts';
 import { backups } from './backups.ts';
 import { batches } from './batches.ts';
 import { order } from './order.ts';
-import { steps } from './steps.ts';
+import { steps, type OrderedStep } from './steps.ts';
 
 export interface PlanRequest {
   readonly dialect: Dialect;
@@ -35,6 +35,17 @@ export interface PlanRequest {
   readonly backups?: { readonly place: string; readonly days: number } | undefined;
   /** What was kept of what comes back. */
   readonly kept?: readonly Kept[] | undefined;
+  readonly renaming?: Renaming | undefined;
+}
+
+/** `scoped` is between names that the database has; this is what leads from or to others. */
+export interface Renaming {
+  /** Before everything else, or after it. */
+  readonly first: readonly OrderedStep[];
+  readonly last: readonly OrderedStep[];
+  /** Under the names that the plan leads to. */
+  readonly to?: Pick<Scoped, 'after' | 'counted'>;
+  readonly formerly?: Formerly;
 }
 
 export interface Planned {
@@ -51,7 +62,8 @@ export function makePlan(request: PlanRequest): Planned {
   const keep = backups({ dialect: dialect.backup, place: request.backups?.place, days: request.backups?.days, kept: request.kept ?? [] }, actions, kinds, context);
   const nodes = order(actions, kinds, context, keep.brought);
   const ordered = steps(nodes, actions, kinds, context, { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl, backups: keep, ...(dialect.locks && { locks: dialect.locks }) });
-  const cut = batches(ordered, lockRoom(server));
+  const { first = [], last = [], to = scoped, formerly } = request.renaming ?? {};
+  const cut = batches([...first, ...ordered, ...last], lockRoom(server));
   const outside = outsideReferences(scoped);
   const unbound: Omit<Plan, 'id'> = {
     format: 'sluice-plan/1',
@@ -65,12 +77,13 @@ export function makePlan(request: PlanRequest): Planned {
     sourceDigest: request.sourceDigest,
     policyDigest: request.policyDigest,
     from: { fingerprint: boundFingerprint(scoped.before, scoped.counted, outside, kinds), outside },
-    to: { fingerprint: boundFingerprint(scoped.after, scoped.counted, outside, kinds), outside },
+    to: { fingerprint: boundFingerprint(to.after, to.counted, outside, kinds), outside },
     atomic: cut.length <= 1 && (cut[0]?.transactional ?? true),
     batches: cut,
     unmanaged: scoped.unmanaged,
     unmodelled: scoped.unmodelled,
     ignored: scoped.ignored,
+    ...(formerly && { formerly }),
     shadow: request.shadow,
     display: display(actions, context, dialect),
   };

@@ -1,9 +1,10 @@
 /** The shape of `sluice-plan/1`, for readers: a plan file comes from outside, and the published JSON schema is made from this. */
 import { z } from 'zod';
 import type { Place } from '../errors/failure.ts';
+import type { Address } from '../model/address.ts';
 import type { StepBackup, StepRestore } from '../model/backup.ts';
 import type { Effect } from '../model/effect.ts';
-import type { Batch, Bound, Display, Hazard, Plan, Reverse, Step } from '../model/plan.ts';
+import type { Batch, Bound, Display, Formerly, Hazard, Plan, Reverse, Step } from '../model/plan.ts';
 
 /** Every member of `T` must be spelled out, the optional ones too. Unknown ones are ignored by readers. */
 export const shapeOf =
@@ -115,6 +116,11 @@ const display = shapeOf<Display>()({
   edges: z.array(z.tuple([z.string(), z.string()])).describe('[from, to]: from stands on to'),
 }).describe('Only for people; not part of the identity') satisfies z.ZodType<Display>;
 
+const formerly = z.record(z.string(), z.object({
+  address: (z.array(z.union([z.string(), z.array(z.unknown())])) as z.ZodType<unknown> as z.ZodType<Address>).describe('Under the former names'),
+  attributes: z.record(z.string(), z.tuple([z.unknown(), z.unknown()])).describe('What says the same in other words: [then, now]'),
+})).describe('Facts whose names or texts the renames of this plan change; for the way back') satisfies z.ZodType<Formerly>;
+
 export const planShape = shapeOf<Plan>()({
   format: z.literal('sluice-plan/1'),
   id: z.string().regex(/^[0-9a-f]{64}$/).describe('sha256 of the canonical JSON (RFC 8785) without id, toolVersion, display and the rows of hazards'),
@@ -134,6 +140,7 @@ export const planShape = shapeOf<Plan>()({
   unmanaged: z.array(z.string()).describe('Live, not in the files, not in the journal: left alone'),
   unmodelled: z.array(z.string()).describe('Seen and not modelled'),
   ignored: z.array(z.string()).describe('Matched by ignore'),
+  formerly: formerly.exactOptional(),
   shadow: z.string().describe('Where the desired state was loaded'),
   display,
 }) satisfies z.ZodType<Plan>;

@@ -147,7 +147,7 @@ async function judgeAll(context: VerbContext, gathered: Gathered, engagement: En
       // What is open was judged when it began; what remains to be planned is judged when it is finished.
       const open = continued(await openOf(engagement, gathered, member), member);
       const failure = open ? undefined : await refusalOf(context, gathered, engagement, planned, options);
-      const findings = failure || open ? [] : await preflight(gathered, engagement, planned);
+      const findings = failure || open ? [] : [...(planned.findings ?? []), ...(await preflight(gathered, engagement, planned))];
       if (failure) refused.add(member.project.name);
       else state = planned.scoped.after;
       judged.push({ member, planned: { ...planned, findings }, ...(failure ? { failure } : open ? { open } : { passed: planned.plan.id }) });
@@ -165,7 +165,7 @@ async function planned_(_context: VerbContext, gathered: Gathered, engagement: E
   const known = await knownTo(engagement, member.project.name, gathered.environment.name);
   const open = await openOf(engagement, gathered, member);
   const planned = await planProject(gathered, {
-    dialect: engagement.dialect, server: engagement.connection.server, member, neighbours: engagement.group.members, live, desired: engagement.desired,
+    dialect: engagement.dialect, server: engagement.connection.server, member, neighbours: engagement.group.members, live, desired: engagement.desired, former: engagement.former,
     // What an open deployment has made so far is ours.
     known: open ? new Set([...(known.ids ?? []), ...(await madeBy(engagement.store, open))]) : known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session,
     off: await switchedOff(engagement, member.project.name, gathered.environment.name, live),

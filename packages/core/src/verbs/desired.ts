@@ -2,9 +2,10 @@
 import { dirname, join } from 'node:path';
 import { isFailure } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
-import type { Connection, Desired, Dialect, ShadowOptions } from '../model/dialect.ts';
+import type { Connection, Desired, Dialect, Former, ShadowOptions } from '../model/dialect.ts';
 import type { Finding } from '../model/finding.ts';
 import { digest, sha256 } from '../model/hash.ts';
+import type { DeclaredRename } from '../model/rename.ts';
 import type { ServerInfo } from '../model/session.ts';
 import type { ProjectSources } from '../model/statement.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
@@ -20,6 +21,7 @@ interface Head {
   readonly files: readonly string[];
   readonly placeOf: readonly (readonly [id: Id, file: number, line: number, column: number])[];
   readonly said: readonly string[];
+  readonly renames?: readonly DeclaredRename[];
   readonly shadow: string;
 }
 
@@ -34,24 +36,34 @@ export interface DesireRequest {
 }
 
 /** The sources of all projects on the database; when only a project that nobody needs here is wrong, of those that are needed. */
-export async function desired(context: VerbContext, gathered: Gathered, request: DesireRequest): Promise<Desired> {
-  const { group } = request;
+export const desired = (context: VerbContext, gathered: Gathered, request: DesireRequest): Promise<Desired> =>
+  fromNeeded(gathered, request, (sources) => kept(context, gathered, request, sources));
+
+/** The same after statements that give facts the names that they had; undefined where the dialect has no such thing. */
+export function formerIn(context: VerbContext, gathered: Gathered, request: DesireRequest): ((statements: readonly string[]) => Promise<Former>) | undefined {
+  const { dialect } = request;
+  return dialect.formerly && ((statements) => fromNeeded(gathered, request, (sources) => dialect.formerly!(sources, shadowOptions(context, gathered, request), statements)));
+}
+
+async function fromNeeded<T>(gathered: Gathered, { group }: DesireRequest, make: (sources: readonly ProjectSources[]) => Promise<T>): Promise<T> {
   const all = group.members.map((member) => member.sources);
   const needed = closure(group.selected.map(({ project }) => project.name), gathered.edges);
   const fewer = all.filter(({ project }) => needed.has(project));
   try {
-    return await kept(context, gathered, request, all);
+    return await make(all);
   } catch (error) {
     if (!isFailure(error) || fewer.length === all.length || !/^SL[23]/.test(error.code)) throw error;
     if (fewer.some(({ files }) => files.some(({ path }) => path === error.detail.at?.file))) throw error;
-    return kept(context, gathered, request, fewer);
+    return make(fewer);
   }
 }
 
-async function kept(context: VerbContext, { state, environment }: Gathered, { dialect, server, connection }: DesireRequest, sources: readonly ProjectSources[]): Promise<Desired> {
-  const options: ShadowOptions = {
-    place: environment.shadow, stateDir: state.state, root: context.root, target: server, ...(connection && { connection }),
-  };
+const shadowOptions = (context: VerbContext, { state, environment }: Gathered, { server, connection }: DesireRequest): ShadowOptions =>
+  ({ place: environment.shadow, stateDir: state.state, root: context.root, target: server, ...(connection && { connection }) });
+
+async function kept(context: VerbContext, gathered: Gathered, request: DesireRequest, sources: readonly ProjectSources[]): Promise<Desired> {
+  const { state, environment } = gathered;
+  const { dialect, server } = request;
   // A shadow on the target or a server of the user's may change under us (extensions, roles), so only embedded ones are kept.
   const keep = typeof environment.shadow === 'string' && environment.shadow !== 'target';
   const key = digest({
@@ -61,7 +73,7 @@ async function kept(context: VerbContext, { state, environment }: Gathered, { di
   const path = join(state.cache, 'desired', `${key}.json`);
   const found = keep ? await read(path) : undefined;
   if (found) return found;
-  const made = await dialect.desire(sources, options);
+  const made = await dialect.desire(sources, shadowOptions(context, gathered, request));
   if (keep) await write(path, made);
   return made;
 }
@@ -69,10 +81,10 @@ async function kept(context: VerbContext, { state, environment }: Gathered, { di
 async function read(path: string): Promise<Desired | undefined> {
   const kept = readKept<Head>(path);
   if (!kept) return undefined;
-  const { findings, projects, projectOf, files, placeOf, said, shadow } = kept.head;
+  const { findings, projects, projectOf, files, placeOf, said, renames, shadow } = kept.head;
   try {
     return {
-      catalog: kept.catalog(), findings, said: new Set(said), shadow,
+      catalog: kept.catalog(), findings, said: new Set(said), ...(renames && { renames }), shadow,
       projectOf: new Map(projectOf.map(([id, project]) => [id, projects[project]!])),
       placeOf: new Map(placeOf.map(([id, file, line, column]) => [id, { file: files[file]!, line, column }])),
     };
@@ -82,10 +94,10 @@ async function read(path: string): Promise<Desired | undefined> {
   }
 }
 
-async function write(path: string, { catalog, findings, projectOf, placeOf, said, shadow }: Desired): Promise<void> {
+async function write(path: string, { catalog, findings, projectOf, placeOf, said, renames, shadow }: Desired): Promise<void> {
   const [projects, files] = [numbering(), numbering()];
   const head = {
-    findings, said: [...said], shadow,
+    findings, said: [...said], ...(renames && { renames }), shadow,
     projectOf: [...projectOf].map(([id, project]) => [id, projects.of(project)] as const),
     placeOf: [...placeOf].map(([id, { file, line, column }]) => [id, files.of(file), line, column] as const),
   };

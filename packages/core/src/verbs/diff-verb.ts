@@ -14,7 +14,7 @@ import { fileName } from '../sources/state.ts';
 import { cleaned } from '../report/redact.ts';
 import { NAMES, type VerbContext } from './context.ts';
 import { disabledFindings, switchedOff } from './disabled.ts';
-import { desired } from './desired.ts';
+import { desired, formerIn } from './desired.ts';
 import { load, open } from './engagement.ts';
 import { gather, type Gathered, type Group, type Member } from './gather.ts';
 import { knownTo } from './known.ts';
@@ -84,12 +84,12 @@ async function* fromLive(context: VerbContext, gathered: Gathered, group: Group,
       try {
         const known = await knownTo(engagement, member.project.name, gathered.environment.name);
         const planned = await planProject(gathered, {
-          dialect: engagement.dialect, server: engagement.connection.server, member, neighbours: group.members, live: state, desired: engagement.desired,
+          dialect: engagement.dialect, server: engagement.connection.server, member, neighbours: group.members, live: state, desired: engagement.desired, former: engagement.former,
           known: known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session,
           off: await switchedOff(engagement, member.project.name, gathered.environment.name, engagement.live.catalog),
         });
         state = planned.scoped.after;
-        made.push({ plan: planned.plan, findings: [...engagement.desired.findings, ...disabledFindings(planned.off ?? [], gathered.environment.name)] });
+        made.push({ plan: planned.plan, findings: [...engagement.desired.findings, ...(planned.findings ?? []), ...disabledFindings(planned.off ?? [], gathered.environment.name)] });
         yield made[made.length - 1]!;
       } catch (error) {
         yield refused(error, gathered, member);
@@ -106,13 +106,14 @@ async function* fromSnapshots(context: VerbContext, gathered: Gathered, group: G
   for (const member of group.selected) {
     try {
       const kept = readSnapshot(gathered.state.snapshot(gathered.environment.name, member.project.name), member.project.name);
-      const wanted = await desired(context, gathered, { dialect, group: { ...group, selected: [member] }, server: kept.server });
+      const wants = { dialect, group: { ...group, selected: [member] }, server: kept.server };
+      const wanted = await desired(context, gathered, wants);
       const rows = new Map<Id, number>(Object.entries(kept.rows));
       const planned = await planProject(gathered, {
-        dialect, server: kept.server, member, neighbours: group.members, live: kept.catalog, desired: wanted,
+        dialect, server: kept.server, member, neighbours: group.members, live: kept.catalog, desired: wanted, former: formerIn(context, gathered, wants),
         known: kept.known && new Set(kept.known), adopt: (options.adopt ?? false) && kept.known === undefined, session: undefined, rows,
       });
-      yield { plan: planned.plan, findings: wanted.findings };
+      yield { plan: planned.plan, findings: [...wanted.findings, ...(planned.findings ?? [])] };
     } catch (error) {
       yield refused(error, gathered, member);
     }

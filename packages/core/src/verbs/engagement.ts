@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { openJournal } from '../journal/open.ts';
 import { emptyCatalog } from '../model/catalog.ts';
 import { digest } from '../model/hash.ts';
-import type { Connection, Desired, Dialect, Reading, Target } from '../model/dialect.ts';
+import type { Connection, Desired, Dialect, Former, Reading, Target } from '../model/dialect.ts';
 import type { Session } from '../model/session.ts';
 import type { SecretLookup } from '../run/secrets.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
-import { desired } from './desired.ts';
+import { desired, formerIn } from './desired.ts';
 import type { Gathered, Group } from './gather.ts';
 import { readKept, writeKept } from './kept.ts';
 import type { Journaled } from './known.ts';
@@ -28,6 +28,7 @@ export interface Opened extends Journaled {
 
 export interface Engagement extends Opened {
   readonly desired: Desired;
+  readonly former?: ((statements: readonly string[]) => Promise<Former>) | undefined;
   /** Read when the engagement began, and again after each change. */
   live: Reading;
 }
@@ -85,8 +86,9 @@ export async function open(context: VerbContext, gathered: Gathered, group: Grou
 export async function load(context: VerbContext, gathered: Gathered, opened: Opened): Promise<Engagement> {
   const { dialect, group, connection } = opened;
   // The live catalog is read while the sources are loaded elsewhere.
-  const [wanted, live] = await Promise.all([desired(context, gathered, { dialect, group, server: connection.server, connection }), liveCatalog(gathered, opened)]);
-  return { ...opened, desired: wanted, live };
+  const request = { dialect, group, server: connection.server, connection };
+  const [wanted, live] = await Promise.all([desired(context, gathered, request), liveCatalog(gathered, opened)]);
+  return { ...opened, desired: wanted, former: formerIn(context, gathered, request), live };
 }
 
 interface KeptHead {

@@ -5,7 +5,7 @@ import { Failure } from '../errors/failure.ts';
 import { subjectsToMeasure, checksToRun, withHazards, type Measured } from '../gate/judge.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
-import type { Desired, Dialect } from '../model/dialect.ts';
+import type { Desired, Dialect, Former } from '../model/dialect.ts';
 import type { Finding } from '../model/finding.ts';
 import { SMALL_BELOW } from '../model/hazard-rule.ts';
 import { isSqlError, type ServerInfo, type Session } from '../model/session.ts';
@@ -13,6 +13,7 @@ import { isEmpty, type Plan } from '../model/plan.ts';
 import { makePlan } from '../plan/make.ts';
 import { backupsOf } from './backups.ts';
 import { TOOL_VERSION } from './context.ts';
+import { underLiveNames, type RenamingRequest } from './renaming.ts';
 import { refuseSwitchingOn, type SwitchedOff } from './disabled.ts';
 import type { Gathered, Member } from './gather.ts';
 
@@ -34,12 +35,16 @@ export interface PlanningRequest {
   readonly rows?: ReadonlyMap<Id, number>;
   /** What is out of use, and stays so. */
   readonly off?: readonly SwitchedOff[];
+  /** The desired state under former names. */
+  readonly former?: ((statements: readonly string[]) => Promise<Former>) | undefined;
 }
 
 export interface PlannedProject {
   readonly member: Member;
   readonly plan: Plan;
   readonly scoped: Scoped;
+  /** Under the names that the steps use, where the plan renames something. */
+  readonly working?: Scoped;
   /** Relations whose rows were counted: 0 is exact. */
   readonly rows: ReadonlyMap<Id, number>;
   readonly off?: readonly SwitchedOff[];
@@ -48,14 +53,14 @@ export interface PlannedProject {
 }
 
 export async function planProject(gathered: Gathered, request: PlanningRequest): Promise<PlannedProject> {
-  const { dialect, member, live, desired, known, off = [] } = request;
+  const { dialect, member, live, known, off = [] } = request;
   const { prune } = gathered.environment;
   const { manifest } = member;
   const kinds = kindsByName(dialect.kinds);
-  const scopeWith = (ids: ReadonlySet<Id> | 'all') =>
+  const scopeWith: RenamingRequest['scope'] = (live, desired, ids, owns) =>
     scope({
       project: member.project.name,
-      owns: member.sources.owns,
+      owns,
       others: request.neighbours.filter((each) => each !== member).map(({ project, sources }) => ({ project: project.name, owns: sources.owns })),
       kinds,
       live,
@@ -69,8 +74,11 @@ export async function planProject(gathered: Gathered, request: PlanningRequest):
       manage: [...manifest.manage, ...(manifest.grants === 'strict' ? dialect.kinds.filter((kind) => kind.optIn === true).map((kind) => kind.kind) : [])],
     });
   const none: ReadonlySet<Id> = new Set();
-  const scoped = scopeWith(prune === 'all' || request.adopt ? 'all' : prune === 'never' ? none : (known ?? none));
-  if (known === undefined && !request.adopt && prune !== 'all') refuseForeignScope(scoped, desired, member);
+  const { working, scoped, desired, renaming, findings } = await underLiveNames({
+    dialect, live, desired: request.desired, known: prune === 'all' || request.adopt ? 'all' : prune === 'never' ? none : (known ?? none),
+    project: member.project.name, owns: member.sources.owns, former: request.former, scope: scopeWith,
+  });
+  if (known === undefined && !request.adopt && prune !== 'all') refuseForeignScope(working, desired, member);
 
   refuseUnmodelled(request, prune === 'all');
 
@@ -84,7 +92,8 @@ export async function planProject(gathered: Gathered, request: PlanningRequest):
       environment: gathered.environment.name,
       database: member.database.name,
       kind: request.kind ?? 'deploy',
-      scoped,
+      scoped: working,
+      renaming,
       placeOf: desired.placeOf,
       sourceDigest: member.sourceDigest,
       policyDigest: gathered.environment.policyDigest,
@@ -106,7 +115,9 @@ export async function planProject(gathered: Gathered, request: PlanningRequest):
   }
   refuseSwitchingOn(plan, off);
   const measured: Measured = { rows, smallBelow: SMALL_BELOW, violations };
-  return { member, plan: withHazards(plan, dialect.hazards, measured), scoped, rows, ...(off.length > 0 && { off }) };
+  return {
+    member, plan: withHazards(plan, dialect.hazards, measured), scoped, rows, ...(renaming && { working }), ...(off.length > 0 && { off }), ...(findings.length > 0 && { findings }),
+  };
 }
 
 /** undefined where the query cannot run yet, because the plan makes what it looks at. */

@@ -10,7 +10,8 @@ import type { PlannedProject } from './planning.ts';
 const MOST = 60;
 
 /** Gives what is good to know. Throws SL507 with all that would make the plan fail. */
-export async function preflight({ environment }: Pick<Gathered, 'environment'>, { dialect, session, live }: Engagement, { plan, scoped, member }: PlannedProject): Promise<readonly Finding[]> {
+export async function preflight({ environment }: Pick<Gathered, 'environment'>, { dialect, session, live }: Engagement, { plan, member, ...planned }: PlannedProject): Promise<readonly Finding[]> {
+  const scoped = planned.working ?? planned.scoped;
   const create = new Map<string, Fact>();
   const touch = new Map<string, Fact>();
   for (const step of stepsOf(plan)) {

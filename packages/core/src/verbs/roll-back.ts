@@ -8,6 +8,7 @@ import { beginDeployment } from '../journal/deployment-row.ts';
 import { addAudit, endDeployment } from '../journal/end-deployment.ts';
 import { deploymentById, historyOf } from '../journal/history.ts';
 import type { Id } from '../model/address.ts';
+import type { Catalog } from '../model/catalog.ts';
 import type { Lock } from '../model/dialect.ts';
 import { SMALL_BELOW } from '../model/hazard-rule.ts';
 import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
@@ -20,6 +21,7 @@ import { keptSince, backupsOf, makeBackupPlace, runBackups } from './backups.ts'
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { commitIn, earlierState, priorTo } from './earlier-state.ts';
 import { readAgain, type Engagement } from './engagement.ts';
+import { formerNames } from './former-names.ts';
 import { refuseSwitchingOn, switchedOff } from './disabled.ts';
 import { knownTo, madeBy } from './known.ts';
 import type { Gathered, Member } from './gather.ts';
@@ -45,13 +47,14 @@ export async function planRollBack({ gathered, engagement, member, deploymentId,
   const off = await switchedOff(engagement, member.project.name, gathered.environment.name, live.catalog);
   const earlier = await earlierState({ gathered, engagement, member, deployment, ref });
   // What a deployment that stopped half way has made is ours too.
-  const known = new Set([...((await knownTo(engagement, member.project.name, gathered.environment.name)).ids ?? []), ...(await madeBy(store, deployment))]);
+  const names = await formerNames(engagement, deployment);
+  const known = new Set([...((await knownTo(engagement, member.project.name, gathered.environment.name)).ids ?? []), ...(await madeBy(store, deployment))].map(names.idThen));
   const scoped = scope({
     project: member.project.name,
     owns: member.sources.owns,
     others: engagement.group.members.filter((each) => each !== member).map(({ project, sources }) => ({ project: project.name, owns: sources.owns })),
     kinds: kindsByName(dialect.kinds),
-    live: live.catalog,
+    live: names.live,
     desired: earlier.catalog,
     said: earlier.said,
     placeOf: earlier.placeOf,
@@ -67,15 +70,18 @@ export async function planRollBack({ gathered, engagement, member, deploymentId,
     makePlan({
       dialect, server: engagement.connection.server, project: member.project.name, environment: gathered.environment.name, database: member.database.name,
       kind: 'rollback', scoped, placeOf: earlier.placeOf, sourceDigest: earlier.sourceDigest, policyDigest: gathered.environment.policyDigest,
-      toolVersion: TOOL_VERSION, shadow: earlier.from, rows, backups: backupsOf(gathered.environment), kept,
+      toolVersion: TOOL_VERSION, shadow: earlier.from, rows, backups: backupsOf(gathered.environment), kept, ...(names.first.length > 0 && { renaming: { first: names.first, last: [] } }),
     }).plan;
   let plan = make();
   if (!isEmpty(plan)) {
-    for (const [id, count] of await dialect.measure(session, subjectsToMeasure(plan).filter((id) => live.catalog.facts.has(id)))) rows.set(id, count);
+    for (const [id, count] of await dialect.measure(session, subjectsToMeasure(plan).map(names.idNow).filter((id) => live.catalog.facts.has(id)))) rows.set(names.idThen(id), count);
     if (rows.size > 0) plan = make();
   }
   refuseSwitchingOn(plan, off);
-  return { member, ...(off.length > 0 && { off }), plan: withHazards(plan, dialect.hazards, { rows, smallBelow: SMALL_BELOW }), scoped, rows };
+  return {
+    member, ...(off.length > 0 && { off }), plan: withHazards(plan, dialect.hazards, { rows, smallBelow: SMALL_BELOW }), rows, working: scoped,
+    scoped: { ...scoped, before: live.catalog, owned: (id) => scoped.owned(names.idThen(id)) },
+  };
 }
 
 export interface RollBackRequest {
@@ -106,7 +112,7 @@ export interface RolledBack {
 export async function rollBack(context: VerbContext, request: RollBackRequest): Promise<RolledBack> {
   const back = await planRollBack({ gathered: request.gathered, engagement: request.engagement, member: request.planned.member, deploymentId: request.deploymentId });
   const kinds = kindsByName(request.engagement.dialect.kinds);
-  const losing = stepsOf(back.plan).filter((step) => step.keptIn === undefined && step.effects.some((effect) => losesData(effect, kinds, [back.scoped.before, back.scoped.after]) && back.rows.get(effect.subject) !== 0));
+  const losing = stepsOf(back.plan).filter((step) => step.keptIn === undefined && step.effects.some((effect) => losesData(effect, kinds, [back.working?.before ?? back.scoped.before, back.scoped.after]) && back.rows.get(effect.subject) !== 0));
   if (request.automatic && losing.length > 0) {
     const codes = [...new Set(losing.flatMap((step) => step.hazards.filter((hazard) => hazard.severity === 'block').map((hazard) => hazard.code)))];
     return {
@@ -117,7 +123,7 @@ export async function rollBack(context: VerbContext, request: RollBackRequest): 
   return runRollBack(context, request, back);
 }
 
-export async function runRollBack(context: VerbContext, request: RollBackRequest, { plan, scoped }: PlannedProject): Promise<RolledBack> {
+export async function runRollBack(context: VerbContext, request: RollBackRequest, { plan, scoped, working }: PlannedProject): Promise<RolledBack> {
   const { gathered, engagement, runId, deploymentId, reason, emergency } = request;
   const { store } = engagement;
   const id = `${deploymentId}-rollback`;
@@ -132,21 +138,21 @@ export async function runRollBack(context: VerbContext, request: RollBackRequest
   await beginDeployment(store, {
     id: own, runId, plan, catalogBefore, gitSha: commit, actor: context.actor, dbUser: engagement.connection.server.user, reason: reason ?? `rollback of ${deploymentId}`, now: context.now(),
   });
-  return runBack(context, request, own, plan);
+  return runBack(context, request, own, plan, working?.before);
 }
 
 /** The deployment that a rollback takes back, from the rollback's id. */
 export const rolledBackBy = (rollbackId: string): string | undefined => /^(.+)-rollback(?:-[a-z0-9]+)?$/.exec(rollbackId)?.[1];
 
 /** Runs what is left of a rollback whose row is there. */
-export async function runBack(context: VerbContext, request: Pick<RollBackRequest, 'gathered' | 'engagement' | 'lock' | 'deploymentId' | 'reason'>, id: string, plan: Plan): Promise<RolledBack> {
+export async function runBack(context: VerbContext, request: Pick<RollBackRequest, 'gathered' | 'engagement' | 'lock' | 'deploymentId' | 'reason'>, id: string, plan: Plan, before?: Catalog): Promise<RolledBack> {
   const { gathered, engagement, lock, deploymentId, reason } = request;
   const { store } = engagement;
   await makeBackupPlace(engagement.dialect, engagement.session, gathered.environment, plan);
   const result = await runPlan({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan, deploymentId: id,
     stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: engagement.secrets, fault: faultFromEnvironment(context.env),
-    ...patienceIn(gathered.environment), backups: runBackups(gathered.environment, engagement.live.catalog),
+    ...patienceIn(gathered.environment), backups: runBackups(gathered.environment, before ?? engagement.live.catalog),
   });
   await readAgain(engagement, gathered);
   if (result.state === 'failed' && result.failure) await auditFailure(context, { gathered, engagement, plan, reason }, id, result.failure, { of: deploymentId });

@@ -7,5 +7,4 @@ create conversion "New" for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8;
 comment on conversion c is 'to latin';
 --@ expect
 replace conversion public.c
-drop conversion public.goes
-create conversion public.New
+rename conversion public.goes

@@ -91,6 +91,7 @@ export const CAUSES = {
   // Names
   'rename-schema': 'breaks-callers',
   'rename-relation': 'breaks-callers',
+  'rename-object': 'breaks-callers: a type, routine, or other object that statements name (not a relation, column or schema)',
   'rename-column': 'breaks-callers',
   'rename-routine': 'breaks-callers',
   'rename-type': 'breaks-callers',

@@ -2,6 +2,7 @@
 import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
 import { qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { inSchema } from './renaming.ts';
 import { plainArguments } from './target-clause.ts';
 
 export interface Aggregate {
@@ -42,6 +43,7 @@ const modify = (word: string, column: string): string =>
 
 export const aggregate = definePgKind<Aggregate, Row>({
   kind: 'aggregate',
+  rename: inSchema('rename-object'),
   slots: ({ address }) => [`routine ${part(address, 1)}.${part(address, 2)}(${plainArguments(part(address, 3).slice(1, -1)).replace(/\bVARIADIC /g, '')})`],
   read: {
     sql: (context) => /* sql */ `

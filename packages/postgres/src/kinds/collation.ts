@@ -2,6 +2,7 @@
 import { part, type Address } from '@sluice/core/dialect';
 import { ident, literal, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { inSchema } from './renaming.ts';
 
 export interface Collation {
   readonly provider: 'libc' | 'icu' | 'builtin';
@@ -33,6 +34,7 @@ function canonicalLocale(locale: string): string {
 
 export const collation = definePgKind<Collation, Row>({
   kind: 'collation',
+  rename: inSchema('rename-object'),
   slots: ({ address }) => [`collation ${part(address, 1)}.${part(address, 2)}`],
   canonical: { locale: (value, body) => (body.provider === 'icu' ? canonicalLocale(value) : value) },
   read: {

@@ -14,6 +14,7 @@ import { keptByHeirs, requiredByParent, staysInherited } from './inherited-not-n
 import { definePgKind, effect, key } from './kind.ts';
 import { notNullNameOf } from './not-null-clause.ts';
 import { chosenName, givenName } from './not-null-name.ts';
+import { ofRelation } from './renaming.ts';
 import { tableName } from './table.ts';
 
 export interface Column {
@@ -51,6 +52,7 @@ export const alterColumn = (fact: Fact<Column>, action: string): Draft => ({
 
 export const column = definePgKind<Column, ColumnRow>({
   kind: 'column',
+  rename: ofRelation('column'),
   holds: 'values',
   derived: ({ body }) => body.generated !== undefined,
   inlines: ['default'],

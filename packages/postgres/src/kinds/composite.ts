@@ -5,6 +5,7 @@ import { conversion } from './column-cast.ts';
 import type { Column } from './column.ts';
 import { widens } from './column-type.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { inSchema } from './renaming.ts';
 import { swapType } from './type-swap.ts';
 import { columnsOf, standingOn } from './type-use.ts';
 
@@ -28,6 +29,14 @@ const create = ({ address, body }: Fact<Composite>): Draft => ({ sql: `create ty
 
 export const composite = definePgKind<Composite, Row>({
   kind: 'composite',
+  rename: inSchema('rename-object'),
+  parts: {
+    names: ({ attributes }) => attributes.map((attribute) => attribute.name),
+    rename: ({ address, id }, from, to) => ({
+      sql: `alter type ${name(address)} rename attribute ${ident(from)} to ${ident(to)}`,
+      effects: [effect({ effect: 'breaks-callers', subject: id, cause: 'rename-object', detail: `${id}: ${from}` })],
+    }),
+  },
   slots: ({ address }) => [`type ${part(address, 1)}.${part(address, 2)}`, `relation ${part(address, 1)}.${part(address, 2)}`],
   read: {
     sql: (context) => /* sql */ `
@@ -51,7 +60,6 @@ export const composite = definePgKind<Composite, Row>({
     effects: [effect({ effect: 'removes', subject: id, cause: 'drop-composite', detail: id })],
   }),
   change: { attributes: (before, after, context) => attributes(before, after, context) },
-  rename: (before, after) => ({ sql: `alter type ${name(before.address)} rename to ${ident(part(after.address, 2))}` }),
 });
 
 function attributes(before: Fact<Composite>, after: Fact<Composite>, context: Context): readonly Draft[] | 'replace' {

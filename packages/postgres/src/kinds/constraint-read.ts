@@ -1,5 +1,5 @@
 /** How constraints are read. NOT NULL constraints (PostgreSQL 18) are the column's; constraint triggers are triggers. */
-import { partsSql, wholeSql, type PartRow, type WholeRow } from './index-part.ts';
+import { indexColumns, partsSql, wholeSql, type PartRow, type WholeRow } from './index-part.ts';
 import { notMember, userSchema, type ReadContext } from './kind.ts';
 
 export interface ConstraintRow {
@@ -23,6 +23,8 @@ export interface ConstraintRow {
   /** Of a partitioned table, made for it ONLY, and a partition still has no part of it. */
   only: boolean;
   tablespace: string | null;
+  /** Of a partitioned table. */
+  partitioned: boolean;
 }
 
 export const constraintSql = (context: ReadContext): string => /* sql */ `
@@ -32,11 +34,11 @@ export const constraintSql = (context: ReadContext): string => /* sql */ `
     k.convalidated as validated, ${context.version >= 180000 ? 'k.conenforced' : 'true'} as enforced,
     (select json_agg(a.attname order by u.n) from unnest(k.conkey) with ordinality u(attnum, n)
       join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum) as columns,
-    (select json_agg(a.attname order by a.attnum) from pg_attribute a where a.attrelid = ix.indexrelid) as index_columns,
+    ${indexColumns('ix')} as index_columns,
     ix.indisunique || substring(pg_get_indexdef(ix.indexrelid) from ' USING .*') as index_definition, case when ix.indexrelid is not null then ${wholeSql('ix.indexrelid')} end as whole,
     case when c.relkind = 'p' and ix.indexrelid is not null then ${partsSql('ix.indexrelid')} end as parts,
     rn.nspname as ref_schema, r.relname as ref_relation,
-    c.relkind = 'p' and not coalesce(ix.indisvalid, true) as only,
+    c.relkind = 'p' and not coalesce(ix.indisvalid, true) as only, c.relkind = 'p' as partitioned,
     (select spcname from pg_class ic join pg_tablespace t on t.oid = ic.reltablespace where ic.oid = ix.indexrelid) as tablespace
   from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
     left join pg_class r on r.oid = k.confrelid left join pg_namespace rn on rn.oid = r.relnamespace

@@ -8,6 +8,7 @@ import { becomesPart, partBody, partDrafts, partGone, partSlots, type Part } fro
 import { definePgKind, effect, key } from './kind.ts';
 import { isChosenName } from './not-null-name.ts';
 import { left } from './heritage.ts';
+import { ofRelation } from './renaming.ts';
 import { tableName, type Table } from './table.ts';
 
 export type ConstraintType = 'primary-key' | 'unique' | 'exclusion' | 'check' | 'foreign-key';
@@ -34,6 +35,7 @@ export interface Constraint {
   readonly _columns?: readonly string[] | undefined;
   /** What its index is: uniqueness and `USING …`. */
   readonly _index?: string | undefined;
+  readonly _partitioned?: boolean | undefined;
   readonly _above?: Part['_above'];
   readonly _root?: Part['_root'];
   readonly _parts?: Part['_parts'];
@@ -46,6 +48,8 @@ const name = (fact: Fact<Constraint>) => ident(part(fact.address, 3));
 
 export const constraint = definePgKind<Constraint, ConstraintRow>({
   kind: 'constraint',
+  // What is part of a parent's is named by index-part.ts; the server leaves the foreign keys of partitions under the name that they have.
+  rename: { ...ofRelation('constraint'), able: ({ body }) => body.partitionOf === undefined && (body.type !== 'foreign-key' || body._partitioned !== true) },
   unsaid: ['tablespace'],
   apart: ({ body }) => body.only === true || body.partitionOf !== undefined || body.beside !== undefined,
   // A constraint with an index occupies a relation name; a table has one primary key.
@@ -75,6 +79,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
         only: row.only || undefined,
         tablespace: row.tablespace ?? undefined,
         _columns: row.index_columns ?? undefined,
+        _partitioned: row.partitioned || undefined,
         _index: row.index_definition ?? undefined,
         ...constraintPart(row),
       },

@@ -2,6 +2,7 @@
 import { part, type Address } from '@sluice/core/dialect';
 import { literal, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { inSchema } from './renaming.ts';
 
 export interface Conversion {
   readonly from: string;
@@ -17,6 +18,7 @@ const name = (address: Address): string => qualified(part(address, 1), part(addr
 
 export const conversion = definePgKind<Conversion, Row>({
   kind: 'conversion',
+  rename: inSchema('rename-object'),
   slots: ({ address }) => [`conversion ${part(address, 1)}.${part(address, 2)}`],
   read: {
     sql: (context) => /* sql */ `

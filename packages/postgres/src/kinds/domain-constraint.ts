@@ -56,7 +56,7 @@ export const domainConstraint = definePgKind<DomainConstraint, Row>({
     expression: (_, after, context) => (comesWithSwap(after, context) ? [] : 'replace'),
     validated: (_, after, context) => (comesWithSwap(after, context) ? [] : after.body.validated ? alter(after, `validate constraint ${ident(part(after.address, 3))}`, scanned(after, context, 'validate-constraint')) : 'replace'),
   },
-  rename: (before, after) => alter(before, `rename constraint ${ident(part(before.address, 3))} to ${ident(part(after.address, 3))}`),
+  rename: { at: 3, rename: (fact, name) => alter(fact, `rename constraint ${ident(part(fact.address, 3))} to ${ident(name)}`) },
 });
 
 /** What a stricter domain does to the columns of it, which the server checks. The values are shown to `violates` under the name that it calls them by. */

@@ -1,10 +1,11 @@
 /** A domain: a type with conditions. Its checks are facts of their own. https://www.postgresql.org/docs/18/sql-createdomain.html */
 import { part, type Address, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
-import { ident, qualified } from '../script/quote.ts';
+import { qualified } from '../script/quote.ts';
 import { constraintClause, isSwapped, strictness, type DomainConstraint } from './domain-constraint.ts';
 import { widens } from './column-type.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { inSchema } from './renaming.ts';
 import { swapType } from './type-swap.ts';
 
 export interface Domain {
@@ -25,6 +26,7 @@ const alter = (fact: Fact<Domain>, action: string, effects: readonly Effect[] = 
 
 export const domain = definePgKind<Domain, Row>({
   kind: 'domain',
+  rename: inSchema('rename-object'),
   inlines: ['domain-constraint'],
   slots: ({ address }) => [`type ${part(address, 1)}.${part(address, 2)}`],
   canonical: { default: canonicalExpression },
@@ -62,7 +64,6 @@ export const domain = definePgKind<Domain, Row>({
       effect({ effect: 'changes-meaning', subject: after.id, cause: after.body.default === undefined ? 'drop-default' : 'set-default', detail: after.id }),
     ])),
   },
-  rename: (before, after) => alter(before, `rename to ${ident(part(after.address, 2))}`),
 });
 
 /** CREATE DOMAIN knows no NOT VALID, so such a check follows on its own. */

@@ -1,7 +1,8 @@
 /** An enum. Labels are added in place; any other change swaps the type. https://www.postgresql.org/docs/18/sql-altertype.html */
 import { part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
-import { ident, literal, qualified } from '../script/quote.ts';
+import { literal, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { inSchema } from './renaming.ts';
 import { swapType } from './type-swap.ts';
 
 export interface Enum {
@@ -16,6 +17,14 @@ const create = ({ address, body }: Fact<Enum>): Draft => ({ sql: `create type ${
 
 export const enumKind = definePgKind<Enum, Row>({
   kind: 'enum',
+  rename: inSchema('rename-object'),
+  parts: {
+    names: ({ labels }) => labels,
+    rename: ({ address, id }, from, to) => ({
+      sql: `alter type ${name(address)} rename value ${literal(from)} to ${literal(to)}`,
+      effects: [effect({ effect: 'breaks-callers', subject: id, cause: 'rename-enum-value', detail: `${id}: ${literal(from)}` })],
+    }),
+  },
   slots: ({ address }) => [`type ${part(address, 1)}.${part(address, 2)}`],
   read: {
     sql: (context) => /* sql */ `
@@ -33,7 +42,6 @@ export const enumKind = definePgKind<Enum, Row>({
   change: {
     labels: (before, after, context) => (isSubsequence(before.body.labels, after.body.labels) ? added(before, after) : swapped(before, after, context)),
   },
-  rename: (before, after) => ({ sql: `alter type ${name(before.address)} rename to ${ident(part(after.address, 2))}` }),
 });
 
 function isSubsequence(short: readonly string[], long: readonly string[]): boolean {

@@ -2,6 +2,7 @@
 import { part, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident, literal } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember } from './kind.ts';
+import { alone } from './renaming.ts';
 
 export interface EventTrigger {
   /** `ddl_command_start`, `ddl_command_end`, `sql_drop`, `table_rewrite`, `login`. */
@@ -22,6 +23,7 @@ const switched = (fact: Fact<EventTrigger>): Draft => ({ sql: `alter event trigg
 /** Comes last of all, so that it does not fire on the statements that deploy the rest. */
 export const eventTrigger = definePgKind<EventTrigger, Row>({
   kind: 'event-trigger',
+  rename: alone('nobody'),
   ownsKey: 'eventTriggers',
   slots: ({ address }) => [`event trigger ${part(address, 1)}`],
   read: {

@@ -3,6 +3,7 @@ import { part, type Address } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import { optionsChange, optionsClause, optionsSql, type ForeignOptions } from './foreign-options.ts';
 import { definePgKind, effect, key, notMember } from './kind.ts';
+import { alone } from './renaming.ts';
 
 export interface ForeignDataWrapper {
   /** Qualified and quoted. */
@@ -18,6 +19,7 @@ const clause = (word: string, routine: string | undefined): string => (routine =
 
 export const foreignDataWrapper = definePgKind<ForeignDataWrapper, Row>({
   kind: 'foreign-data-wrapper',
+  rename: alone('rename-object'),
   ownsKey: 'foreignDataWrappers',
   slots: ({ address }) => [`foreign data wrapper ${part(address, 1)}`],
   read: {

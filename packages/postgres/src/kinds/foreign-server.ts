@@ -3,6 +3,7 @@ import { part, type Address } from '@sluice/core/dialect';
 import { ident, literal } from '../script/quote.ts';
 import { optionsChange, optionsClause, optionsSql, type ForeignOptions } from './foreign-options.ts';
 import { definePgKind, effect, key, notMember } from './kind.ts';
+import { alone } from './renaming.ts';
 
 export interface ForeignServer {
   /** The name of its foreign data wrapper. */
@@ -18,6 +19,7 @@ const name = (address: Address): string => ident(part(address, 1));
 
 export const foreignServer = definePgKind<ForeignServer, Row>({
   kind: 'foreign-server',
+  rename: alone('rename-object'),
   ownsKey: 'foreignServers',
   slots: ({ address }) => [`foreign server ${part(address, 1)}`],
   read: {

@@ -5,6 +5,7 @@ import { ident, qualified } from '../script/quote.ts';
 import { optionsChange, optionsClause, type ForeignOptions } from './foreign-options.ts';
 import { foreignTableSql, type ForeignColumn, type ForeignTableRow } from './foreign-table-read.ts';
 import { definePgKind, effect, key } from './kind.ts';
+import { inSchema } from './renaming.ts';
 
 export interface ForeignTable {
   readonly server: string;
@@ -57,6 +58,7 @@ function changeChecks(before: Fact<ForeignTable>, after: Fact<ForeignTable>): Dr
 
 export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
   kind: 'foreign-table',
+  rename: inSchema('rename-relation'),
   slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
   canonical: {
     columns: (value) => value.map((column) => ({ ...column, ...(column.default !== undefined && { default: canonicalExpression(column.default) }), ...(column.generated !== undefined && { generated: canonicalExpression(column.generated) }) })),

@@ -6,6 +6,7 @@ import { becomesPart, partBody, partDrafts, partGone, partSlots, rekeyed, type P
 import { indexSql, type IndexRow } from './index-read.ts';
 import { definePgKind, effect, key } from './kind.ts';
 import { isChosenName } from './not-null-name.ts';
+import { inSchema } from './renaming.ts';
 
 export interface Index {
   readonly relation: Address;
@@ -40,6 +41,8 @@ const relationId = (fact: Fact<Index>) => addressText(fact.body.relation);
 
 export const index = definePgKind<Index, IndexRow>({
   kind: 'index',
+  // What is part of a parent's is named by index-part.ts.
+  rename: { ...inSchema('nobody', false), able: ({ body }) => body.partitionOf === undefined },
   unsaid: ['tablespace', 'statistics'],
   slots: (fact) => [`relation ${part(fact.address, 1)}.${part(fact.address, 2)}`, ...partSlots(fact)],
   canonical: { definition: canonicalIndex },

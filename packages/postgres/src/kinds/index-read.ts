@@ -1,5 +1,5 @@
 /** How indexes are read. A partition's index that the server made and named itself belongs to the parent's. */
-import { partsSql, wholeSql, type PartRow, type WholeRow } from './index-part.ts';
+import { indexColumns, partsSql, wholeSql, type PartRow, type WholeRow } from './index-part.ts';
 import { notMember, userSchema, type ReadContext } from './kind.ts';
 
 export interface IndexRow {
@@ -23,7 +23,7 @@ export interface IndexRow {
 export const indexSql = (context: ReadContext): string => /* sql */ `
   select c.oid::int8 as oid, n.nspname as schema, c.relname as name, r.relname as relation, r.relkind as relation_kind,
     x.indisunique as unique, pg_get_indexdef(c.oid) as definition,
-    (select json_agg(a.attname order by a.attnum) from pg_attribute a where a.attrelid = c.oid) as columns,
+    ${indexColumns('x')} as columns,
     case when c.relispartition then ${wholeSql('c.oid')} end as whole, case when c.relkind = 'I' then ${partsSql('c.oid')} end as parts,
     x.indisvalid as valid, c.relkind = 'I' as partitioned,
     (select spcname from pg_tablespace t where t.oid = c.reltablespace) as tablespace,

@@ -2,6 +2,7 @@
 import { part } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember } from './kind.ts';
+import { alone } from './renaming.ts';
 
 export interface Language {
   /** Qualified and quoted. */
@@ -15,6 +16,7 @@ interface Row { oid: number; name: string; handler: string; inline: string | nul
 
 export const language = definePgKind<Language, Row>({
   kind: 'language',
+  rename: alone('rename-object'),
   ownsKey: 'languages',
   slots: ({ address }) => [`language ${part(address, 1)}`],
   read: {

@@ -3,6 +3,7 @@ import { part, type Address, type Fact } from '@sluice/core/dialect';
 import { canonicalQuery, loadableQuery } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { inSchema } from './renaming.ts';
 
 export interface MaterializedView {
   readonly columns: readonly string[];
@@ -29,6 +30,7 @@ const define = ({ address, body }: Fact<MaterializedView>): string =>
 
 export const materializedView = definePgKind<MaterializedView, Row>({
   kind: 'materialized-view',
+  rename: inSchema('rename-relation'),
   unsaid: ['tablespace', 'filled'],
   slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
   canonical: { query: canonicalQuery },

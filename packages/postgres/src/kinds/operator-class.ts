@@ -3,6 +3,7 @@ import { part, type Address } from '@sluice/core/dialect';
 import { qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
 import { memberFunction, memberOperator, using } from './operator-class-read.ts';
+import { inSchema } from './renaming.ts';
 
 /** Address: schema, name, `(<method>)`. */
 export interface OperatorClass {
@@ -22,6 +23,7 @@ const name = (address: Address): string => `operator class ${qualified(part(addr
 
 export const operatorClass = definePgKind<OperatorClass, Row>({
   kind: 'operator-class',
+  rename: inSchema('rename-object'),
   slots: ({ address }) => [`operator class ${part(address, 1)}.${part(address, 2)}${part(address, 3)}`],
   read: {
     sql: (context) => /* sql */ `

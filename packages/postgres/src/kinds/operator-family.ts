@@ -3,6 +3,7 @@ import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect'
 import { qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
 import { memberFunction, memberOperator, ofClass, using } from './operator-class-read.ts';
+import { inSchema } from './renaming.ts';
 
 /** Address: schema, name, `(<method>)`. */
 export interface OperatorFamily {
@@ -28,6 +29,7 @@ function members(before: Fact<OperatorFamily>, after: Fact<OperatorFamily>): Dra
 
 export const operatorFamily = definePgKind<OperatorFamily, Row>({
   kind: 'operator-family',
+  rename: inSchema('rename-object'),
   slots: ({ address }) => [`operator family ${part(address, 1)}.${part(address, 2)}${part(address, 3)}`],
   read: {
     sql: (context) => /* sql */ `

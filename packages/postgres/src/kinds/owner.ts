@@ -50,8 +50,7 @@ export const owner = definePgKind<Owner, Row>({
       return target ? [{ address: ['owner', target], parent: target, body: { role: row.role }, keys: [] }] : [];
     },
   },
-  // Said though it may be who deploys: a plan is the same whoever makes it, from a snapshot too.
-  create: hand,
+  create: (fact, { server }) => (fact.body.role === server.user ? [] : hand(fact)),
   // Everything has an owner: it goes with the object.
   drop: () => [],
   change: { role: (_, after) => hand(after) },

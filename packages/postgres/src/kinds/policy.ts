@@ -3,6 +3,7 @@ import { addressText, part, type Address, type Draft, type Effect, type Fact } f
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { onRelation } from './renaming.ts';
 
 export interface Policy {
   readonly command: 'all' | 'select' | 'insert' | 'update' | 'delete';
@@ -31,6 +32,7 @@ const alter = (before: Fact<Policy>, after: Fact<Policy>): Draft | 'replace' => 
 
 export const policy = definePgKind<Policy, Row>({
   kind: 'policy',
+  rename: onRelation(),
   canonical: { using: canonicalExpression, check: canonicalExpression },
   read: {
     sql: (context) => /* sql */ `

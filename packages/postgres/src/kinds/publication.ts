@@ -4,6 +4,7 @@ import { canonicalExpression } from '../script/canonical.ts';
 import { ident, literal, qualified } from '../script/quote.ts';
 import { childTables } from './heritage.ts';
 import { definePgKind, effect, key, notMember } from './kind.ts';
+import { alone } from './renaming.ts';
 
 export interface PublishedTable {
   readonly schema: string;
@@ -51,6 +52,7 @@ function publishOthers(before: Fact<Publication>, after: Fact<Publication>, cont
 
 export const publication = definePgKind<Publication, Row>({
   kind: 'publication',
+  rename: alone('rename-object'),
   ownsKey: 'publications',
   slots: ({ address }) => [`publication ${part(address, 1)}`],
   canonical: { tables: (value) => value.map((table) => ({ ...table, ...(table.where !== undefined && { where: canonicalExpression(table.where) }) })) },

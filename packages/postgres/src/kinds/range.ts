@@ -2,6 +2,7 @@
 import { part, type Address } from '@sluice/core/dialect';
 import { qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { inSchema } from './renaming.ts';
 
 export interface Range {
   readonly subtype: string;
@@ -24,6 +25,7 @@ const name = (address: Address): string => qualified(part(address, 1), part(addr
 
 export const range = definePgKind<Range, Row>({
   kind: 'range',
+  rename: inSchema('rename-object'),
   slots: ({ address, body }) => [`type ${part(address, 1)}.${part(address, 2)}`, `type ${body.multirange}`],
   read: {
     sql: (context) => /* sql */ `

@@ -4,6 +4,7 @@ import type { Cause } from '../hazards/causes.ts';
 import { canonicalBody } from '../script/canonical.ts';
 import { qualified } from '../script/quote.ts';
 import { effect, key, notMember, userSchema, type PgKind, type ReadContext, type ReadFact, definePgKind } from './kind.ts';
+import { inSchema } from './renaming.ts';
 
 export interface Argument {
   readonly name?: string | undefined;
@@ -97,6 +98,7 @@ function signature(before: Fact<Routine>, after: Fact<Routine>, context: Context
 export const defineRoutine = (kind: 'function' | 'procedure', prokind: string, dropped: Cause): PgKind =>
   definePgKind<Routine, Row>({
     kind,
+    rename: inSchema('rename-object'),
     slots: ({ address }) => [`routine ${part(address, 1)}.${part(address, 2)}${part(address, 3)}`],
     canonical: { source: (value, body) => (body.standardBody ? canonicalBody(value) : value) },
     read: {

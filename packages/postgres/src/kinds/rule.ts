@@ -3,6 +3,7 @@ import { addressText, part, type Address, type Draft, type Fact } from '@sluice/
 import { canonicalStatement } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { onRelation } from './renaming.ts';
 
 export interface Rule {
   readonly relation: Address;
@@ -24,6 +25,7 @@ const switched = (fact: Fact<Rule>): Draft => ({ sql: `alter table ${relationNam
 
 export const rule = definePgKind<Rule, Row>({
   kind: 'rule',
+  rename: onRelation(),
   canonical: { definition: canonicalStatement },
   read: {
     sql: (context) => /* sql */ `

@@ -2,12 +2,14 @@
 import { part } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { alone } from './renaming.ts';
 
 export type Schema = Record<never, never>;
 interface Row { oid: number; name: string }
 
 export const schema = definePgKind<Schema, Row>({
   kind: 'schema',
+  rename: alone('rename-schema'),
   ownsKey: 'schemas',
   children: 'stay',
   read: {

@@ -2,6 +2,7 @@
 import { part, type Address, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { ident, literal, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { inSchema } from './renaming.ts';
 import { leavesStart, union } from './sequence-bounds.ts';
 
 /** Bounds as text: they may exceed what a JSON number holds. https://www.postgresql.org/docs/18/sql-createsequence.html */
@@ -30,6 +31,7 @@ const limits = (body: Sequence): string =>
 
 export const sequence = definePgKind<Sequence, Row>({
   kind: 'sequence',
+  rename: inSchema('rename-relation'),
   slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
   read: {
     sql: (context) => /* sql */ `
@@ -81,7 +83,6 @@ export const sequence = definePgKind<Sequence, Row>({
     ownedBy: (_, after) => alter(after, `owned by ${after.body.ownedBy ? columnText(after.body.ownedBy) : 'none'}`),
     persistence: (_, after) => alter(after, `set ${after.body.persistence === 'unlogged' ? 'unlogged' : 'logged'}`),
   },
-  rename: (before, after) => alter(before, `rename to ${ident(part(after.address, 2))}`),
 });
 
 const alter = (fact: Fact<Sequence>, action: string, effects: readonly Effect[] = []): Draft => ({ sql: `alter sequence ${name(fact.address)} ${action}`, effects });

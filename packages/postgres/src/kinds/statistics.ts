@@ -3,6 +3,7 @@ import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect'
 import { canonicalStatement } from '../script/canonical.ts';
 import { qualified } from '../script/quote.ts';
 import { definePgKind, key, notMember, userSchema } from './kind.ts';
+import { inSchema } from './renaming.ts';
 
 export interface Statistics {
   readonly relation: Address;
@@ -20,6 +21,7 @@ const aim = (fact: Fact<Statistics>): Draft => ({ sql: `alter statistics ${name(
 
 export const statistics = definePgKind<Statistics, Row>({
   kind: 'statistics',
+  rename: inSchema('nobody'),
   unsaid: ['target'],
   slots: ({ address }) => [`statistics ${part(address, 1)}.${part(address, 2)}`],
   canonical: { definition: canonicalStatement },

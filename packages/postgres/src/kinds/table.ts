@@ -7,6 +7,7 @@ import { columnClause, columnSettings, typedClause } from './column-clause.ts';
 import { parkTable } from './column-park.ts';
 import { createConstraint, type Constraint } from './constraint.ts';
 import { definePgKind, effect, key } from './kind.ts';
+import { inSchema } from './renaming.ts';
 import { tableSql, type TableRow } from './table-read.ts';
 import { attach, linesApart } from './table-partition.ts';
 
@@ -49,6 +50,7 @@ const alter = (fact: Fact<Table>, action: string): Draft => ({
 
 export const table = definePgKind<Table, TableRow>({
   kind: 'table',
+  rename: inSchema('rename-relation'),
   holds: 'rows',
   park: (before, _, gone) => parkTable(before, gone),
   inlines: ['column', 'default', 'constraint'],

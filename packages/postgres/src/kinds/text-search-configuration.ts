@@ -2,6 +2,7 @@
 import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { inSchema } from './renaming.ts';
 
 export interface TextSearchConfiguration {
   /** Qualified and quoted. */
@@ -24,6 +25,7 @@ function grouped(mappings: Iterable<readonly [string, readonly string[]]>): [tok
 
 export const textSearchConfiguration = definePgKind<TextSearchConfiguration, Row>({
   kind: 'text-search-configuration',
+  rename: inSchema('rename-object'),
   slots: ({ address }) => [`text search configuration ${part(address, 1)}.${part(address, 2)}`],
   read: {
     sql: (context) => /* sql */ `

@@ -2,6 +2,7 @@
 import { part, type Address, type Fact } from '@sluice/core/dialect';
 import { qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { inSchema } from './renaming.ts';
 
 export interface TextSearchDictionary {
   /** Qualified and quoted. */
@@ -20,6 +21,7 @@ const optionsOf = ({ body }: Fact<TextSearchDictionary>): Map<string, string> =>
 
 export const textSearchDictionary = definePgKind<TextSearchDictionary, Row>({
   kind: 'text-search-dictionary',
+  rename: inSchema('rename-object'),
   slots: ({ address }) => [`text search dictionary ${part(address, 1)}.${part(address, 2)}`],
   read: {
     sql: (context) => /* sql */ `

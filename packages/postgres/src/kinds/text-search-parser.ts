@@ -2,6 +2,7 @@
 import { part, type Address } from '@sluice/core/dialect';
 import { qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { inSchema } from './renaming.ts';
 
 /** Functions, qualified and quoted. */
 export interface TextSearchParser {
@@ -18,6 +19,7 @@ const name = (address: Address): string => qualified(part(address, 1), part(addr
 
 export const textSearchParser = definePgKind<TextSearchParser, Row>({
   kind: 'text-search-parser',
+  rename: inSchema('rename-object'),
   slots: ({ address }) => [`text search parser ${part(address, 1)}.${part(address, 2)}`],
   read: {
     sql: (context) => /* sql */ `

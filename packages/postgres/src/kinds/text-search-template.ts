@@ -2,6 +2,7 @@
 import { part, type Address } from '@sluice/core/dialect';
 import { qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { inSchema } from './renaming.ts';
 
 /** Functions, qualified and quoted. */
 export interface TextSearchTemplate {
@@ -15,6 +16,7 @@ const name = (address: Address): string => qualified(part(address, 1), part(addr
 
 export const textSearchTemplate = definePgKind<TextSearchTemplate, Row>({
   kind: 'text-search-template',
+  rename: inSchema('rename-object'),
   slots: ({ address }) => [`text search template ${part(address, 1)}.${part(address, 2)}`],
   read: {
     sql: (context) => /* sql */ `

@@ -3,6 +3,7 @@ import { addressText, part, type Address, type Draft, type Fact } from '@sluice/
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { onRelation } from './renaming.ts';
 
 export interface Switched {
   readonly schema: string;
@@ -57,6 +58,7 @@ const redefine = (_: Fact<Trigger>, after: Fact<Trigger>): Draft[] | 'replace' =
 
 export const trigger = definePgKind<Trigger, Row>({
   kind: 'trigger',
+  rename: onRelation(),
   canonical: { when: canonicalExpression },
   read: {
     sql: (context) => /* sql */ `

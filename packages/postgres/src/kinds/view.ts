@@ -3,6 +3,7 @@ import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect'
 import { canonicalExpression, canonicalQuery, loadableQuery } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { inSchema } from './renaming.ts';
 
 export interface View {
   /** Names, types and collations other than the type's, in order. */
@@ -68,6 +69,7 @@ function defaults(before: Readonly<Record<string, string>>, after: Fact<View>): 
 
 export const view = definePgKind<View, Row>({
   kind: 'view',
+  rename: inSchema('rename-relation'),
   slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
   canonical: {
     query: canonicalQuery,

@@ -1,30 +1,81 @@
 /** Sources of all projects on one physical database → the catalog they want, by way of a shadow database. */
-import { addressText, catalog as makeCatalog, part, type Address, type Catalog, type Edge, type Desired, type Fact, type Id, type ProjectSources, type ShadowOptions, type Session } from '@sluice/core/dialect';
+import { addressText, catalog as makeCatalog, part, readdress, type Address, type Catalog, type Edge, type Desired, type Fact, type Former, type Id, type ProjectSources, type ShadowOptions, type Session } from '@sluice/core/dialect';
 import { bodyEdges } from '../catalog/body-edges.ts';
-import { readCatalog } from '../catalog/read.ts';
+import { readCatalog, type Read } from '../catalog/read.ts';
 import { MAINTAIN } from '../kinds/grant.ts';
 import { ident } from '../script/quote.ts';
 import { load } from './load.ts';
 import { origins } from './origins.ts';
 import { prepare, type Prepared } from './prepare.ts';
+import { declaredRenames } from './renames.ts';
 import { clusterGuard, filledAgain, restrained } from './restraint.ts';
 import { saidIds } from './said-ids.ts';
 import { leaseShadow } from './shadow.ts';
 
 export async function desire(sources: readonly ProjectSources[], options: ShadowOptions): Promise<Desired> {
+  return (await loaded(sources, options)).desired;
+}
+
+/** The same after `statements`. What a fact is called now says its key in pg_depend, which no rename changes. */
+export async function formerly(sources: readonly ProjectSources[], options: ShadowOptions, statements: readonly string[]): Promise<Former> {
+  const { desired, now, then } = await loaded(sources, options, statements);
+  const { catalog } = desired;
+  const names = new Map<Id, Id>();
+  for (const [key, id] of then!.idOf) {
+    const current = now.idOf.get(key);
+    if (current !== undefined && current !== id) names.set(id, current);
+  }
+  const former = new Map([...names].map(([old, current]) => [current, old]));
+  const moved = new Map([...former].flatMap(([current, old]) => (then!.catalog.facts.has(old) ? [[current, then!.catalog.facts.get(old)!.address] as const] : [])));
+  // What is about a fact (its comment, a grant) has no key of its own.
+  const { ids } = readdress(catalog, moved);
+  const idThen = (id: Id): Id => former.get(id) ?? ids.get(id) ?? id;
+  for (const [current, old] of ids) if (!names.has(old) && then!.catalog.facts.has(old)) names.set(old, current);
+  const rekeyed = <T>(of: ReadonlyMap<Id, T>): Map<Id, T> => new Map([...of].map(([id, value]) => [idThen(id), value]));
+  const bodies = bodyEdges(catalog).map((edge) => ({ ...edge, from: idThen(edge.from), to: idThen(edge.to) }));
+  return {
+    names,
+    desired: {
+      ...desired, catalog: forServer(withEdges(then!.catalog, bodies), options.target.version), placeOf: rekeyed(desired.placeOf), projectOf: rekeyed(desired.projectOf),
+      said: new Set([...desired.said].map((each) => each.replace(/^(\S+) (.+)$/s, (_, kind: string, id: string) => `${kind} ${idThen(id)}`))),
+    },
+  };
+}
+
+interface Loaded {
+  readonly desired: Desired;
+  readonly now: Read;
+  readonly then?: Read;
+}
+
+async function loaded(sources: readonly ProjectSources[], options: ShadowOptions, statements?: readonly string[]): Promise<Loaded> {
   const prepared = await prepare(sources);
   if (prepared.failures.length > 0) throw prepared.failures[0]!;
   await using shadow = await leaseShadow(options, prepared.extensions);
-  const loaded = await shadow.use(async (session) => {
+  const [now, then] = await shadow.use(async (session) => {
     await prelude(session, prepared, sources, shadow.embedded);
     const { loadables, emptied } = shadow.sandbox ? { loadables: prepared.loadables, emptied: new Set<string>() } : restrained(prepared.loadables);
     await load(session, loadables, { inTransaction: shadow.inTransaction, guard: shadow.sandbox ? undefined : await clusterGuard(session) });
     await session.execute(`set search_path = ''`);
-    return withVersions(filledAgain((await readCatalog(session, { journalSchema: 'sluice' })).catalog, emptied), prepared.versions);
+    const reading = async (): Promise<Read> => {
+      const read = await readCatalog(session, { journalSchema: 'sluice' });
+      return { ...read, catalog: withVersions(filledAgain(read.catalog, emptied), prepared.versions) };
+    };
+    const first = await reading();
+    if (!statements) return [first];
+    for (const statement of statements) await session.execute(statement);
+    return [first, await reading()];
   });
-  const catalog = forServer(withEdges(loaded, bodyEdges(loaded)), options.target.version);
+  const catalog = forServer(withEdges(now.catalog, bodyEdges(now.catalog)), options.target.version);
   const { placeOf, projectOf } = origins(catalog, prepared);
-  return { catalog, placeOf, projectOf: byOwner(catalog, projectOf, sources), said: saidIds(catalog, prepared.said, prepared.versions), findings: prepared.findings, shadow: shadow.label };
+  const renames = declaredRenames(catalog, prepared);
+  return {
+    now: now, ...(then && { then }),
+    desired: {
+      catalog, placeOf, projectOf: byOwner(catalog, projectOf, sources), said: saidIds(catalog, prepared.said, prepared.versions), findings: prepared.findings,
+      ...(renames.length > 0 && { renames }), shadow: shadow.label,
+    },
+  };
 }
 
 /** What older servers do not know cannot be wanted there: a name for NOT NULL before 18, the privilege MAINTAIN before 17. */

@@ -1,5 +1,6 @@
 /** Source files of all projects → statements in loading order, with the settings of their files and what they say. Opens nothing. */
 import { Failure, type Finding, type ProjectSources, type SourceFile, type Statement } from '@sluice/core/dialect';
+import { annotationsOf, type RenamedFrom } from '../script/annotations.ts';
 import { classify } from '../script/classify.ts';
 import { withEnumLabels } from '../script/enum-labels.ts';
 import { saidVersion } from '../script/extension-version.ts';
@@ -18,6 +19,8 @@ type Source = Loadable & { readonly project: string; readonly searchSchema: stri
 export interface Prepared {
   readonly loadables: readonly Source[];
   readonly said: readonly { readonly said: Said; readonly searchPath: readonly string[] }[];
+  /** What had another name before. */
+  readonly renamed: readonly { readonly renamed: RenamedFrom; readonly statement: Statement; readonly searchSchema: string }[];
   readonly findings: readonly Finding[];
   readonly failures: readonly Failure[];
   /** `relation sales.orders` → where it is defined first. */
@@ -35,6 +38,7 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
   const spoken: Prepared['said'][number][] = [];
   const findings: Finding[] = [];
   const failures: Failure[] = [];
+  const renamed: Prepared['renamed'][number][] = [];
   const versions = new Map<string, string>();
   for (const { project, owns, files } of sources) {
     const first = owns === '*' ? 'public' : (owns['schemas'] ?? []).find((name) => name !== '*') ?? 'public';
@@ -43,7 +47,10 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
       let spelled: string | undefined;
       let settings: Record<string, string> = {};
       let oldStrings = false;
-      for (const statement of split(file.text, file.path).map(withoutConcurrently)) {
+      const pieces = split(file.text, file.path);
+      const annotated = attempt(() => annotationsOf(file.text, file.path, pieces), failures);
+      for (const piece of pieces) {
+        const statement = withoutConcurrently(piece);
         const found = classify(statement);
         if (oldStrings && hasPlainBackslash(statement.text)) failures.push(refused(statement, "it holds a backslash in a plain string, which standard_conforming_strings = off reads as an escape: write the string E'…'", 'here'));
         if (found.role === 'broken') failures.push(broken(file, statement, found.problem));
@@ -67,6 +74,7 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
           if (versioned && versioned.rest === undefined) continue;
           loadables.push({ statement: versioned?.rest === undefined ? statement : { ...statement, text: versioned.rest }, project, searchPath: path, searchSchema: searchPath[0] ?? 'public', settings });
           for (const each of said(statement)) spoken.push({ said: each, searchPath });
+          for (const each of annotated?.get(piece) ?? []) renamed.push({ renamed: each, statement, searchSchema: searchPath[0] ?? 'public' });
         }
       }
     }
@@ -85,9 +93,19 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
   }
   return {
     loadables: fileOrder(withRefs).map(({ loadable }) => loadable),
-    said: spoken, findings, failures, definitions,
+    said: spoken, renamed, findings, failures, definitions,
     schemas: names.get('schema')!, extensions: [...names.get('extension')!], versions, roles: [...names.get('role')!],
   };
+}
+
+function attempt<T>(act: () => T, failures: Failure[]): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    failures.push(error);
+    return undefined;
+  }
 }
 
 const namesOf = (value: string): string[] =>

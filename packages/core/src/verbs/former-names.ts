@@ -1,0 +1,37 @@
+/** The database under the names from before the deployments that are taken back, and the steps that give it these names. */
+import type { Deployment } from '../journal/deployment-row.ts';
+import { planOf } from '../journal/deployment-row.ts';
+import { historyOf } from '../journal/history.ts';
+import type { Id } from '../model/address.ts';
+import type { Catalog } from '../model/catalog.ts';
+import { areDone, renameBackSteps, underFormerNames } from '../plan/rename-steps.ts';
+import type { OrderedStep } from '../plan/steps.ts';
+import type { Engagement } from './engagement.ts';
+
+export interface FormerNames {
+  readonly live: Catalog;
+  readonly first: readonly OrderedStep[];
+  /** The id that a fact of `live` has in the database, and the other way. */
+  idNow(id: Id): Id;
+  idThen(id: Id): Id;
+}
+
+/** Of `deployment` and all later ones of its project that stand. */
+export async function formerNames({ dialect, store, live }: Engagement, deployment: Deployment): Promise<FormerNames> {
+  const rows = await historyOf(store, deployment.project, deployment.environment);
+  const later = rows.slice(rows.findIndex(({ id }) => id === deployment.id)).filter((row) => row.id === deployment.id || ((row.kind === 'deploy' || row.kind === 'adopt') && row.status === 'done'));
+  let then = live.catalog;
+  const first: OrderedStep[] = [];
+  const back = new Map<Id, Id>();
+  for (const { id } of later.reverse()) {
+    const plan = await planOf(store, id);
+    if (!plan?.formerly || !areDone(then, plan.formerly)) continue;
+    const { catalog, ids } = underFormerNames(then, plan.formerly);
+    for (const [now, former] of [...back]) if (ids.has(former)) back.set(now, ids.get(former)!);
+    for (const [now, former] of ids) if (live.catalog.facts.has(now) && !back.has(now)) back.set(now, former);
+    first.push(...renameBackSteps(plan, dialect));
+    then = catalog;
+  }
+  const forth = new Map([...back].map(([now, former]) => [former, now]));
+  return { live: then, first, idNow: (id) => forth.get(id) ?? id, idThen: (id) => back.get(id) ?? id };
+}

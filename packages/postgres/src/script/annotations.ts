@@ -1,0 +1,158 @@
+/** `-- sluice: renamed from old_name` in the comments of a statement, and what it stands at. */
+import { Failure, type Place } from '@sluice/core/dialect';
+import { DOLLAR, QUOTE, isSpace, isWordStart, pastComment, pastDollar, pastEscaped, pastQuoted, pastWord } from './lexis.ts';
+import type { Statement } from './statement.ts';
+
+export interface RenamedFrom {
+  /** As the server folds them: `[name]` or `[schema, name]`. */
+  readonly from: readonly [string] | readonly [string, string];
+  /** What begins with these words inside the statement; undefined: what the statement itself defines. */
+  readonly element?: { readonly of: 'column' | 'constraint' | 'value'; readonly name: string };
+  readonly place: Place & { readonly column: number };
+}
+
+const MARK = /^(?:--|\/\*)\s*sluice\s*:\s*([^]*?)\s*(?:\*\/)?$/;
+const NAME = /(?:[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"]|"")+"|'(?:[^']|'')+')/u;
+const RENAMED = new RegExp(`^renamed\\s+from\\s+(${NAME.source})(?:\\s*\\.\\s*(${NAME.source}))?$`, 'iu');
+
+/** By statement. Throws SL205 for a comment that begins with `sluice:` and says nothing that is known, or stands where nobody would read it. */
+export function annotationsOf(text: string, file: string, statements: readonly Statement[]): Map<Statement, RenamedFrom[]> {
+  const found = new Map<Statement, RenamedFrom[]>();
+  if (!/(?:--|\/\*)\s*sluice\s*:/.test(text)) return found;
+  let read = 0;
+  for (const statement of statements) {
+    if (statement.meta === true) continue;
+    const own = renamedFrom(statement);
+    read += own.length;
+    if (own.length > 0) found.set(statement, own);
+  }
+  const all = comments(text).filter((comment) => MARK.test(comment.text));
+  if (all.length === read) return found;
+  // Those behind the end of a statement, and behind the last one, belong to none.
+  const within = (at: number): boolean => statements.some(({ offset, text: own }) => at >= offset && at < offset + own.length);
+  const [first] = all.filter(({ at, follows }) => !within(at) && (follows || !statements.some(({ offset }) => offset > at)));
+  throw stray(lineOf(text, file, first?.at ?? all[0]!.at));
+}
+
+function lineOf(text: string, file: string, at: number): RenamedFrom['place'] {
+  const before = text.slice(0, at);
+  return { file, line: before.split('\n').length, column: at - before.lastIndexOf('\n') };
+}
+
+function renamedFrom(statement: Statement): RenamedFrom[] {
+  const found: RenamedFrom[] = [];
+  if (/sluice\s*:/.test(statement.leadingComments)) {
+    for (const comment of comments(statement.leadingComments)) {
+      const from = said(comment.text, statement.place);
+      if (from) found.push({ from, place: statement.place });
+    }
+  }
+  if (!/(?:--|\/\*)\s*sluice\s*:/.test(statement.text)) return found;
+  const elements = elementsOf(statement.text);
+  for (const comment of comments(statement.text)) {
+    const place = placeAt(statement, comment.at);
+    const from = said(comment.text, place);
+    if (!from) continue;
+    const element = comment.follows ? elements.findLast(({ at }) => at < comment.at) : elements.find(({ at }) => at > comment.at);
+    if (!comment.follows && element === undefined) throw stray(place);
+    found.push({ from, ...(element && (!comment.follows || sameLine(statement.text, element.at, comment.at)) && { element: { of: element.of, name: element.name } }), place });
+  }
+  return found;
+}
+
+function said(comment: string, at: Place): RenamedFrom['from'] | undefined {
+  const text = MARK.exec(comment)?.[1];
+  if (text === undefined) return undefined;
+  const match = RENAMED.exec(text);
+  if (!match) throw new Failure('SL205', `"sluice: ${text}" is not understood`, { at, hint: 'What can be said in a schema file is `-- sluice: renamed from old_name`.' });
+  const [, first, second] = match;
+  return second === undefined ? [folded(first!)] : [folded(first!), folded(second)];
+}
+
+const folded = (name: string): string => (/^["']/.test(name) ? name.slice(1, -1).replaceAll(name[0]! + name[0]!, name[0]!) : name.toLowerCase());
+
+const stray = (at: Place): Failure => new Failure('SL205', 'this annotation stands at nothing that can be renamed', { at, hint: 'Write it on the line above what was renamed (a statement, column, constraint or value), or behind it on the same line.' });
+
+const sameLine = (text: string, from: number, to: number): boolean => !text.slice(from, to).includes('\n');
+
+interface Comment {
+  readonly at: number;
+  readonly text: string;
+  /** Something stands before it on its line. */
+  readonly follows: boolean;
+}
+
+function comments(text: string): Comment[] {
+  const found: Comment[] = [];
+  tokens(text, () => undefined, (at, end) => {
+    const line = text.lastIndexOf('\n', at) + 1;
+    found.push({ at, text: text.slice(at, end).trimEnd(), follows: text.slice(line, at).trim() !== '' });
+  });
+  return found;
+}
+
+interface Element {
+  readonly at: number;
+  readonly of: NonNullable<RenamedFrom['element']>['of'];
+  readonly name: string;
+}
+
+/** What the outermost parentheses of the statement list, by the words with which each begins. */
+function elementsOf(text: string): Element[] {
+  const found: Element[] = [];
+  let depth = 0;
+  let begins = false;
+  let constraint: number | undefined;
+  tokens(text, (token, at) => {
+    if (depth === 1 && begins) {
+      begins = false;
+      if (/^constraint$/i.test(token)) {
+        constraint = at;
+        return;
+      }
+      if (/^'/.test(token)) found.push({ at, of: 'value', name: folded(token) });
+      else if (/^["\p{L}_]/u.test(token)) found.push({ at, of: 'column', name: folded(token) });
+    } else if (constraint !== undefined) {
+      found.push({ at: constraint, of: 'constraint', name: folded(token) });
+      constraint = undefined;
+    }
+    if (token === '(') {
+      depth += 1;
+      begins = depth === 1;
+    } else if (token === ')') depth -= 1;
+    else if (token === ',' && depth === 1) begins = true;
+  }, () => undefined);
+  return found;
+}
+
+/** The tokens of a statement that matter here; comments apart. */
+function tokens(text: string, token: (text: string, at: number) => void, comment: (at: number, end: number) => void): void {
+  let at = 0;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (isSpace(code)) {
+      at += 1;
+      continue;
+    }
+    const past = pastComment(text, at);
+    if (past > at) {
+      comment(at, past);
+      at = past;
+      continue;
+    }
+    let end = at + 1;
+    if (isWordStart(code)) {
+      end = pastWord(text, at);
+      if (end - at === 1 && (code | 32) === 101 && text.charCodeAt(end) === QUOTE) end = pastEscaped(text, end);
+    } else if (code === QUOTE || code === 34) end = pastQuoted(text, at);
+    else if (code === DOLLAR) end = pastDollar(text, at);
+    token(text.slice(at, end), at);
+    at = end;
+  }
+}
+
+function placeAt({ text, place }: Statement, at: number): RenamedFrom['place'] {
+  const before = text.slice(0, at);
+  const lines = before.split('\n').length - 1;
+  return { file: place.file, line: place.line + lines, column: lines === 0 ? place.column + at : at - before.lastIndexOf('\n') };
+}

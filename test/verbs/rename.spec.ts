@@ -1,0 +1,228 @@
+/** Names that change while what they stand for stays: there, back by rollback, and there again; what cannot be meant is refused. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { stepsOf } from '@sluice/core/dialect';
+import { consenting, difference, seen, start } from './backup-world.ts';
+import { pglite, postgres18, type Place } from './places.ts';
+import { of, why, type World } from './world.ts';
+
+const worlds: World[] = [];
+afterAll(async () => {
+  for (const each of worlds) await each.close();
+});
+const opened = async (place: Place, schema: string): Promise<World> => {
+  const world = await start(place, schema);
+  worlds.push(world);
+  return world;
+};
+
+interface Case {
+  readonly name: string;
+  readonly old: string;
+  readonly rows?: string;
+  readonly now: string;
+  /** The statements of the plan that are no more than another name, in their order. */
+  readonly renames: readonly string[];
+  /** How many others there are. */
+  readonly others?: number;
+  readonly count?: readonly [query: string, value: unknown];
+}
+
+const CASES: readonly Case[] = [
+  {
+    name: 'a table, with all that the server names after it and a view on it',
+    old: `create schema app; create table app.users (id serial primary key, email text not null unique, age int check (age > 0));
+      create index users_age on app.users (age); create view app.adults as select id, email from app.users where age >= 18; comment on table app.users is 'people'; grant select on app.users to public;`,
+    rows: `insert into app.users (email, age) select 'u' || n, n from generate_series(1, 50) n`,
+    now: `create schema app;
+      -- sluice: renamed from users
+      create table app.accounts (id serial primary key, email text not null unique, age int check (age > 0));
+      create index users_age on app.accounts (age); create view app.adults as select id, email from app.accounts where age >= 18; comment on table app.accounts is 'people'; grant select on app.accounts to public;`,
+    renames: [
+      'alter sequence app.users_id_seq rename to accounts_id_seq', 'alter table app.accounts rename constraint users_age_check to accounts_age_check',
+      'alter table app.accounts rename constraint users_email_key to accounts_email_key', 'alter table app.accounts rename constraint users_pkey to accounts_pkey', 'alter table app.users rename to accounts',
+    ],
+    others: 0,
+    count: ['select count(*)::int as n from app.adults', 33],
+  },
+  {
+    name: 'columns, in a list and behind it, with a check, an index, a foreign key and a generated column on them',
+    old: `create schema app; create table app.item (id int primary key, price numeric not null, qty int default 1, total numeric generated always as (price * qty) stored, constraint positive check (price > 0));
+      create index item_price on app.item (price) where qty > 0; create table app.line (item int references app.item (id)); create view app.cheap as select id, price from app.item where price < 10;`,
+    rows: `insert into app.item (id, price, qty) values (1, 2.5, 3), (2, 20, 1); insert into app.line values (1)`,
+    now: `create schema app; create table app.item (
+        -- sluice: renamed from id
+        item_id int primary key,
+        amount numeric not null, -- sluice: renamed from price
+        qty int default 1, total numeric generated always as (amount * qty) stored, constraint positive check (amount > 0));
+      create index item_price on app.item (amount) where qty > 0; create table app.line (item int references app.item (item_id)); create view app.cheap as select item_id as id, amount as price from app.item where amount < 10;`,
+    renames: ['alter table app.item rename column id to item_id', 'alter table app.item rename column price to amount'],
+    others: 0,
+    count: ['select sum(amount)::text as n from app.item', '22.5'],
+  },
+  {
+    name: 'values of an enum, used by a default, a check, a partial index and a view',
+    old: `create schema app; create type app.state as enum ('new', 'open', 'done'); create table app.task (id int primary key, state app.state not null default 'new', check (state <> 'done' or id > 0));
+      create index task_open on app.task (id) where state = 'open'; create view app.waiting as select id from app.task where state = 'new';`,
+    rows: `insert into app.task values (1, 'new'), (2, 'open'), (3, 'done')`,
+    now: `create schema app; create type app.state as enum (
+        'fresh', -- sluice: renamed from 'new'
+        -- sluice: renamed from open
+        'in work', 'done'); create table app.task (id int primary key, state app.state not null default 'fresh', check (state <> 'done' or id > 0));
+      create index task_open on app.task (id) where state = 'in work'; create view app.waiting as select id from app.task where state = 'fresh';`,
+    renames: [`alter type app.state rename value 'new' to 'fresh'`, `alter type app.state rename value 'open' to 'in work'`],
+    others: 0,
+    count: [`select string_agg(state::text, ',' order by id) as n from app.task`, 'fresh,in work,done'],
+  },
+  {
+    name: 'a type, a domain, a composite and its attribute, a function and a sequence under what uses them',
+    old: `create schema app; create type app.mood as enum ('sad', 'glad'); create domain app.positive as int check (value > 0); create type app.pair as (a int, b text); create sequence app.numbers start 10;
+      create function app.half(x app.positive) returns int language sql immutable as 'select x / 2'; create function app.glad(m app.mood) returns boolean language sql immutable return m = 'glad';
+      create table app.t (id int default nextval('app.numbers'), m app.mood, p app.positive, c app.pair); create view app.v as select id, app.half(p) as h, (c).a from app.t where app.glad(m);`,
+    rows: `insert into app.t (m, p, c) values ('glad', 8, (1, 'x')), ('sad', 3, (2, 'y'))`,
+    now: `create schema app;
+      -- sluice: renamed from mood
+      create type app.feeling as enum ('sad', 'glad');
+      /* sluice: renamed from positive */
+      create domain app.above_zero as int check (value > 0);
+      -- sluice: renamed from pair
+      create type app.couple as (
+        first int, -- sluice: renamed from a
+        b text);
+      -- sluice: renamed from numbers
+      create sequence app.ids start 10;
+      -- sluice: renamed from half
+      create function app.halved(x app.above_zero) returns int language sql immutable as 'select x / 2'; create function app.glad(m app.feeling) returns boolean language sql immutable return m = 'glad';
+      create table app.t (id int default nextval('app.ids'), m app.feeling, p app.above_zero, c app.couple); create view app.v as select id, app.halved(p) as h, (c).first as a from app.t where app.glad(m);`,
+    renames: [
+      'alter domain app.above_zero rename constraint positive_check to above_zero_check', 'alter domain app.positive rename to above_zero', 'alter function app.half(app.above_zero) rename to halved', 'alter sequence app.numbers rename to ids',
+      'alter type app.couple rename attribute a to first', 'alter type app.mood rename to feeling', 'alter type app.pair rename to couple',
+    ],
+    others: 0,
+    count: ['select h as n from app.v', 4],
+  },
+  {
+    name: 'a schema and a table in it, and another one moves to it',
+    old: `create schema app; create schema other; create table other.a (id int primary key, t text); create table app.b (id int references other.a (id)); create view app.v as select t from other.a;`,
+    rows: `insert into other.a values (1, 'x'); insert into app.b values (1)`,
+    now: `create schema app; create schema other;
+      create table app.a (id int primary key, t text);
+      -- sluice: renamed from app.b
+      create table other.c (id int, constraint b_id_fkey foreign key (id) references app.a (id)); create view app.v as select t from app.a;`.replace('create table app.a', '-- sluice: renamed from other.a\n      create table app.a'),
+    renames: ['alter table app.b set schema other', 'alter table other.a set schema app', 'alter table other.b rename to c'],
+    others: 0,
+    count: ['select t as n from app.v', 'x'],
+  },
+  {
+    name: 'nothing says it, and nothing is at stake: an index, a constraint, a trigger, a policy and a view',
+    old: `create schema app; create table app.t (id int, n int, constraint old_pk primary key (id), constraint old_check check (n > 0)); create index old_index on app.t (n); create view app.old_view as select n from app.t;
+      create policy old_policy on app.t using (n > 1);`,
+    rows: `insert into app.t select n, n from generate_series(1, 20) n`,
+    now: `create schema app; create table app.t (id int, n int, constraint new_pk primary key (id), constraint new_check check (n > 0)); create index new_index on app.t (n); create view app.new_view as select n from app.t;
+      create policy new_policy on app.t using (n > 1);`,
+    renames: ['alter index app.old_index rename to new_index', 'alter policy old_policy on app.t rename to new_policy', 'alter table app.t rename constraint old_check to new_check', 'alter table app.t rename constraint old_pk to new_pk', 'alter view app.old_view rename to new_view'],
+    others: 0,
+  },
+  {
+    name: 'a table whose old name another one takes, and which changes besides',
+    old: `create schema app; create table app.a (id serial primary key, t text); create view app.v as select t from app.a;`,
+    rows: `insert into app.a (t) values ('kept')`,
+    now: `create schema app; create table app.a (key text primary key);
+      -- sluice: renamed from a
+      create table app.a_old (id serial primary key, t text, more int); create view app.v as select t, more from app.a_old; create view app.w as select key from app.a;`,
+    renames: [],
+    count: ['select t as n from app.v', 'kept'],
+  },
+];
+
+describe.each([pglite, postgres18])('on $name', (place) => {
+  it.each(CASES)('$name', async ({ old, rows, now, renames, others, count }) => {
+    const w = await opened(place, old);
+    const first = await consenting((options) => w.deploy(options));
+    expect(of(first), why(first)).toMatchObject({ outcome: 0 });
+    if (rows !== undefined) await w.hand(...rows.split(';'));
+    const before = await seen(w);
+    await w.write('shop/schema/schema.sql', now);
+    const done = await consenting((options) => w.deploy(options));
+    expect(of(done), why(done)).toMatchObject({ status: 'deployed', outcome: 0 });
+    const steps = stepsOf(of(done).plan!);
+    const named = steps.filter(({ action }) => action === 'rename').map(({ sql }) => sql);
+    if (renames.length > 0) expect(named.filter((sql) => !/_not_null to /.test(sql)).sort()).toEqual(renames);
+    if (others === 0) expect(steps.filter(({ action }) => action !== 'rename').map(({ sql }) => sql).filter((sql) => !/_not_null to /.test(sql))).toEqual([]);
+    if (count) expect(Object.values((await w.rows(count[0]))[0]!)[0]).toEqual(count[1]);
+
+    // An observer that shares nothing with the planner sees what a plain load makes.
+    const plain = await opened(place, now);
+    await plain.hand(`drop schema if exists app cascade; drop schema if exists other cascade`, now, 'create schema if not exists other');
+    expect(difference({ ...(await seen(plain)), rows: (await seen(w)).rows }, await seen(w))).toEqual([]);
+    const again = await w.deploy({ dryRun: true });
+    expect(of(again), why(again)).toMatchObject({ status: 'unchanged', stepsTotal: 0 });
+
+    const after = await seen(w);
+    const back = await consenting((options) => w.rollback(options));
+    expect(of(back), why(back)).toMatchObject({ status: 'rolled back', outcome: 0 });
+    expect(difference(before, await seen(w))).toEqual([]);
+    const forth = await consenting((options) => w.deploy(options));
+    expect(of(forth), why(forth)).toMatchObject({ status: 'deployed', outcome: 0 });
+    expect(difference(after, await seen(w))).toEqual([]);
+  });
+});
+
+describe('by and by', () => {
+  const place = pglite;
+
+  it('knows what is its own under another name, and goes back over several deployments', async () => {
+    const w = await opened(place, 'create schema app; create table app.a (id int primary key, n int); create view app.v as select n from app.a;');
+    await consenting((options) => w.deploy(options));
+    await w.hand('insert into app.a values (1, 2)');
+    await w.write('shop/schema/schema.sql', `create schema app;
+      -- sluice: renamed from a
+      create table app.b (id int primary key, n int, m int); create view app.v as select n, m from app.b;`);
+    const renamed = await consenting((options) => w.deploy(options));
+    expect(of(renamed), why(renamed)).toMatchObject({ status: 'deployed' });
+    // The annotation may stay for ever, and go at any time.
+    await w.write('shop/schema/schema.sql', 'create schema app; create table app.b (id int primary key, n int, m int); create view app.v as select n, m from app.b;');
+    const same = await w.deploy({ dryRun: true });
+    expect(of(same), why(same)).toMatchObject({ stepsTotal: 0 });
+    // What Sluice made under the old name is its own to drop.
+    await w.write('shop/schema/schema.sql', 'create schema app; create table app.b (id int primary key, n int, m int);');
+    const dropped = await consenting((options) => w.deploy(options));
+    expect(stepsOf(of(dropped).plan!).map(({ sql }) => sql)).toEqual(['drop view app.v']);
+    // Over two deployments, one of which renamed.
+    const back = await consenting((options) => w.rollback(options));
+    expect(of(back), why(back)).toMatchObject({ status: 'rolled back' });
+    const further = await consenting((options) => w.rollback(options));
+    expect(of(further), why(further)).toMatchObject({ status: 'rolled back' });
+    expect(await w.rows('select id, n from app.a')).toEqual([{ id: 1, n: 2 }]);
+  });
+
+  it('offers what could be meant where rows are at stake, and takes nothing by itself', async () => {
+    const w = await opened(place, 'create schema app; create table app.a (id int primary key, n int); create table app.t (old int);');
+    await consenting((options) => w.deploy(options));
+    await w.write('shop/schema/schema.sql', 'create schema app; create table app.b (id int primary key, n int); create table app.t (new int);');
+    const looked = of(await w.deploy({ dryRun: true, allow: ['shop:H101', 'shop:H104'] }));
+    expect(stepsOf(looked.plan!).filter(({ action }) => action === 'rename')).toEqual([]);
+    const said = (await w.diff()).report.projects[0]!.findings.filter(({ code }) => code === 'alike').map(({ message, hint }) => [message, hint]);
+    expect(said).toEqual([
+      ['table app.a goes and table app.b comes, and they are alike', expect.stringContaining('`-- sluice: renamed from a` above it')],
+      ['column app.t/old goes and column app.t/new comes, and they are alike', expect.stringContaining('`-- sluice: renamed from old` above it')],
+    ]);
+  });
+
+  it.each([
+    ['an old name that is not there', '-- sluice: renamed from usr\ncreate table app.accounts (id int);', 'SL408', /table app\.accounts is said to be renamed from usr/, 1],
+    ['a word that is not known', '-- sluice: renamed form users\ncreate table app.accounts (id int);', 'SL205', /"sluice: renamed form users" is not understood/, 2],
+    ['nothing that can be renamed', '-- sluice: renamed from users\ngrant select on app.accounts to public;\ncreate table app.accounts (id int);', 'SL205', /this statement is nothing that can be renamed/, 2],
+    ['behind the end of a statement', 'create table app.accounts (id int); -- sluice: renamed from users', 'SL205', /stands at nothing/, 2],
+    ['a swap', '-- sluice: renamed from b\ncreate table app.a (id int);\n-- sluice: renamed from a\ncreate table app.b (id int);', 'SL408', /each said to be renamed from the other/, undefined],
+  ])('refuses %s, with its place', async (_, now, code, message, line) => {
+    const w = await opened(place, 'create schema app; create table app.users (id int);');
+    await consenting((options) => w.deploy(options));
+    await w.write('shop/schema/schema.sql', `create schema app;\n${now}`);
+    const report = of(await w.deploy({ dryRun: true, assumeYes: true }));
+    expect(report).toMatchObject({ outcome: 1, failure: { code, message: expect.stringMatching(message) as string, at: { file: 'shop/schema/schema.sql' } } });
+    if (line !== undefined) expect(report.failure!.at!.line).toBeGreaterThanOrEqual(line);
+    // As the files of a new environment, where there is nothing yet, an old name that is not there is no mistake.
+    const fresh = await opened(place, `create schema app;\n${now}`);
+    if (code === 'SL408' && line !== undefined) expect(of(await consenting((options) => fresh.deploy(options)))).toMatchObject({ outcome: 0 });
+  });
+});
