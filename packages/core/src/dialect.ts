@@ -1,6 +1,7 @@
 /** Side door for dialect authors. */
 export * from './catalog/readdress.ts';
 export * from './errors/failure.ts';
+export * from './errors/interrupted.ts';
 export * from './model/address.ts';
 export * from './model/backup.ts';
 export * from './model/blocker.ts';

@@ -43,7 +43,7 @@ export function connectToy(target: Target): Promise<Connection> {
     sessions: 'one',
     session: () => Promise.resolve(session),
     async lock(holder, waitMs) {
-      const lock = await takeLease(path, holder, waitMs, troubles(url).leaseMs, target.waiting);
+      const lock = await takeLease(path, holder, waitMs, troubles(url).leaseMs, target);
       fence.token = lock.token;
       return lock;
     },

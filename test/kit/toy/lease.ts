@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure, SqlError, type Lock, type LockHolder } from '@sluice/core/dialect';
+import { Failure, refuseWhenStopped, SqlError, type Lock, type LockHolder, type Target } from '@sluice/core/dialect';
 
 interface Lease {
   readonly token: number;
@@ -21,7 +21,7 @@ export interface LeaseLock extends Lock {
 const POLL_MS = 25;
 
 /** Throws SL601 that names the holder after `waitMs`. */
-export async function takeLease(path: string, holder: LockHolder, waitMs: number, leaseMs: number, waiting?: (message: string) => void): Promise<LeaseLock> {
+export async function takeLease(path: string, holder: LockHolder, waitMs: number, leaseMs: number, { waiting, stop }: Pick<Target, 'waiting' | 'stop'> = {}): Promise<LeaseLock> {
   let last = 0;
   const deadline = Date.now() + waitMs;
   for (;;) {
@@ -39,6 +39,7 @@ export async function takeLease(path: string, holder: LockHolder, waitMs: number
     const { token, holder: other } = current;
     if (token !== last) waiting?.(`waits up to ${Math.round(waitMs / 1000)} s for deployment ${other.deploymentId} of ${other.actor} on ${other.host} (process ${other.pid})`);
     last = token;
+    refuseWhenStopped(stop);
     await sleep(POLL_MS);
   }
   const token = readLease(path)!.token;

@@ -165,7 +165,7 @@ async function* embedded(world: FaultWorld, trials: readonly Planned[], name: st
   }
 }
 
-/** On this machine: before the deployment begins (every third), or while it goes on. */
+/** On this machine: before the deployment begins (every third, and where nothing may be open for writing), or while it goes on. */
 async function* local(world: FaultWorld, trials: readonly Planned[], what: 'full' | 'read-only' | 'temporary'): AsyncGenerator<Trial> {
   const disk = await smallDisk(await world.folder(), what, 64);
   if (typeof disk === 'string') {
@@ -204,9 +204,10 @@ async function onThisMachine(world: FaultWorld, { stage, disk, what, whole }: Ma
   try {
     await mkdir(own);
     if (what !== 'temporary') await cp(scene.env['SLUICE_STATE_DIR']!, own, { recursive: true });
-    if (seed % 3 === 0) await hurt();
+    const first = what === 'read-only' || seed % 3 === 0;
+    if (first) await hurt();
     const running = scene.start(env);
-    if (seed % 3 !== 0) {
+    if (!first) {
       await Promise.race([sleep((0.3 + 0.6 * world.random(name)) * whole), running.ended]);
       await hurt();
     }

@@ -47,6 +47,8 @@ export interface Target {
   readonly openWaitMs?: number;
   /** Told whom it waits for, at once and when that changes. */
   readonly waiting?: ((message: string) => void) | undefined;
+  /** Aborted: whoever waits for another deployment, to connect or for the lock, leaves with SL704. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** One process's hold on a target: sessions share what must be shared (one PGlite instance, one pool). */

@@ -1,8 +1,9 @@
 /** One statement that is watched while the server runs it: who is in its way, whether the run shall stop, whether the lock is still there. */
+import { interrupted } from '../errors/interrupted.ts';
 import type { Blocker } from '../model/blocker.ts';
 import { isSqlError, SqlError } from '../model/session.ts';
 import { blockerLine, watchBlockers } from './blockers.ts';
-import { interrupted, lockLost, type RunContext } from './context.ts';
+import { lockLost, type RunContext } from './context.ts';
 import { waitLong } from './long-wait.ts';
 
 export interface Attention {

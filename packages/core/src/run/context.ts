@@ -1,5 +1,6 @@
 /** What every act of a run needs, with defaults filled in. Lives as long as `runPlan`. */
 import { Failure, isFailure } from '../errors/failure.ts';
+import { refuseWhenStopped } from '../errors/interrupted.ts';
 import { openMirror, type Mirror, type MirrorRecord } from '../journal/mirror.ts';
 import type { Lock } from '../model/dialect.ts';
 import { stepsOf } from '../model/plan.ts';
@@ -58,9 +59,6 @@ export async function closeContext(run: RunContext): Promise<void> {
   await Promise.allSettled([run.sessions.close(), run.mirror.close()]);
 }
 
-export const interrupted = (): Failure =>
-  new Failure('SL704', 'The run was interrupted; no statement was begun after that', { hint: 'Run deploy again: it goes on where this one stopped.' });
-
 export const lockLost = (cause?: unknown): Failure =>
   new Failure('SL703', 'The deployment lock was lost; another deployment may hold it now', {
     hint: 'Run deploy again: it takes the lock and goes on where this one stopped.',
@@ -69,7 +67,7 @@ export const lockLost = (cause?: unknown): Failure =>
 
 /** Asked before each statement. Throws SL704 when the run shall stop, SL703 when another process may have the lock. */
 export async function mayGoOn(run: RunContext): Promise<void> {
-  if (run.request.signal?.aborted) throw interrupted();
+  refuseWhenStopped(run.request.signal);
   if (run.heartbeat.lost()) throw lockLost();
   await refuseWithoutLock(run.request.lock);
 }

@@ -4,8 +4,9 @@
  * about to notice. The first is ended; the second is never touched, but waited for.
  */
 import { Failure } from '../errors/failure.ts';
+import { refuseWhenStopped } from '../errors/interrupted.ts';
 import type { Stray } from '../model/stray.ts';
-import { interrupted, refuseWithoutLock, type RunContext } from './context.ts';
+import { refuseWithoutLock, type RunContext } from './context.ts';
 import { lifeOf } from './process-tag.ts';
 import { readSessionName, SESSION_PREFIX } from './session-name.ts';
 
@@ -22,7 +23,7 @@ export async function awaitStrays(run: RunContext): Promise<void> {
   for (;;) {
     const found = await strays.find([run.sessions.main(), beside], SESSION_PREFIX);
     if (found.length === 0) return;
-    if (signal?.aborted) throw interrupted();
+    refuseWhenStopped(signal);
     await refuseWithoutLock(run.request.lock);
     for (const stray of found) {
       const life = lifeOf(readSessionName(stray.name).tag);

@@ -2,6 +2,7 @@
 import type { Scoped } from '../catalog/scope.ts';
 import { OUTCOMES } from '../errors/codes.ts';
 import { Failure } from '../errors/failure.ts';
+import { interrupted, refuseWhenStopped } from '../errors/interrupted.ts';
 import { lastSuccessful, openDeployment } from '../journal/history.ts';
 import { getCatalog } from '../journal/catalog-body.ts';
 import { planOf, type Deployment } from '../journal/deployment-row.ts';
@@ -11,7 +12,6 @@ import type { Lock, LockHolder } from '../model/dialect.ts';
 import type { ResolvedEnvironment } from '../manifest/environment.ts';
 import { isEmpty, type Plan } from '../model/plan.ts';
 import type { ProjectReport, RunReport } from '../model/report.ts';
-import { interrupted } from '../run/context.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { disabledFindings, switchedOff } from './disabled.ts';
 import { deployProject } from './deploy-project.ts';
@@ -161,7 +161,8 @@ async function judgeAll(context: VerbContext, gathered: Gathered, engagement: En
   return judged;
 }
 
-async function planned_(_context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: DeployOptions): Promise<PlannedProject> {
+async function planned_(context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: DeployOptions): Promise<PlannedProject> {
+  refuseWhenStopped(context.signal);
   const known = await knownTo(engagement, member.project.name, gathered.environment.name);
   const open = await openOf(engagement, gathered, member);
   const planned = await planProject(gathered, {
@@ -207,7 +208,7 @@ async function runAll(context: VerbContext, gathered: Gathered, engagement: Enga
       }
       const blocker = [...closure([name], gathered.edges)].find((other) => other !== name && failed.has(other));
       if (blocker !== undefined || context.signal.aborted) {
-        reports.push(blocker === undefined ? refusedReport(interrupted(), { ...names(gathered, member), ms: 0, status: 'interrupted' }) : notRunReport(names(gathered, member), `${blocker} comes first and did not succeed`));
+        reports.push(blocker === undefined ? refusedReport(interrupted(), { ...names(gathered, member), ms: 0 }) : notRunReport(names(gathered, member), `${blocker} comes first and did not succeed`));
         failed.add(name);
         continue;
       }

@@ -1,4 +1,5 @@
 /** One physical database during one run: its connection, its live and desired catalogs, its journal. */
+import { refuseWhenStopped } from '../errors/interrupted.ts';
 import { join } from 'node:path';
 import { openJournal } from '../journal/open.ts';
 import { emptyCatalog } from '../model/catalog.ts';
@@ -66,6 +67,7 @@ export async function open(context: VerbContext, gathered: Gathered, group: Grou
     applicationName: `sluice ${purpose}`.slice(0, 63),
     timeouts: { lockMs: environment.timeouts.lock, statementMs: environment.timeouts.statement },
     openWaitMs: waitMs,
+    stop: context.signal,
     waiting: (message) => context.progress({ event: 'waiting', project: group.selected.map(({ project }) => project.name).join(', '), message }),
   };
   const connection = await dialect.connect(target).catch(async (error: unknown) => {
@@ -85,6 +87,7 @@ export async function open(context: VerbContext, gathered: Gathered, group: Grou
 
 export async function load(context: VerbContext, gathered: Gathered, opened: Opened): Promise<Engagement> {
   const { dialect, group, connection } = opened;
+  refuseWhenStopped(context.signal);
   // The live catalog is read while the sources are loaded elsewhere.
   const request = { dialect, group, server: connection.server, connection };
   const [wanted, live] = await Promise.all([desired(context, gathered, request), liveCatalog(gathered, opened)]);

@@ -1,6 +1,7 @@
 /** Rollback: back to the state before a deployment, or right after one, by the same planner and gates. Dependants go first. */
 import { OUTCOMES } from '../errors/codes.ts';
 import { Failure } from '../errors/failure.ts';
+import { refuseWhenStopped } from '../errors/interrupted.ts';
 import { deploymentById, openDeployment } from '../journal/history.ts';
 import { planOf } from '../journal/deployment-row.ts';
 import type { ResolvedEnvironment } from '../manifest/environment.ts';
@@ -8,7 +9,6 @@ import type { Finding } from '../model/finding.ts';
 import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
 import type { ProjectReport, RunReport, SmokeCheck } from '../model/report.ts';
 import { failureReport } from '../report/failure-text.ts';
-import { interrupted } from '../run/context.ts';
 import { openWorkspace } from '../sources/workspace.ts';
 import type { VerbContext } from './context.ts';
 import { SKIPPED_IN_EMERGENCY, skippedHere } from './emergency.ts';
@@ -121,7 +121,7 @@ async function one(context: VerbContext, of: One): Promise<ProjectReport> {
     const stuck = dependantsOf(gathered, base.project).find((name) => of.reports.some(({ project, outcome }) => project === name && outcome !== OUTCOMES.success));
     if (stuck !== undefined) return notRunReport(base, `${stuck} stands on it and was not rolled back`);
     if (choice.failure) throw choice.failure;
-    if (context.signal.aborted) throw interrupted();
+    refuseWhenStopped(context.signal);
     if (!target) return { ...base, ...shown(undefined), findings: [{ code: 'already-there', severity: 'info', message: `nothing was deployed after ${options.to ?? ''}: it is the state that is there` }], status: 'unchanged', outcome: OUTCOMES.success, stepsDone: 0, ms: ms() };
     const first = await prepare(context, of, target.id, look);
     if (options.dryRun) return { ...base, ...shown(first.plan), status: isEmpty(first.plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, stepsDone: 0, ms: ms() };

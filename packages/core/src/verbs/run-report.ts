@@ -32,7 +32,7 @@ const lasting = <T extends Pick<ProjectReport, 'ms' | 'smoke'>>(project: T): T =
 
 /** A project that a failure stopped before anything was written for it. */
 export const refusedReport = (failure: Failure, of: { project: string; environment: string; database: string; ms: number } & Partial<ProjectReport>): ProjectReport => ({
-  status: failure.outcome === OUTCOMES.refused ? 'refused' : 'failed',
+  status: failure.outcome === OUTCOMES.refused ? 'refused' : failure.outcome === OUTCOMES.interrupted ? 'interrupted' : 'failed',
   outcome: failure.outcome,
   stepsDone: 0,
   stepsTotal: 0,
@@ -71,7 +71,8 @@ export async function keepReport(context: VerbContext, report: RunReport): Promi
   }
 }
 
-const isOfDisk = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '');
+/** A full disk, a read-only one, rights. (Node calls a folder that cannot be made on a read-only disk ENOENT.) */
+const isOfDisk = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'syscall' in error;
 
 /** Who asks for the outcome of the last run must not get the one before: written over in its place, that needs no room. */
 async function disownLast(runs: string, runId: string): Promise<void> {

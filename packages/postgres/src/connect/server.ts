@@ -41,7 +41,7 @@ export async function connectServer(target: Target): Promise<ServerConnection> {
     server,
     sessions: 'many',
     session,
-    lock: (holder: LockHolder, waitMs: number): Promise<Lock> => serverLock(session, holder, { waitMs, label: target.label, waiting: target.waiting }),
+    lock: (holder: LockHolder, waitMs: number): Promise<Lock> => serverLock(session, holder, { waitMs, label: target.label, waiting: target.waiting, stop: target.stop }),
     database: (name) => {
       const other = new URL(url);
       other.pathname = `/${encodeURIComponent(name)}`;

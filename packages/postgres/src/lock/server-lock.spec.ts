@@ -29,6 +29,15 @@ describe.each([15, 18] as const)('on %i', (major) => {
     expect(await server.query(`select count(*)::int as n from pg_stat_activity where application_name like 'sluice%'`)).toEqual([{ n: 0 }]);
   });
 
+  it('is not waited for by who is asked to stop', async () => {
+    const stop = new AbortController();
+    const [a, b] = [await connect(target(server.url())), await connect({ ...target(server.url()), stop: stop.signal, waiting: () => stop.abort() })];
+    const lock = await a.lock(holder('01JABC'), 0);
+    await expect(b.lock(holder('01JDEF'), 3_600_000)).rejects.toMatchObject({ code: 'SL704' });
+    await lock.release();
+    await Promise.all([a.close(), b.close()]);
+  });
+
   it('is another one in another database', async () => {
     const { url } = await server.freshDatabase();
     const [a, b] = [await connect(target(server.url())), await connect(target(url))];

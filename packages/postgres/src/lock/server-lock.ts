@@ -3,7 +3,7 @@
  * It is tried and polled, never waited for: CREATE INDEX CONCURRENTLY would wait for the waiter's snapshot (measured: deadlock).
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure, isSqlError, sha256, type Lock, type LockHolder, type Session } from '@sluice/core/dialect';
+import { Failure, isSqlError, refuseWhenStopped, sha256, type Lock, type LockHolder, type Session } from '@sluice/core/dialect';
 import { lockName, readLockName } from './application-name.ts';
 import { lockIsHeld, waitsFor, type Holder } from './held.ts';
 
@@ -22,9 +22,11 @@ export interface LockWish {
   readonly label: string;
   /** Told whom it waits for, at once and when that changes. */
   readonly waiting?: ((message: string) => void) | undefined;
+  /** Aborted: nobody waits any longer. */
+  readonly stop?: AbortSignal | undefined;
 }
 
-/** Opens the session that will hold it. Throws SL601 that names the holder, SL402 behind a transaction pooler. */
+/** Opens the session that will hold it. Throws SL601 that names the holder, SL402 behind a transaction pooler, SL704. */
 export async function serverLock(open: () => Promise<Session>, holder: LockHolder, wish: LockWish): Promise<Lock> {
   const { waitMs, label } = wish;
   const session = await open();
@@ -38,6 +40,7 @@ export async function serverLock(open: () => Promise<Session>, holder: LockHolde
       const waited = performance.now() - started;
       if (waited >= waitMs) throw lockIsHeld(label, await whoHolds(session, key), waited);
       await tell(waited);
+      refuseWhenStopped(wish.stop);
       // Two that wait must not always come at the same moment.
       await sleep(POLL_MS + Math.random() * POLL_MS);
     }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure, type LockHolder } from '@sluice/core/dialect';
+import { Failure, refuseWhenStopped, type LockHolder } from '@sluice/core/dialect';
 import { lockIsHeld, waitsFor } from '../../lock/held.ts';
 import { letGo, readLock, rewrite, take, type LockEntry } from './lock-file.ts';
 import { isHere, thisProcess } from './process-life.ts';
@@ -17,6 +17,8 @@ export interface Patience {
   readonly deployingMs: number;
   /** Told whom it waits for, at once and when that changes. */
   readonly waiting?: ((message: string) => void) | undefined;
+  /** Aborted: nobody waits any longer. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 export interface DirectoryLock {
@@ -43,6 +45,7 @@ export async function lockDirectory(dir: string, label: string, application: str
     if (waited >= (holder.deploying ? patience.deployingMs : patience.shortMs)) throw inUse(path, label, holder, waited);
     if (holder.deploying && holder.token !== last) patience.waiting?.(waitsFor(label, deployerOf(holder, holder.deploying), patience.deployingMs - waited));
     last = holder.deploying ? holder.token : last;
+    refuseWhenStopped(patience.stop);
     await sleep(POLL_MS);
   }
   const write = (deploying: LockHolder | undefined) => {

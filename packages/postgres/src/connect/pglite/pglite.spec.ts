@@ -56,6 +56,14 @@ describe('a directory', () => {
     await (await connect(target(url(), { openWaitMs: 20_000 }))).close();
   });
 
+  it('is not waited for by who is asked to stop', async () => {
+    const deployer = start('hold.ts', url(), 'deploy');
+    expect(await deployer.line()).toBe('held');
+    const stop = new AbortController();
+    await expect(connect({ ...target(url(), { openWaitMs: 3_600_000 }), stop: stop.signal, waiting: () => stop.abort() })).rejects.toMatchObject({ code: 'SL704' });
+    await deployer.kill();
+  });
+
   it('keeps every acknowledged commit over kill -9', async () => {
     for (let round = 0; round < 2; round += 1) {
       const writer = start('hold.ts', url(), 'commit');

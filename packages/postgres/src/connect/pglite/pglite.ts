@@ -19,7 +19,7 @@ export async function connectPglite(target: Target): Promise<Connection> {
   const endTurn = await takeTurn(target.label);
   let lock: DirectoryLock | undefined;
   try {
-    if (dir !== undefined) lock = await lockDirectory(dir, target.label, target.applicationName, { shortMs: SHORT_USE_MS, deployingMs: target.openWaitMs ?? 0, waiting: target.waiting });
+    if (dir !== undefined) lock = await lockDirectory(dir, target.label, target.applicationName, { shortMs: SHORT_USE_MS, deployingMs: target.openWaitMs ?? 0, waiting: target.waiting, stop: target.stop });
     const notices: Notice[] = [];
     const holding = await holdInstance(dir, target, notices);
     return embedded(target, holding, notices, lock, () => {
