@@ -12,6 +12,8 @@ export function settingsSql(applicationName: string, timeouts: Timeouts): string
     transaction_timeout: '0',
     // Longer than any statement: a session that waits for its client must outlive what the client does on another one.
     idle_in_transaction_session_timeout: String(timeouts.statementMs === 0 ? 0 : timeouts.statementMs + 300_000),
+    // The lock's session, and one that waits for another one's work, are idle for long.
+    idle_session_timeout: '0',
     // A client that vanished without a word holds its locks for no longer than 20 s.
     tcp_keepalives_idle: '10',
     tcp_keepalives_interval: '3',
@@ -35,7 +37,11 @@ export function settingsSql(applicationName: string, timeouts: Timeouts): string
     // Catalog queries are wide and short: compiling them costs more than running them.
     jit: 'off',
   };
-  const rows = Object.entries(settings).map(([name, value]) => `('${name}', '${value.replaceAll("'", "''")}')`);
+  const rows = [
+    ...Object.entries(settings).map(([name, value]) => `('${name}', '${value.replaceAll("'", "''")}')`),
+    // A COMMIT that was answered must be there after a crash, or the run is in doubt about it; what is said of standbys stays as it is.
+    `('synchronous_commit', case pg_catalog.current_setting('synchronous_commit') when 'off' then 'local' else pg_catalog.current_setting('synchronous_commit') end)`,
+  ];
   return /* sql */ `select pg_catalog.set_config(wanted.name, wanted.value, false)
     from (values ${rows.join(', ')}) as wanted (name, value)
     join pg_catalog.pg_settings known on pg_catalog.lower(known.name) = wanted.name`;

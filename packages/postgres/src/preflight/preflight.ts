@@ -4,6 +4,7 @@ import { isEmbedded } from '../connect/server-info.ts';
 import { blockers } from './blockers.ts';
 import { extensions } from './extensions.ts';
 import { names } from './names.ts';
+import { replication } from './replication.ts';
 import { rights } from './rights.ts';
 import { roles } from './roles.ts';
 import { room } from './room.ts';
@@ -13,5 +14,5 @@ export async function preflight(session: Session, need: PreflightNeed): Promise<
   const findings: Finding[] = [...names(need), ...(await state(session, need)), ...(await roles(session, need)), ...(await extensions(session, need)), ...(await rights(session, need))];
   // One process with one session: nobody else is there, and its disk is this machine's.
   if (isEmbedded(session.server)) return findings;
-  return [...findings, ...(await room(session, need)), ...(await blockers(session, need))];
+  return [...findings, ...(await replication(session)), ...(await room(session, need)), ...(await blockers(session, need))];
 }
