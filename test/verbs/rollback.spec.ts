@@ -149,6 +149,20 @@ describe.each([toy, pglite, postgres18])('from the repository on $name', (place)
     expect((await history(w)).at(-1)).toMatchObject({ kind: 'rollback', gitSha: commit });
   });
 
+  it('goes back to a commit in which another project does not load', async () => {
+    const w = await world(place, { app: { files: { 'schema.sql': item() } }, other: { files: { 'schema.sql': `${tongue.area('other')}${tongue.view('other.seen', 'other.nowhere', 'id')}` } } });
+    git(w, 'init', '-q');
+    git(w, 'add', '-A');
+    git(w, 'commit', '-qm', 'one');
+    const only = { projects: ['app'], named: ['app'] };
+    expect(of(await w.deploy(only))).toMatchObject({ status: 'deployed' });
+    await w.write('app/schema/schema.sql', item({ a: 'text' }));
+    expect(of(await w.deploy(only))).toMatchObject({ status: 'deployed' });
+    const back = await w.rollback({ ...only, ref: 'HEAD' });
+    expect(of(back), why(back)).toMatchObject({ status: 'rolled back', outcome: 0 });
+    expect(await w.ids()).not.toContain(ids.column('app.item', 'a'));
+  });
+
   it('tests the state that it went back to with the tests of that state', async () => {
     const test = (what: string) => `tests:\n  - exists: ${what}\n`;
     const w = await world(place, { app: { files: { 'schema.sql': item({ a: 'text' }), 'tests/there.yaml': test(ids.table('app.item')) } } });

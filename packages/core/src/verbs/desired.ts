@@ -45,16 +45,18 @@ export function formerIn(context: VerbContext, gathered: Gathered, request: Desi
   return dialect.formerly && ((statements) => fromNeeded(gathered, request, (sources) => dialect.formerly!(sources, shadowOptions(context, gathered, request), statements)));
 }
 
-async function fromNeeded<T>(gathered: Gathered, { group }: DesireRequest, make: (sources: readonly ProjectSources[]) => Promise<T>): Promise<T> {
-  const all = group.members.map((member) => member.sources);
-  const needed = closure(group.selected.map(({ project }) => project.name), gathered.edges);
+const fromNeeded = <T>(gathered: Gathered, { group }: DesireRequest, load: (sources: readonly ProjectSources[]) => Promise<T>): Promise<T> =>
+  withoutBroken(group.members.map((member) => member.sources), closure(group.selected.map(({ project }) => project.name), gathered.edges), load);
+
+/** `load` of all of them; when only one that is not `needed` is wrong, of those that are. */
+export async function withoutBroken<T>(all: readonly ProjectSources[], needed: ReadonlySet<string>, load: (sources: readonly ProjectSources[]) => Promise<T>): Promise<T> {
   const fewer = all.filter(({ project }) => needed.has(project));
   try {
-    return await make(all);
+    return await load(all);
   } catch (error) {
     if (!isFailure(error) || fewer.length === all.length || !/^SL[23]/.test(error.code)) throw error;
     if (fewer.some(({ files }) => files.some(({ path }) => path === error.detail.at?.file))) throw error;
-    return make(fewer);
+    return load(fewer);
   }
 }
 

@@ -12,8 +12,10 @@ import { sourceDigest } from '../sources/digest.ts';
 import { readSources } from '../sources/files.ts';
 import { openWorkspaceAt, type Workspace } from '../sources/workspace.ts';
 import type { Project } from '../sources/project.ts';
+import { withoutBroken } from './desired.ts';
 import type { Engagement } from './engagement.ts';
 import type { Gathered, Member } from './gather.ts';
+import { closure } from './workspace-edges.ts';
 
 export interface EarlierState {
   readonly catalog: Catalog;
@@ -117,7 +119,9 @@ async function fromFiles({ gathered, engagement: { dialect, connection }, member
       if (each === project || !isFailure(error)) throw error;
     }
   }
-  const wanted = await dialect.desire(sources, { place: environment.shadow, stateDir: state.state, root: gathered.workspace.root, target: connection.server, connection });
+  // Who needs whom is known of today's files; what is wrong in a project that nobody needs must not keep this one from going back.
+  const wanted = await withoutBroken(sources, closure([project.name], gathered.edges), (some) =>
+    dialect.desire(some, { place: environment.shadow, stateDir: state.state, root: gathered.workspace.root, target: connection.server, connection }));
   return {
     catalog: wanted.catalog, from: `git ${commit}, ${wanted.shadow}`, said: wanted.said, placeOf: wanted.placeOf, projectOf: wanted.projectOf,
     manage: [...manifest.manage, ...(manifest.grants === 'strict' ? dialect.kinds.filter((kind) => kind.optIn === true).map((kind) => kind.kind) : [])],
