@@ -144,6 +144,23 @@ describe('on PostgreSQL 18', () => {
     expect(await w.rows('select sum(n)::text as sum from app.n')).toEqual([{ sum: '57.50' }]);
   });
 
+  it('does not ask in an emergency about what is kept', async () => {
+    const w = await world(place, `${SCHEMAS}${T}`, ROWS);
+    await to(w, `${SCHEMAS}create table app.t (id int primary key, v text, more text);\n`);
+    expect((await w.deploy()).outcome).toBe(0);
+    await w.hand(`update app.t set more = 'm' || id`);
+    const urgent = { emergency: true, reason: 'orders are lost' };
+    for (const policy of ['backups: off', 'gates: { hazards: { forbid: [data-loss] } }']) {
+      await w.environment(policy);
+      expect(of(await w.rollback(urgent))).toMatchObject({ outcome: 1, failure: { code: 'SL501' } });
+    }
+    await w.environment('');
+    expect(of(await w.rollback())).toMatchObject({ outcome: 1, failure: { code: 'SL501' } });
+    const back = await w.rollback(urgent);
+    expect(of(back), why(back)).toMatchObject({ status: 'rolled back', outcome: 0 });
+    expect((await w.journal('backup'))!.map(({ address, rows, status }) => [address, rows, status])).toEqual([['column app.t/more', 100, 'verified']]);
+  });
+
   it('goes back by itself after a failing smoke test, for nothing of it is lost', async () => {
     const w = await world(place, `${SCHEMAS}${T}`, ROWS);
     const was = await seen(w);

@@ -5,6 +5,7 @@ import { refuseWhenStopped } from '../errors/interrupted.ts';
 import { deploymentById, openDeployment } from '../journal/history.ts';
 import { planOf } from '../journal/deployment-row.ts';
 import type { ResolvedEnvironment } from '../manifest/environment.ts';
+import { groupOf } from '../manifest/hazard-groups.ts';
 import type { Finding } from '../model/finding.ts';
 import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
 import type { ProjectReport, RunReport, SmokeCheck } from '../model/report.ts';
@@ -196,8 +197,12 @@ async function prepare(context: VerbContext, { gathered, engagement, options, ch
   look(planned.plan);
   if (planned.plan.id !== judged) {
     if (judged === undefined) context.progress({ event: 'planned', project: member.project.name, plan: planned.plan });
-    const refused = await refusalOf(context, gathered, engagement, planned, options);
+    const refused = await refusalOf(context, gathered, engagement, planned, options.emergency ? { ...options, allow: [...(options.allow ?? []), ...keptHere(planned.plan)] } : options);
     if (refused) throw refused;
   }
   return planned;
 }
+
+/** What is kept is not lost: an emergency does not ask about it. What the environment forbids stays forbidden. */
+const keptHere = (plan: Plan): string[] =>
+  stepsOf(plan).filter(({ keptIn }) => keptIn !== undefined).flatMap(({ hazards, address }) => hazards.filter(({ code }) => groupOf(code) === 'data-loss').map(({ code }) => `${plan.project}:${code}:${address}`));
