@@ -56,7 +56,8 @@ export function changeDrafts(kind: AnyKind, before: Fact, after: Fact, attribute
   return [...drafts.values()];
 }
 
-export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context): Actions {
+/** `anew`: facts that are made anew although they could be altered, because of what stands around them. */
+export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context, anew: ReadonlySet<Id> = new Set()): Actions {
   const drops = new Map<Id, string>();
   const creates = new Map<Id, string>();
   const alters = new Map<Id, Alteration>();
@@ -85,7 +86,7 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context)
     else {
       const { id } = delta.after;
       changed.add(id);
-      const drafts = changeDrafts(kindFor(delta.after, kinds), delta.before, delta.after, delta.attributes, context);
+      const drafts = anew.has(id) ? 'replace' : changeDrafts(kindFor(delta.after, kinds), delta.before, delta.after, delta.attributes, context);
       if (drafts === 'replace') replace(id, `changed: ${delta.attributes.join(', ')}; cannot be altered in place`);
       else alters.set(id, { before: delta.before, after: delta.after, attributes: delta.attributes, drafts });
     }

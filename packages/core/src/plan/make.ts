@@ -1,19 +1,21 @@
 /** Two scoped catalogs → the plan. */
 import { fingerprint, kindsByName, type Kinds } from '../catalog/canonical.ts';
 import type { Scoped } from '../catalog/scope.ts';
-import { diff } from '../diff/diff.ts';
-import type { Place } from '../errors/failure.ts';
+import { diff, type Delta } from '../diff/diff.ts';
+import { isFailure, type Place } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Kept } from '../model/backup.ts';
+import type { Context } from '../model/kind.ts';
 import type { Dialect } from '../model/dialect.ts';
 import type { Fact } from '../model/fact.ts';
 import { planId, type Formerly, type Plan } from '../model/plan.ts';
 import type { ServerInfo } from '../model/session.ts';
-import { decide, type Actions } from './actions.ts';
-import { backups } from './backups.ts';
+import { decide, kindFor, type Actions } from './actions.ts';
+import { backups, type Backups } from './backups.ts';
 import { batches } from './batches.ts';
-import { order } from './order.ts';
+import type { Node } from './graph.ts';
+import { arrange, isCircle, unopened, type Circle } from './order.ts';
 import { steps, type OrderedStep } from './steps.ts';
 
 export interface PlanRequest {
@@ -58,9 +60,8 @@ export function makePlan(request: PlanRequest): Planned {
   const kinds = kindsByName(dialect.kinds);
   const { before, after } = dialect.unfold?.(scoped.before, scoped.after, server) ?? scoped;
   const context = { server, before, after, rows: (id: Id) => request.rows.get(id), manages: (fact: Fact) => scoped.manages(fact) };
-  const actions = decide(diff(before, after, kinds), kinds, context);
-  const keep = backups({ dialect: dialect.backup, place: request.backups?.place, days: request.backups?.days, kept: request.kept ?? [] }, actions, kinds, context);
-  const nodes = order(actions, kinds, context, keep.brought);
+  const { actions, keep, nodes } = settle(diff(before, after, kinds), kinds, context, (decided) =>
+    backups({ dialect: dialect.backup, place: request.backups?.place, days: request.backups?.days, kept: request.kept ?? [] }, decided, kinds, context));
   const ordered = steps(nodes, actions, kinds, context, { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl, backups: keep, ...(dialect.locks && { locks: dialect.locks }) });
   const { first = [], last = [], to = scoped, formerly } = request.renaming ?? {};
   const cut = batches([...first, ...ordered, ...last], lockRoom(server));
@@ -88,6 +89,34 @@ export function makePlan(request: PlanRequest): Planned {
     display: display(actions, context, dialect),
   };
   return { plan: { id: planId(unbound), ...unbound }, actions };
+}
+
+/**
+ * What happens, and in which order. A circle that no statement apart opens is opened by what is altered in it and holds nothing: made anew, it lets go
+ * of the old before anything changes, and takes up the new after.
+ */
+function settle(deltas: readonly Delta[], kinds: Kinds, context: Context, keeping: (actions: Actions) => Backups): { readonly actions: Actions; readonly keep: Backups; readonly nodes: Node[] } {
+  const anew = new Set<Id>();
+  let first: Circle | undefined;
+  for (;;) {
+    const decided = tryTo(() => decide(deltas, kinds, context, anew), first);
+    const keep = keeping(decided);
+    const nodes = arrange(decided, kinds, context, keep.brought);
+    if (!isCircle(nodes)) return { actions: decided, keep, nodes };
+    first ??= nodes;
+    const loose = nodes.circle.filter(({ act, fact }) => act === 'alter' && !anew.has(fact.id) && (!kindFor(fact, kinds).holds || kindFor(fact, kinds).derived?.(fact))).map(({ fact }) => fact.id).sort();
+    if (loose[0] === undefined) throw unopened(first);
+    anew.add(loose[0]);
+  }
+}
+
+/** Where making something anew is no way out either, the circle is what is told. */
+function tryTo<T>(work: () => T, circle: Circle | undefined): T {
+  try {
+    return work();
+  } catch (error) {
+    throw circle && isFailure(error) ? unopened(circle) : error;
+  }
 }
 
 /** Others hold locks too, and what a statement locks besides its own object is not all foreseen. */

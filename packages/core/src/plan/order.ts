@@ -8,7 +8,23 @@ import type { Actions } from './actions.ts';
 import { graph, slotsOf, type Brought, type Graph, type Node } from './graph.ts';
 import { heap } from './heap.ts';
 
+/** Steps that need each other, whatever is written apart. */
+export interface Circle {
+  readonly circle: readonly Node[];
+}
+
+export const isCircle = (found: readonly Node[] | Circle): found is Circle => 'circle' in found;
+
 export function order(actions: Actions, kinds: Kinds, context: Context, brought?: Brought): Node[] {
+  const found = arrange(actions, kinds, context, brought);
+  if (isCircle(found)) throw unopened(found);
+  return found;
+}
+
+export const unopened = ({ circle }: Circle): Failure =>
+  new Failure('SL404', `these steps need each other: ${circle.map(({ act, fact }) => `${act} ${fact.id}`).join(' → ')}`, { hint: 'Split the change into two deployments that each open the circle.' });
+
+export function arrange(actions: Actions, kinds: Kinds, context: Context, brought?: Brought): Node[] | Circle {
   const apart = new Set<string>();
   const rank = new Map([...kinds.keys()].map((kind, index) => [kind, index]));
   for (;;) {
@@ -32,12 +48,7 @@ export function order(actions: Actions, kinds: Kinds, context: Context, brought?
       }
     }
     keepOnlyWhatCloses(apart, before, drawn, stuck, context, kinds);
-    if (apart.size === before) {
-      const names = stuck[0]!.map((index) => `${drawn.nodes[index]!.act} ${drawn.nodes[index]!.fact.id}`);
-      throw new Failure('SL404', `these steps need each other: ${names.join(' → ')}`, {
-        hint: 'Split the change into two deployments that each open the circle.',
-      });
-    }
+    if (apart.size === before) return { circle: stuck[0]!.map((index) => drawn.nodes[index]!) };
   }
 }
 

@@ -3,6 +3,7 @@ import { part, type BackupDraft, type Context, type Draft, type Effect, type Fac
 import { column as columnKind, type Column } from '../kinds/column.ts';
 import { conversion } from '../kinds/column-cast.ts';
 import type { Composite } from '../kinds/composite.ts';
+import { freeType } from '../kinds/domain-constraint.ts';
 import { isTable } from '../kinds/heritage.ts';
 import { columnsOf } from '../kinds/type-use.ts';
 import { ident } from '../script/quote.ts';
@@ -117,16 +118,20 @@ const contentOf = ({ at, key, unique, values, sequences }: CopiedValues): string
 /** A column is made without what its values would have to fulfil, filled, and then made what it was. */
 function comeBack(kept: Pick<Kept, 'id'>, object: CopiedValues, fact: Fact<Column>, remake: (fact: Fact) => readonly Draft[], context: Context, goes: (id: Id) => boolean): BackupDraft[] {
   const { notNullName: _name, identity, ...body } = fact.body;
-  const loose: Fact<Column> = { ...fact, body: { ...body, notNull: false } };
-  const rule = (attribute: 'notNull' | 'identity', before: Fact<Column>, after: Fact<Column>): readonly Draft[] => {
+  // A domain that refuses NULL comes when there are values.
+  const free = freeType(body.type, context.after);
+  const loose: Fact<Column> = { ...fact, body: { ...body, notNull: false, type: free } };
+  const typed: Fact<Column> = { ...loose, body: { ...loose.body, type: body.type } };
+  const rule = (attribute: 'notNull' | 'identity' | 'type', before: Fact<Column>, after: Fact<Column>): readonly Draft[] => {
     const change = (columnKind.kind.change as Record<string, (before: Fact, after: Fact, context: Context) => Draft | readonly Draft[]>)[attribute]!(before, after, context);
     return 'sql' in change ? [change] : change;
   };
-  const required: Fact<Column> = { ...loose, body: { ...loose.body, notNull: true, ...(fact.body.notNullName !== undefined && { notNullName: fact.body.notNullName }) } };
+  const required: Fact<Column> = { ...typed, body: { ...typed.body, notNull: true, ...(fact.body.notNullName !== undefined && { notNullName: fact.body.notNullName }) } };
   return [
     ...remake(loose),
     ...fill(kept, object, context, goes),
-    ...(fact.body.notNull ? rule('notNull', loose, required).map((draft) => withCheck(draft, object)) : []),
+    ...(free === body.type ? [] : rule('type', loose, typed)),
+    ...(fact.body.notNull ? rule('notNull', typed, required).map((draft) => withCheck(draft, object)) : []),
     ...(identity ? rule('identity', required, fact) : []),
     ...setPositions(besides(object.at), object.sequences, context.after),
   ];

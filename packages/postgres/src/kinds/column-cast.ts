@@ -66,7 +66,7 @@ function underlying(type: string, catalog: Catalog): Underlying {
   return { name, array, user: false };
 }
 
-function* factsNamed(name: string, { facts }: Catalog): Iterable<Fact> {
+export function* factsNamed(name: string, { facts }: Catalog): Iterable<Fact> {
   const [, schema, relation] = /^("(?:[^"]|"")+"|[^.]+)\.("(?:[^"]|"")+"|[^.]+)$/.exec(name) ?? [];
   if (schema === undefined || relation === undefined) return;
   const plain = (text: string) => (text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text);

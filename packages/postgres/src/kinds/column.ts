@@ -4,6 +4,7 @@ import { canonicalExpression } from '../script/canonical.ts';
 import { ident } from '../script/quote.ts';
 import { isVolatile } from './column-volatile.ts';
 import { conversion } from './column-cast.ts';
+import { refusesNull } from './domain-constraint.ts';
 import { columnClause, columnSettings } from './column-clause.ts';
 import { columnSql, type ColumnRow } from './column-read.ts';
 import { exhausted, identityDrafts, type Identity } from './column-identity.ts';
@@ -102,7 +103,7 @@ export const column = definePgKind<Column, ColumnRow>({
         ...(generated?.stored ? [effect({ effect: 'rewrites', subject: table, cause: 'stored-generated', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: fact.id })] : []),
         ...(expression !== undefined && isVolatile(expression, fact, context) ? [effect({ effect: 'rewrites', subject: table, cause: 'volatile-default', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: fact.id })] : []),
         ...(identity ? [effect({ effect: 'rewrites', subject: table, cause: 'add-identity', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: fact.id }), ...exhausted(fact, identity)] : []),
-        ...(notNull && expression === undefined && !generated && !identity
+        ...((notNull || refusesNull(fact.body.type, context.after)) && expression === undefined && !generated && !identity
           ? [
               effect({ effect: 'breaks-callers', subject: table, cause: 'required-column', detail: fact.id }),
               effect({ effect: 'may-fail', subject: table, cause: 'required-column', detail: `${fact.id} has no value in the rows that are there`, check: `select count(*) from ${tableName(fact.address)}` }),

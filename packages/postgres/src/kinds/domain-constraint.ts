@@ -1,8 +1,9 @@
 /** A check of a domain: read in every column of the domain when it is added. */
-import { addressText, part, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Catalog, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import type { Cause } from '../hazards/causes.ts';
+import { factsNamed } from './column-cast.ts';
 import type { Domain } from './domain.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
 import { columnsOf } from './type-use.ts';
@@ -73,4 +74,23 @@ export function strictness(domain: Fact<Domain>, violates: string, detail: strin
 function scanned(fact: Fact<DomainConstraint>, context: Context, cause: Cause): Effect[] {
   const domain = context.before.facts.get(addressText(['domain', part(fact.address, 1), part(fact.address, 2)])) as Fact<Domain> | undefined;
   return domain ? strictness(domain, `not (${fact.body.expression})`, fact.id, context, cause) : [];
+}
+
+/** Whether a row that gets a NULL of a type may be refused; checks that say nothing of NULL hold for it. A domain's domain counts too. */
+export function refusesNull(type: string, catalog: Catalog): boolean {
+  for (const fact of factsNamed(type, catalog)) {
+    if (fact.address[0] !== 'domain') return false;
+    const { notNull, default: filled, type: base } = fact.body as Domain;
+    if (filled !== undefined) return false;
+    const checks = catalog.childrenOf(fact.id).filter(({ address }) => address[0] === 'domain-constraint') as Fact<DomainConstraint>[];
+    return notNull || checks.some(({ body }) => /\bIS\b|\bCOALESCE\b|\bCASE\b/i.test(body.expression)) || refusesNull(base, catalog);
+  }
+  return false;
+}
+
+/** The type itself, or what lies under the domains that may refuse NULL. */
+export function freeType(type: string, catalog: Catalog): string {
+  if (!refusesNull(type, catalog)) return type;
+  for (const fact of factsNamed(type, catalog)) return freeType((fact.body as Domain).type, catalog);
+  return type;
 }
