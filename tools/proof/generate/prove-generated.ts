@@ -31,6 +31,7 @@ export async function proveGenerated(options: ProofOptions, count: number): Prom
 
 function tell({ seed, result, failed }: PairAnswer, done: number, total: number): void {
   if (process.env['CI'] === undefined && process.stderr.isTTY) process.stderr.write(`\r${done}/${total}`);
+  else if (done % 50 === 0) process.stdout.write(`${done} of ${total} pairs\n`);
   if (result.verdict !== 'converged') process.stdout.write(`${result.verdict}: seed ${result.name}\n${result.reasons.slice(0, 4).map((reason) => `    ${reason}\n`).join('')}`);
   if (failed) process.stdout.write(`-- seed ${seed}, smaller: ${failed.reasons[0] ?? ''}\n--@ old\n${failed.old}--@ new\n${failed.new}\n`);
 }

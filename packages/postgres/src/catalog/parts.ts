@@ -51,10 +51,16 @@ export function besides(own: readonly Fact[], above: Iterable<Fact>, types: bool
   return found;
 }
 
+/** What names of parts are made of besides their tables'. Long ones are cut, so that others may come out equal. */
+function stem({ body }: Fact): string {
+  const columns = ((body as Index)._columns ?? []).join('_');
+  return Buffer.byteLength(columns) > 24 ? '' : columns;
+}
+
 /** Of partitions that were and stay. True: something was said. */
 export function orderParts(before: Catalog, after: Catalog, into: Parts, loose: ReadonlySet<Id>): boolean {
   let found = false;
-  // Names of parts are made up by the server: in the order of the sources they come out the same.
+  // Names of parts are made up by the server of their columns: of equal ones, they come out the same in the order of the sources.
   const earlier = new Map<Id, Id>();
   const made = (fact: Fact): number => asPart(fact)._made ?? 0;
   for (const parent of [...after.facts.values()].filter((fact) => asPart(fact).only || asPart(fact)._parts).sort((a, b) => made(a) - made(b))) {
@@ -65,8 +71,9 @@ export function orderParts(before: Catalog, after: Catalog, into: Parts, loose: 
       found = true;
     }
     if (!parts || only || same(before.facts.get(parent.id), parent, { before, after })) continue;
-    const last = earlier.get(tableOf(parent));
-    if (parent.address[0] === 'index') earlier.set(tableOf(parent), parent.id);
+    const alike = `${tableOf(parent)} ${stem(parent)}`;
+    const last = earlier.get(alike);
+    if (parent.address[0] === 'index') earlier.set(alike, parent.id);
     if (last !== undefined && parent.address[0] === 'index') into.edges.push({ from: parent.id, to: last, strength: 'soft' });
     found = true;
     for (const table of descendants(tableOf(parent), after)) {

@@ -19,12 +19,19 @@ const RELATION: Record<string, string> = { r: 'table', p: 'table', f: 'foreign-t
 const name = ({ address }: Fact<Statistics>): string => qualified(part(address, 1), part(address, 2));
 const aim = (fact: Fact<Statistics>): Draft => ({ sql: `alter statistics ${name(fact)} set statistics ${fact.body.target ?? -1}` });
 
+/** The server keeps columns in the order that they have in the table, which is not that of a fresh load where one was added; expressions come after them. */
+const sorted = (definition: string): string =>
+  definition.replace(/( ON )((?:(?:"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*)(?:, |(?= FROM )))+)/u, (_, on: string, list: string) => {
+    const names = list.match(/"(?:[^"]|"")*"|[^",\s]+/g) ?? [];
+    return `${on}${names.sort().join(', ')}${list.endsWith(', ') ? ', ' : ''}`;
+  });
+
 export const statistics = definePgKind<Statistics, Row>({
   kind: 'statistics',
   rename: inSchema('nobody'),
   unsaid: ['target'],
   slots: ({ address }) => [`statistics ${part(address, 1)}.${part(address, 2)}`],
-  canonical: { definition: canonicalStatement },
+  canonical: { definition: (value) => canonicalStatement(sorted(value)) },
   read: {
     sql: (context) => /* sql */ `
       select s.oid::int8 as oid, n.nspname as schema, s.stxname as name, rn.nspname as relation_schema, c.relname as relation, c.relkind as relkind,
