@@ -6,9 +6,6 @@ import { statementsOf } from './statements-of.ts';
 /** What is said for everything that comes later has its place: at the end. */
 const LAST = new Set(['AlterDefaultPrivilegesStmt', 'CreateEventTrigStmt', 'AlterEventTrigStmt', 'CreatePublicationStmt']);
 
-/** A table that is attached must have the checks that its parent has by then: nothing but the order says that there were none yet. */
-const FIRST = /\battach partition\b|\(like /;
-
 /** One file in another order, and the same in several files of another one. undefined: the grammar does not know the text, or order means something in it. */
 export async function shuffled(text: string, seed: string): Promise<{ readonly one: string; readonly several: Readonly<Record<string, string>> } | undefined> {
   const found = await statementsOf(text);
@@ -16,14 +13,13 @@ export async function shuffled(text: string, seed: string): Promise<{ readonly o
   const random = seeded(seed);
   const line = ({ sql }: { sql: string }) => `${sql};\n`;
   const last = found.filter(({ tag }) => LAST.has(tag)).map(line);
-  const first = found.filter(({ sql }) => FIRST.test(sql)).map(line);
-  const body = found.filter(({ tag, sql }) => !LAST.has(tag) && !FIRST.test(sql)).map(line);
+  const body = found.filter(({ tag }) => !LAST.has(tag)).map(line);
   const several: Record<string, string> = {};
   for (const each of random.shuffle(body)) {
     const file = `part-${random.int(4)}.sql`;
     several[file] = `${several[file] ?? ''}${each}`;
   }
-  return { one: [...first, ...random.shuffle(body), ...last].join(''), several: { ...(first.length > 0 && { 'part-a.sql': first.join('') }), ...several, ...(last.length > 0 && { 'part-z.sql': last.join('') }) } };
+  return { one: [...random.shuffle(body), ...last].join(''), several: { ...several, ...(last.length > 0 && { 'part-z.sql': last.join('') }) } };
 }
 
 /** `before`: the plan from a shuffled file before the deployment of `steps`; `after`: one from several shuffled files after it. `decided`: something was done to the rows in between. */

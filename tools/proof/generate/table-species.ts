@@ -137,6 +137,10 @@ function bounds(how: 'range' | 'list' | 'hash', type: TypeName, slice: number | 
   return how === 'list' ? `for values in (${value(slice + 1)}${/^(date|timestamp)/.test(type) ? '' : `, ${value(slice + 11)}`})` : `for values from (${value(slice)}) to (${value(slice + 1)})`;
 }
 
+const bound = (world: World, table: string): boolean =>
+  ofKind<Thing & { table: string; type: string }>(world, 'constraint').some((each) => each.table === table && (each.type === 'check' || each.type === 'primary key'))
+  || (world.things.get(table)?.kind === 'partition' && bound(world, (world.things.get(table) as PartitionThing).parent));
+
 const partitioning = (world: World, id: string): { readonly how: 'range' | 'list' | 'hash'; readonly column: string } | undefined => (world.things.get(id) as TableThing | PartitionThing | undefined)?.partitionBy;
 
 export const partition: Species<PartitionThing> = {
@@ -160,7 +164,8 @@ export const partition: Species<PartitionThing> = {
     const type = partsOf(world, thing.parent).find(({ id }) => id === by.column)!.type;
     const sub = thing.partitionBy ? ` partition by ${thing.partitionBy.how} (${say(world, `«${thing.partitionBy.column}»`)})` : '';
     const [name, parent] = [qualified(world, thing), say(world, `«${thing.parent}»`)];
-    if (!thing.attached) return [`create table ${name} partition of ${parent} ${bounds(by.how, type, thing.slice)}${sub}`];
+    // What is attached must have its parent's checks by then, and whether it would is only a matter of order.
+    if (!thing.attached || bound(world, thing.parent)) return [`create table ${name} partition of ${parent} ${bounds(by.how, type, thing.slice)}${sub}`];
     return [`create table ${name} (like ${parent} including defaults including generated)${sub}`, `alter table ${parent} attach partition ${name} ${bounds(by.how, type, thing.slice)}`];
   },
   change: (thing, world, random) => {
