@@ -18,11 +18,13 @@ describe.each([postgres15, postgres18])('the preflight on $name', (place) => {
   const change = (sql: string) => world.write('shop/schema/schema.sql', sql);
 
   it('names every role and extension that is missing, at once', async () => {
-    await world.write('shop/database.yaml', `dialect: postgres\nowns: { schemas: [shop] }\nrequires: { roles: [nobody_one], extensions: [no_such_thing] }\n`);
+    await world.write('shop/database.yaml', `dialect: postgres\nowns: { schemas: [shop] }\nrequires: { roles: [nobody_one, 'x; drop role y'], extensions: [no_such_thing] }\n`);
     const { failure, outcome } = await dry();
     expect(outcome).toBe(1);
     expect(failure?.code).toBe('SL507');
     expect([failure?.message, ...(failure?.lines ?? [])].join('\n')).toMatch(/there is no role nobody_one[^]*requires the extension no_such_thing/);
+    // What a superuser is told to run is one statement.
+    expect(JSON.stringify(failure)).toContain('create role \\"x; drop role y\\".');
     await world.write('shop/database.yaml', `dialect: postgres\nowns: { schemas: [shop] }\n`);
   });
 

@@ -21,11 +21,13 @@ import { hostileNamesCase } from './t22-hostile-names.ts';
 import { splitter } from './t23-splitter.ts';
 import { controlStatements } from './t24-control-statements.ts';
 import { tornFiles } from './t25-torn-files.ts';
+import { huge } from './t26-huge.ts';
 import { driftBeforeApply } from './t29-drift-before-apply.ts';
 import { secrets } from './t30-secrets.ts';
 import { smokeFailure } from './t31-smoke-failure.ts';
 import { upgradeAndMajors } from './t32-upgrade-and-majors.ts';
 import { auditChain } from './t34-audit-chain.ts';
+import { cacheTruth } from './t35-cache-truth.ts';
 
 export const CASES: readonly FaultCase[] = [
   killAtEveryBoundary,
@@ -49,9 +51,11 @@ export const CASES: readonly FaultCase[] = [
   splitter,
   controlStatements,
   tornFiles,
+  huge,
   driftBeforeApply,
   secrets,
   smokeFailure,
   upgradeAndMajors,
   auditChain,
+  cacheTruth,
 ];

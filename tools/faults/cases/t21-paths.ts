@@ -36,7 +36,7 @@ async function trial(world: FaultWorld, layout: Layout): Promise<Trial> {
 
 async function on(at: Ground, { name, make, argv = ['diff', 'db', '--env=test'], ends = [1], first }: Layout): Promise<Trial> {
   const state = join(at.root, '..');
-  const run = (args: readonly string[]): Promise<Ran> => sluice(args, { cwd: at.root, limitMs: 60_000 });
+  const run = (args: readonly string[]): Promise<Ran> => sluice(args, { cwd: at.root, limitMs: 6 * LIMIT_MS });
   if (first) {
     const well = await run(first);
     if (well.code !== 0) return { name, wrong: `before anything: exit ${String(well.code)}: ${well.all.slice(-400)}` };
@@ -52,7 +52,7 @@ async function on(at: Ground, { name, make, argv = ['diff', 'db', '--env=test'],
     : ran.all.includes('SL999') ? ran.all.slice(-300)
     : ran.all.includes(CANARY) ? `it tells what it read outside: ${ran.all.slice(0, 300)}`
     : control(ran.all) ?? ((await digest(at.outside)) !== before ? 'what lies outside changed' : (await readdir(state)).sort().join() !== beside ? `beside the workspace: ${beside} → ${(await readdir(state)).join()}` : await told(at.root))
-      ?? (ran.ms > LIMIT_MS ? `${Math.round(ran.ms)} ms` : ran.code === 1 && ran.rss > LIMIT_MIB ? `refused with ${Math.round(ran.rss)} MiB` : undefined);
+      ?? (ran.ms > (ran.code === 1 ? LIMIT_MS : 4 * LIMIT_MS) ? `${Math.round(ran.ms)} ms` : ran.code === 1 && ran.rss > LIMIT_MIB ? `refused with ${Math.round(ran.rss)} MiB` : undefined);
   // What is loaded for PGlite is the database's own.
   return { name, ...(wrong !== undefined && { wrong }), figures: { ...(ran.code === 1 ? { 'refusal ms': ran.ms, 'refusal MiB': ran.rss } : { 'accepted ms': ran.ms }) } };
 }

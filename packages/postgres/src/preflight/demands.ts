@@ -1,7 +1,7 @@
 /** Which rights a plan's steps need, in the order in which they run: what it makes is its own, and what it gives away is not any more. */
 import { addressText, part, type Address, type Fact, type Id, type PreflightNeed, type ServerInfo, type Step } from '@sluice/core/dialect';
 import { targetClause } from '../kinds/target-clause.ts';
-import { qualified } from '../script/quote.ts';
+import { ident, qualified } from '../script/quote.ts';
 import { grantDemand } from './grant-demand.ts';
 import { ownership, type Ownership } from './ownership.ts';
 
@@ -38,7 +38,7 @@ export function demands(need: PreflightNeed, server: ServerInfo): Demand[] {
   let seq = 0;
   found.push({
     any: [{ ask: 'journal', what: need.journalSchema }], subject: `schema ${need.journalSchema}`,
-    refusal: `the role ${server.user} may not write the journal in schema ${need.journalSchema}`, hint: `Grant usage on schema ${need.journalSchema}, and select, insert, update on all its tables, to ${server.user}.`,
+    refusal: `the role ${server.user} may not write the journal in schema ${need.journalSchema}`, hint: `Grant usage on schema ${need.journalSchema}, and select, insert, update on all its tables, to ${ident(server.user)}.`,
   });
   for (const { steps } of need.batches) {
     for (const step of steps) {
@@ -70,7 +70,7 @@ function stepDemands(step: Step, { live, before, after }: PreflightNeed, owners:
   const onSchema = (name: string, privilege: 'CREATE' | 'USAGE', who?: string) => {
     ask({
       any: [{ ask: 'schema', what: name, privilege, ...(who !== undefined && { who }) }], subject: `schema ${name}`,
-      refusal: privilege === 'CREATE' ? `the role ${who ?? me} may not create objects in schema ${name}` : `the role ${who ?? me} may not use schema ${name}`, hint: `Grant ${privilege} on schema ${name} to ${who ?? me}.`,
+      refusal: privilege === 'CREATE' ? `the role ${who ?? me} may not create objects in schema ${name}` : `the role ${who ?? me} may not use schema ${name}`, hint: `Grant ${privilege} on schema ${ident(name)} to ${ident(who ?? me)}.`,
     });
   };
   const owned = (object: Id | undefined, orSchema = false) => {
@@ -79,27 +79,27 @@ function stepDemands(step: Step, { live, before, after }: PreflightNeed, owners:
     const schemaOwner = orSchema && inSchema !== undefined ? owners.of(addressText(['schema', inSchema])) : undefined;
     ask({
       any: [{ ask: 'member', what: owner }, ...(schemaOwner === undefined ? [] : [{ ask: 'member', what: schemaOwner }])], subject: object!,
-      refusal: `${object} belongs to ${owner}, and the role ${me} is not a member of it`, hint: `Grant ${owner} to ${me}, or deploy as ${owner}.`,
+      refusal: `${object} belongs to ${owner}, and the role ${me} is not a member of it`, hint: `Grant ${ident(owner)} to ${ident(me)}, or deploy as ${ident(owner)}.`,
     });
   };
   const superuser = (what: string) => ask({ any: [{ ask: 'superuser', what }], subject: fact.id, refusal: `only a superuser may ${what}`, hint: `Let a superuser do it, or leave it out.` });
   const tablespace = (fact.body as { tablespace?: string }).tablespace;
   if (tablespace !== undefined && tablespace !== 'pg_default' && !drops) {
-    ask({ any: [{ ask: 'tablespace', what: tablespace, privilege: 'CREATE' }], subject: fact.id, refusal: `the role ${me} may not use the tablespace ${tablespace}`, hint: `Grant CREATE on tablespace ${tablespace} to ${me}.` });
+    ask({ any: [{ ask: 'tablespace', what: tablespace, privilege: 'CREATE' }], subject: fact.id, refusal: `the role ${me} may not use the tablespace ${tablespace}`, hint: `Grant CREATE on tablespace ${ident(tablespace)} to ${ident(me)}.` });
   }
 
   // Names are looked up by whoever may use the schema, the owner of what lies in it not excepted.
   for (const name of new Set([inSchema, ...(drops ? [] : (makes ? after : before).needsOf(fact.id).map(({ to }) => schemaOf(after.facts.get(to) ?? before.facts.get(to))))])) if (foreignSchema(name)) onSchema(name, 'USAGE');
   if (!drops) for (const { to } of after.needsOf(fact.id)) usesOf(to, kind, { live, owners, me }, ask);
 
-  if (kind === 'schema' && makes) return void ask({ any: [{ ask: 'database', privilege: 'CREATE' }], subject: fact.id, refusal: `the role ${me} may not create ${fact.id} in this database`, hint: `Grant CREATE on the database to ${me}.` });
+  if (kind === 'schema' && makes) return void ask({ any: [{ ask: 'database', privilege: 'CREATE' }], subject: fact.id, refusal: `the role ${me} may not create ${fact.id} in this database`, hint: `Grant CREATE on the database to ${ident(me)}.` });
   if (kind === 'extension') return void ask(extensionDemand(fact, makes, me));
   if (kind === 'extension-version') return void ask(extensionDemand({ ...fact, address: ['extension', part(fact.address, 1)] }, false, me));
   if (kind === 'event-trigger') return superuser(`make or change ${fact.id}`);
   if (kind === 'grant') return grantDemand(fact, owners, me, ask);
   if (kind === 'default-grant') {
     const role = part(fact.address, 1);
-    if (role !== 'current_user') ask({ any: [{ ask: 'member', what: role }], subject: fact.id, refusal: `${fact.id} is about objects of ${role}, and the role ${me} is not a member of it`, hint: `Grant ${role} to ${me}.` });
+    if (role !== 'current_user') ask({ any: [{ ask: 'member', what: role }], subject: fact.id, refusal: `${fact.id} is about objects of ${role}, and the role ${me} is not a member of it`, hint: `Grant ${ident(role)} to ${ident(me)}.` });
     return;
   }
   const holder = owners.holder(fact);
@@ -107,10 +107,10 @@ function stepDemands(step: Step, { live, before, after }: PreflightNeed, owners:
     const role = (fact.body as { role: string }).role;
     if (makes && (owners.of(holder) ?? me) === role) return;
     owned(holder);
-    ask({ any: [{ ask: 'set-role', what: role }], subject: fact.id, refusal: `${holder} shall belong to ${role}, and the role ${me} cannot become it`, hint: `Grant ${role} to ${me}.` });
+    ask({ any: [{ ask: 'set-role', what: role }], subject: fact.id, refusal: `${holder} shall belong to ${role}, and the role ${me} cannot become it`, hint: `Grant ${ident(role)} to ${ident(me)}.` });
     const schema = schemaOf(live.facts.get(holder) ?? after.facts.get(holder));
     if (foreignSchema(schema)) onSchema(schema, 'CREATE', role);
-    if (holder.startsWith('schema ')) ask({ any: [{ ask: 'database', privilege: 'CREATE' }], subject: fact.id, refusal: `the role ${me} may not create schemas in this database, which giving one away needs`, hint: `Grant CREATE on the database to ${me}.` });
+    if (holder.startsWith('schema ')) ask({ any: [{ ask: 'database', privilege: 'CREATE' }], subject: fact.id, refusal: `the role ${me} may not create schemas in this database, which giving one away needs`, hint: `Grant CREATE on the database to ${ident(me)}.` });
     return;
   }
   if (kind === 'trigger' && !drops && /^\s*create/i.test(step.sql)) {
@@ -118,7 +118,7 @@ function stepDemands(step: Step, { live, before, after }: PreflightNeed, owners:
     if (owner === undefined || owner === me) return;
     return void ask({
       any: [{ ask: 'member', what: owner }, { ask: 'relation', what: clauseName(holder, live), privilege: 'TRIGGER' }], subject: holder,
-      refusal: `the role ${me} may not make triggers on ${holder}`, hint: `Grant TRIGGER on ${clauseName(holder, live)} to ${me}.`,
+      refusal: `the role ${me} may not make triggers on ${holder}`, hint: `Grant TRIGGER on ${clauseName(holder, live)} to ${ident(me)}.`,
     });
   }
   if (drops) return owned(holder, holder === fact.id);
@@ -133,7 +133,7 @@ function stepDemands(step: Step, { live, before, after }: PreflightNeed, owners:
     if (owner !== undefined && owner !== me) {
       ask({
         any: [{ ask: 'member', what: owner }, { ask: 'relation', what: clauseName(target, live), privilege: 'REFERENCES' }], subject: target,
-        refusal: `the role ${me} may not make foreign keys to ${target}`, hint: `Grant REFERENCES on ${clauseName(target, live)} to ${me}.`,
+        refusal: `the role ${me} may not make foreign keys to ${target}`, hint: `Grant REFERENCES on ${clauseName(target, live)} to ${ident(me)}.`,
       });
     }
   }
@@ -143,7 +143,7 @@ function stepDemands(step: Step, { live, before, after }: PreflightNeed, owners:
 }
 
 const extensionDemand = ({ address, id }: Pick<Fact, 'address' | 'id'>, makes: boolean, me: string): Omit<Demand, 'step'> => (makes
-  ? { any: [{ ask: 'trusted', what: part(address, 1) }], subject: id, refusal: `the role ${me} may not create ${id}: it is not trusted, or the role has no CREATE on the database`, hint: `Let a superuser run: create extension ${part(address, 1)}.` }
+  ? { any: [{ ask: 'trusted', what: part(address, 1) }], subject: id, refusal: `the role ${me} may not create ${id}: it is not trusted, or the role has no CREATE on the database`, hint: `Let a superuser run: create extension ${ident(part(address, 1))}.` }
   : { any: [{ ask: 'extension', what: part(address, 1) }], subject: id, refusal: `${id} belongs to another role than ${me}`, hint: 'Let its owner or a superuser do it.' });
 
 /** What a fact uses by the right of the deploying role, at the moment when it is made. */
@@ -155,14 +155,14 @@ function usesOf(to: Id, kind: string, { live, owners, me }: { readonly live: Pre
   if (used.address.length < 3) return;
   const name = qualified(part(used.address, 1), part(used.address, 2));
   if (TYPES.has(usedKind) && kind !== 'comment') {
-    ask({ any: [{ ask: 'member', what: owner }, { ask: 'type', what: name, privilege: 'USAGE' }], subject: to, refusal: `the role ${me} may not use ${to}`, hint: `Grant USAGE on type ${name} to ${me}.` });
+    ask({ any: [{ ask: 'member', what: owner }, { ask: 'type', what: name, privilege: 'USAGE' }], subject: to, refusal: `the role ${me} may not use ${to}`, hint: `Grant USAGE on type ${name} to ${ident(me)}.` });
   }
   if ((usedKind === 'function' || usedKind === 'procedure') && CALLED_AT_ONCE.has(kind)) {
     const called = `${name}${part(used.address, 3)}`;
-    ask({ any: [{ ask: 'member', what: owner }, { ask: 'function', what: called, privilege: 'EXECUTE' }], subject: to, refusal: `the role ${me} may not execute ${to}`, hint: `Grant EXECUTE on ${targetClause(used.address)} to ${me}.` });
+    ask({ any: [{ ask: 'member', what: owner }, { ask: 'function', what: called, privilege: 'EXECUTE' }], subject: to, refusal: `the role ${me} may not execute ${to}`, hint: `Grant EXECUTE on ${targetClause(used.address)} to ${ident(me)}.` });
   }
   if (RELATIONS.has(usedKind) && kind === 'materialized-view') {
-    ask({ any: [{ ask: 'member', what: owner }, { ask: 'relation', what: name, privilege: 'SELECT' }], subject: to, refusal: `the role ${me} may not read ${to}, which is done when a materialized view over it is filled`, hint: `Grant SELECT on ${name} to ${me}.` });
+    ask({ any: [{ ask: 'member', what: owner }, { ask: 'relation', what: name, privilege: 'SELECT' }], subject: to, refusal: `the role ${me} may not read ${to}, which is done when a materialized view over it is filled`, hint: `Grant SELECT on ${name} to ${ident(me)}.` });
   }
 }
 

@@ -1,5 +1,6 @@
 /** Extensions that the manifest requires or the plan makes: installed on the server's disk, in the version said, with what they need. */
 import { part, type Finding, type PreflightNeed, type Session } from '@sluice/core/dialect';
+import { ident } from '../script/quote.ts';
 import { refused } from './finding.ts';
 
 interface Found {
@@ -25,7 +26,7 @@ export async function extensions(session: Session, { create, before, after, requ
     group by wanted.name`, [JSON.stringify([...new Set([...made, ...required])])]);
   const findings: Finding[] = [];
   for (const { name, available, versions, missing, installed } of rows) {
-    if (required.includes(name) && !installed && !made.includes(name)) findings.push(refused(`database.yaml requires the extension ${name}, and the database does not have it`, `Let somebody who may do it run: create extension ${name}.`));
+    if (required.includes(name) && !installed && !made.includes(name)) findings.push(refused(`database.yaml requires the extension ${name}, and the database does not have it`, `Let somebody who may do it run: create extension ${ident(name)}.`));
     if (!made.includes(name) || installed) continue;
     const version = (after.facts.get(`extension-version ${name}`)?.body as { version?: string } | undefined)?.version;
     if (!available) findings.push(refused(`the extension ${name} is not installed on the server`, `Install the package that brings ${name} on the server's machine; the names that it knows are in pg_available_extensions.`, `extension ${name}`));

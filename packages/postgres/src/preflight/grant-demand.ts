@@ -1,6 +1,6 @@
 /** What granting and revoking needs: the object, or the privilege with grant option. */
 import { addressText, part, type Address, type Fact } from '@sluice/core/dialect';
-import { qualified } from '../script/quote.ts';
+import { ident, qualified } from '../script/quote.ts';
 import type { Ask, Asked } from './demands.ts';
 import type { Ownership } from './ownership.ts';
 
@@ -17,7 +17,7 @@ export function grantDemand(fact: Fact, owners: Ownership, me: string, ask: Ask)
   ask({
     any: [{ ask: 'member', what: owner }, ...(option ? [option] : [])], subject: fact.id,
     refusal: `${addressText(target)} belongs to ${owner}, and the role ${me} may not give ${part(fact.address, 3)} on it to others`,
-    hint: `Grant ${owner} to ${me}, or ${part(fact.address, 3)} on it with grant option.`,
+    hint: `Grant ${ident(owner)} to ${ident(me)}, or ${part(fact.address, 3)} on it with grant option.`,
   });
 }
 

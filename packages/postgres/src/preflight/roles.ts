@@ -1,5 +1,6 @@
 /** Roles that the manifest requires or the plan names. They belong to the cluster: never created, so they must be there. */
 import { part, type Fact, type Finding, type PreflightNeed, type Session } from '@sluice/core/dialect';
+import { ident } from '../script/quote.ts';
 import { refused } from './finding.ts';
 
 export async function roles(session: Session, need: PreflightNeed): Promise<Finding[]> {
@@ -14,7 +15,7 @@ export async function roles(session: Session, need: PreflightNeed): Promise<Find
   if (named.size === 0) return [];
   const rows = await session.query<{ name: string }>(/* sql */ `
     select r.name from pg_catalog.json_array_elements_text($1::json) r (name) where not exists (select from pg_catalog.pg_roles p where p.rolname = r.name)`, [JSON.stringify([...named.keys()])]);
-  return rows.map(({ name }) => refused(`there is no role ${name} (${named.get(name) ?? ''})`, `Let somebody who may do it run: create role ${name}. Sluice never makes roles.`));
+  return rows.map(({ name }) => refused(`there is no role ${name} (${named.get(name) ?? ''})`, `Let somebody who may do it run: create role ${ident(name)}. Sluice never makes roles.`));
 }
 
 const NOBODY: ReadonlySet<string> = new Set(['PUBLIC', 'public', 'current_user']);
