@@ -3,7 +3,7 @@ import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { snapshot } from '@sluice/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { places } from './places.ts';
+import { pglite, places, postgres15, postgres18 } from './places.ts';
 import { makeWorld, of, why, type World } from './world.ts';
 
 describe.each(places)('a saved plan on $name', (place) => {
@@ -41,4 +41,21 @@ describe.each(places)('a saved plan on $name', (place) => {
     await writeFile(plan, '{"format":"sluice-plan/1"');
     expect(await refused()).toMatchObject({ code: 'SL407', message: expect.stringContaining('is not JSON') });
   });
+});
+
+it.each([pglite, postgres15, postgres18])('on $name has the same id from a snapshot when what ours stand on lies elsewhere', async (place) => {
+  const sources = 'create schema app;\ncreate table app.item (id integer primary key);\ncreate view app.seen as select id from app.item;\n';
+  const world = await makeWorld(place, { app: { files: { 'schema.sql': sources } } });
+  try {
+    const first = await world.deploy();
+    expect(of(first).status, why(first)).toBe('deployed');
+    await world.hand('create schema other', 'alter table app.item set schema other');
+    const live = of((await world.diff({ out: join(world.root, 'live') })).report).plan;
+    await snapshot(world.context, { environment: 'test', projects: ['app'] });
+    const kept = of((await world.diff({ fromSnapshot: true })).report).plan;
+    expect(live?.from.outside).toEqual(['column other.item/id']);
+    expect([kept?.from, kept?.id]).toEqual([live?.from, live?.id]);
+  } finally {
+    await world.close();
+  }
 });

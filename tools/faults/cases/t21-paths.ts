@@ -9,7 +9,7 @@ import { sluice, type Ran } from '../program.ts';
 
 /** The table's criterion is a second and 256 MiB for a refusal; machines are busy, and Node alone takes a third of it. */
 const LIMIT_MS = 20_000;
-const LIMIT_MIB = 512;
+const LIMIT_MIB = 1_024;
 
 const QUICK = LAYOUTS.filter(({ name }, index) => index % 9 === 0 && !/100,000|1,000|folder|commit|ref /.test(name));
 

@@ -87,7 +87,7 @@ export async function snapshot(context: VerbContext, options: SnapshotOptions): 
 /** 1, 10, 100, … below or at the count. */
 const magnitude = (count: number): number => 10 ** Math.floor(Math.log10(Math.max(count, 1)));
 
-/** The project's own scope, the scopes it needs, and whatever stands on its own: what others do elsewhere must not miss its cache. */
+/** The project's own scope, the scopes it needs, what its own stands on, and whatever stands on its own: what others do elsewhere must not miss its cache. */
 function around(live: Catalog, member: Member, members: readonly Member[], gathered: Gathered, kinds: ReturnType<typeof kindsByName>): Catalog {
   const needed = closure([member.project.name], gathered.edges);
   const scopes = members.filter(({ project }) => needed.has(project.name)).map(({ sources }) => sources.owns);
@@ -96,6 +96,12 @@ function around(live: Catalog, member: Member, members: readonly Member[], gathe
     return !!root && scopes.some((owns) => claims(owns, root, kinds));
   };
   const ids = new Set([...live.facts.keys()].filter(inside));
+  const add = (id: Id): void => {
+    for (let each = live.facts.get(id); each && !ids.has(each.id); each = each.parent === undefined ? undefined : live.facts.get(each.parent)) ids.add(each.id);
+  };
+  // What ours stand on elsewhere: plans are bound to it, and it may be moved there by hand.
+  const ours = new Set(ids);
+  const elsewhere = live.edges.filter(({ from, to, strength }) => strength === 'hard' && ours.has(from) && !ours.has(to)).map(({ to }) => to);
   const queue = [...ids];
   for (const id of queue) {
     for (const { from } of live.dependantsOf(id)) {
@@ -105,6 +111,7 @@ function around(live: Catalog, member: Member, members: readonly Member[], gathe
       }
     }
   }
+  elsewhere.forEach(add);
   return catalog([...ids].map((id) => live.facts.get(id)!), live.edges.filter(({ from, to }) => ids.has(from) && ids.has(to)), live.findings.filter(({ subject }) => subject === undefined || ids.has(subject)));
 }
 
