@@ -78,12 +78,12 @@ const PLAN = '.sluice/plans/test/db/plan.json';
 const readPlan = async (root: string): Promise<Plan> => JSON.parse(await readFile(join(root, PLAN), 'utf8')) as Plan;
 
 /** The plan that there is now: made in this process, with nothing that was kept. */
-async function freshPlan(world: FaultWorld, at: NxFolder, url: string): Promise<string> {
+async function freshPlan(world: FaultWorld, at: NxFolder, url: string): Promise<{ readonly id: string; readonly plan?: Plan }> {
   const state = await world.folder();
   const context = createContext({ root: at.root, env: { TRIAL_URL: url, SLUICE_STATE_DIR: state }, dialects: () => Promise.resolve(dialect) });
   const { report } = await diff(context, { environment: 'test', projects: ['db'] });
   const [project] = report.projects;
-  return project?.plan?.id ?? `refused: ${project?.failure?.code ?? ''}`;
+  return { id: project?.plan?.id ?? `refused: ${project?.failure?.code ?? ''}`, ...(project?.plan && { plan: project.plan }) };
 }
 
 /** What Nx gave, told by the files that it left: undefined where the diff was refused. */
@@ -97,8 +97,20 @@ async function given(at: NxFolder, url: string, more: readonly string[] = []): P
 async function compared(world: FaultWorld, at: NxFolder, url: string, hit: boolean | undefined): Promise<string | undefined> {
   const cached = await given(at, url);
   const fresh = await freshPlan(world, at, url);
-  if (cached.id !== fresh) return `${cached.hit ? 'a stale hit' : 'no hit'}: ${cached.id.slice(0, 40)} instead of ${fresh.slice(0, 40)}`;
+  if (cached.id !== fresh.id) return `${cached.hit ? 'a stale hit' : 'no hit'}: ${cached.id.slice(0, 40)} instead of ${fresh.id.slice(0, 40)}: ${where(await readPlan(at.root).catch(() => undefined), fresh.plan) ?? ''}`;
   return hit === undefined || cached.hit === hit ? undefined : `${cached.hit ? 'a hit' : 'no hit'} where ${hit ? 'nothing' : 'something'} changed: ${cached.output.slice(-400)}`;
+}
+
+/** The first place where two plans differ besides their ids. */
+function where(a: unknown, b: unknown, path = ''): string | undefined {
+  if (JSON.stringify(a) === JSON.stringify(b) || path === '/id') return undefined;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return `${path}: ${JSON.stringify(a)?.slice(0, 150)} / ${JSON.stringify(b)?.slice(0, 150)}`;
+  const [one, two] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  for (const key of new Set([...Object.keys(one), ...Object.keys(two)])) {
+    const found = where(one[key], two[key], `${path}/${key}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 async function* mutated(world: FaultWorld, server: Server, made: Made, index: number): AsyncGenerator<Trial> {
@@ -179,7 +191,7 @@ async function* shared(world: FaultWorld, server: Server, made: Made, turn: numb
     const theirs = await nxWorkspace(world, { ...FILES, [SQL]: turn % 2 === 0 ? NEXT : `${NEXT}create table app.more${turn} (id int);\n` }, made.at);
     if (turn % 4 >= 2) await act(other, RELEVANT[turn]!(1, 2));
     await given(made.at, url);
-    const [mine, yours] = [await freshPlan(world, made.at, url), await freshPlan(world, theirs, other)];
+    const [mine, yours] = [(await freshPlan(world, made.at, url)).id, (await freshPlan(world, theirs, other)).id];
     const [a, b] = await Promise.all([given(made.at, url), given(theirs, other)]);
     if (a.id !== mine) return `the first got ${a.id.slice(0, 40)} instead of ${mine.slice(0, 40)}`;
     if (b.id !== yours) return `the second got ${b.id.slice(0, 40)} instead of ${yours.slice(0, 40)} (${b.hit ? 'hit' : 'miss'})`;
