@@ -97,9 +97,13 @@ async function given(at: NxFolder, url: string, more: readonly string[] = []): P
 async function compared(world: FaultWorld, at: NxFolder, url: string, hit: boolean | undefined): Promise<string | undefined> {
   const cached = await given(at, url);
   const fresh = await freshPlan(world, at, url);
-  if (cached.id !== fresh.id) return `${cached.hit ? 'a stale hit' : 'no hit'}: ${cached.id.slice(0, 40)} instead of ${fresh.id.slice(0, 40)}: ${where(await readPlan(at.root).catch(() => undefined), fresh.plan) ?? ''}`;
+  const differs = cached.id !== fresh.id && alike(await readPlan(at.root).catch(() => undefined)) !== alike(fresh.plan);
+  if (differs) return `${cached.hit ? 'a stale hit' : 'no hit'}: ${cached.id.slice(0, 40)} instead of ${fresh.id.slice(0, 40)}: ${where(await readPlan(at.root).catch(() => undefined), fresh.plan) ?? ''}`;
   return hit === undefined || cached.hit === hit ? undefined : `${cached.hit ? 'a hit' : 'no hit'} where ${hit ? 'nothing' : 'something'} changed: ${cached.output.slice(-400)}`;
 }
+
+/** A snapshot holds no rows, so what only a look at them can settle stands as a hazard in a plan that is made from it; all else must be the same. */
+const alike = (plan: Plan | undefined): string => JSON.stringify(plan && { ...plan, id: '', batches: plan.batches.map((batch) => ({ ...batch, steps: batch.steps.map((step) => ({ ...step, hazards: [] })) })) });
 
 /** The first place where two plans differ besides their ids. */
 function where(a: unknown, b: unknown, path = ''): string | undefined {
@@ -189,7 +193,7 @@ async function* shared(world: FaultWorld, server: Server, made: Made, turn: numb
   const wrong = await onCopy(server, made, `s${turn}`, async (url) => onCopy(server, made, `t${turn}`, async (another) => {
     const other = turn % 4 >= 2 ? another : url;
     const theirs = await nxWorkspace(world, { ...FILES, [SQL]: turn % 2 === 0 ? NEXT : `${NEXT}create table app.more${turn} (id int);\n` }, made.at);
-    if (turn % 4 >= 2) await act(other, RELEVANT[turn]!(1, 2));
+    if (turn % 4 >= 2) await act(other, RELEVANT[turn % 8]!(1, 2));
     await given(made.at, url);
     const [mine, yours] = [(await freshPlan(world, made.at, url)).id, (await freshPlan(world, theirs, other)).id];
     const [a, b] = await Promise.all([given(made.at, url), given(theirs, other)]);

@@ -72,4 +72,14 @@ describe('classify', () => {
     expect(one(deep)).toMatchObject({ role: 'broken', problem: { message: expect.stringContaining('nested') as string } });
     expect(one('create view v as select 1')).toEqual({ role: 'schema' });
   });
+
+  it('refuses a statement that nobody could have meant, and shows a part of a line that is too long', () => {
+    const large = one(`select '${'x'.repeat(5 * 1024 * 1024)}'`);
+    expect(large).toMatchObject({ problem: { message: 'the statement is larger than 4 MiB', line: 1, column: 1 } });
+    const long = one(`select '${'x'.repeat(10_000)}' frob frob frob`);
+    expect(long).toMatchObject({ problem: { message: 'syntax error at or near "frob"', line: 1, column: 10_016 } });
+    for (const each of [large, long]) expect('problem' in each && each.problem.caretSnippet.length).toBeLessThan(2_000);
+    // Below the second frob, for the first one is a name.
+    expect('problem' in long && long.problem.caretSnippet).toMatch(/^x{293}' frob frob frob\n {300}\^$/);
+  });
 });

@@ -26,9 +26,13 @@ export function parse(statement: Statement): Parsed {
   return { problem: { message: outcome.message, line, column, caretSnippet: snippet(statement, outcome.index) } };
 }
 
+/** In UTF-16 units. A tree is many times as large as its text, and what is made of it takes its time: a comment of 20 MB took minutes, values of 50 MB took 5 GB. */
+export const LARGEST_STATEMENT = 4 * 1024 * 1024;
+
 /** One statement's tree or what is wrong with it, kept by its text. 1.6 M units of text: their trees take some 80 MB. */
 export const parseOne = memo<Outcome>(
   (text) => {
+    if (text.length > LARGEST_STATEMENT) return { message: `the statement is larger than ${LARGEST_STATEMENT / 1024 / 1024} MiB`, index: 0 };
     const result = parseText(text);
     return 'complaint' in result ? result.complaint : single(result.nodes);
   },
@@ -41,12 +45,17 @@ function single(nodes: readonly Node[]): Outcome {
   return second === undefined ? { node } : { message: 'more than one statement here', index: 0 };
 }
 
+/** Characters that are shown on each side of a fault. */
+const WIDE = 300;
+
 function snippet({ text, place }: Statement, index: number): string {
   const start = text.lastIndexOf('\n', index - 1) + 1;
   const end = text.indexOf('\n', index);
   const line = text.slice(start, end === -1 ? undefined : end).trimEnd();
   // The statement may start in the middle of its line; keep the caret under the editor's column.
   const indent = start === 0 ? ' '.repeat(place.column - 1) : '';
-  const before = text.slice(start, index).replace(/[^\t]/g, ' ');
-  return `${indent}${line}\n${indent}${before}^`;
+  // Generated files have lines of megabytes: what is around the fault is enough.
+  const from = index - start > WIDE ? index - start - WIDE : 0;
+  const before = text.slice(start + from, index).replace(/[^\t]/g, ' ');
+  return `${from > 0 ? '' : indent}${line.slice(from, index - start + WIDE)}\n${from > 0 ? '' : indent}${before}^`;
 }
