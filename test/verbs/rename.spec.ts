@@ -213,6 +213,8 @@ describe('by and by', () => {
     ['a word that is not known', '-- sluice: renamed form users\ncreate table app.accounts (id int);', 'SL205', /"sluice: renamed form users" is not understood/, 2],
     ['nothing that can be renamed', '-- sluice: renamed from users\ngrant select on app.accounts to public;\ncreate table app.accounts (id int);', 'SL205', /this statement is nothing that can be renamed/, 2],
     ['behind the end of a statement', 'create table app.accounts (id int); -- sluice: renamed from users', 'SL205', /stands at nothing/, 2],
+    ['an expression that does not parse', 'create table app.accounts (\n  -- sluice: using id +\n  id int);', 'SL205', /does not parse/, 3],
+    ['an expression at no column', '-- sluice: using id + 1\ncreate table app.accounts (id int);', 'SL205', /stands at no column/, 2],
     ['a swap', '-- sluice: renamed from b\ncreate table app.a (id int);\n-- sluice: renamed from a\ncreate table app.b (id int);', 'SL408', /each said to be renamed from the other/, undefined],
   ])('refuses %s, with its place', async (_, now, code, message, line) => {
     const w = await opened(place, 'create schema app; create table app.users (id int);');

@@ -6,6 +6,7 @@ import type { Composite } from '../kinds/composite.ts';
 import { freeType } from '../kinds/domain-constraint.ts';
 import { isTable } from '../kinds/heritage.ts';
 import { columnsOf } from '../kinds/type-use.ts';
+import { withColumn } from '../script/column-refs.ts';
 import { ident } from '../script/quote.ts';
 import { keptColumn, keyOf, lock, ofTable, quietly, readBack, storedColumns, tableId, unforced, written } from './columns.ts';
 import { content, nameOf, named, restoring, write, type CopiedValues, type KeptColumn } from './object.ts';
@@ -26,7 +27,10 @@ export function keepColumn({ before: column, members, drafts, remake }: Loss, co
 export function keepRetyped({ before, after, drafts, back }: Loss, context: Context, options: KeepOptions): Keeping | { readonly reason: string } {
   const [old, now] = [before as Fact<Column>, after as Fact<Column>];
   const backwards: Context = { ...context, before: context.after, after: context.before };
-  const became = cast(cast('$old', old.body.type, now.body.type, context), now.body.type, old.body.type, backwards);
+  const { _using } = now.body;
+  const converted = _using === undefined ? cast('$old', old.body.type, now.body.type, context) : withColumn(_using, part(old.address, 3), '($old)');
+  if (converted === undefined) return { reason: `what ${old.id} becomes is made from other columns too` };
+  const became = cast(`(${converted})::${now.body.type}`, now.body.type, old.body.type, backwards);
   const value = { ...keptColumn(old, context.before), still: `($now)::text is not distinct from (${became})::text` };
   const kept = copy(old, [value], [], context, options);
   if ('reason' in kept) return kept;

@@ -23,7 +23,7 @@ export function retype(before: Fact<Column>, after: Fact<Column>, context: Conte
   }
   const collate = collation === undefined ? '' : ` collate ${collation}`;
   const how = conversion(before.body.type, type, context);
-  const using = how === 'implicit' ? '' : ` using ${columnName(after.address)}${how === 'text' ? '::text' : ''}::${type}`;
+  const using = after.body._using !== undefined ? ` using (${after.body._using})::${type}` : how === 'implicit' ? '' : ` using ${columnName(after.address)}${how === 'text' ? '::text' : ''}::${type}`;
   const parts = partsOver(before, context);
   return [{
     ...alterColumn(after, `type ${type}${collate}${using}`),
@@ -70,9 +70,10 @@ const BOUNDS: Readonly<Record<string, string>> = {
 };
 
 /** Counts the values that stop the step where that can be said beforehand, else all. pg_input_is_valid came with PostgreSQL 16. */
-function violators(before: Fact<Column>, { address, body: { type } }: Fact<Column>, context: Context): string {
+function violators(before: Fact<Column>, { address, body: { type, _using } }: Fact<Column>, context: Context): string {
   const column = columnName(address);
   const from = `select count(*) from ${tableName(address)} where`;
+  if (_using !== undefined) return `${from} (${_using})::${type} is null and ${column} is not null`;
   const length = modifier(type)[0];
   const text = [...TEXTS, 'character'];
   if (text.includes(base(type)) && length !== undefined) return `${from} char_length(rtrim(${column}::text)) > ${length}`;

@@ -36,6 +36,8 @@ export interface Column {
   readonly statistics?: number | undefined;
   /** n_distinct and n_distinct_inherited. */
   readonly options?: readonly string[] | undefined;
+  /** What the file says to make values of a new type from, over the columns of the table as they were. */
+  readonly _using?: string | undefined;
   /** The relation name of its identity's sequence. */
   readonly _sequence?: string | undefined;
   /** Order in the table at creation; a column added later stands last wherever its file has it. */

@@ -79,9 +79,11 @@ function conversion(column: Fact<Column>, type: Fact, swap: Swap, context: Conte
   const table = addressText(['table', part(column.address, 1), part(column.address, 2)]);
   const name = ident(part(column.address, 3));
   const brackets = /(\[\])*$/.exec(column.body.type)![0];
-  const value = swap.convert(name, brackets);
+  const using = (context.after.facts.get(column.id)?.body as Column | undefined)?._using;
+  const source = using === undefined ? name : `(${using})`;
+  const value = swap.convert(source, brackets);
   if (value === undefined || isPartitionKey(name, context.before.facts.get(table)) || rowTypeUser(table, context.before) !== undefined) return undefined;
-  const violates = swap.violates?.(name, brackets);
+  const violates = swap.violates?.(source, brackets);
   const collate = column.body.collation === undefined ? '' : ` collate ${column.body.collation}`;
   return {
     column, table,

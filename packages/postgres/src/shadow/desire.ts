@@ -7,7 +7,7 @@ import { ident } from '../script/quote.ts';
 import { load } from './load.ts';
 import { origins } from './origins.ts';
 import { prepare, type Prepared } from './prepare.ts';
-import { declaredRenames } from './renames.ts';
+import { declared } from './renames.ts';
 import { clusterGuard, filledAgain, restrained } from './restraint.ts';
 import { saidIds } from './said-ids.ts';
 import { leaseShadow } from './shadow.ts';
@@ -18,7 +18,7 @@ export async function desire(sources: readonly ProjectSources[], options: Shadow
 
 /** The same after `statements`. What a fact is called now says its key in pg_depend, which no rename changes. */
 export async function formerly(sources: readonly ProjectSources[], options: ShadowOptions, statements: readonly string[]): Promise<Former> {
-  const { desired, now, then } = await loaded(sources, options, statements);
+  const { desired, now, then, conversions } = await loaded(sources, options, statements);
   const { catalog } = desired;
   const names = new Map<Id, Id>();
   for (const [key, id] of then!.idOf) {
@@ -36,13 +36,20 @@ export async function formerly(sources: readonly ProjectSources[], options: Shad
   return {
     names,
     desired: {
-      ...desired, catalog: forServer(withEdges(then!.catalog, bodies), options.target.version), placeOf: rekeyed(desired.placeOf), projectOf: rekeyed(desired.projectOf),
+      ...desired, catalog: converting(forServer(withEdges(then!.catalog, bodies), options.target.version), rekeyed(conversions)), placeOf: rekeyed(desired.placeOf), projectOf: rekeyed(desired.projectOf),
       said: new Set([...desired.said].map((each) => each.replace(/^(\S+) (.+)$/s, (_, kind: string, id: string) => `${kind} ${idThen(id)}`))),
     },
   };
 }
 
+/** With the expressions that files say beside columns whose type changes. */
+function converting(of: Catalog, conversions: ReadonlyMap<Id, string>): Catalog {
+  if (conversions.size === 0) return of;
+  return makeCatalog([...of.facts.values()].map((fact): Fact => (conversions.has(fact.id) ? { ...fact, body: { ...fact.body, _using: conversions.get(fact.id) } } : fact)), of.edges, of.findings);
+}
+
 interface Loaded {
+  readonly conversions: ReadonlyMap<Id, string>;
   readonly desired: Desired;
   readonly now: Read;
   readonly then?: Read;
@@ -68,11 +75,11 @@ async function loaded(sources: readonly ProjectSources[], options: ShadowOptions
   });
   const catalog = forServer(withEdges(now.catalog, bodyEdges(now.catalog)), options.target.version);
   const { placeOf, projectOf } = origins(catalog, prepared);
-  const renames = declaredRenames(catalog, prepared);
+  const { renames, conversions } = declared(catalog, prepared);
   return {
-    now: now, ...(then && { then }),
+    conversions, now, ...(then && { then }),
     desired: {
-      catalog, placeOf, projectOf: byOwner(catalog, projectOf, sources), said: saidIds(catalog, prepared.said, prepared.versions), findings: prepared.findings,
+      catalog: converting(catalog, conversions), placeOf, projectOf: byOwner(catalog, projectOf, sources), said: saidIds(catalog, prepared.said, prepared.versions), findings: prepared.findings,
       ...(renames.length > 0 && { renames }), shadow: shadow.label,
     },
   };

@@ -1,6 +1,6 @@
 /** Source files of all projects → statements in loading order, with the settings of their files and what they say. Opens nothing. */
 import { Failure, type Finding, type ProjectSources, type SourceFile, type Statement } from '@sluice/core/dialect';
-import { annotationsOf, type RenamedFrom } from '../script/annotations.ts';
+import { annotationsOf, type Annotation } from '../script/annotations.ts';
 import { classify } from '../script/classify.ts';
 import { withEnumLabels } from '../script/enum-labels.ts';
 import { saidVersion } from '../script/extension-version.ts';
@@ -19,8 +19,8 @@ type Source = Loadable & { readonly project: string; readonly searchSchema: stri
 export interface Prepared {
   readonly loadables: readonly Source[];
   readonly said: readonly { readonly said: Said; readonly searchPath: readonly string[] }[];
-  /** What had another name before. */
-  readonly renamed: readonly { readonly renamed: RenamedFrom; readonly statement: Statement; readonly searchSchema: string }[];
+  /** What had another name before, and how values become others. */
+  readonly annotated: readonly { readonly annotation: Annotation; readonly statement: Statement; readonly searchSchema: string }[];
   readonly findings: readonly Finding[];
   readonly failures: readonly Failure[];
   /** `relation sales.orders` → where it is defined first. */
@@ -38,7 +38,7 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
   const spoken: Prepared['said'][number][] = [];
   const findings: Finding[] = [];
   const failures: Failure[] = [];
-  const renamed: Prepared['renamed'][number][] = [];
+  const annotated: Prepared['annotated'][number][] = [];
   const versions = new Map<string, string>();
   for (const { project, owns, files } of sources) {
     const first = owns === '*' ? 'public' : (owns['schemas'] ?? []).find((name) => name !== '*') ?? 'public';
@@ -48,7 +48,7 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
       let settings: Record<string, string> = {};
       let oldStrings = false;
       const pieces = split(file.text, file.path);
-      const annotated = attempt(() => annotationsOf(file.text, file.path, pieces), failures);
+      const annotations = attempt(() => annotationsOf(file.text, file.path, pieces), failures);
       for (const piece of pieces) {
         const statement = withoutConcurrently(piece);
         const found = classify(statement);
@@ -74,7 +74,7 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
           if (versioned && versioned.rest === undefined) continue;
           loadables.push({ statement: versioned?.rest === undefined ? statement : { ...statement, text: versioned.rest }, project, searchPath: path, searchSchema: searchPath[0] ?? 'public', settings });
           for (const each of said(statement)) spoken.push({ said: each, searchPath });
-          for (const each of annotated?.get(piece) ?? []) renamed.push({ renamed: each, statement, searchSchema: searchPath[0] ?? 'public' });
+          for (const each of annotations?.get(piece) ?? []) annotated.push({ annotation: each, statement, searchSchema: searchPath[0] ?? 'public' });
         }
       }
     }
@@ -93,7 +93,7 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
   }
   return {
     loadables: fileOrder(withRefs).map(({ loadable }) => loadable),
-    said: spoken, renamed, findings, failures, definitions,
+    said: spoken, annotated, findings, failures, definitions,
     schemas: names.get('schema')!, extensions: [...names.get('extension')!], versions, roles: [...names.get('role')!],
   };
 }

@@ -1,5 +1,5 @@
-/** Annotations that say what something was called before → the facts that they stand at. */
-import { addressText, Failure, part, type Catalog, type DeclaredRename, type Fact } from '@sluice/core/dialect';
+/** Annotations → the facts that they stand at. */
+import { addressText, Failure, part, type Catalog, type DeclaredRename, type Fact, type Id } from '@sluice/core/dialect';
 import { kinds } from '../kinds/all.ts';
 import { parse } from '../script/parse.ts';
 import type { Ref } from '../script/ref.ts';
@@ -8,11 +8,19 @@ import { items, relationParts, tagged, text, tree } from '../script/tree.ts';
 import { definedName } from './origins.ts';
 import type { Prepared } from './prepare.ts';
 
-type Annotated = Prepared['renamed'][number];
+type Annotated = Prepared['annotated'][number];
 
-/** Throws SL205 for one that stands at nothing that can be renamed. */
-export function declaredRenames(catalog: Catalog, { renamed }: Prepared): DeclaredRename[] {
-  if (renamed.length === 0) return [];
+export interface Declared {
+  readonly renames: readonly DeclaredRename[];
+  /** By column: the expression that makes its values from what was there. */
+  readonly conversions: ReadonlyMap<Id, string>;
+}
+
+/** Throws SL205 for one that stands at nothing that it could be about. */
+export function declared(catalog: Catalog, { annotated }: Prepared): Declared {
+  const renames: DeclaredRename[] = [];
+  const conversions = new Map<Id, string>();
+  if (annotated.length === 0) return { renames, conversions };
   const byName = new Map<string, Fact[]>();
   for (const fact of catalog.facts.values()) {
     for (const name of names(fact)) {
@@ -21,14 +29,28 @@ export function declaredRenames(catalog: Catalog, { renamed }: Prepared): Declar
       else byName.set(name, [fact]);
     }
   }
-  return renamed.map((each) => declared(each, byName, catalog));
+  for (const each of annotated) {
+    const { says } = each.annotation;
+    if ('from' in says) renames.push(rename(each, says.from, byName, catalog));
+    else conversions.set(column(each, byName, catalog).id, says.using);
+  }
+  return { renames, conversions };
+}
+
+function column(annotated: Annotated, byName: ReadonlyMap<string, readonly Fact[]>, catalog: Catalog): Fact {
+  const { element } = annotated.annotation;
+  const table = element?.of === 'column' ? holder(annotated, byName) : undefined;
+  const added = element ? undefined : addedColumn(annotated);
+  const fact = table ? catalog.facts.get(addressText(['column', part(table.address, 1), part(table.address, 2), element!.name])) : added === undefined ? undefined : byName.get(added)?.[0];
+  if (!fact) throw new Failure('SL205', '`using` stands at no column of a table', { at: annotated.annotation.place, hint: 'Write it on the line above the column whose type changes, or behind it on the same line.' });
+  return fact;
 }
 
 const KINDS = new Map(kinds.map(({ kind }) => [kind.kind, kind]));
 const kindOf = (fact: Fact) => KINDS.get(fact.address[0])!;
 
-function declared(annotated: Annotated, byName: ReadonlyMap<string, readonly Fact[]>, catalog: Catalog): DeclaredRename {
-  const { renamed: { from, element, place } } = annotated;
+function rename(annotated: Annotated, from: DeclaredRename['from'], byName: ReadonlyMap<string, readonly Fact[]>, catalog: Catalog): DeclaredRename {
+  const { element, place } = annotated.annotation;
   const subject = element ? holder(annotated, byName) : defined(annotated, byName);
   if (subject === undefined) throw stray(annotated, 'this statement');
   if (!element) {
@@ -46,7 +68,7 @@ function declared(annotated: Annotated, byName: ReadonlyMap<string, readonly Fac
   return { to: fact.id, from, place };
 }
 
-const stray = ({ renamed: { place } }: Annotated, what: string): Failure =>
+const stray = ({ annotation: { place } }: Annotated, what: string): Failure =>
   new Failure('SL205', `${what} is nothing that can be renamed`, { at: place, hint: 'Write the annotation on the line above what was renamed (a statement, column, constraint or value), or behind it on the same line.' });
 
 /** What the statement makes; what ALTER TABLE adds first. */
