@@ -47,6 +47,18 @@ describe.each([postgres15, postgres18])('the preflight on $name', (place) => {
     expect(findings[0]?.message).toMatch(/^process \d+ \(user postgres, reports, idle in transaction\) holds shop\.orders for \d+ s, which the plan must lock: select pg_sleep\(\?\)$/);
   });
 
+  it('a table that somebody has locked is planned for all the same', async () => {
+    await change(TABLE.replace('note text', 'note text, extra text'));
+    const client = new pg.Client({ connectionString: world.url, application_name: 'vacuum full' });
+    await client.connect();
+    await client.query('begin; lock table shop.orders in access exclusive mode');
+    const { findings, outcome, failure } = await dry();
+    await client.query('rollback');
+    await client.end();
+    expect(outcome, failure?.message).toBe(0);
+    expect(findings[0]?.message).toMatch(/^process \d+ \(user postgres, vacuum full, idle in transaction\) holds shop\.orders/);
+  });
+
   it('warns of prepared transactions, publications and indexes that nobody finished', async () => {
     await change(TABLE.replace('note text', 'note text, extra text'));
     await world.hand('create table shop.other (id integer)', 'insert into shop.other values (1), (1)', 'create publication feed for table shop.orders');

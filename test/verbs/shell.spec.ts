@@ -91,3 +91,41 @@ it.each(['SIGINT', 'SIGTERM'] as const)('%s stops before the next statement with
   expect(await server.query("select count(*)::int as valid from pg_index where indisvalid and indrelid = 'app.item'::regclass and not indisprimary", name)).toEqual([{ valid: 2 }]);
   await server.dropDatabase(name);
 });
+
+it('a signal ends the wait for another deployment', async () => {
+  const { url, name } = await server.freshDatabase('impatient');
+  const space = await workspace({
+    'sluice.yaml': 'environments:\n  test: { url: "${THE_URL}", timeouts: { lock: 500ms, lockBudget: 10min } }\n', 'app/database.yaml': 'dialect: postgres\nowns: { schemas: [app] }\n',
+    'app/schema/a.sql': 'create table app.item (id integer primary key);\n',
+  });
+  made.push(space);
+  const run = { cwd: space.root, env: { THE_URL: url } };
+  expect(await sluice(['deploy', '--env=test'], run)).toMatchObject({ code: 0 });
+  await space.write('app/schema/a.sql', 'create table app.item (id integer primary key, name text);\n');
+  const holder = new Client({ connectionString: url });
+  await holder.connect();
+  await holder.query('begin; insert into app.item values (0)');
+  let second: Promise<Awaited<ReturnType<typeof sluice>>> | undefined;
+  let sent = false;
+  // The first one has the lock and waits for the holder; the second one waits for the first.
+  const first = sluice(['deploy', '--env=test'], {
+    ...run,
+    watch: (printed) => {
+      if (second || !/\[\s*1\/1\]/.test(printed)) return;
+      second = sluice(['deploy', '--env=test', '--wait=1h'], {
+        ...run,
+        watch: (said, kill) => {
+          if (sent || !said.includes('waits up to')) return;
+          sent = true;
+          kill('SIGTERM');
+        },
+      }).finally(() => void holder.query('commit'));
+    },
+  });
+  expect((await first).code).toBe(0);
+  const left = await second!;
+  expect(left.code, left.all).toBe(130);
+  expect(left.all).toMatch(/interrupted \(outcome 130\)/);
+  await holder.end();
+  await server.dropDatabase(name);
+});

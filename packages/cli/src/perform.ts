@@ -1,5 +1,5 @@
 /** Runs one command: translate, call the verb, print its report, give its outcome as exit code. */
-import { Failure, failureReport, failureText, findRoot, isFailure, OUTCOMES, redactor } from '@sluice/core';
+import { Failure, failureOf, failureReport, failureText, findRoot, OUTCOMES, redactor } from '@sluice/core';
 import type { Command } from './command.ts';
 import { watchOutput, type Output } from './output.ts';
 import { openShell, type Shell } from './shell.ts';
@@ -16,7 +16,7 @@ export async function perform(command: Command, argv: readonly string[], env: No
     process.stderr.write(`What was to be printed could not be written: ${lost}\n`);
     return OUTCOMES.failed;
   } catch (error) {
-    const failure = isFailure(error) ? error : contradiction(error);
+    const failure = failureOf(error) ?? contradiction(error);
     const redact = shell ? shell.context.redact : redactor([]);
     process.stderr.write(`${redact(failureText(failureReport(failure), { color: process.stderr.isTTY === true && env['NO_COLOR'] === undefined, width: process.stderr.columns ?? 100 }))}\n`);
     return failure.outcome;

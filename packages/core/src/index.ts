@@ -41,6 +41,7 @@ export { init, type InitOptions, type InitResult } from './verbs/init.ts';
 export { rollback, type RollbackOptions } from './verbs/rollback.ts';
 export { keepReport, newRunId, outcome } from './verbs/run-report.ts';
 export { smokeTest, type SmokeTestOptions } from './verbs/smoke-test.ts';
+export { failureOf } from './verbs/mishap.ts';
 export { snapshot, type SnapshotOptions, type SnapshotResult } from './verbs/snapshot.ts';
 export { status, type ProjectState, type StatusOptions } from './verbs/status.ts';
 export { statusText } from './verbs/status-text.ts';

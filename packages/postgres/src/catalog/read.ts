@@ -1,5 +1,5 @@
 /** The live catalog: every kind's query in one round trip and one snapshot, then facts and edges. */
-import { addressText, catalog, type Address, type Edge, type Fact, type Finding, type Id, type Session } from '@sluice/core/dialect';
+import { addressText, catalog, isSqlError, type Address, type Edge, type Fact, type Finding, type Id, type Session } from '@sluice/core/dialect';
 import { kinds } from '../kinds/all.ts';
 import type { PgKind, ReadContext, ReadFact } from '../kinds/kind.ts';
 import { dependencySql, edges, type DependencyRow } from './edges.ts';
@@ -14,11 +14,24 @@ export interface Read {
 
 interface Row { readonly [kind: string]: unknown }
 
+/** To print a view takes ACCESS SHARE on what it reads: who waits for that is in nobody's way, so a table that is locked for a while is waited for. */
+const TRIES = 20;
+
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isSqlError(error) || error.nature !== 'lock' || tried >= TRIES) throw error;
+    }
+  }
+}
+
 export async function readCatalog(session: Session, options: { readonly journalSchema: string }): Promise<Read> {
   const context: ReadContext = { version: session.server.version, journalSchema: options.journalSchema };
   const parts = kinds.map(({ kind, sql }) => aggregate(kind.kind, sql(context)));
   const text = `select ${[...parts, aggregate('dependency', dependencySql), aggregate('unmodelled', unmodelledSql(context))].join(',\n')}`;
-  const [row] = await session.query<Row>(text);
+  const [row] = await patiently(() => session.query<Row>(text));
   if (!row) throw new Error('the catalog query gave no row');
 
   const facts = new Map<Id, Fact>();

@@ -21,15 +21,25 @@ interface Found {
 /** Ids that name no table or materialized view, or none that exists, are left out. */
 export async function measure(session: Session, ids: readonly Id[]): Promise<ReadonlyMap<Id, number>> {
   const rows = new Map<Id, number>();
-  for (const each of await find(session, ids)) {
+  for (const each of await foundIn(session, ids)) {
     const count = await rowsIn(session, each);
     if (count !== undefined) rows.set(each.id, count);
   }
   return rows;
 }
 
+/** To ask for a size takes a lock: of a table that somebody holds, only the estimate is known. */
+async function foundIn(session: Session, ids: readonly Id[]): Promise<Found[]> {
+  try {
+    return await find(session, ids, 'pg_catalog.pg_relation_size(leaf.oid)');
+  } catch (error) {
+    if (isSqlError(error) && error.nature === 'lock') return find(session, ids, '1');
+    throw error;
+  }
+}
+
 /** A partitioned table's rows are its leaves'; one that row level security hides rows of is not readable for counting. */
-async function find(session: Session, ids: readonly Id[]): Promise<Found[]> {
+async function find(session: Session, ids: readonly Id[], size: string): Promise<Found[]> {
   const wanted = ids.flatMap((id) => ({ id, ...relationName(id) })).filter((each) => each.schema !== undefined);
   if (wanted.length === 0) return [];
   return session.query<Found>(/* sql */ `
@@ -40,7 +50,7 @@ async function find(session: Session, ids: readonly Id[]): Promise<Found[]> {
     join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = wanted.name and c.relkind in ('r', 'p', 'm')
     cross join lateral (
       select case when bool_or(leaf.reltuples < 0) then -1 else coalesce(sum(leaf.reltuples), 0) end::float8 as estimate,
-        coalesce(sum(pg_catalog.pg_relation_size(leaf.oid)), 0) as pages
+        coalesce(sum(${size}), 0) as pages
       from (select c.oid where c.relkind <> 'p' union all select p.relid from pg_catalog.pg_partition_tree(c.oid) p where c.relkind = 'p' and p.isleaf) l (oid)
       join pg_catalog.pg_class leaf on leaf.oid = l.oid) leaves
     order by wanted.id`, [JSON.stringify(wanted)]);
