@@ -1,9 +1,10 @@
 /** YAML text → plain data that remembers where each value stands. */
-import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, visit, type Document, type Node, type Pair } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, visit, type Document, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Place } from '../errors/failure.ts';
 import { placeAt } from './caret.ts';
 import { problemsFailure, type Problem, type Span } from './problem.ts';
-import { yamlProblems } from './yaml-problem.ts';
+import { repeatedKeys } from './unique-keys.ts';
+import { twice, yamlProblems } from './yaml-problem.ts';
 
 /** Configuration is written by hand: what is larger was put there by mistake or to do harm. */
 const LARGEST = 1024 * 1024;
@@ -35,9 +36,9 @@ export function readConfigFile(file: string, raw: string, begin: string): Config
   let document: Document.Parsed;
   let data: unknown;
   try {
-    document = parseDocument(text, { prettyErrors: false, stringKeys: true, merge: true, logLevel: 'error' });
+    document = parseDocument(text, { prettyErrors: false, stringKeys: true, merge: true, uniqueKeys: false, logLevel: 'error' });
     const problems = yamlProblems([...document.errors, ...document.warnings], text);
-    if (problems.length === 0) problems.push(...refusedNodes(document));
+    if (problems.length === 0) problems.push(...repeatedKeys(document).map((key) => twice(text, nodeSpan(key) ?? start)), ...refusedNodes(document));
     if (problems.length > 0) throw refuse(...problems);
     data = document.toJS({ maxAliasCount: MOST_ALIASES });
   } catch (error) {
@@ -85,6 +86,17 @@ const nodeSpan = (node: unknown): Span | undefined => {
   return range ? { start: range[0], end: Math.max(range[1], range[0] + 1) } : undefined;
 };
 
+const keys = new WeakMap<YAMLMap, ReadonlyMap<unknown, Pair>>();
+
+function byKey(map: YAMLMap): ReadonlyMap<unknown, Pair> {
+  const known = keys.get(map);
+  if (known) return known;
+  const made = new Map<unknown, Pair>();
+  for (const each of map.items) if (isPair(each) && isScalar(each.key) && !made.has(each.key.value)) made.set(each.key.value, each);
+  keys.set(map, made);
+  return made;
+}
+
 function find(document: Document.Parsed, path: Path, part: 'key' | 'value'): Span | undefined {
   let node: unknown = document.contents;
   let found = nodeSpan(node);
@@ -95,7 +107,7 @@ function find(document: Document.Parsed, path: Path, part: 'key' | 'value'): Spa
     if (isSeq(node)) {
       next = node.items[Number(step)];
     } else if (isMap(node)) {
-      const pair: Pair | undefined = node.items.find((each) => isPair(each) && isScalar(each.key) && each.key.value === step);
+      const pair = byKey(node).get(step);
       if (!pair) return found;
       const value = nodeSpan(pair.value);
       const empty = !value || (isScalar(pair.value) && pair.value.type === 'PLAIN' && pair.value.source === '');

@@ -1,6 +1,6 @@
 /** The YAML parser's errors in the words of Sluice. */
 import type { ErrorCode, YAMLParseError, YAMLWarning } from 'yaml';
-import type { Problem } from './problem.ts';
+import type { Problem, Span } from './problem.ts';
 
 const WORDS: Partial<Record<ErrorCode, readonly [message: string, hint: string]>> = {
   ALIAS_PROPS: ['an alias cannot have an anchor or a tag', 'Remove what stands before the *alias.'],
@@ -31,13 +31,14 @@ function yamlProblem(error: YAMLParseError | YAMLWarning, text: string): Problem
   // At the end of a file the parser points behind the last character.
   const start = Math.max(0, Math.min(from, text.trimEnd().length));
   const span = { start, end: Math.max(to, start + 1) };
-  if (error.code === 'DUPLICATE_KEY') {
-    const key = /^[^\s:]+/.exec(text.slice(start))?.[0] ?? 'a key';
-    return { span: { start, end: start + key.length }, message: `the key ${key} is written twice`, hint: 'Remove one of the two.' };
-  }
   if (error.code === 'MISSING_CHAR') return { span, message: lower(error.message), hint: 'Close the bracket or quote that was opened before.' };
   const [message, hint] = WORDS[error.code] ?? [lower(error.message), 'Correct the YAML.'];
   return { span, message, hint };
 }
 
 const lower = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
+
+export const twice = (text: string, { start }: Span): Problem => {
+  const key = /^[^\s:]+/.exec(text.slice(start, start + 100))?.[0] ?? 'a key';
+  return { span: { start, end: start + key.length }, message: `the key ${key} is written twice`, hint: 'Remove one of the two.' };
+};

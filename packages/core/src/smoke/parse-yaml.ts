@@ -2,6 +2,7 @@
 import { LineCounter, isMap, isPair, parseDocument, type Document, type Node } from 'yaml';
 import { Failure, isFailure, type Place } from '../errors/failure.ts';
 import type { SourceFile } from '../model/statement.ts';
+import { repeatedKeys } from '../manifest/unique-keys.ts';
 import { belongs } from './belongs.ts';
 import { DEFAULT_LIMIT_MS, type Check, type SmokeFile } from './check.ts';
 import type { Reader } from './parse-sql.ts';
@@ -22,6 +23,9 @@ export async function parseYaml(file: SourceFile, dialect: Reader): Promise<Smok
   if (syntax !== undefined) {
     throw new Failure('SL802', `This is not YAML: ${syntax.message}`, { at: place(syntax.pos[0]), hint: 'Correct the YAML.' });
   }
+
+  const [twice] = repeatedKeys(document);
+  if (twice) throw new Failure('SL802', `This is not YAML: the key ${String(twice.value)} is written twice`, { at: place(twice.range?.[0] ?? 0), hint: 'Remove one of the two.' });
 
   const parsed = smokeFileSchema.safeParse(dataOf(document, torn));
   if (!parsed.success) throw refuse(document, parsed.error.issues.map(issueOf), place);
@@ -50,7 +54,7 @@ function safely<T>(act: () => T, torn: Torn): T {
 
 const documentOf = (text: string, lineCounter: LineCounter, torn: Torn): Document.Parsed => {
   if (text.length > LARGEST) throw torn('it is larger than 1 MiB');
-  return safely(() => parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true, logLevel: 'error' }), torn);
+  return safely(() => parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true, uniqueKeys: false, logLevel: 'error' }), torn);
 };
 
 const dataOf = (document: Document.Parsed, torn: Torn): unknown => safely(() => document.toJS({ maxAliasCount: 100 }) as unknown, torn);
