@@ -135,7 +135,8 @@ const CASES: readonly Case[] = [
 ];
 
 describe.each([pglite, postgres18])('on $name', (place) => {
-  it.each(CASES)('$name', async ({ old, rows, now, renames, others, count }) => {
+  // The planner is the same on both: a few are enough where each statement takes longer.
+  it.each(place === pglite ? CASES.filter((_, index) => index % 3 === 0) : CASES)('$name', async ({ old, rows, now, renames, others, count }) => {
     const w = await opened(place, old);
     const first = await consenting((options) => w.deploy(options));
     expect(of(first), why(first)).toMatchObject({ outcome: 0 });

@@ -68,13 +68,13 @@ export function underFormerNames(live: Catalog, of: Formerly): Readdressed {
   return readdress(texts, moved);
 }
 
-/** Whether the renames of a deployment were carried out: something has a name that only they give, or says what it only says since. */
-export function areDone(live: Catalog, of: Formerly): boolean {
-  const former = new Set(Object.values(of).map(({ address }) => addressText(address)));
+/** Whether the renames of a deployment were carried out: something that it renamed has a name that nothing had before, or says what it only says since. */
+export function areDone(live: Catalog, { batches, formerly: of = {} }: Pick<Plan, 'batches' | 'formerly'>): boolean {
+  const renamed = new Set(stepsOf({ batches }).filter(({ action }) => action === 'rename').map(({ address }) => address));
   return Object.entries(of).some(([id, { address, attributes }]) => {
     const fact = live.facts.get(id);
-    if (!fact) return false;
-    if (addressText(address) !== id) return !former.has(id);
+    if (!fact || !renamed.has(addressText(address))) return false;
+    if (addressText(address) !== id) return !renamed.has(id);
     return Object.entries(attributes).some(([name, [, now]]) => equal((fact.body as Record<string, unknown>)[name], now));
   });
 }

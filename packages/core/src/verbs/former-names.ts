@@ -25,7 +25,7 @@ export async function formerNames({ dialect, store, live }: Engagement, deployme
   const back = new Map<Id, Id>();
   for (const { id } of later.reverse()) {
     const plan = await planOf(store, id);
-    if (!plan?.formerly || !areDone(then, plan.formerly)) continue;
+    if (!plan?.formerly || !areDone(then, plan)) continue;
     const { catalog, ids } = underFormerNames(then, plan.formerly);
     for (const [now, former] of [...back]) if (ids.has(former)) back.set(now, ids.get(former)!);
     for (const [now, former] of ids) if (live.catalog.facts.has(now) && !back.has(now)) back.set(now, former);
