@@ -1,12 +1,13 @@
 /** The command line: help and usage at once, all else by perform.ts. */
 import { commands } from './commands/all.ts';
+import { watchOutput } from './output.ts';
 import { usage } from './usage.ts';
 
 const HELP: ReadonlySet<string> = new Set(['help', '--help', '-h']);
 
 /** Gives the exit code; nothing here ends the process. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv = process.env, cwd: string = process.cwd()): Promise<number> {
-  for (const stream of [process.stdout, process.stderr]) if (stream.listenerCount('error') === 0) stream.on('error', unread);
+  if (process.stdout.listenerCount('error') === 0) watchOutput();
   const [name = 'help', ...rest] = argv;
   if (name === '--version' || name === '-v' || name === 'version') {
     process.stdout.write(`${(await import('@sluice/core')).TOOL_VERSION}\n`);
@@ -21,9 +22,4 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv = pro
     return known ? 0 : (await import('@sluice/core')).OUTCOMES.usage;
   }
   return (await import('./perform.ts')).perform(command, rest, env, cwd);
-}
-
-/** Nobody reads on (`sluice deploy | head`): what is done must come to its end all the same, and its outcome says how. */
-function unread(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }
