@@ -1,8 +1,8 @@
 /** `-- sluice: renamed from old_name` and `-- sluice: using expression` in the comments of a statement, and what they stand at. */
 import { Failure, type Place } from '@sluice/core/dialect';
-import { DOLLAR, QUOTE, isSpace, isWordStart, pastComment, pastDollar, pastEscaped, pastQuoted, pastWord } from './lexis.ts';
 import { parseOne } from './parse.ts';
 import type { Statement } from './statement.ts';
+import { tokens } from './tokens.ts';
 
 /** A former name as the server folds it, `[name]` or `[schema, name]`; or how values of a column become those of its new type. */
 type Says = { readonly from: readonly [string] | readonly [string, string] } | { readonly using: string };
@@ -134,32 +134,6 @@ function elementsOf(text: string): Element[] {
     else if (token === ',' && depth === 1) begins = true;
   }, () => undefined);
   return found;
-}
-
-/** The tokens of a statement that matter here; comments apart. */
-function tokens(text: string, token: (text: string, at: number) => void, comment: (at: number, end: number) => void): void {
-  let at = 0;
-  while (at < text.length) {
-    const code = text.charCodeAt(at);
-    if (isSpace(code)) {
-      at += 1;
-      continue;
-    }
-    const past = pastComment(text, at);
-    if (past > at) {
-      comment(at, past);
-      at = past;
-      continue;
-    }
-    let end = at + 1;
-    if (isWordStart(code)) {
-      end = pastWord(text, at);
-      if (end - at === 1 && (code | 32) === 101 && text.charCodeAt(end) === QUOTE) end = pastEscaped(text, end);
-    } else if (code === QUOTE || code === 34) end = pastQuoted(text, at);
-    else if (code === DOLLAR) end = pastDollar(text, at);
-    token(text.slice(at, end), at);
-    at = end;
-  }
 }
 
 function placeAt({ text, place }: Statement, at: number): Annotation['place'] {

@@ -1,5 +1,6 @@
 /** The one door to libpg-query: loaded once, on demand, so that importing this package costs nothing. */
 import type { Node } from 'libpg-query';
+import { tokens } from './tokens.ts';
 
 export type { Node } from 'libpg-query';
 
@@ -31,12 +32,36 @@ export type RawParse = { readonly nodes: readonly Node[] } | { readonly complain
 /** All statements of a text as syntax trees. Locations in them are UTF-8 bytes. */
 export function parseText(text: string): RawParse {
   if (text === '') return { nodes: [] };
+  const deep = nestedTooDeeply(text);
+  if (deep !== undefined) return { complaint: { message: `comments are nested more than ${DEEPEST} deep`, index: deep } };
   try {
     const { stmts = [] } = loaded().parseSync(text);
     return { nodes: stmts.flatMap((raw) => (raw.stmt === undefined ? [] : [raw.stmt])) };
   } catch (error) {
     return { complaint: complaint(error, text) };
   }
+}
+
+/** The parser's scanner reads the rest of a comment again at each level: a megabyte of nested ones would keep it for hours. */
+const DEEPEST = 1000;
+
+/** Where a comment begins that is nested too deeply. */
+function nestedTooDeeply(text: string): number | undefined {
+  if (depthOf(text) <= DEEPEST) return undefined;
+  let found: number | undefined;
+  tokens(text, () => undefined, (at, end) => {
+    if (depthOf(text.slice(at, end)) > DEEPEST) found ??= at;
+  });
+  return found;
+}
+
+function depthOf(text: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const [edge] of text.matchAll(/\/\*|\*\//g)) {
+    depth = Math.max(0, depth + (edge === '/*' ? 1 : -1));
+    if (depth > deepest) deepest = depth;
+  }
+  return deepest;
 }
 
 /** The compiled form of a PL/pgSQL CREATE FUNCTION or DO; undefined when libpg-query cannot make one. */
