@@ -8,6 +8,11 @@ import { deploymentRows, type Deployment } from './deployment-row.ts';
 export const isWay = ({ kind }: Pick<Deployment, 'kind'>): boolean => kind !== 'undo' && !isSwitch({ kind });
 export const isSwitch = ({ kind }: Pick<Deployment, 'kind'>): boolean => kind === 'disable' || kind === 'enable';
 
+/** Leads forward to a state that the files want. */
+export const isForward = ({ kind }: Pick<Deployment, 'kind'>): boolean => kind === 'deploy' || kind === 'adopt';
+/** One of those that came to its end, and was not taken back. */
+export const stands = (row: Pick<Deployment, 'kind' | 'status'>): boolean => isForward(row) && row.status === 'done';
+
 /** The deployment that made the state as it should be: the last one that was done. An undo only takes back what never was. */
 export async function lastSuccessful(store: JournalStore, project: string, environment: string): Promise<Deployment | undefined> {
   const rows = await deploymentRows(store, { project, environment, status: 'done' });
@@ -31,6 +36,12 @@ export async function deploymentsAfter(store: JournalStore, id: string): Promise
 export async function deploymentsBefore(store: JournalStore, { id, project, environment }: Pick<Deployment, 'id' | 'project' | 'environment'>): Promise<Deployment[]> {
   const rows = await historyOf(store, project, environment);
   return rows.slice(0, Math.max(0, rows.findIndex((row) => row.id === id)));
+}
+
+/** It and the later ones of its project that stand, oldest first: going back to before it takes them all. */
+export async function deploymentsSince(store: JournalStore, { id, project, environment }: Pick<Deployment, 'id' | 'project' | 'environment'>): Promise<Deployment[]> {
+  const rows = await historyOf(store, project, environment);
+  return rows.slice(rows.findIndex((row) => row.id === id)).filter((row) => row.id === id || stands(row));
 }
 
 /** Every project's, oldest first. */

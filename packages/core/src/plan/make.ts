@@ -37,11 +37,11 @@ export interface PlanRequest {
   readonly backups?: { readonly place: string; readonly days: number } | undefined;
   /** What was kept of what comes back. */
   readonly kept?: readonly Kept[] | undefined;
-  readonly renaming?: Renaming | undefined;
+  readonly renaming?: Renames | undefined;
 }
 
 /** `scoped` is between names that the database has; this is what leads from or to others. */
-export interface Renaming {
+export interface Renames {
   /** Before everything else, or after it. */
   readonly first: readonly OrderedStep[];
   readonly last: readonly OrderedStep[];

@@ -38,7 +38,7 @@ export function dueRenames(declared: readonly DeclaredRename[], live: Catalog, d
     const fact = desired.facts.get(each.to);
     if (!fact) continue;
     const kind = kindFor(fact, kinds);
-    const [name, schema] = [each.from[each.from.length - 1]!, each.from.length > 1 ? each.from[0] : undefined];
+    const { name, schema } = saidName(each);
     const here = formerAddress(fact, desired, former);
     const reason = each.part === undefined ? `becomes ${fact.id}` : `'${name}' becomes '${each.part}'`;
     if (each.part !== undefined) {
@@ -49,7 +49,7 @@ export function dueRenames(declared: readonly DeclaredRename[], live: Catalog, d
       else unmatched.push(each);
       continue;
     }
-    const old = renamed(here, kind.rename!.at, name, schema);
+    const old = renamed(here, kind.rename!.at, { name, schema });
     const [oldId, nowId] = [addressText(old), addressText(here)];
     refuseSwap(each, fact, declared, desired, kinds);
     if (live.facts.has(nowId)) continue;
@@ -67,14 +67,36 @@ export function lateRenames(unmatched: readonly DeclaredRename[], live: Catalog,
   return unmatched.flatMap((each): Rename[] => {
     const [fact, then] = [desired.facts.get(each.to), former.facts.get(idThen(each.to))];
     if (!fact || !then || each.part !== undefined || live.facts.has(then.id)) return [];
-    const [name, schema] = [each.from[each.from.length - 1]!, each.from.length > 1 ? each.from[0] : undefined];
-    const from = addressText(renamed(then.address, kindFor(fact, kinds).rename!.at, name, schema));
+    const { name, schema } = saidName(each);
+    const from = under(then, { name, schema }, kinds).id;
     return live.facts.has(from) ? [{ fact, from, name, ...(schema !== undefined && { schema }), place: each.place, reason: `becomes ${fact.id}` }] : [];
   });
 }
 
-export const renamed = (address: Address, at: number, name: string, schema?: string): Address =>
+interface Name {
+  readonly name: string;
+  readonly schema?: string | undefined;
+}
+
+const saidName = ({ from }: DeclaredRename): Name => (from.length > 1 ? { schema: from[0], name: from[1]! } : { name: from[0] });
+
+const renamed = (address: Address, at: number, { name, schema }: Name): Address =>
   address.map((each, index) => (index === at ? name : schema !== undefined && index === at - 1 ? schema : each)) as unknown as Address;
+
+/** The fact as it would be called. */
+function under(fact: Fact, name: Name, kinds: Kinds): Fact {
+  const address = renamed(fact.address, kindFor(fact, kinds).rename!.at, name);
+  return { ...fact, address, id: addressText(address) };
+}
+
+/** Names that it takes; one kind's slots are another kind's too. */
+const namesOf = (fact: Fact, kinds: Kinds): readonly string[] => kindFor(fact, kinds).slots?.(fact) ?? [fact.id];
+
+function takers(of: Catalog, kinds: Kinds): Map<string, Id> {
+  const found = new Map<string, Id>();
+  for (const fact of of.facts.values()) for (const name of namesOf(fact, kinds)) found.set(name, fact.id);
+  return found;
+}
 
 /** Its address while what holds it still has its former one. */
 function formerAddress(fact: Fact, desired: Catalog, former: ReadonlyMap<Id, Address>): Address {
@@ -85,7 +107,7 @@ function formerAddress(fact: Fact, desired: Catalog, former: ReadonlyMap<Id, Add
   return fact.address;
 }
 
-function* ancestors(fact: Fact | undefined, of: Catalog): Iterable<Fact> {
+export function* ancestors(fact: Fact | undefined, of: Catalog): Iterable<Fact> {
   for (let each = fact?.parent; each !== undefined; each = of.facts.get(each)?.parent) {
     const found = of.facts.get(each);
     if (found) yield found;
@@ -94,11 +116,11 @@ function* ancestors(fact: Fact | undefined, of: Catalog): Iterable<Fact> {
 
 /** Whether they have changed places by now cannot be told from names. */
 function refuseSwap(one: DeclaredRename, fact: Fact, declared: readonly DeclaredRename[], desired: Catalog, kinds: Kinds): void {
-  const at = kindFor(fact, kinds).rename!.at;
-  const old = addressText(renamed(fact.address, at, one.from[one.from.length - 1]!, one.from.length > 1 ? one.from[0] : undefined));
+  const idThen = (of: Fact, said: DeclaredRename): Id => under(of, saidName(said), kinds).id;
+  const old = idThen(fact, one);
   const other = declared.find((each) => each.to === old && each.part === undefined);
   const back = other && desired.facts.get(other.to);
-  if (!other || !back || addressText(renamed(back.address, at, other.from[other.from.length - 1]!, other.from.length > 1 ? other.from[0] : undefined)) !== fact.id) return;
+  if (!other || !back || idThen(back, other) !== fact.id) return;
   throw new Failure('SL408', `${fact.id} and ${back.id} are each said to be renamed from the other`, {
     at: one.place, hint: 'Once they have changed places nothing tells so. Use a third name: rename one of them in a deployment of its own first.',
   });
@@ -106,13 +128,8 @@ function refuseSwap(one: DeclaredRename, fact: Fact, declared: readonly Declared
 
 /** Tells whether something wanted has the name that this one had: it would have to make room for a moment. */
 export function oldNames(desired: Catalog, kinds: Kinds): (rename: Rename) => boolean {
-  const slotsOf = (fact: Fact): readonly string[] => kindFor(fact, kinds).slots?.(fact) ?? [fact.id];
-  const holders = new Map<string, Id>();
-  for (const fact of desired.facts.values()) for (const slot of slotsOf(fact)) holders.set(slot, fact.id);
-  return ({ fact, name, schema }) => {
-    const address = renamed(fact.address, kindFor(fact, kinds).rename!.at, name, schema);
-    return slotsOf({ ...fact, address, id: addressText(address) }).some((slot) => holders.has(slot) && holders.get(slot) !== fact.id);
-  };
+  const holders = takers(desired, kinds);
+  return ({ fact, ...then }) => namesOf(under(fact, then, kinds), kinds).some((name) => holders.has(name) && holders.get(name) !== fact.id);
 }
 
 export interface RenameStatements {
@@ -128,20 +145,14 @@ export interface RenameStatements {
  */
 export function renameStatements(renames: readonly Rename[], desired: Catalog, kinds: Kinds): RenameStatements[] {
   const result: RenameStatements[] = [];
-  const slotsOf = (fact: Fact): readonly string[] => kindFor(fact, kinds).slots?.(fact) ?? [fact.id];
-  const holders = new Map<string, Id>();
-  for (const fact of desired.facts.values()) for (const slot of slotsOf(fact)) holders.set(slot, fact.id);
+  const holders = takers(desired, kinds);
   const shapes = new Map<Id, Fact>();
   const shapeOf = (id: Id): Fact => shapes.get(id) ?? desired.facts.get(id)!;
-  const under = (fact: Fact, name: string, schema?: string): Fact => {
-    const address = renamed(fact.address, kindFor(fact, kinds).rename!.at, name, schema);
-    return { ...fact, address, id: addressText(address) };
-  };
   const perform = (rename: Rename, now: Fact, then: Fact): void => {
     const { rename: how } = kindFor(now, kinds);
     const [name, old] = [part(now.address, how!.at), part(then.address, how!.at)];
     const [schema, before] = [part(now.address, how!.at - 1), part(then.address, how!.at - 1)];
-    const there = under(now, old);
+    const there = under(now, { name: old }, kinds);
     const named = name !== old;
     const moves = schema !== before && how!.move !== undefined;
     result.push({
@@ -149,8 +160,8 @@ export function renameStatements(renames: readonly Rename[], desired: Catalog, k
       back: [...(named ? [how!.rename(now, old)] : []), ...(moves ? [how!.move!(there, before)] : [])],
       forth: [...(moves ? [how!.move!(then, schema)] : []), ...(named ? [how!.rename(there, name)] : [])],
     });
-    for (const slot of slotsOf(now)) if (holders.get(slot) === rename.fact.id) holders.delete(slot);
-    for (const slot of slotsOf(then)) holders.set(slot, rename.fact.id);
+    for (const slot of namesOf(now, kinds)) if (holders.get(slot) === rename.fact.id) holders.delete(slot);
+    for (const slot of namesOf(then, kinds)) holders.set(slot, rename.fact.id);
     shapes.set(rename.fact.id, then);
   };
 
@@ -168,8 +179,8 @@ export function renameStatements(renames: readonly Rename[], desired: Catalog, k
       done(parted);
       continue;
     }
-    const goal = (each: Rename): Fact => under(shapeOf(each.fact.id), each.name, each.schema);
-    const inTheWay = (each: Rename): Id | undefined => slotsOf(goal(each)).map((slot) => holders.get(slot)).find((id) => id !== undefined && id !== each.fact.id);
+    const goal = (each: Rename): Fact => under(shapeOf(each.fact.id), each, kinds);
+    const inTheWay = (each: Rename): Id | undefined => namesOf(goal(each), kinds).map((slot) => holders.get(slot)).find((id) => id !== undefined && id !== each.fact.id);
     const free = ready.find((each) => inTheWay(each) === undefined);
     if (free) {
       perform(free, shapeOf(free.fact.id), goal(free));
@@ -181,7 +192,7 @@ export function renameStatements(renames: readonly Rename[], desired: Catalog, k
     if (!kindFor(other, kinds).rename) throw new Failure('SL408', `${other.id} takes the name that ${ready[0]!.fact.id} had, and cannot make room for a moment`, { ...(ready[0]!.place && { at: ready[0]!.place }), hint: 'Rename in one deployment, and add what takes the old name in the next one.' });
     const shape = shapeOf(blocked);
     spare += 1;
-    const aside = under(shape, `${part(shape.address, kindFor(shape, kinds).rename!.at).slice(0, 40)}__new${spare}`);
+    const aside = under(shape, { name: `${part(shape.address, kindFor(shape, kinds).rename!.at).slice(0, 40)}__new${spare}` }, kinds);
     perform({ fact: other, from: aside.id, name: part(aside.address, kindFor(shape, kinds).rename!.at), reason: `makes room for ${ready[0]!.from}` }, shape, aside);
   }
   return result;

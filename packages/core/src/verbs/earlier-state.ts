@@ -3,7 +3,7 @@ import { Failure, isFailure } from '../errors/failure.ts';
 import type { Place } from '../errors/failure.ts';
 import { getCatalog } from '../journal/catalog-body.ts';
 import type { Deployment } from '../journal/deployment-row.ts';
-import { deploymentsBefore } from '../journal/history.ts';
+import { deploymentsBefore, stands } from '../journal/history.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { JournalStore } from '../model/journal-store.ts';
@@ -44,7 +44,7 @@ export interface EarlierRequest {
 /** The deployment whose state was there before `deployment` began. */
 export async function priorTo(store: JournalStore, deployment: Deployment): Promise<Deployment | undefined> {
   const rows = await deploymentsBefore(store, deployment);
-  return rows.filter(({ kind, status }) => status === 'done' && (kind === 'deploy' || kind === 'adopt')).pop();
+  return rows.filter(stands).pop();
 }
 
 /** Throws SL605 with a line for each source that does not have it. */

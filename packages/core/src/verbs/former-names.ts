@@ -1,7 +1,6 @@
 /** The database under the names from before the deployments that are taken back, and the steps that give it these names. */
-import type { Deployment } from '../journal/deployment-row.ts';
-import { planOf } from '../journal/deployment-row.ts';
-import { historyOf } from '../journal/history.ts';
+import { planOf, type Deployment } from '../journal/deployment-row.ts';
+import { deploymentsSince } from '../journal/history.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { areDone, renameBackSteps, underFormerNames } from '../plan/rename-steps.ts';
@@ -18,12 +17,10 @@ export interface FormerNames {
 
 /** Of `deployment` and all later ones of its project that stand. */
 export async function formerNames({ dialect, store, live }: Engagement, deployment: Deployment): Promise<FormerNames> {
-  const rows = await historyOf(store, deployment.project, deployment.environment);
-  const later = rows.slice(rows.findIndex(({ id }) => id === deployment.id)).filter((row) => row.id === deployment.id || ((row.kind === 'deploy' || row.kind === 'adopt') && row.status === 'done'));
   let then = live.catalog;
   const first: OrderedStep[] = [];
   const back = new Map<Id, Id>();
-  for (const { id } of later.reverse()) {
+  for (const { id } of (await deploymentsSince(store, deployment)).reverse()) {
     const plan = await planOf(store, id);
     if (!plan?.formerly || !areDone(then, plan)) continue;
     const { catalog, ids } = underFormerNames(then, plan.formerly);

@@ -13,9 +13,9 @@ import { isSqlError } from '../model/session.ts';
 import type { Owns } from '../model/statement.ts';
 import { kindFor } from '../plan/actions.ts';
 import { alike, type Alike } from '../plan/alike.ts';
-import type { Renaming } from '../plan/make.ts';
+import type { Renames } from '../plan/make.ts';
 import { formerly, renameSteps } from '../plan/rename-steps.ts';
-import { dueRenames, lateRenames, oldNames, renameStatements, type Rename, type RenameStatements } from '../plan/renames.ts';
+import { ancestors, dueRenames, lateRenames, oldNames, renameStatements, type Rename, type RenameStatements } from '../plan/renames.ts';
 
 export interface RenamingRequest {
   readonly dialect: Dialect;
@@ -36,7 +36,7 @@ export interface Named {
   readonly scoped: Scoped;
   /** Under the names that the database has. */
   readonly desired: Desired;
-  readonly renaming?: Renaming;
+  readonly renaming?: Renames;
   readonly findings: readonly Finding[];
 }
 
@@ -113,10 +113,8 @@ function isPlain({ gone, come }: Alike, due: readonly Rename[], former: Former, 
   const { holds } = kindFor(gone, kinds);
   if (holds === undefined) return true;
   if (holds === 'rows') return false;
-  for (let each = desired.catalog.facts.get(former.names.get(come.id) ?? come.id); each; each = each.parent === undefined ? undefined : desired.catalog.facts.get(each.parent)) {
-    if (due.some(({ fact }) => fact.id === each.id)) return true;
-  }
-  return false;
+  const wanted = desired.catalog.facts.get(former.names.get(come.id) ?? come.id);
+  return wanted !== undefined && [wanted, ...ancestors(wanted, desired.catalog)].some(({ id }) => due.some(({ fact }) => fact.id === id));
 }
 
 function seen({ gone, come }: Alike, former: Former, desired: Desired, kinds: Kinds): Rename {

@@ -4,9 +4,9 @@ import { scope } from '../catalog/scope.ts';
 import { OUTCOMES } from '../errors/codes.ts';
 import { Failure } from '../errors/failure.ts';
 import { withHazards, subjectsToMeasure } from '../gate/judge.ts';
-import { beginDeployment } from '../journal/deployment-row.ts';
+import { beginDeployment, type Deployment } from '../journal/deployment-row.ts';
 import { addAudit, endDeployment } from '../journal/end-deployment.ts';
-import { deploymentById, historyOf } from '../journal/history.ts';
+import { deploymentById, deploymentsSince } from '../journal/history.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Lock } from '../model/dialect.ts';
@@ -170,17 +170,15 @@ export async function runBack(context: VerbContext, request: Pick<RollBackReques
     return { state: 'failed', id, plan, failure, why: [failure.message] };
   }
   // First what was taken back, then the rollback itself: a crash in between finds the rollback open and ends it.
-  const taken = await markRolledBack(engagement, { id: deploymentId, by: id, project: plan.project, environment: plan.environment }, context.now());
+  const taken = await markRolledBack(engagement, { id: deploymentId, project: plan.project, environment: plan.environment }, context.now());
   const audit = { event: 'rollback', project: plan.project, environment: plan.environment, plan: plan.id, of: deploymentId, taken, actor: context.actor, ...(reason !== undefined && { reason }) };
   await endDeployment(engagement.session, store, { id, status: 'done', outcome: OUTCOMES.success, now: context.now(), stateDir: gathered.state.state, audit });
   return { state: 'rolled back', id, plan };
 }
 
 /** The state before a deployment is the state before all later ones of the project too: they go with it. Gives those that went. */
-async function markRolledBack({ store }: Engagement, of: { readonly id: string; readonly by: string; readonly project: string; readonly environment: string }, now: number): Promise<string[]> {
-  const rows = await historyOf(store, of.project, of.environment);
-  const from = rows.findIndex(({ id }) => id === of.id);
-  const later = rows.slice(from, rows.findIndex(({ id }) => id === of.by)).filter((row) => row.id === of.id || ((row.kind === 'deploy' || row.kind === 'adopt') && row.status === 'done'));
+async function markRolledBack({ store }: Engagement, of: Pick<Deployment, 'id' | 'project' | 'environment'>, now: number): Promise<string[]> {
+  const later = await deploymentsSince(store, of);
   for (const row of later) if (row.status !== 'rolled back') await store.update('deployment', { id: row.id }, { status: 'rolled back', ...(row.endedAt === undefined && { ended_at: new Date(now).toISOString() }) });
   return later.map(({ id }) => id);
 }

@@ -1,7 +1,7 @@
 /** Which deployments a rollback takes back: the last one, a named one, all after a named one, or those of a run. Nothing is written. */
 import { Failure } from '../errors/failure.ts';
 import type { Deployment } from '../journal/deployment-row.ts';
-import { allDeployments, isSwitch, isWay } from '../journal/history.ts';
+import { allDeployments, isForward, isSwitch, isWay, stands } from '../journal/history.ts';
 import type { Engagement } from './engagement.ts';
 import type { Gathered, Member } from './gather.ts';
 import { rolledBackBy } from './roll-back.ts';
@@ -38,7 +38,6 @@ function isMeant(row: Deployment, { deployment, to, run }: RollbackOptions): boo
   return id === undefined ? row.runId === run : row.id === id || rolledBackBy(row.id) === id;
 }
 
-const forward = ({ kind }: Deployment): boolean => kind === 'deploy' || kind === 'adopt';
 const none = (why: string, hint = 'Run `sluice status` to see what can be rolled back.') => new Failure('SL605', why, { hint });
 
 function choose(rows: readonly Deployment[], member: Member, { environment }: Gathered, { deployment, to, run }: RollbackOptions): Choice {
@@ -51,7 +50,7 @@ function choose(rows: readonly Deployment[], member: Member, { environment }: Ga
     }
     return { member, target: open, taken: [open] };
   }
-  const left = rows.filter((row) => forward(row) && row.status === 'done');
+  const left = rows.filter(stands);
   if (to !== undefined) {
     const state = requireLeft(rows, to, name, environment.name);
     const later = rows.slice(rows.indexOf(state) + 1).filter((row) => left.includes(row));
@@ -62,7 +61,7 @@ function choose(rows: readonly Deployment[], member: Member, { environment }: Ga
     return { member, target, taken: [target] };
   }
   if (run !== undefined) {
-    const of = rows.filter((row) => row.runId === run && forward(row));
+    const of = rows.filter((row) => row.runId === run && isForward(row));
     if (of.length === 0) throw none(`the run ${run} deployed nothing of ${name} to ${environment.name}`);
     const target = of.find((row) => row.status === 'done');
     if (!target) throw none(`nothing of the run ${run} is left of ${name}: its deployment ${of[0]!.id} ${fate(of[0]!)}`);
@@ -77,7 +76,7 @@ function requireLeft(rows: readonly Deployment[], id: string, project: string, e
   const found = rows.find((row) => row.id === id);
   if (!found) throw none(`the journal of ${environment} holds no deployment ${id} of ${project}`);
   if (isSwitch(found)) throw none(`${id} switched objects ${found.kind === 'disable' ? 'off' : 'on'}, and is no deployment that can be gone back to or before`, `Use \`sluice ${found.kind === 'disable' ? 'enable' : 'disable'}\`.`);
-  if (!forward(found)) throw none(`${id} is a ${found.kind}, and not a deployment that can be gone back to or before`, 'Name a deployment, as `sluice status` lists them.');
+  if (!isForward(found)) throw none(`${id} is a ${found.kind}, and not a deployment that can be gone back to or before`, 'Name a deployment, as `sluice status` lists them.');
   if (found.status !== 'done') throw none(`nothing of the deployment ${found.id} is left: it ${fate(found)}`);
   return found;
 }
@@ -95,7 +94,7 @@ export async function refuseUnderOthers({ store }: Engagement, gathered: Gathere
   const goes = new Set([...taken, ...going.flatMap((each) => each.taken)].map(({ id }) => id));
   const name = member.project.name;
   const dependants = new Set(dependantsOf(gathered, name));
-  const standing = later.filter((row) => forward(row) && row.status === 'done' && row.environment === target.environment && !goes.has(row.id) && (row.project === name || dependants.has(row.project)));
+  const standing = later.filter((row) => stands(row) && row.environment === target.environment && !goes.has(row.id) && (row.project === name || dependants.has(row.project)));
   if (standing.length === 0) return;
   const names = [...new Set(standing.map(({ project }) => project))];
   throw new Failure('SL606', `later deployments stand on ${target.id}`, {
