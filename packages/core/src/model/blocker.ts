@@ -1,5 +1,6 @@
 /** Who keeps a session from a lock, as a third session saw it while it waited. */
 
+import type { Id } from './address.ts';
 import type { Session } from './session.ts';
 
 /** Fit to be shown: literals of the statement are masked and long ones cut. undefined is what the role may not see. */
@@ -26,6 +27,18 @@ export interface Contention {
   blockers(beside: Session, waiting: string): Promise<readonly Blocker[]>;
   /** Whether nobody who reads or writes rows has to wait behind the statement while it waits itself: then it may wait for long. */
   standsAside(sql: string): boolean;
-  /** How long statements of the session wait for a lock from now on, ms. */
+  /** How long statements of the session wait for a lock from now on, ms. Inside a transaction that is rolled back: until then. */
   limit(session: Session, ms: number): Promise<void>;
+  /**
+   * Statements that take such locks and do nothing else, in an order that is the same for everybody, each lock once and in its strongest mode. What
+   * cannot be locked by a statement of its own is left out. Left out altogether: a batch waits for its locks where it comes to them.
+   */
+  ahead?(needs: readonly LockNeed[]): readonly string[];
+}
+
+/** As effects of steps say it. */
+export interface LockNeed {
+  readonly subject: Id;
+  /** The mode, in the server's own words. */
+  readonly lock: string;
 }

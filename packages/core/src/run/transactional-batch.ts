@@ -6,6 +6,7 @@ import { blockersOf } from './blockers.ts';
 import { commitFate, inDoubt } from './commit-fate.ts';
 import { mayGoOn, mirrorIfPossible, type RunContext } from './context.ts';
 import { groups } from './groups.ts';
+import { contended, type LockWaits } from './lock-waits.ts';
 import { reconnect } from './reconnect.ts';
 import type { RemainingBatch, RemainingStep } from './resume.ts';
 import { isTransient, patience } from './retry.ts';
@@ -28,15 +29,18 @@ interface Trial {
 export async function runTransactionalBatch(run: RunContext, batch: RemainingBatch): Promise<void> {
   if ((await fateOfLastProcess(run, batch)) === 'committed') return;
   const trials = patience(run);
+  const locks = contended(run, batch);
   let attempt = batch.attempt;
   let grouped = true;
   for (; ; attempt += 1) {
     const trial: Trial = { attempt, grouped, commitSent: false };
     try {
-      await tryOnce(run, batch, trial);
+      await tryOnce(run, batch, trial, locks.begin());
       break;
     } catch (error) {
       const nature = natureOf(error);
+      if (nature === 'statement' && locks.refusedAhead()) continue;
+      if (nature === 'lock' && trial.at) locks.missed(trial.at);
       if (nature === 'connection') {
         await reconnect(run, trial.commitSent ? (why, cause) => inDoubt(batch, why, cause) : undefined);
         if (trial.commitSent && (await commitFate(run, batch, trial.xid)) === 'committed') return;
@@ -71,7 +75,7 @@ async function fateOfLastProcess(run: RunContext, batch: RemainingBatch): Promis
   }
 }
 
-async function tryOnce(run: RunContext, batch: RemainingBatch, trial: Trial): Promise<void> {
+async function tryOnce(run: RunContext, batch: RemainingBatch, trial: Trial, waits: LockWaits): Promise<void> {
   const { dialect } = run.request;
   const { capabilities } = dialect;
   const startedAt = run.clock.now();
@@ -81,15 +85,19 @@ async function tryOnce(run: RunContext, batch: RemainingBatch, trial: Trial): Pr
   await session.transaction(async () => {
     if (capabilities.resolvesCommits) trial.xid = await dialect.transactionId(session);
     const state = await dialect.sessionState?.(session);
+    await waits.ahead((step) => (trial.at = step));
     for (const group of trial.grouped ? groups(batch.steps) : batch.steps.map((step) => [step])) {
       trial.at = group[0]!;
+      const began = run.clock.now();
       if (group.length === 1) await send(run, trial.at, 'transaction');
       else {
         trial.group = group;
         await sendTogether(run, group);
         delete trial.group;
       }
+      await waits.took(group, run.clock.now() - began);
     }
+    await waits.restore();
     if (trial.xid !== undefined) await refuseHiddenCommit(run, batch, trial.xid);
     if (state !== (await dialect.sessionState?.(session))) throw otherSession(batch);
     for (const { seq } of batch.steps) await run.fault('before-journal', seq - 1);

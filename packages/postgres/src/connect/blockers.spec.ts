@@ -7,6 +7,13 @@ import { target } from '../../test/connect/process.ts';
 import { contention } from './blockers.ts';
 import { connect } from './connect.ts';
 
+it('locks are taken ahead in one order, each once and in its strongest mode; only those that have a statement of their own', () => {
+  expect(contention.ahead!([
+    { subject: 'table b."T 1"', lock: 'SHARE ROW EXCLUSIVE' }, { subject: 'materialized-view a.m', lock: 'ACCESS EXCLUSIVE' }, { subject: 'table a.t', lock: 'SHARE' },
+    { subject: 'table b."T 1"', lock: 'SHARE' }, { subject: 'table a.t', lock: 'ACCESS EXCLUSIVE' }, { subject: 'table a.u', lock: 'a mode that nobody knows' },
+  ])).toEqual(['lock table only a.t in access exclusive mode', 'lock table only b."T 1" in share row exclusive mode']);
+});
+
 describe.each([15, 18] as const)('blockers on PostgreSQL %i', (major) => {
   let server: Server;
   let connection: Connection;

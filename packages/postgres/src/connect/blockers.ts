@@ -1,6 +1,8 @@
 /** Who keeps a session from a lock, asked on another one. https://www.postgresql.org/docs/18/explicit-locking.html */
 import type { Blocker, Contention, Session } from '@sluice/core/dialect';
 import { maskLiterals } from '../script/mask-literals.ts';
+import { qualified } from '../script/quote.ts';
+import { relationName } from './relation-id.ts';
 
 interface Found {
   readonly [column: string]: unknown;
@@ -47,8 +49,19 @@ export const contention: Contention = {
   name: async (session) => String((await session.query<{ pid: number }>(/* sql */ `select pg_catalog.pg_backend_pid() as pid`))[0]?.pid),
   blockers: async (beside: Session, waiting: string) => (await beside.query<Found>(sql, [Number(waiting)])).map(blocker),
   standsAside: (statement) => BESIDE.test(statement),
+  ahead: (needs) => {
+    const strongest = new Map<string, number>();
+    for (const { subject, lock } of needs) {
+      const name = subject.startsWith('table ') ? relationName(subject) : undefined;
+      if (name) strongest.set(qualified(name.schema, name.name), Math.max(strongest.get(qualified(name.schema, name.name)) ?? -1, MODES.indexOf(lock)));
+    }
+    return [...strongest].filter(([, mode]) => mode >= 0).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, mode]) => /* sql */ `lock table only ${name} in ${MODES[mode]!.toLowerCase()} mode`);
+  },
   limit: async (session, ms) => void (await session.query(/* sql */ `select pg_catalog.set_config('lock_timeout', $1, false)`, [String(Math.ceil(ms))])),
 };
+
+/** Each conflicts with more than those before it. */
+const MODES: readonly string[] = ['ACCESS SHARE', 'ROW SHARE', 'ROW EXCLUSIVE', 'SHARE UPDATE EXCLUSIVE', 'SHARE', 'SHARE ROW EXCLUSIVE', 'EXCLUSIVE', 'ACCESS EXCLUSIVE'];
 
 /** SHARE UPDATE EXCLUSIVE, for which they queue, and the transactions whose end they wait for, are in the way of no reader and no writer. */
 const BESIDE = /^\s*(?:create\s+(?:unique\s+)?index|drop\s+index)\s+concurrently\b/i;
