@@ -16,7 +16,7 @@ const TYPES = /* sql */ `select true as bool, 1::int2 as int2, 2::int4 as int4, 
 const ROW = {
   bool: true, int2: 1, int4: 2, int8: '3', oid: 26, float4: 1.5, float8: 2.5, nan: 'NaN', numeric: '1.50', char: 'a', name: 'n', text: 't', bytea: '\\x62', nothing: null,
   json: { a: [1, 'x'] }, jsonb: { b: null }, texts: ['x,y', 'z"', null], names: ['n'], ints: '{1,2}',
-  timestamptz: '2026-01-02 01:04:05.678+00', date: '2026-01-02', interval: '1 day 02:03:04', point: '(1,2)', regclass: 'pg_class', search_path: '', datestyle: 'ISO, MDY',
+  timestamptz: '2026-01-02 01:04:05.678+00', date: '2026-01-02', interval: '1 day 02:03:04', point: '(1,2)', regclass: 'pg_class', search_path: 'pg_catalog, pg_temp', datestyle: 'ISO, MDY',
 };
 
 const servers: Server[] = [];
@@ -49,6 +49,22 @@ describe.each(['pglite', 15, 18] as const)('a session of %s', (place) => {
   it('gives plain rows', async () => {
     expect(await session.query(TYPES)).toEqual([ROW]);
     expect(await session.query('select $1::int4 as n, $2::text as t, $3::text[] as a', [7, null, ['x', 'y"']])).toEqual([{ n: 7, t: null, a: ['x', 'y"'] }]);
+  });
+
+  it('finds no temporary table where one of the catalog is meant', async () => {
+    await session.execute('create temp table pg_class (relname text)');
+    expect(await session.query(`select 'pg_class'::regclass = 'pg_catalog.pg_class'::regclass as found`)).toEqual([{ found: true }]);
+    await session.execute('drop table pg_temp.pg_class');
+  });
+
+  it('looks for deadlocks before a lock is given up, where the role may, so that an autovacuum in the way is cancelled', async () => {
+    const lasts = async (one: Session) => (await one.query<{ ms: number }>(`select extract(epoch from current_setting('deadlock_timeout')::interval)::float8 * 1000 as ms`))[0]?.ms;
+    expect(await lasts(session)).toBe(Math.min(1_000, target(url).timeouts.lockMs / 2));
+    if (place === 'pglite') return;
+    await session.execute(`create role plain login password 'plain'`);
+    const theirs = await connect(target(url.replace(/\/\/[^@]*@/, '//plain:plain@')));
+    expect(await lasts(await theirs.session('main'))).toBe(1_000);
+    await theirs.close();
   });
 
   it('refuses several statements in a query, and runs them in execute', async () => {

@@ -1,17 +1,19 @@
 /** The settings that every session is pinned to, so that neither a role's nor a server's defaults change what statements mean. */
 import type { Timeouts } from '@sluice/core/dialect';
 
-/** Settings a server does not know (older ones lack `transaction_timeout`) are left out by the join. */
+/** Settings a server does not know (older ones lack `transaction_timeout`) are left out by the join, those that the role may not set by the condition. */
 export function settingsSql(applicationName: string, timeouts: Timeouts): string {
   const settings: Readonly<Record<string, string>> = {
     application_name: applicationName,
-    // Empty: printed definitions are qualified and nobody else's objects are found by their bare name (CVE-2018-1058).
-    search_path: '',
+    // Printed definitions are qualified, and nobody else's objects are found by their bare name (CVE-2018-1058): nor temporary ones, which come first unless named.
+    search_path: 'pg_catalog, pg_temp',
     lock_timeout: String(timeouts.lockMs),
     statement_timeout: String(timeouts.statementMs),
     transaction_timeout: '0',
     // Longer than any statement: a session that waits for its client must outlive what the client does on another one.
     idle_in_transaction_session_timeout: String(timeouts.statementMs === 0 ? 0 : timeouts.statementMs + 300_000),
+    // An autovacuum that is in the way is only cancelled for somebody who has waited this long: longer than a lock is waited for, it never would be.
+    ...(timeouts.lockMs > 0 && { deadlock_timeout: String(Math.min(1_000, Math.max(1, Math.floor(timeouts.lockMs / 2)))) }),
     // The lock's session, and one that waits for another one's work, are idle for long.
     idle_session_timeout: '0',
     // A client that vanished without a word holds its locks for no longer than 20 s.
@@ -44,7 +46,8 @@ export function settingsSql(applicationName: string, timeouts: Timeouts): string
   ];
   return /* sql */ `select pg_catalog.set_config(wanted.name, wanted.value, false)
     from (values ${rows.join(', ')}) as wanted (name, value)
-    join pg_catalog.pg_settings known on pg_catalog.lower(known.name) = wanted.name`;
+    join pg_catalog.pg_settings known on pg_catalog.lower(known.name) = wanted.name
+    where known.context <> 'superuser' or pg_catalog.has_parameter_privilege(known.name, 'SET')`;
 }
 
 /**

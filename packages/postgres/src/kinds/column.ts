@@ -19,7 +19,7 @@ import { ofRelation } from './renaming.ts';
 import { tableName } from './table.ts';
 
 export interface Column {
-  /** As format_type prints it under an empty search_path: `numeric(12,2)`, `public.citext`. */
+  /** As format_type prints it under the pinned search_path: `numeric(12,2)`, `public.citext`. */
   readonly type: string;
   /** Only where it differs from the type's own. */
   readonly collation?: string | undefined;

@@ -22,7 +22,7 @@ export interface ReadContext {
 
 export interface PgKind {
   readonly kind: AnyKind;
-  /** A query over pg_catalog under an empty search_path; its rows arrive as JSON. undefined: read along with another kind. */
+  /** A query over pg_catalog under the pinned search_path; its rows arrive as JSON. undefined: read along with another kind. */
   readonly sql: (context: ReadContext) => string;
   readonly facts: (row: never, resolve: Resolve) => readonly ReadFact<object>[];
   /** Read after the others, because it is about facts of theirs (comment, owner, grant). */

@@ -63,7 +63,7 @@ async function loaded(sources: readonly ProjectSources[], options: ShadowOptions
     await prelude(session, prepared, sources, shadow.embedded);
     const { loadables, emptied } = shadow.sandbox ? { loadables: prepared.loadables, emptied: new Set<string>() } : restrained(prepared.loadables);
     await load(session, loadables, { inTransaction: shadow.inTransaction, guard: shadow.sandbox ? undefined : await clusterGuard(session) });
-    await session.execute(`set search_path = ''`);
+    await session.execute(`set search_path = pg_catalog, pg_temp`);
     const reading = async (): Promise<Read> => {
       const read = await readCatalog(session, { journalSchema: 'sluice' });
       return { ...read, catalog: withVersions(filledAgain(read.catalog, emptied), prepared.versions) };
