@@ -51,6 +51,13 @@ export function applyPolicy(plan: Pick<Plan, 'batches'> & Partial<Pick<Plan, 'ki
   return { judged, unused: allowances.filter((allowance) => !met.has(allowance)) };
 }
 
+/** Says of each hazard that blocks elsewhere whether it passes here without a word. */
+export function markAccepted<P extends Pick<Plan, 'batches' | 'kind'>>(plan: P, policy: HazardPolicy): P {
+  const passes = new Set(applyPolicy(plan, policy, []).judged.filter(({ hazard, decision }) => hazard.severity === 'block' && decision === 'passes').map(({ hazard }) => hazard));
+  if (passes.size === 0) return plan;
+  return { ...plan, batches: plan.batches.map((batch) => ({ ...batch, steps: batch.steps.map((step) => ({ ...step, hazards: step.hazards.map((hazard) => (passes.has(hazard) ? { ...hazard, accepted: true } : hazard)) })) })) };
+}
+
 const matches = (allowance: Allowance, hazard: Hazard, step: Step): boolean =>
   allowance.code === hazard.code && (allowance.address === undefined || allowance.address === hazard.subject || allowance.address === step.address);
 

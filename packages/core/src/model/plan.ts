@@ -19,6 +19,8 @@ export interface Hazard {
   readonly advice: string;
   /** Rows at stake when the plan was made, where known. Display only: not part of the plan's identity. */
   readonly rows?: number;
+  /** true: it blocks, and passes in this environment all the same. Display only too. */
+  readonly accepted?: boolean;
 }
 
 export interface Reverse {
@@ -120,12 +122,12 @@ export interface Display {
   readonly edges: readonly (readonly [from: Id, to: Id])[];
 }
 
-/** The plan's identity. `rows` of hazards are evidence of the moment, and what is ignored may come and go: they are left out too. */
+/** The plan's identity. `rows` of hazards are evidence of the moment, what is ignored may come and go, and the policy has a digest of its own: they are left out too. */
 export function planId(plan: Omit<Plan, 'id'>): string {
   const { toolVersion: _tool, display: _display, ignored: _ignored, ...rest } = plan;
   const batches = rest.batches.map((batch) => ({
     ...batch,
-    steps: batch.steps.map((step) => ({ ...step, hazards: step.hazards.map(({ rows: _rows, ...hazard }) => hazard) })),
+    steps: batch.steps.map((step) => ({ ...step, hazards: step.hazards.map(({ rows: _rows, accepted: _accepted, ...hazard }) => hazard) })),
   }));
   return digest({ ...rest, batches });
 }

@@ -36,9 +36,11 @@ export interface StepOptions {
 export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, context: Context, options: StepOptions): OrderedStep[] {
   const backwards: Context = { server: context.server, before: context.after, after: context.before, rows: context.rows };
   const lost = (effect: Effect) => losesData(effect, kinds, [context.before, context.after]);
+  // Of what is known to hold nothing, nothing goes: it is looked at again before the statement.
+  const goes = (effect: Effect) => lost(effect) && context.rows(effect.subject) !== 0;
   const seen = new Map<string, number>();
   return nodes.flatMap((node) => {
-    const { drafts, reverse, action, reason, kept } = keeping(render(node, actions, kinds, context, backwards), node, actions, options.backups ?? NONE, lost);
+    const { drafts, reverse, action, reason, kept } = keeping(render(node, actions, kinds, context, backwards), node, actions, options.backups ?? NONE, { lost, goes });
     const touches = new Set<Id>();
     const catalog = node.act === 'drop' || node.act === 'park' ? context.before : context.after;
     for (const fact of [node.fact, ...node.members]) {
@@ -99,8 +101,15 @@ interface Kept extends Pick<Rendered, 'drafts' | 'action' | 'reason'> {
   readonly kept: Pick<Step, 'keptIn' | 'unkept'>;
 }
 
+interface Losing {
+  /** By its nature. */
+  lost(effect: Effect): boolean;
+  /** And by what is there. */
+  goes(effect: Effect): boolean;
+}
+
 /** With what keeps the rows that it loses, and what brings back those that were kept. */
-function keeping(plain: Rendered, { act, fact, members }: Node, actions: Actions, backups: Backups, lost: (effect: Effect) => boolean): Kept {
+function keeping(plain: Rendered, { act, fact, members }: Node, actions: Actions, backups: Backups, { lost, goes }: Losing): Kept {
   const { action, reason, remake } = plain;
   const alteration = act === 'alter' ? actions.alters.get(fact.id)! : undefined;
   const loss = act === 'drop' || act === 'alter'
@@ -112,7 +121,7 @@ function keeping(plain: Rendered, { act, fact, members }: Node, actions: Actions
   const back = act === 'create' || act === 'alter' ? backups.restore({ act, fact, members, drafts, remake }) : { drafts, lacks: [] };
   return {
     drafts: back.drafts, action, reason: [reason, ...back.lacks.map((lack) => `rows do not come back: ${lack}`)].join('; '),
-    reverse: keeps ? reversed(keeps.back, [], lost) : reversed(plain.back, plain.forth, lost, unkept),
+    reverse: keeps ? reversed(keeps.back, undefined, lost) : reversed(plain.back, plain.forth.find(goes), lost, unkept),
     kept: { ...(keeps && { keptIn: keeps.drafts.flatMap(({ backup }) => backup?.name ?? []) }), ...(unkept !== undefined && { unkept }) },
   };
 }
@@ -166,8 +175,8 @@ function recreate(fact: Fact, members: readonly Fact[], kinds: Kinds, context: C
   ];
 }
 
-function reversed(drafts: readonly BackupDraft[], forth: readonly Effect[], lost: (effect: Effect) => boolean, unkept?: string): Reverse[] {
-  const gone = forth.find(lost);
+/** `gone`: what the way forth has lost. */
+function reversed(drafts: readonly BackupDraft[], gone: Effect | undefined, lost: (effect: Effect) => boolean, unkept?: string): Reverse[] {
   const why = unkept === undefined ? '' : ` (${unkept})`;
   return drafts.map((draft) => {
     const goes = draft.effects?.find(lost);

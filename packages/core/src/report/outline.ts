@@ -2,6 +2,7 @@
 import type { Id } from '../model/address.ts';
 import type { Action, Hazard, Plan, Severity, Step } from '../model/plan.ts';
 import { idParts } from './id-parts.ts';
+import { blocks } from './words.ts';
 
 /** A step with its number in the plan, from 1. */
 export interface NumberedStep extends Step {
@@ -62,7 +63,7 @@ export function outline(plan: Plan): Outline {
   const hazards = steps
     .flatMap((step) => step.hazards.map((hazard) => ({ ...hazard, step })))
     .sort((a, b) => WORST.indexOf(a.severity) - WORST.indexOf(b.severity) || a.step.number - b.step.number);
-  return { groups, counts, hazards, blocking: hazards.filter((each) => each.severity === 'block').length };
+  return { groups, counts, hazards, blocking: hazards.filter(blocks).length };
 }
 
 /** The object that gives a group its name, as against what lies within it. */

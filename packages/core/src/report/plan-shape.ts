@@ -27,6 +27,7 @@ export const hazard = shapeOf<Hazard>()({
   message: z.string(),
   advice: z.string().describe('The safer way'),
   rows: count.exactOptional().describe('Rows at stake when the plan was made; not part of the identity'),
+  accepted: z.boolean().exactOptional().describe('It blocks, and passes in this environment all the same; not part of the identity'),
 }) satisfies z.ZodType<Hazard>;
 
 /** A closed list on purpose: a reader that does not know an effect cannot judge it, and must refuse the plan. */
@@ -123,7 +124,7 @@ const formerly = z.record(z.string(), z.object({
 
 export const planShape = shapeOf<Plan>()({
   format: z.literal('sluice-plan/1'),
-  id: z.string().regex(/^[0-9a-f]{64}$/).describe('sha256 of the canonical JSON (RFC 8785) without id, toolVersion, display and the rows of hazards'),
+  id: z.string().regex(/^[0-9a-f]{64}$/).describe('sha256 of the canonical JSON (RFC 8785) without id, toolVersion, display, and rows and accepted of hazards'),
   project: z.string().min(1),
   environment: z.string().min(1),
   database: z.string(),

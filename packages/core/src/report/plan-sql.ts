@@ -3,7 +3,7 @@ import type { Plan, Reverse, Step } from '../model/plan.ts';
 import { placeText } from './failure-text.ts';
 import { broughtBackOf, keptOf, lossesOf, numbered, outline, whyNotAtomic, type NumberedStep, type StepHazard } from './outline.ts';
 import { oneLine } from './printable.ts';
-import { count, SEVERITY_VERB } from './words.ts';
+import { count, verbOf } from './words.ts';
 import { wrap } from './wrap.ts';
 
 const WIDTH = 110;
@@ -19,7 +19,7 @@ export function planSql(plan: Plan): string {
     ...reasons.slice(1).flatMap((reason) => field('', reason)),
     ...field('statements', String(steps.length)),
     ...field('hazards', shape.hazards.length === 0 ? 'none' : `${shape.hazards.length}, of which ${shape.blocking} block`),
-    ...shape.hazards.flatMap((each) => field('', `${each.code} ${SEVERITY_VERB[each.severity]}, step ${each.step.number}: ${each.step.address}`)),
+    ...shape.hazards.flatMap((each) => field('', `${each.code} ${verbOf(each)}, step ${each.step.number}: ${each.step.address}`)),
     '--',
     ...comment('For reading and signing. Run it with `sluice deploy --plan`, which checks the fingerprint, takes the lock and keeps the journal; psql does none of that.'),
   ];
@@ -84,7 +84,7 @@ function stepComment(step: NumberedStep): string[] {
 
 function hazardComment(hazard: StepHazard): string[] {
   const rows = hazard.rows === undefined ? '' : `, ${count(hazard.rows, 'row')} at stake`;
-  return [...comment(`   ! ${hazard.code} ${SEVERITY_VERB[hazard.severity]}${rows}: ${hazard.message}`), ...comment(`     safer: ${hazard.advice}`)];
+  return [...comment(`   ! ${hazard.code} ${verbOf(hazard)}${rows}: ${hazard.message}`), ...comment(`     safer: ${hazard.advice}`)];
 }
 
 const field = (name: string, value: string): string[] => comment(`  ${name.padEnd(12)}${value}`);

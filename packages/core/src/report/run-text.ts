@@ -4,7 +4,7 @@ import type { ProjectReport, ProjectStatus, RunReport, SmokeCheck } from '../mod
 import { paint, type Colour, type Paint, type TextOptions } from './ansi.ts';
 import { failureText, placeText } from './failure-text.ts';
 import { oneLine, printable } from './printable.ts';
-import { duration } from './words.ts';
+import { blocks, duration } from './words.ts';
 import { indent, labelled, wrap } from './wrap.ts';
 
 const GOOD: ReadonlySet<ProjectStatus> = new Set(['unchanged', 'planned', 'deployed', 'adopted', 'passed', 'rolled back', 'disabled', 'enabled']);
@@ -68,7 +68,7 @@ function table(projects: readonly ProjectReport[], p: Paint): string[] {
 const steps = (project: ProjectReport): string => (project.stepsTotal === 0 ? '–' : project.stepsDone === project.stepsTotal ? String(project.stepsTotal) : `${project.stepsDone} of ${project.stepsTotal}`);
 
 function hazards(project: ProjectReport): string {
-  const blocking = project.hazards.filter((each) => each.severity === 'block').length;
+  const blocking = project.hazards.filter(blocks).length;
   return project.hazards.length === 0 ? '–' : `${project.hazards.length}${blocking > 0 ? ` (${blocking} ${blocking === 1 ? 'blocks' : 'block'})` : ''}`;
 }
 

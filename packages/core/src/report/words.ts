@@ -1,4 +1,5 @@
 /** Numbers, durations and counts as people read them. The same in every locale, so that two people see the same report. */
+import type { Hazard } from '../model/plan.ts';
 
 /** `1,204,331`. */
 export const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
@@ -16,5 +17,9 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** What a hazard of this severity does to a deployment, as a verb. */
-export const SEVERITY_VERB = { block: 'blocks', warn: 'warns', info: 'notes' } as const;
+const SEVERITY_VERB = { block: 'blocks', warn: 'warns', info: 'notes' } as const;
+
+/** What a hazard does to a deployment, as a verb. */
+export const verbOf = ({ severity, accepted }: Pick<Hazard, 'severity' | 'accepted'>): string => (accepted ? 'is accepted here' : SEVERITY_VERB[severity]);
+
+export const blocks = ({ severity, accepted }: Pick<Hazard, 'severity' | 'accepted'>): boolean => severity === 'block' && !accepted;

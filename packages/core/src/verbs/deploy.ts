@@ -171,8 +171,7 @@ async function planned_(context: VerbContext, gathered: Gathered, engagement: En
     known: open ? new Set([...(known.ids ?? []), ...(await madeBy(engagement.store, open))]) : known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session,
     off: await switchedOff(engagement, member.project.name, gathered.environment.name, live),
   });
-  if (options.plan !== undefined) requireSavedPlan(gathered, options.plan, planned, open);
-  return planned;
+  return options.plan === undefined ? planned : { ...planned, approvedAs: requireSavedPlan(gathered, options.plan, planned, open) };
 }
 
 /**

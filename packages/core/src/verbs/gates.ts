@@ -1,10 +1,10 @@
 /** Gathers what the gates judge, asks who can be asked, and gives one verdict for a project's plan. */
 import { Failure } from '../errors/failure.ts';
 import { allowancesFor, parseAllowance, type Allowance } from '../gate/allowances.ts';
-import { judgeGates, refusal, type GateEvidence } from '../gate/gate.ts';
+import { judgeGates, refusal, type Approval, type GateEvidence } from '../gate/gate.ts';
 import { applyPolicy } from '../gate/policy.ts';
 import { deploymentRows } from '../journal/deployment-row.ts';
-import { stepsOf, type Plan } from '../model/plan.ts';
+import { stepsOf } from '../model/plan.ts';
 import type { Row } from '../model/session.ts';
 import { verifiedApprovals } from './approvals.ts';
 import type { VerbContext } from './context.ts';
@@ -52,7 +52,7 @@ export async function refusalOf(context: VerbContext, gathered: Gathered, engage
     const confirmed = asked.map(({ hazard }): Allowance => ({ text: `${plan.project}:${hazard.code}:${hazard.subject}`, project: plan.project, code: hazard.code, address: hazard.subject }));
     const would = judge([...allowances, ...confirmed]);
     if (would.verdict === 'pass') {
-      if (await isConfirmed(context, plan, options)) return undefined;
+      if (await isConfirmed(context, planned, options)) return undefined;
       return new Failure('SL505', `the plan of ${plan.project} was not confirmed`, {
         lines: asked.map(({ hazard }) => `${hazard.code} ${hazard.message}`),
         hint: `Pass --assume-yes or --confirm=${plan.id.slice(0, 12)}.`,
@@ -63,13 +63,13 @@ export async function refusalOf(context: VerbContext, gathered: Gathered, engage
   return verdict.verdict === 'refused' ? refusal(plan, verdict.reasons) : undefined;
 }
 
-async function isConfirmed(context: VerbContext, plan: Plan, options: GateOptions): Promise<boolean> {
-  if (options.assumeYes) return true;
-  if (options.confirm !== undefined) return options.confirm.length >= 8 && plan.id.startsWith(options.confirm);
+async function isConfirmed(context: VerbContext, { plan, approvedAs = plan.id }: PlannedProject, { assumeYes, confirm }: GateOptions): Promise<boolean> {
+  if (assumeYes) return true;
+  if (confirm !== undefined) return confirm.length >= 8 && [plan.id, approvedAs].some((id) => id.startsWith(confirm));
   return (await context.ask?.(`Run plan ${plan.id.slice(0, 12)} of ${plan.project} on ${plan.environment}?`)) ?? false;
 }
 
-async function evidenceFor(context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, { plan, rows }: PlannedProject, options: GateOptions): Promise<GateEvidence> {
+async function evidenceFor(context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, { plan, rows, approvedAs = plan.id }: PlannedProject, options: GateOptions): Promise<GateEvidence> {
   const { gates } = gathered.environment;
   const skipped = (gate: string): boolean => options.without?.includes(gate) === true;
   const promotion = gates.promotedFrom === undefined || skipped('promotedFrom') ? undefined : await promotionRows(context, gathered, member, gates.promotedFrom);
@@ -80,9 +80,13 @@ async function evidenceFor(context: VerbContext, gathered: Gathered, engagement:
     empty: new Set([...rows].filter(([, count]) => count === 0).map(([id]) => id)),
     ...(options.ticket !== undefined && { ticket: options.ticket }),
     ...(promotion && { promotion }),
-    ...(gates.approvals && !skipped('approvals') && { approvals: await verifiedApprovals(context.root, plan.id, gates.approvals.signers) }),
+    ...(gates.approvals && !skipped('approvals') && { approvals: await approvalsOf(context.root, [...new Set([plan.id, approvedAs])], plan.id, gates.approvals.signers) }),
   };
 }
+
+/** Of the plan under each of its ids, as approvals of what runs. */
+const approvalsOf = async (root: string, ids: readonly string[], runs: string, signers: string): Promise<Approval[]> =>
+  (await Promise.all(ids.map((id) => verifiedApprovals(root, id, signers)))).flat().map((approval) => ({ ...approval, planId: runs }));
 
 /** The journal of the other environment says whether the same sources succeeded there. */
 async function promotionRows(context: VerbContext, gathered: Gathered, member: Member, from: string): Promise<Row[] | undefined> {

@@ -2,20 +2,22 @@
 import { kindsByName } from '../catalog/canonical.ts';
 import { scope, type Scoped } from '../catalog/scope.ts';
 import { Failure } from '../errors/failure.ts';
-import { subjectsToMeasure, checksToRun, withHazards, type Measured } from '../gate/judge.ts';
+import { subjectsToMeasure, withHazards, type Measured } from '../gate/judge.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Desired, Dialect, Former } from '../model/dialect.ts';
 import type { Finding } from '../model/finding.ts';
 import { SMALL_BELOW } from '../model/hazard-rule.ts';
-import { isSqlError, type ServerInfo, type Session } from '../model/session.ts';
+import type { ServerInfo, Session } from '../model/session.ts';
 import { isEmpty, type Plan } from '../model/plan.ts';
+import { markAccepted } from '../gate/policy.ts';
 import { makePlan } from '../plan/make.ts';
 import { backupsOf } from './backups.ts';
 import { TOOL_VERSION } from './context.ts';
 import { underLiveNames, type RenamingRequest } from './renaming.ts';
 import { refuseSwitchingOn, type SwitchedOff } from './disabled.ts';
 import type { Gathered, Member } from './gather.ts';
+import { countViolators } from './violators.ts';
 
 export interface PlanningRequest {
   readonly dialect: Dialect;
@@ -48,6 +50,8 @@ export interface PlannedProject {
   /** Relations whose rows were counted: 0 is exact. */
   readonly rows: ReadonlyMap<Id, number>;
   readonly off?: readonly SwitchedOff[];
+  /** The id of the saved plan that it is, which people read: that one may warn of more. */
+  readonly approvedAs?: string;
   /** What the preflight says besides what stops it. */
   readonly findings?: readonly Finding[];
 }
@@ -102,33 +106,17 @@ export async function planProject(gathered: Gathered, request: PlanningRequest):
       rows,
     }).plan;
   let plan = make();
-  const violations = new Map<string, number>();
   if (request.session && !isEmpty(plan)) {
     const subjects = subjectsToMeasure(plan).filter((id) => live.facts.has(id));
     for (const [id, count] of await dialect.measure(request.session, subjects)) rows.set(id, count);
     // How many rows there are may decide how a step is done.
     if (rows.size > 0) plan = make();
-    for (const check of checksToRun(plan, (id) => live.facts.has(id))) {
-      const count = await violators(request.session, check, gathered.environment.timeouts.lock);
-      if (count !== undefined) violations.set(check, count);
-    }
   }
   refuseSwitchingOn(plan, off);
-  const measured: Measured = { rows, smallBelow: SMALL_BELOW, violations };
+  const measured: Measured = { rows, smallBelow: SMALL_BELOW, violations: request.session ? await countViolators(request.session, plan, live) : new Map() };
   return {
-    member, plan: withHazards(plan, dialect.hazards, measured), scoped, rows, ...(renaming && { working }), ...(off.length > 0 && { off }), ...(findings.length > 0 && { findings }),
+    member, plan: markAccepted(withHazards(plan, dialect.hazards, measured), gathered.environment.gates.hazards ?? {}), scoped, rows, ...(renaming && { working }), ...(off.length > 0 && { off }), ...(findings.length > 0 && { findings }),
   };
-}
-
-/** undefined where the query cannot run yet, because the plan makes what it looks at. */
-async function violators(session: Session, check: string, _patience: number): Promise<number | undefined> {
-  try {
-    const [row] = await session.query(check);
-    return row === undefined ? undefined : Number(Object.values(row)[0]);
-  } catch (error) {
-    if (isSqlError(error) && error.nature !== 'connection') return undefined;
-    throw error;
-  }
 }
 
 /** What the files define and nothing here can plan must not be reported as done; nor, where everything else goes, what would stay. */

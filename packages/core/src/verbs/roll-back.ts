@@ -4,6 +4,7 @@ import { scope } from '../catalog/scope.ts';
 import { OUTCOMES } from '../errors/codes.ts';
 import { Failure } from '../errors/failure.ts';
 import { withHazards, subjectsToMeasure } from '../gate/judge.ts';
+import { markAccepted } from '../gate/policy.ts';
 import { beginDeployment, type Deployment } from '../journal/deployment-row.ts';
 import { addAudit, endDeployment } from '../journal/end-deployment.ts';
 import { deploymentById, deploymentsSince } from '../journal/history.ts';
@@ -28,6 +29,7 @@ import type { Gathered, Member } from './gather.ts';
 import { patienceIn } from './patience.ts';
 import type { PlannedProject } from './planning.ts';
 import { keepStates } from './state-body.ts';
+import { countViolators } from './violators.ts';
 
 export interface RollBackPlanRequest {
   readonly gathered: Gathered;
@@ -79,7 +81,8 @@ export async function planRollBack({ gathered, engagement, member, deploymentId,
   }
   refuseSwitchingOn(plan, off);
   return {
-    member, ...(off.length > 0 && { off }), plan: withHazards(plan, dialect.hazards, { rows, smallBelow: SMALL_BELOW }), rows, working: scoped,
+    member, ...(off.length > 0 && { off }), rows, working: scoped,
+    plan: markAccepted(withHazards(plan, dialect.hazards, { rows, smallBelow: SMALL_BELOW, violations: await countViolators(session, plan, live.catalog) }), gathered.environment.gates.hazards ?? {}),
     scoped: { ...scoped, before: live.catalog, owned: (id) => scoped.owned(names.idThen(id)) },
   };
 }

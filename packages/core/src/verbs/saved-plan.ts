@@ -1,8 +1,11 @@
-/** A saved plan is run only when planning again gives the same: then the database is as it was, and so are the files. */
+/**
+ * A saved plan is run only when planning again gives the same: then the database is as it was, and so are the files. One that was made from a snapshot
+ * knew less of the rows: it may warn of more than what is found beside them, and of nothing less.
+ */
 import { join } from 'node:path';
 import { Failure } from '../errors/failure.ts';
 import type { Deployment } from '../journal/deployment-row.ts';
-import type { Plan } from '../model/plan.ts';
+import { planId, stepsOf, type Hazard, type Plan } from '../model/plan.ts';
 import { readPlanJson } from '../report/plan-json.ts';
 import { readDocument } from '../sources/plain-file.ts';
 import { fileName } from '../sources/state.ts';
@@ -20,11 +23,11 @@ export function readSavedPlan(folder: string, project: string): Plan {
   throw new Failure('SL407', `there is no plan of ${project} in ${folder}`, { hint: `Make one with \`sluice diff ${project} --env=… --out=${folder}\`.` });
 }
 
-/** Throws SL502 when the scope moved, or the sources did, since the plan was saved. */
-export function requireSavedPlan(gathered: Gathered, folder: string, { plan: now }: PlannedProject, open?: Deployment): void {
+/** Gives what the plan was approved as: the id of the saved one. Throws SL502 when the scope moved, or the sources did, since it was saved. */
+export function requireSavedPlan(gathered: Gathered, folder: string, { plan: now }: PlannedProject, open?: Deployment): string {
   const saved = readSavedPlan(folder, now.project);
   // Half done, it is the plan that is gone on with.
-  if (saved.id === (open?.planHash ?? now.id)) return;
+  if (saved.id === (open?.planHash ?? now.id) || (!open && sameSteps(saved, now) && warnedOf(saved, now))) return saved.id;
   if (open) {
     throw new Failure('SL603', `the deployment ${open.id} of ${now.project} is open, and the saved plan ${saved.id.slice(0, 12)} is not its plan`, {
       hint: `Run deploy without --plan to finish it, or \`sluice rollback ${now.project} --env=${now.environment}\` to take it back.`,
@@ -37,4 +40,22 @@ export function requireSavedPlan(gathered: Gathered, folder: string, { plan: now
     : saved.policyDigest !== now.policyDigest ? `the policy of ${gathered.environment.name} changed since it was made`
     : 'planning again gives other steps';
   throw new Failure('SL502', `the saved plan ${saved.id.slice(0, 12)} of ${now.project} cannot be run: ${why}`, { hint: 'Make the plan again with `sluice diff`, read it, and deploy that one.' });
+}
+
+/** But for what they warn of. */
+function sameSteps(saved: Plan, now: Plan): boolean {
+  const bare = (plan: Plan): string => {
+    const { id: _id, ...rest } = plan;
+    return planId({ ...rest, batches: plan.batches.map((batch) => ({ ...batch, steps: batch.steps.map((step) => ({ ...step, hazards: [] })) })) });
+  };
+  return bare(saved) === bare(now);
+}
+
+const GRAVE: readonly Hazard['severity'][] = ['info', 'warn', 'block'];
+
+/** Whoever read the saved plan has read of each hazard that there is, and of none as less than it is. */
+function warnedOf(saved: Plan, now: Plan): boolean {
+  const known = stepsOf(saved).map(({ hazards }) => hazards);
+  return stepsOf(now).every(({ hazards }, index) => hazards.every((hazard) =>
+    known[index]?.some(({ code, subject, severity }) => code === hazard.code && subject === hazard.subject && GRAVE.indexOf(severity) >= GRAVE.indexOf(hazard.severity))));
 }

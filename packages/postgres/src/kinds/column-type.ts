@@ -83,6 +83,16 @@ function violators(before: Fact<Column>, { address, body: { type, _using } }: Fa
   return bounds === undefined ? `${from} ${column} is not null` : `${from} ${column} not between ${bounds}`;
 }
 
+/** Counts the values that do not stay as they are, where those that do not fit are refused and the rest is kept to the last character. */
+function cuts(before: Fact<Column>, { address, body: { type, _using } }: Fact<Column>): { check?: string } {
+  const [from, to] = [base(before.body.type), base(type)];
+  const [column, length] = [columnName(address), modifier(type)[0]];
+  const count = `select count(*) from ${tableName(address)} where`;
+  if (_using !== undefined) return {};
+  if (INTEGERS.includes(from) && INTEGERS.includes(to)) return { check: `${count} ${column} not between ${BOUNDS[to]}` };
+  return TEXTS.includes(from) && to === 'character varying' && length !== undefined ? { check: `${count} char_length(${column}) > ${length}` } : {};
+}
+
 const base = baseType;
 const modifier = (type: string): number[] => [...(type.match(/\(([^)]*)\)/)?.[1]?.matchAll(/\d+/g) ?? [])].map(Number);
 
@@ -124,7 +134,7 @@ function effects(before: Fact<Column>, after: Fact<Column>, context: Context): E
     ...(same || widens(before.body.type, after.body.type)
       ? []
       : [
-          effect({ effect: 'narrows-values', subject: table, cause: 'type-change', detail }),
+          effect({ effect: 'narrows-values', subject: table, cause: 'type-change', detail, ...cuts(before, after) }),
           effect({ effect: 'may-fail', subject: table, cause: 'type-change', detail: `${detail}: a value that does not convert stops the step`, check: violators(before, after, context) }),
         ]),
   ];

@@ -1,7 +1,7 @@
 /** Hazards, first on the page and worst first; then what a rollback could not bring back. */
 import { idParts } from '../id-parts.ts';
 import { lossesOf, numbered, type StepHazard } from '../outline.ts';
-import { number, SEVERITY_VERB } from '../words.ts';
+import { blocks, number, verbOf } from '../words.ts';
 import { html, type Html } from './html.ts';
 import { addressHtml, stepId, type Sheet } from './marks.ts';
 
@@ -11,7 +11,7 @@ const MOST_SHOWN = 12;
 export function hazardsHtml(of: Sheet): Html {
   const { hazards, blocking } = of.shape;
   const lost = numbered(of.plan).flatMap((step) => lossesOf(step).map((loss) => ({ step, loss })));
-  const shown = hazards.filter((each, index) => each.severity === 'block' || index < MOST_SHOWN);
+  const shown = hazards.filter((each, index) => blocks(each) || index < MOST_SHOWN);
   const rest = hazards.filter((each) => !shown.includes(each));
   const title = hazards.length === 0 ? 'No hazards' : `${hazards.length} ${hazards.length === 1 ? 'hazard' : 'hazards'}`;
   return html`<section class="hazards" aria-labelledby="${of.prefix}-hazards">
@@ -32,7 +32,7 @@ function card(hazard: StepHazard, of: Sheet): Html {
   const { step } = hazard;
   const article = of.articleOf.get(step.address);
   return html`<article class="hazard ${hazard.severity}" data-search="${`${step.action} ${step.address} ${hazard.code} ${hazard.message}`.toLowerCase()}">
-<header><span class="code">${hazard.code}</span> <span class="verb">${SEVERITY_VERB[hazard.severity]}</span> <a class="subject" href="#${article}">${addressHtml(step.address)}</a></header>
+<header><span class="code">${hazard.code}</span> <span class="verb">${verbOf(hazard)}</span> <a class="subject" href="#${article}">${addressHtml(step.address)}</a></header>
 <p class="message">${hazard.message}</p>
 <p class="advice"><b>Safer</b> ${hazard.advice}</p>
 <footer>${hazard.rows !== undefined && html`<span class="rows"><b>${number(hazard.rows)}</b> ${hazard.rows === 1 ? 'row' : 'rows'} in ${idParts(hazard.subject).path}</span>`}<a href="#${stepId(of, step.number)}">step ${step.number}</a><span class="page">docs/hazards/${hazard.code}.md</span></footer>

@@ -4,7 +4,7 @@ import { placeText } from '../failure-text.ts';
 import { idParts } from '../id-parts.ts';
 import type { Entry, Group } from '../outline.ts';
 import { noteOf } from '../plan-text.ts';
-import { SEVERITY_VERB } from '../words.ts';
+import { verbOf } from '../words.ts';
 import { diffHtml } from './diff-html.ts';
 import { html, type Html } from './html.ts';
 import { addressHtml, groupId, mark, searchText, stepId, type Sheet } from './marks.ts';
@@ -67,7 +67,7 @@ function articleHtml(entry: Entry, open: boolean, { needs, carries }: Neighbours
   const source = entry.steps.find((step) => step.source !== undefined)?.source;
   const links = (title: string, ids: readonly string[]) => ids.length > 0 && html`<dt>${title}</dt><dd>${ids.map((id) => neighbour(id, of))}</dd>`;
   return html`<details class="object" id="${of.articleOf.get(entry.id)}" data-search="${searchText(entry)}"${open && html` open`}>
-<summary>${mark(entry.action)} ${addressHtml(entry.id)}${note !== '' && html` <span class="note">${note}</span>`}${hazards.map((hazard) => html` <span class="flag ${hazard.severity}" title="${SEVERITY_VERB[hazard.severity]}">${hazard.code}</span>`)}</summary>
+<summary>${mark(entry.action)} ${addressHtml(entry.id)}${note !== '' && html` <span class="note">${note}</span>`}${hazards.map((hazard) => html` <span class="flag ${hazard.severity}" title="${verbOf(hazard)}">${hazard.code}</span>`)}</summary>
 <div class="content">${diffHtml(entry.before, entry.after)}
 <dl class="facts">
 <dt>${entry.steps.length === 1 ? 'step' : 'steps'}</dt><dd>${entry.steps.map((step) => html`<a href="#${stepId(of, step.number)}">${step.number}</a> `)}</dd>
