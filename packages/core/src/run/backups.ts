@@ -3,6 +3,7 @@ import { Failure } from '../errors/failure.ts';
 import { backupById, insertBackup, sealed, setBackupStatus } from '../journal/backup-row.ts';
 import { bindBackups, type StepBackup, type StepRestore } from '../model/backup.ts';
 import type { Id } from '../model/address.ts';
+import { isSqlError } from '../model/session.ts';
 import type { Step } from '../model/plan.ts';
 import { attend } from './attend.ts';
 import type { RunContext } from './context.ts';
@@ -79,7 +80,8 @@ async function prove(run: RunContext, restores: StepRestore): Promise<void> {
   });
   if (!row) throw damaged('the journal does not know it');
   if (row.status !== 'verified') throw damaged(`the journal says that it was ${row.status}`);
-  const found = await read(run, restores.kept);
+  const found = await readIfThere(run, restores.kept);
+  if ('gone' in found) throw damaged(`it cannot be read: ${found.gone}`);
   if (found.rows !== row.rows || sealed(`${found.checksum}${found.beside}`, row) !== row.checksum) {
     throw damaged(`it holds ${rows(found.rows)}, and held ${rows(row.rows)} when it was verified${found.rows === row.rows ? ': they were changed or damaged since' : ''}`);
   }
@@ -87,6 +89,16 @@ async function prove(run: RunContext, restores: StepRestore): Promise<void> {
 
 const rows = (count: number): string => `${count} ${count === 1 ? 'row' : 'rows'}`;
 const told = ({ rows: count, checksum }: Content): string => `${rows(count)} with the checksum ${checksum}`;
+
+/** A backup object that is not there, or that the role may not read, is no longer what was verified. */
+async function readIfThere(run: RunContext, query: string): Promise<Content | { readonly gone: string }> {
+  try {
+    return await read(run, query);
+  } catch (error) {
+    if (!isSqlError(error) || error.nature !== 'statement') throw error;
+    return { gone: run.vault.redact(error.message) };
+  }
+}
 
 async function read(run: RunContext, query: string): Promise<Content> {
   const sql = run.vault.bind(bindBackups(query, run.request.deploymentId)).sql;

@@ -1,0 +1,4 @@
+/** Partitions, heirs and circles that go come back with the rollback. */
+import { thereAndBackSpecs } from './there-and-back.ts';
+
+thereAndBackSpecs('arrangements');

@@ -1,0 +1,4 @@
+/** Columns that go come back with the rollback. */
+import { thereAndBackSpecs } from './there-and-back.ts';
+
+thereAndBackSpecs('columns');
