@@ -1,5 +1,5 @@
 /** What an executor is made of: how its options become a call of a verb for one or many projects, and what each of them came to. */
-import { createContext, isFailure, type VerbContext } from '@sluice/core';
+import { createContext, failureOf, type VerbContext } from '@sluice/core';
 import type { ExecutorContext, TaskGraph } from '@nx/devkit';
 import { dialects } from '../dialects.ts';
 import type { TargetName } from '../plugin-options.ts';
@@ -40,7 +40,7 @@ export interface CallOptions {
   readonly signal: AbortSignal;
 }
 
-/** Calls the verb once; when that fails as a whole because of one project's files, once for each. */
+/** Calls the verb once; when that fails as a whole because of one project's files, once for each. What the server or the network did is a failure too. */
 export async function perform(act: Act, { root, projects, options, adopt, invocation, signal }: CallOptions): Promise<readonly Ended[]> {
   const how = voice();
   const ask = asker();
@@ -51,16 +51,18 @@ export async function perform(act: Act, { root, projects, options, adopt, invoca
   try {
     return clean(await act.run({ ...call, projects }));
   } catch (error) {
-    if (!isFailure(error)) throw error;
-    if (!act.independent || projects.length === 1 || error.owner !== 'author' || COMMON.has(error.code)) return clean(projects.map((project) => failed(error, project, environment ?? '', how)));
+    const failure = failureOf(error);
+    if (!failure) throw error;
+    if (!act.independent || projects.length === 1 || failure.owner !== 'author' || COMMON.has(failure.code)) return clean(projects.map((project) => failed(failure, project, environment ?? '', how)));
   }
   const ended: Ended[] = [];
   for (const project of projects) {
     try {
       ended.push(...(await act.run({ ...call, projects: [project] })));
     } catch (error) {
-      if (!isFailure(error)) throw error;
-      ended.push(failed(error, project, environment ?? '', how));
+      const failure = failureOf(error);
+      if (!failure) throw error;
+      ended.push(failed(failure, project, environment ?? '', how));
     }
   }
   return clean(ended);
