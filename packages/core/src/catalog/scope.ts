@@ -25,6 +25,8 @@ export interface ScopeRequest {
   readonly ignore: readonly string[];
   /** Patterns of what must stay exactly as it is, wanted or not. */
   readonly held?: readonly string[];
+  /** Attributes by id that count although the sources do not say them: those of a state that is gone back to. */
+  readonly reset?: ReadonlyMap<Id, ReadonlySet<string>>;
   /** Opt-in kinds that always count (`grants: strict`, `manage:`). */
   readonly manage: readonly string[];
 }
@@ -109,7 +111,7 @@ export function scope(request: ScopeRequest): Scoped {
     const alive = live.facts.get(fact.id);
     if (leftAlone(fact, true)) continue;
     taken.add(fact.id);
-    facts.set(fact.id, alive ? withUnsaid(fact, alive, kinds) : fact);
+    facts.set(fact.id, alive ? withUnsaid(fact, alive, kinds, request.reset?.get(fact.id)) : fact);
   }
   const decided = new Map<Id, boolean>();
   // Parents first, so that what lies within something dropped goes with it whether it is known or not.
@@ -190,10 +192,10 @@ function matches(pattern: readonly string[], text: readonly string[]): boolean {
 }
 
 /** Attributes that the sources do not say keep the live value. */
-function withUnsaid(fact: Fact, alive: Fact, kinds: Kinds): Fact {
+function withUnsaid(fact: Fact, alive: Fact, kinds: Kinds, reset?: ReadonlySet<string>): Fact {
   const names = (kinds.get(kindOf(fact)) as (AnyKind & { unsaid?: readonly string[] }) | undefined)?.unsaid ?? [];
   const body = fact.body as Record<string, unknown>;
-  const carried = names.filter((name) => body[name] === undefined && (alive.body as Record<string, unknown>)[name] !== undefined);
+  const carried = names.filter((name) => body[name] === undefined && !reset?.has(name) && (alive.body as Record<string, unknown>)[name] !== undefined);
   if (carried.length === 0) return fact;
   return { ...fact, body: { ...body, ...Object.fromEntries(carried.map((name) => [name, (alive.body as Record<string, unknown>)[name]])) } };
 }

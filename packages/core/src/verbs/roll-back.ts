@@ -29,6 +29,7 @@ import type { Gathered, Member } from './gather.ts';
 import { patienceIn } from './patience.ts';
 import type { PlannedProject } from './planning.ts';
 import { keepStates } from './state-body.ts';
+import { setSince } from './set-since.ts';
 import { countViolators } from './violators.ts';
 
 export interface RollBackPlanRequest {
@@ -65,6 +66,8 @@ export async function planRollBack({ gathered, engagement, member, deploymentId,
     ignore: member.manifest.ignore,
     held: off.flatMap(({ held }) => held),
     manage: earlier.manage,
+    // Files say what they say; the journal kept all that there was.
+    ...(commitIn(earlier.from) === undefined && { reset: await setSince(store, dialect, deployment, { then: earlier.catalog, live: names.live }) }),
   });
   const kept = await keptSince(store, deployment);
   const rows = new Map<Id, number>();

@@ -2,6 +2,7 @@
 import { addressText, part, type Catalog, type Context, type Draft, type Fact, type Id } from '@sluice/core/dialect';
 import type { Column } from '../kinds/column.ts';
 import type { Constraint } from '../kinds/constraint.ts';
+import type { ForeignTable } from '../kinds/foreign-table.ts';
 import { childTables, descendants, isTable, parentsOf } from '../kinds/heritage.ts';
 import { tableName, type Table } from '../kinds/table.ts';
 import { ident } from '../script/quote.ts';
@@ -46,6 +47,31 @@ export function keyOf(table: Fact, catalog: Catalog, except: ReadonlySet<string>
   const keys = catalog.childrenOf(table.id).filter(({ address }) => address[0] === 'constraint').map(({ body }) => body as Constraint)
     .filter(({ type, columns: of }) => (type === 'primary-key' || type === 'unique') && of.length > 0 && of.every((name) => columns.get(name)?.body.notNull === true && !except.has(name)));
   return (keys.find(({ type }) => type === 'primary-key') ?? keys[0])?.columns;
+}
+
+/**
+ * The relations that hold its rows, as a FROM clause or an UPDATE names them: itself, children included. Where one of these is foreign, its rows lie on another
+ * server, lose nothing here and are not to be written: then each of the others by itself, as far as it is there all the while.
+ */
+export function rowsHere(table: Fact, { before, after }: Pick<Context, 'before' | 'after'>, goes: (id: Id) => boolean = () => false): readonly string[] {
+  const foreign = [before, after].some((catalog) => {
+    const tree = new Set([table.id, ...descendants(table.id, catalog)]);
+    return [...catalog.facts.values()].some(({ address, body }) => {
+      if (address[0] !== 'foreign-table') return false;
+      const { partition, inherits } = body as ForeignTable;
+      return [...(partition ? [partition.of] : []), ...(inherits ?? [])].some((parent) => tree.has(addressText(parent)));
+    });
+  });
+  if (!foreign) return [tableName(table.address)];
+  const children = [...new Set(descendants(table.id, before))].filter((id) => after.facts.has(id) && !goes(id)).flatMap((id) => before.facts.get(id) ?? []);
+  return [table, ...children].map(({ address }) => `only ${tableName(address)}`);
+}
+
+/** Rows of all of them, under `as`, with what tells one from another. */
+export function rowsFrom(relations: readonly string[], columns: readonly string[], as = ''): string {
+  if (relations.length === 1) return `${relations[0]}${as === '' ? '' : ` as ${as}`}`;
+  const names = [...new Set(columns)].map(ident).join(', ');
+  return `(${relations.map((each) => `select tableoid, ctid, ${names} from ${each}`).join(' union all ')}) as ${as === '' ? 'rows_here' : as}`;
 }
 
 /** Nobody else writes from here on. */

@@ -1,5 +1,5 @@
 /** Values of columns that go or change: kept beside what tells whose they are, and given back to the rows that are still theirs. */
-import { part, type BackupDraft, type Context, type Draft, type Effect, type Fact, type Id, type Keeping, type KeepOptions, type Kept, type Loss, type Return } from '@sluice/core/dialect';
+import { addressText, part, type BackupDraft, type Context, type Draft, type Effect, type Fact, type Id, type Keeping, type KeepOptions, type Kept, type Loss, type Return } from '@sluice/core/dialect';
 import { column as columnKind, type Column } from '../kinds/column.ts';
 import { conversion } from '../kinds/column-cast.ts';
 import type { Composite } from '../kinds/composite.ts';
@@ -8,7 +8,7 @@ import { isTable } from '../kinds/heritage.ts';
 import { columnsOf } from '../kinds/type-use.ts';
 import { withColumn } from '../script/column-refs.ts';
 import { ident } from '../script/quote.ts';
-import { keptColumn, keyOf, lock, ofTable, quietly, readBack, storedColumns, tableId, unforced, written } from './columns.ts';
+import { keptColumn, keyOf, lock, ofTable, quietly, readBack, rowsFrom, rowsHere, storedColumns, tableId, unforced, written } from './columns.ts';
 import { content, nameOf, named, restoring, write, type CopiedValues, type KeptColumn } from './object.ts';
 import { besides, keepPositions, sequencesOf, setPositions } from './positions.ts';
 
@@ -83,10 +83,11 @@ function copy(column: Fact<Column>, values: readonly Value[], going: readonly Fa
     ...(unique ? key.map((each): [string, string] => [written(each), keyName(each)]) : [[together(key), 'row_text'] as const]),
     ...values.map((each): [string, string] => [written(each), each.name]),
   ];
+  const from = rowsFrom(rowsHere(table, { before: context.before, after: context.before }), [...key, ...values].map((each) => each.name));
   // A value's name may be that of a key: both stand side by side.
   const made: BackupDraft = {
-    sql: `create table ${nameOf(object.at)} as select ${columns.map(([expression, as]) => `${expression} as ${ident(as)}`).join(', ')} from ${nameOf(of)}`,
-    backup: { name: id, by: by.id, way: 'copied', where: object.at.join('.'), object: write(object), kept: contentOf(object), source: content(nameOf(of), columns.map(([expression]) => expression)) },
+    sql: `create table ${nameOf(object.at)} as select ${columns.map(([expression, as]) => `${expression} as ${ident(as)}`).join(', ')} from ${from}`,
+    backup: { name: id, by: by.id, way: 'copied', where: object.at.join('.'), object: write(object), kept: contentOf(object), source: content(from, columns.map(([expression]) => expression)) },
   };
   return { id, object, drafts: [lock(table), ...unforced<BackupDraft>(table.id, [...positions, made], context)] };
 }
@@ -135,36 +136,43 @@ function comeBack(kept: Pick<Kept, 'id'>, object: CopiedValues, fact: Fact<Colum
     ...remake(loose),
     ...fill(kept, object, context, goes),
     ...(free === body.type ? [] : rule('type', loose, typed)),
-    ...(fact.body.notNull ? rule('notNull', typed, required).map((draft) => withCheck(draft, object)) : []),
+    ...(fact.body.notNull ? rule('notNull', typed, required).map((draft) => withCheck(draft, object, context)) : []),
     ...(identity ? rule('identity', required, fact) : []),
     ...setPositions(besides(object.at), object.sequences, context.after),
   ];
 }
 
 /** Rows that were written since have no value. */
-const withCheck = (draft: Draft, object: CopiedValues): Draft => ({
+const withCheck = (draft: Draft, object: CopiedValues, context: Context): Draft => ({
   ...draft,
   effects: draft.effects?.map((effect): Effect => (effect.effect === 'may-fail' && object.unique
-    ? { ...effect, detail: `${effect.subject}: rows that were written since have no value`, check: `select count(*) from ${nameOf(object.of)} t where not exists (select from ${nameOf(object.at)} b where ${matches(object.key)})` }
+    ? { ...effect, detail: `${effect.subject}: rows that were written since have no value`, check: `select count(*) from ${allRows(object, context)} where not exists (select from ${nameOf(object.at)} b where ${matches(object.key)})` }
     : effect)) ?? [],
 });
+
+function allRows({ of, key }: CopiedValues, context: Context): string {
+  const table = context.before.facts.get(addressText(['table', ...of]));
+  return rowsFrom(table ? rowsHere(table, context) : [nameOf(of)], key.map(({ name }) => name), 't');
+}
 
 const matches = (key: readonly KeptColumn[]): string => key.map((each) => `${written(each, 't.')} = b.${ident(keyName(each))}`).join(' and ');
 
 function fill(kept: Pick<Kept, 'id'>, object: CopiedValues, context: Context, goes: (id: Id) => boolean, still = true): readonly BackupDraft[] {
   const table = context.after.facts.get(tableId({ address: ['table', ...object.of] } as unknown as Fact));
   if (!table) return [];
-  const { at, of, key, unique, values } = object;
+  const { at, key, unique, values } = object;
+  const relations = rowsHere(table, context, goes);
   const from = (name: string): string => `m.${ident(name)}`;
   const old = (value: Value): string => `(${readBack({ ...value }, 'm.')})`;
   const guard = (value: Value): string => (value.still ?? '').replaceAll('$now', `t.${ident(value.name)}`).replaceAll('$old', old(value));
   const set = values.map((value) => `${ident(value.name)} = ${value.still === undefined || !still ? readBack(value, 'm.') : `case when ${guard(value)} then ${old(value)} else t.${ident(value.name)} end`}`).join(', ');
-  const matched = `select l.at_table, l.at_row, ${values.map(({ name }) => `b.${ident(name)}`).join(', ')} from (select tableoid as at_table, ctid as at_row, ${together(key)} as row_text, row_number() over (partition by ${together(key)} order by ctid) as nth from ${nameOf(of)}) l`
+  const matched = `select l.at_table, l.at_row, ${values.map(({ name }) => `b.${ident(name)}`).join(', ')} from (select tableoid as at_table, ctid as at_row, ${together(key)} as row_text, row_number() over (partition by ${together(key)} order by ctid) as nth from ${rowsFrom(relations, key.map(({ name }) => name))}) l`
     + ` join (select *, row_number() over (partition by row_text) as nth from ${nameOf(at)}) b on b.row_text = l.row_text and b.nth = l.nth`;
-  const sql = unique
-    ? `update ${nameOf(of)} as t set ${set} from ${nameOf(at)} as m where ${key.map((each) => `${written(each, 't.')} = ${from(keyName(each))}`).join(' and ')}`
-    : `update ${nameOf(of)} as t set ${set} from (${matched}) as m where t.tableoid = m.at_table and t.ctid = m.at_row`;
-  return quietly<BackupDraft>(table, [{ sql, restores: restoring(kept, object.at, contentOf(object)) }], context, goes);
+  const update = (relation: string): string => (unique
+    ? `update ${relation} as t set ${set} from ${nameOf(at)} as m where ${key.map((each) => `${written(each, 't.')} = ${from(keyName(each))}`).join(' and ')}`
+    : `update ${relation} as t set ${set} from (${matched}) as m where t.tableoid = m.at_table and t.ctid = m.at_row`);
+  const updates = relations.map((each, index): BackupDraft => ({ sql: update(each), ...(index === 0 && { restores: restoring(kept, object.at, contentOf(object)) }) }));
+  return quietly<BackupDraft>(table, updates, context, goes);
 }
 
 export function restoreValues(kept: Kept, object: CopiedValues, to: Return, context: Context): readonly BackupDraft[] | { readonly reason: string } {

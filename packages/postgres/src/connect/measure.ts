@@ -16,6 +16,8 @@ interface Found {
   readonly bare: boolean;
   readonly readable: boolean;
   readonly partitioned: boolean;
+  /** Its partitions that hold rows, quoted, where some lie on another server: those are not ours to count, or to wait for. */
+  readonly here: readonly string[] | null;
 }
 
 /** Ids that name no table or materialized view, or none that exists, are left out. */
@@ -43,24 +45,28 @@ async function find(session: Session, ids: readonly Id[], size: string): Promise
   const wanted = ids.flatMap((id) => ({ id, ...relationName(id) })).filter((each) => each.schema !== undefined);
   if (wanted.length === 0) return [];
   return session.query<Found>(/* sql */ `
-    select wanted.id, wanted.schema, wanted.name, c.relkind = 'p' as partitioned, leaves.estimate, leaves.pages = 0 as bare,
+    select wanted.id, wanted.schema, wanted.name, c.relkind = 'p' as partitioned, leaves.estimate, leaves.pages = 0 as bare, leaves.here,
       pg_catalog.has_schema_privilege(n.oid, 'usage') and pg_catalog.has_table_privilege(c.oid, 'select') and not pg_catalog.row_security_active(c.oid) as readable
     from pg_catalog.json_to_recordset($1::json) as wanted (id text, schema text, name text)
     join pg_catalog.pg_namespace n on n.nspname = wanted.schema
     join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = wanted.name and c.relkind in ('r', 'p', 'm')
     cross join lateral (
       select case when bool_or(leaf.reltuples < 0) then -1 else coalesce(sum(leaf.reltuples), 0) end::float8 as estimate,
-        coalesce(sum(${size}), 0) as pages
-      from (select c.oid where c.relkind <> 'p' union all select p.relid from pg_catalog.pg_partition_tree(c.oid) p where c.relkind = 'p' and p.isleaf) l (oid)
-      join pg_catalog.pg_class leaf on leaf.oid = l.oid) leaves
+        coalesce(sum(${size}), 0) as pages,
+        case when bool_or(l.elsewhere) then coalesce(array_agg(pg_catalog.quote_ident(home.nspname) || '.' || pg_catalog.quote_ident(leaf.relname)) filter (where leaf.oid is not null), '{}') end as here
+      from (select c.oid, false where c.relkind <> 'p'
+        union all select p.relid, f.relkind = 'f' from pg_catalog.pg_partition_tree(c.oid) p join pg_catalog.pg_class f on f.oid = p.relid where c.relkind = 'p' and p.isleaf) l (oid, elsewhere)
+      left join pg_catalog.pg_class leaf on leaf.oid = l.oid and not l.elsewhere
+      left join pg_catalog.pg_namespace home on home.oid = leaf.relnamespace) leaves
     order by wanted.id`, [JSON.stringify(wanted)]);
 }
 
-async function rowsIn(session: Session, { schema, name, estimate, bare, readable, partitioned }: Found): Promise<number | undefined> {
+async function rowsIn(session: Session, { schema, name, estimate, bare, readable, partitioned, here }: Found): Promise<number | undefined> {
   if (bare) return 0;
   const guess = estimate > 0 ? Math.round(estimate) : undefined;
   if (!readable) return guess;
-  const from = `${partitioned ? '' : 'only '}${qualified(schema, name)}`;
+  if (here?.length === 0) return 0;
+  const from = here ? `(${here.map((each) => `select 1 from only ${each}`).join(' union all ')}) as here` : `${partitioned ? '' : 'only '}${qualified(schema, name)}`;
   const limit = guess === undefined ? COUNT_UP_TO : 1;
   try {
     const [row] = await session.query<{ rows: number }>(/* sql */ `select count(*)::int4 as rows from (select 1 from ${from} limit ${limit}) as taken`);

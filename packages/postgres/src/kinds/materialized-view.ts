@@ -70,10 +70,11 @@ export const materializedView = definePgKind<MaterializedView, Row>({
         ...(set.length > 0 ? [{ sql: `alter materialized view ${name(after.address)} set (${set.join(', ')})` }] : []),
       ];
     },
-    filled: (_, after) => (after.body.filled ? {
-      sql: `refresh materialized view ${name(after.address)}`,
-      effects: [effect({ effect: 'blocks', subject: after.id, cause: 'refresh-matview', lock: 'ACCESS EXCLUSIVE', while: 'build', detail: after.id })],
-    } : []),
+    // Emptied only on the way back to when it was never filled.
+    filled: (_, after) => ({
+      sql: `refresh materialized view ${name(after.address)}${after.body.filled ? '' : ' with no data'}`,
+      effects: [effect({ effect: 'blocks', subject: after.id, cause: 'refresh-matview', lock: 'ACCESS EXCLUSIVE', while: after.body.filled ? 'build' : 'catalog', detail: after.id })],
+    }),
     accessMethod: (_, after) => ({ sql: `alter materialized view ${name(after.address)} set access method ${ident(after.body.accessMethod ?? 'heap')}` }),
     tablespace: (_, after) => ({ sql: `alter materialized view ${name(after.address)} set tablespace ${ident(after.body.tablespace ?? 'pg_default')}` }),
   },
