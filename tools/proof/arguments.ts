@@ -25,9 +25,11 @@ export interface ProofOptions {
   readonly jobs: number;
   readonly ratchet: string | undefined;
   readonly updateRatchet: boolean;
+  /** Each desired state is made out of the one before, too, and must be the same. */
+  readonly incremental: boolean;
 }
 
-export const USAGE = `npm run proof -- DIR [--history] [--both-ways] [--rollback] [--unchanged] [--split] [--url postgres://…] [--pg 15|16|17|18|pglite] [--json FILE] [--filter TEXT]
+export const USAGE = `npm run proof -- DIR [--history] [--both-ways] [--rollback] [--unchanged] [--split] [--incremental] [--url postgres://…] [--pg 15|16|17|18|pglite] [--json FILE] [--filter TEXT]
        npm run proof -- --generate N [--seed S] [--keep FOLDER] [--no-shrink] [--pg …] [--url …] [--jobs N] [--json FILE]
 
   DIR            holds CASE/{old.sql,new.sql[,seed.sql,roles.sql]} at any depth, or CASE.sql with sections (tools/cases)
@@ -39,6 +41,7 @@ export const USAGE = `npm run proof -- DIR [--history] [--both-ways] [--rollback
   --both-ways    also from new to old
   --rollback     takes each change back, too
   --unchanged    instead of changes: what was deployed leaves nothing to do, also when its statements lie in other files
+  --incremental  each desired state is made out of the one before, too, and must be the same as when all files are loaded
   --split        every text lies in a file for each object instead of one file
   --pg           the server that is started for the run (default: pglite)
   --url          a server of yours instead; databases named proof_… are made and dropped there
@@ -56,7 +59,7 @@ export function readArguments(argv: readonly string[]): ProofOptions | undefined
       options: {
         generate: { type: 'string' }, seed: { type: 'string', default: '1' }, keep: { type: 'string' }, 'no-shrink': { type: 'boolean', default: false },
         history: { type: 'boolean', default: false }, 'both-ways': { type: 'boolean', default: false }, rollback: { type: 'boolean', default: false }, unchanged: { type: 'boolean', default: false }, split: { type: 'boolean', default: false }, url: { type: 'string' }, pg: { type: 'string', default: 'pglite' },
-        json: { type: 'string' }, filter: { type: 'string' }, jobs: { type: 'string', default: '2' }, ratchet: { type: 'string' }, 'update-ratchet': { type: 'boolean', default: false },
+        json: { type: 'string' }, filter: { type: 'string' }, jobs: { type: 'string', default: '2' }, ratchet: { type: 'string' }, 'update-ratchet': { type: 'boolean', default: false }, incremental: { type: 'boolean', default: false },
       },
     });
     const [folder] = positionals;
@@ -66,7 +69,7 @@ export function readArguments(argv: readonly string[]): ProofOptions | undefined
     if ((folder === undefined) === (generate === undefined) || positionals.length > 1 || !/^(1[5-8]|pglite)$/.test(values.pg) || !Number.isInteger(jobs) || jobs < 1) return undefined;
     return {
       folder: folder ?? '', generate, seed, keep: values.keep, shrink: !values['no-shrink'], history: values.history, bothWays: values['both-ways'], rollback: values.rollback, unchanged: values.unchanged, split: values.split, on: values.pg, url: values.url, json: values.json, filter: values.filter, jobs,
-      ratchet: values.ratchet, updateRatchet: values['update-ratchet'],
+      ratchet: values.ratchet, updateRatchet: values['update-ratchet'], incremental: values.incremental,
     };
   } catch (error) {
     if (error instanceof TypeError) return undefined;

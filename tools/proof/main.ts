@@ -18,6 +18,8 @@ async function main(): Promise<number> {
     process.stderr.write(USAGE);
     return 64;
   }
+  // Workers are of this environment.
+  if (options.incremental) process.env['PROOF_INCREMENTAL'] = '1';
   if (options.generate !== undefined) return await proveGenerated(options, options.generate);
   const found = await findCases(resolve(options.folder), options.history);
   const wanted = options.unchanged ? unchanged(found) : options.bothWays ? found.flatMap((each) => [each, reversed(each)]) : found;

@@ -2,17 +2,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dialect } from '@sluice/postgres';
+import { desiredBy, dialect } from '@sluice/postgres';
 import type { Case } from './cases.ts';
 import { provePair, type PairJob } from './generate/prove-pair.ts';
 import { pglitePlace, serverPlace } from './place.ts';
 import { prove } from './prove.ts';
+import { incremental } from './same-desired.ts';
 
 interface Job { readonly number: number; readonly job: Case | PairJob }
 
 const folder = await mkdtemp(join(tmpdir(), 'sluice-proof-state-'));
 const url = process.env['PROOF_SERVER'];
 const place = url === undefined ? pglitePlace(folder) : await serverPlace(url);
+
+const proven = process.env['PROOF_INCREMENTAL'] === undefined ? dialect : incremental(dialect, desiredBy);
 
 let work = Promise.resolve();
 let ended = false;
@@ -29,7 +32,7 @@ async function end(): Promise<void> {
 }
 
 const perform = ({ number, job }: Job): Promise<unknown> => {
-  const context = { place, dialect, state: join(folder, 'state'), number };
+  const context = { place, dialect: proven, state: join(folder, 'state'), number };
   return 'seed' in job && typeof job.seed === 'number' ? provePair(job as PairJob, context) : prove(job as Case, context);
 };
 

@@ -65,3 +65,5 @@ export const dialect: Dialect = {
   release: closeInstance,
 };
 
+/** For the proof that a desired state made out of an earlier one is the one that a whole load gives. */
+export { desiredBy } from './shadow/desire.ts';

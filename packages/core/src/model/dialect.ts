@@ -99,6 +99,8 @@ export interface Desired {
   /** What the sources say had another name before, whether the database has the new one by now or not. */
   readonly renames?: readonly DeclaredRename[];
   readonly shadow: string;
+  /** JSON that the dialect wants back with this desired state to make the next one sooner (`ShadowOptions.earlier`); nobody else reads it. */
+  readonly workings?: unknown;
 }
 
 /** The desired state under names that some facts had before: what the server itself makes of every text that mentions them. */
@@ -115,6 +117,8 @@ export interface ShadowOptions {
   readonly root: string;
   /** The server that the desired state is meant for; decides the place when `auto`. */
   readonly target: ServerInfo;
+  /** What was made of other sources of the same projects by the same build for the same major; must not show in what is made now. */
+  readonly earlier?: Desired;
   /** For `target`: where the temporary database is made. */
   readonly connection?: Connection;
 }

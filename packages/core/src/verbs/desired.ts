@@ -10,7 +10,7 @@ import type { ServerInfo } from '../model/session.ts';
 import type { ProjectSources } from '../model/statement.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import type { Gathered, Group } from './gather.ts';
-import { readKept, sweep, writeKept } from './kept.ts';
+import { newest, readKept, sweep, writeKept } from './kept.ts';
 import { closure } from './workspace-edges.ts';
 
 /** Projects and files are places in lists of their names: both are few, and facts are many. */
@@ -23,6 +23,7 @@ interface Head {
   readonly said: readonly string[];
   readonly renames?: readonly DeclaredRename[];
   readonly shadow: string;
+  readonly workings?: unknown;
 }
 
 /** Each change of the sources adds a file of some MB. */
@@ -68,25 +69,32 @@ async function kept(context: VerbContext, gathered: Gathered, request: DesireReq
   const { dialect, server } = request;
   // A shadow on the target or a server of the user's may change under us (extensions, roles), so only embedded ones are kept.
   const keep = typeof environment.shadow === 'string' && environment.shadow !== 'target';
-  const key = digest({
-    sources: sources.map(({ project, owns, files }) => [project, owns, files.map(({ path, text }) => [path, sha256(text)])]),
+  const options = shadowOptions(context, gathered, request);
+  if (!keep) return dialect.desire(sources, options);
+  // What differs in its sources alone is of one line: one of it is made out of another.
+  const line = digest({
+    projects: sources.map(({ project, owns }) => [project, owns]),
     dialect: dialect.name, place: environment.shadow, major: Math.floor(server.version / 10000), tool: TOOL_VERSION, build: dialect.build,
-  });
-  const path = join(state.cache, 'desired', `${key}.json`);
-  const found = keep ? await read(path) : undefined;
+  }).slice(0, 16);
+  const key = digest(sources.map(({ project, files }) => [project, files.map(({ path, text }) => [path, sha256(text)])]));
+  const folder = join(state.cache, 'desired');
+  const path = join(folder, `${line}-${key}.json`);
+  const found = read(path);
   if (found) return found;
-  const made = await dialect.desire(sources, shadowOptions(context, gathered, request));
-  if (keep) await write(path, made);
+  const last = (await newest(folder)).find((name) => name.startsWith(`${line}-`));
+  const earlier = last === undefined ? undefined : read(join(folder, last));
+  const made = await dialect.desire(sources, { ...options, ...(earlier && { earlier }) });
+  await write(path, made);
   return made;
 }
 
-async function read(path: string): Promise<Desired | undefined> {
+function read(path: string): Desired | undefined {
   const kept = readKept<Head>(path);
   if (!kept) return undefined;
-  const { findings, projects, projectOf, files, placeOf, said, renames, shadow } = kept.head;
+  const { findings, projects, projectOf, files, placeOf, said, renames, shadow, workings } = kept.head;
   try {
     return {
-      catalog: kept.catalog(), findings, said: new Set(said), ...(renames && { renames }), shadow,
+      catalog: kept.catalog(), findings, said: new Set(said), ...(renames && { renames }), shadow, ...(workings !== undefined && { workings }),
       projectOf: new Map(projectOf.map(([id, project]) => [id, projects[project]!])),
       placeOf: new Map(placeOf.map(([id, file, line, column]) => [id, { file: files[file]!, line, column }])),
     };
@@ -96,10 +104,10 @@ async function read(path: string): Promise<Desired | undefined> {
   }
 }
 
-async function write(path: string, { catalog, findings, projectOf, placeOf, said, renames, shadow }: Desired): Promise<void> {
+async function write(path: string, { catalog, findings, projectOf, placeOf, said, renames, shadow, workings }: Desired): Promise<void> {
   const [projects, files] = [numbering(), numbering()];
   const head = {
-    findings, said: [...said], ...(renames && { renames }), shadow,
+    findings, said: [...said], ...(renames && { renames }), shadow, ...(workings !== undefined && { workings }),
     projectOf: [...projectOf].map(([id, project]) => [id, projects.of(project)] as const),
     placeOf: [...placeOf].map(([id, { file, line, column }]) => [id, files.of(file), line, column] as const),
   };

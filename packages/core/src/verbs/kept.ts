@@ -61,12 +61,16 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 
 const isFileError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
 
-/** Leaves the `newest` files of a folder in which each change of the sources adds one. */
-export async function sweep(folder: string, newest: number): Promise<void> {
+/** Leaves the newest `count` files of a folder in which each change of the sources adds one. */
+export async function sweep(folder: string, count: number): Promise<void> {
+  for (const name of (await newest(folder)).slice(count)) await rm(join(folder, name), { force: true }).catch(() => undefined);
+}
+
+/** The names of a folder's files, the newest first; none where there is no such folder. */
+export async function newest(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
-  if (names.length <= newest) return;
   const times = await Promise.all(names.map(async (name) => ({ name, ms: (await stat(join(folder, name)).catch(() => undefined))?.mtimeMs ?? 0 })));
-  for (const { name } of times.sort((a, b) => b.ms - a.ms).slice(newest)) await rm(join(folder, name), { force: true }).catch(() => undefined);
+  return times.sort((a, b) => b.ms - a.ms).map(({ name }) => name);
 }
 
 function packed({ facts, edges, findings }: Catalog): Packed {

@@ -1,20 +1,20 @@
 /** Sources of all projects on one physical database → the catalog they want, by way of a shadow database. */
-import { addressText, catalog as makeCatalog, part, readdress, type Address, type Catalog, type Edge, type Desired, type Fact, type Former, type Id, type ProjectSources, type ShadowOptions, type Session } from '@sluice/core/dialect';
+import { addressText, catalog as makeCatalog, digest, part, readdress, type Address, type Catalog, type Edge, type Desired, type Fact, type Former, type Id, type ProjectSources, type ShadowOptions, type Session } from '@sluice/core/dialect';
 import { bodyEdges } from '../catalog/body-edges.ts';
 import { readCatalog, type Read } from '../catalog/read.ts';
 import { MAINTAIN } from '../kinds/grant.ts';
 import { ident } from '../script/quote.ts';
 import { load } from './load.ts';
 import { origins } from './origins.ts';
+import { partly, workingsOf, type Workings } from './partly.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { declared } from './renames.ts';
 import { clusterGuard, filledAgain, restrained } from './restraint.ts';
 import { saidIds } from './said-ids.ts';
-import { leaseShadow } from './shadow.ts';
+import { leaseShadow, type Shadow } from './shadow.ts';
+import { unitsOf } from './units.ts';
 
-export async function desire(sources: readonly ProjectSources[], options: ShadowOptions): Promise<Desired> {
-  return (await loaded(sources, options)).desired;
-}
+export const desire = async (sources: readonly ProjectSources[], options: ShadowOptions): Promise<Desired> => (await desiredBy(sources, options)).desired;
 
 /** The same after `statements`. What a fact is called now says its key in pg_depend, which no rename changes. */
 export async function formerly(sources: readonly ProjectSources[], options: ShadowOptions, statements: readonly string[]): Promise<Former> {
@@ -59,30 +59,76 @@ async function loaded(sources: readonly ProjectSources[], options: ShadowOptions
   const prepared = await prepare(sources);
   if (prepared.failures.length > 0) throw prepared.failures[0]!;
   await using shadow = await leaseShadow(options, prepared.extensions);
-  const [now, then] = await shadow.use(async (session) => {
-    await prelude(session, prepared, sources, shadow.embedded);
-    const { loadables, emptied } = shadow.sandbox ? { loadables: prepared.loadables, emptied: new Set<string>() } : restrained(prepared.loadables);
-    await load(session, loadables, { inTransaction: shadow.inTransaction, guard: shadow.sandbox ? undefined : await clusterGuard(session) });
-    await session.execute(`set search_path = pg_catalog, pg_temp`);
-    const reading = async (): Promise<Read> => {
-      const read = await readCatalog(session, { journalSchema: 'sluice' });
-      return { ...read, catalog: withVersions(filledAgain(read.catalog, emptied), prepared.versions) };
-    };
-    const first = await reading();
-    if (!statements) return [first];
-    for (const statement of statements) await session.execute(statement);
-    return [first, await reading()];
-  });
-  const catalog = forServer(withEdges(now.catalog, bodyEdges(now.catalog)), options.target.version);
+  const filling = await shadow.use((session) => fill(session, shadow, prepared, sources, prepared.loadables, statements));
+  const { now, then } = filling;
+  return { now, ...(then && { then }), ...concluded(now.catalog, prepared, sources, options, shadow.label) };
+}
+
+/** Out of an earlier one where few statements are others than in that. `share`: how much of all statements may be loaded before loading all of them is simpler. */
+export async function desiredBy(sources: readonly ProjectSources[], options: ShadowOptions, share = 0.5): Promise<{ readonly desired: Desired; readonly loaded: 'whole' | 'part' }> {
+  const prepared = await prepare(sources);
+  if (prepared.failures.length > 0) throw prepared.failures[0]!;
+  const units = unitsOf(prepared.loadables);
+  const context = contextOf(prepared, sources);
+  const workings = units && workingsOf(context, units);
+  const { earlier } = options;
+  const said = (of: Desired): Desired => ({ ...of, ...(workings && { workings }) });
+  const fresh = async (list: Prepared['loadables']): Promise<{ readonly catalog: Catalog; readonly label: string }> => {
+    await using shadow = await leaseShadow(options, prepared.extensions);
+    const { now } = await shadow.use((session) => fill(session, shadow, prepared, sources, list));
+    return { catalog: now.catalog, label: shadow.label };
+  };
+  const part = units && earlier?.workings !== undefined
+    ? await partly({
+      statements: prepared.loadables, units, context, earlier: withoutConversions(earlier.catalog), workings: earlier.workings as Workings, most: prepared.loadables.length * share,
+      read: async (list) => forServer((await fresh(list)).catalog, options.target.version),
+    })
+    : undefined;
+  if (part) return { desired: said(concluded(part, prepared, sources, options, earlier!.shadow).desired), loaded: 'part' };
+  const whole = await fresh(prepared.loadables);
+  return { desired: said(concluded(whole.catalog, prepared, sources, options, whole.label).desired), loaded: 'whole' };
+}
+
+/** What the same statements might come out differently for. */
+const contextOf = ({ extensions, versions, schemas }: Prepared, sources: readonly ProjectSources[]): string =>
+  digest([sources.map(({ project, owns }) => [project, owns]), [...extensions].sort(), [...versions].sort(), [...schemas].sort()]);
+
+async function fill(session: Session, shadow: Shadow, prepared: Prepared, sources: readonly ProjectSources[], list: Prepared['loadables'], statements?: readonly string[]): Promise<{ readonly now: Read; readonly then?: Read }> {
+  await prelude(session, prepared, sources, shadow.embedded);
+  const { loadables, emptied } = shadow.sandbox ? { loadables: list, emptied: new Set<string>() } : restrained(list);
+  await load(session, loadables, { inTransaction: shadow.inTransaction, guard: shadow.sandbox ? undefined : await clusterGuard(session) });
+  await session.execute(`set search_path = pg_catalog, pg_temp`);
+  const reading = async (): Promise<Read> => {
+    const read = await readCatalog(session, { journalSchema: 'sluice' });
+    return { ...read, catalog: withVersions(filledAgain(read.catalog, emptied), prepared.versions) };
+  };
+  const now = await reading();
+  if (!statements) return { now };
+  for (const statement of statements) await session.execute(statement);
+  return { now, then: await reading() };
+}
+
+/** All that follows from the catalog and the sources. */
+function concluded(raw: Catalog, prepared: Prepared, sources: readonly ProjectSources[], options: ShadowOptions, shadow: string): Pick<Loaded, 'conversions' | 'desired'> {
+  const catalog = forServer(withEdges(raw, bodyEdges(raw)), options.target.version);
   const { placeOf, projectOf } = origins(catalog, prepared);
   const { renames, conversions } = declared(catalog, prepared);
   return {
-    conversions, now, ...(then && { then }),
+    conversions,
     desired: {
       catalog: converting(catalog, conversions), placeOf, projectOf: byOwner(catalog, projectOf, sources), said: saidIds(catalog, prepared.said, prepared.versions), findings: prepared.findings,
-      ...(renames.length > 0 && { renames }), shadow: shadow.label,
+      ...(renames.length > 0 && { renames }), shadow,
     },
   };
+}
+
+function withoutConversions(of: Catalog): Catalog {
+  if (![...of.facts.values()].some(({ body }) => '_using' in body)) return of;
+  const facts = [...of.facts.values()].map((fact): Fact => {
+    const { _using: _forgotten, ...body } = fact.body as { readonly _using?: unknown };
+    return { ...fact, body };
+  });
+  return makeCatalog(facts, of.edges, of.findings);
 }
 
 /** What older servers do not know cannot be wanted there: a name for NOT NULL before 18, the privilege MAINTAIN before 17. */

@@ -6,15 +6,17 @@ import { withEnumLabels } from '../script/enum-labels.ts';
 import { saidVersion } from '../script/extension-version.ts';
 import { fileOrder } from '../script/file-order.ts';
 import { ready } from '../script/parser.ts';
+import { pieceOf, type Piece } from '../script/piece.ts';
 import { hasPlainBackslash } from '../script/plain-backslash.ts';
 import { ident } from '../script/quote.ts';
-import { references } from '../script/references.ts';
+import { references, type References } from '../script/references.ts';
 import { said, type Said } from '../script/said.ts';
 import { split } from '../script/split.ts';
 import { withoutConcurrently } from '../script/without-concurrently.ts';
 import type { Loadable } from './load.ts';
 
-type Source = Loadable & { readonly project: string; readonly searchSchema: string };
+type Source = Loadable & { readonly project: string; readonly searchSchema: string; readonly piece: Piece };
+type Draft = Omit<Source, 'piece'>;
 
 export interface Prepared {
   readonly loadables: readonly Source[];
@@ -34,7 +36,8 @@ export interface Prepared {
 
 export async function prepare(sources: readonly ProjectSources[]): Promise<Prepared> {
   await ready();
-  const loadables: Source[] = [];
+  const loadables: Draft[] = [];
+  const known = new Map<string, Known>();
   const spoken: Prepared['said'][number][] = [];
   const findings: Finding[] = [];
   const failures: Failure[] = [];
@@ -72,14 +75,20 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
           const versioned = saidVersion(statement);
           if (versioned) versions.set(versioned.extension, versioned.version);
           if (versioned && versioned.rest === undefined) continue;
-          loadables.push({ statement: versioned?.rest === undefined ? statement : { ...statement, text: versioned.rest }, project, searchPath: path, searchSchema: searchPath[0] ?? 'public', settings });
+          const loaded = versioned?.rest === undefined ? statement : { ...statement, text: versioned.rest };
+          // While its tree is at hand: trees of all statements together would not fit.
+          if (!known.has(loaded.text)) known.set(loaded.text, knownOf(loaded));
+          loadables.push({ statement: loaded, project, searchPath: path, searchSchema: searchPath[0] ?? 'public', settings });
           for (const each of said(statement)) spoken.push({ said: each, searchPath });
           for (const each of annotations?.get(piece) ?? []) annotated.push({ annotation: each, statement, searchSchema: searchPath[0] ?? 'public' });
         }
       }
     }
   }
-  const withRefs = withEnumLabels(loadables).map((loadable) => ({ loadable, statement: loadable.statement, refs: references(loadable.statement) }));
+  const withRefs = withEnumLabels(loadables).map((draft) => {
+    const { refs, piece } = known.get(draft.statement.text) ?? knownOf(draft.statement);
+    return { loadable: { ...draft, piece }, statement: draft.statement, refs };
+  });
   const definitions = new Map<string, { place: Statement['place']; project: string }>();
   const names = new Map<string, Set<string>>([['schema', new Set()], ['extension', new Set()], ['role', new Set()]]);
   for (const { loadable, refs } of withRefs) {
@@ -96,6 +105,16 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
     said: spoken, annotated, findings, failures, definitions,
     schemas: names.get('schema')!, extensions: [...names.get('extension')!], versions, roles: [...names.get('role')!],
   };
+}
+
+interface Known {
+  readonly refs: References;
+  readonly piece: Piece;
+}
+
+function knownOf(statement: Statement): Known {
+  const refs = references(statement);
+  return { refs, piece: pieceOf(statement, refs) };
 }
 
 function attempt<T>(act: () => T, failures: Failure[]): T | undefined {
