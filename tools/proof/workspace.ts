@@ -3,6 +3,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** What counts only where files speak about it. A fresh load has the server's default. */
+const MANAGE = [
+  'owner', 'column.statistics', 'column.options', 'index.statistics', 'statistics.target', 'table.tablespace', 'index.tablespace', 'constraint.tablespace', 'materialized-view.tablespace',
+];
+
 export interface ProofWorkspace {
   readonly root: string;
   readonly env: Readonly<Record<string, string>>;
@@ -17,7 +22,7 @@ export async function proofWorkspace(url: string, state: string, hazards: readon
   const folder = join(root, 'db', 'schema');
   await mkdir(folder, { recursive: true });
   await writeFile(join(root, 'sluice.yaml'), `environments:\n  proof:\n    url: "\${PROOF_URL}"\n    prune: all\n    timeouts: { lock: 5s, statement: 2min }\n    gates: { hazards: { accept: [${hazards.join(', ')}] } }\n`);
-  await writeFile(join(root, 'db', 'database.yaml'), 'dialect: postgres\nowns: "*"\ngrants: strict\nmanage: [owner]\n');
+  await writeFile(join(root, 'db', 'database.yaml'), `dialect: postgres\nowns: "*"\ngrants: strict\nmanage: [${MANAGE.join(', ')}]\n`);
   return {
     root,
     env: { PROOF_URL: url, SLUICE_STATE_DIR: state, SLUICE_ACTOR: 'proof' },

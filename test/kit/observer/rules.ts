@@ -99,8 +99,12 @@ export const columnsAs: readonly ColumnAs[] = [
   { column: 'pg_constraint.connoinherit', sql: `case when t.contype in ('p', 'u', 'x', 'f') then null else t.connoinherit end`, reason: 'of keys it only tells whether a partition was attached, made along or let go; the server reads it of checks' },
   { column: 'pg_constraint.convalidated', sql: `t.convalidated or (t.contype = 'c' and t.coninhcount > 0)`, reason: 'of an inherited check: NOT VALID reaches the partitions that are there, one made later is validated at once; pg_dump says neither' },
   {
-    column: 'pg_constraint.conname', sql: `case when t.contype = 'n' and t.coninhcount > 0 then 'not null of the parent: ' || (select a.attname from pg_catalog.pg_attribute a where a.attrelid = t.conrelid and a.attnum = t.conkey[1]) else t.conname end`,
-    reason: 'an inherited NOT NULL is named by its parent or by the table that was attached, and the server renames none ("cannot rename inherited constraint")',
+    column: 'pg_constraint.conname', sql: `case when t.contype = 'n' and t.coninhcount > 0 then 'not null of the parent: ' || (select a.attname from pg_catalog.pg_attribute a where a.attrelid = t.conrelid and a.attnum = t.conkey[1])
+      when t.contype = 'f' and t.conparentid <> 0 then 'foreign key of the parent: ' || (
+        with recursive up as (select p.conname, p.conparentid from pg_catalog.pg_constraint p where p.oid = t.conparentid union all select p.conname, p.conparentid from up join pg_catalog.pg_constraint p on p.oid = up.conparentid)
+        select up.conname from up where up.conparentid = 0) || ' to ' || (select quote_ident(n.nspname) || '.' || quote_ident(c.relname) from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.oid = t.confrelid)
+      else t.conname::text end`,
+    reason: 'an inherited NOT NULL is named by its parent or by the table that was attached, and the server renames none ("cannot rename inherited constraint"); the parts of a foreign key for each partition are numbered as they come',
   },
   { column: 'pg_constraint.conislocal', sql: `t.conislocal and not (t.contype in ('n', 'c') and t.coninhcount > 0)`, reason: 'of an inherited NOT NULL or check: as pg_attribute.attislocal' },
   { column: 'pg_constraint.conbin', sql: 'pg_get_expr(t.conbin, t.conrelid)', text: 'expression', reason: tree },

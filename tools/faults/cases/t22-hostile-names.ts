@@ -78,7 +78,7 @@ async function life(at: Folder, url: string, plainUrl: string, statements: reado
   if (first.code !== 0) return `deploy: exit ${first.code}: ${first.all.slice(-1500)}`;
   const deployed = await seen(url);
   await onServer(plainUrl, async (client) => {
-    for (const statement of statements) await client.query(statement);
+    for (const statement of statements) await client.query(statement).catch((error: unknown) => { throw new Error(`typed by hand, ${statement}`, { cause: error }); });
   });
   const typed = await seen(plainUrl);
   const differ = compare(deployed, typed);

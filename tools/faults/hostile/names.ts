@@ -39,6 +39,8 @@ export function everyKind(name: string, index: number, role: string): string[] {
   const l = text(name);
   const more = (suffix: string): string => quoted(`${name}_${suffix}`);
   const plain = `k_plain.t${index}`;
+  // PL/pgSQL calls the first parameter $1 itself, besides its own name.
+  const parameter = /^\$\d+$/.test(name) ? more('p') : q;
   return [
     `create schema ${more('s')}`, `create table ${more('s')}.${q} (${q} text)`, `comment on schema ${more('s')} is ${l}`,
     `create table k_rel.${q} (${q} integer not null default 1, ${more('c')} text default ${l}, ${more('g')} integer generated always as (${q} + 1) stored, constraint ${more('ck')} check (${q} > 0 and ${more('c')} <> ${l}), constraint ${more('pk')} primary key (${q}))`,
@@ -51,7 +53,7 @@ export function everyKind(name: string, index: number, role: string): string[] {
     `create view k_view.${q} as select ${q}, ${more('c')}, ${l}::text as ${more('l')} from k_rel.${q} where ${more('c')} <> ${l}`, `create rule ${q} as on insert to k_view.${q} do instead nothing`,
     `create materialized view k_mat.${q} as select ${q} from k_rel.${q}`, `create index ${more('i')} on k_mat.${q} (${q})`,
     `create function k_func.${q}(${q} integer, ${more('d')} text default ${l}) returns table (${more('r')} text) language sql as ${text(`select ${l}::text || $2`)}`,
-    `create procedure k_proc.${q}(inout ${q} integer) language plpgsql as ${text(`begin ${q} := 1; raise notice '%', ${l}; end`)}`,
+    `create procedure k_proc.${q}(inout ${parameter} integer) language plpgsql as ${text(`begin ${parameter} := 1; raise notice '%', ${l}; end`)}`,
     `create function k_func.${more('b')}(${q} integer) returns integer language sql begin atomic select ${q} + length(${l}); end`,
     `create type k_enum.${q} as enum (${l}, ${text(`${name}_2`)})`, `create domain k_dom.${q} as text default ${l} constraint ${q} check (value <> ${l})`, `create type k_comp.${q} as (${q} integer, ${more('c')} k_enum.${q})`,
     `create type k_range.${q} as range (subtype = integer, multirange_type_name = k_range.${more('m')})`, `create collation k_coll.${q} from "C"`, `create aggregate k_agg.${q}(integer) (sfunc = int4pl, stype = integer)`,

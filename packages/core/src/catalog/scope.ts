@@ -4,7 +4,6 @@ import type { Id } from '../model/address.ts';
 import { catalog, type Catalog } from '../model/catalog.ts';
 import { kindOf, type Edge, type Fact } from '../model/fact.ts';
 import type { Finding } from '../model/finding.ts';
-import type { AnyKind } from '../model/kind.ts';
 import type { Owns } from '../model/statement.ts';
 import type { Kinds } from './canonical.ts';
 import { changedAttributes } from './changed-attributes.ts';
@@ -27,7 +26,7 @@ export interface ScopeRequest {
   readonly held?: readonly string[];
   /** Attributes by id that count although the sources do not say them: those of a state that is gone back to. */
   readonly reset?: ReadonlyMap<Id, ReadonlySet<string>>;
-  /** Opt-in kinds that always count (`grants: strict`, `manage:`). */
+  /** Opt-in kinds that always count (`grants: strict`, `manage:`), and attributes (`column.statistics`) that count unsaid. */
   readonly manage: readonly string[];
 }
 
@@ -111,7 +110,7 @@ export function scope(request: ScopeRequest): Scoped {
     const alive = live.facts.get(fact.id);
     if (leftAlone(fact, true)) continue;
     taken.add(fact.id);
-    facts.set(fact.id, alive ? withUnsaid(fact, alive, kinds, request.reset?.get(fact.id)) : fact);
+    facts.set(fact.id, alive ? withUnsaid(fact, alive, request, request.reset?.get(fact.id)) : fact);
   }
   const decided = new Map<Id, boolean>();
   // Parents first, so that what lies within something dropped goes with it whether it is known or not.
@@ -192,10 +191,10 @@ function matches(pattern: readonly string[], text: readonly string[]): boolean {
 }
 
 /** Attributes that the sources do not say keep the live value. */
-function withUnsaid(fact: Fact, alive: Fact, kinds: Kinds, reset?: ReadonlySet<string>): Fact {
-  const names = (kinds.get(kindOf(fact)) as (AnyKind & { unsaid?: readonly string[] }) | undefined)?.unsaid ?? [];
+function withUnsaid(fact: Fact, alive: Fact, { kinds, manage }: ScopeRequest, reset?: ReadonlySet<string>): Fact {
+  const names = kinds.get(kindOf(fact))?.unsaid ?? [];
   const body = fact.body as Record<string, unknown>;
-  const carried = names.filter((name) => body[name] === undefined && !reset?.has(name) && (alive.body as Record<string, unknown>)[name] !== undefined);
+  const carried = names.filter((name) => body[name] === undefined && !reset?.has(name) && !manage.includes(`${kindOf(fact)}.${name}`) && (alive.body as Record<string, unknown>)[name] !== undefined);
   if (carried.length === 0) return fact;
   return { ...fact, body: { ...body, ...Object.fromEntries(carried.map((name) => [name, (alive.body as Record<string, unknown>)[name]])) } };
 }
@@ -227,7 +226,7 @@ function requireDependencies(request: ScopeRequest, taken: ReadonlySet<Id>, owne
     const alive = request.live.facts.get(edge.to);
     if (!alive) wrong.set(edge.to, `${edge.to} is missing; ${edge.from} stands on it`);
     else {
-      const changed = changedAttributes(alive, withUnsaid(wanted, alive, request.kinds), request.kinds);
+      const changed = changedAttributes(alive, withUnsaid(wanted, alive, { ...request, manage: [] }), request.kinds);
       if (changed.length > 0) wrong.set(edge.to, `${edge.to} is older than the sources (${changed.join(', ')}); ${edge.from} stands on it`);
     }
   }

@@ -1,5 +1,6 @@
 /** `database.yaml`: what a database project is. DESIGN §4. */
 import { z } from 'zod';
+import type { AnyKind } from '../model/kind.ts';
 import { checkShape } from './check-shape.ts';
 import { readConfigFile, type ConfigFile } from './config-file.ts';
 import { globs, text, texts, type DeepReadonly } from './fields.ts';
@@ -24,7 +25,7 @@ export const manifestSchema = z.strictObject({
   ignore: texts.prefault([]).meta({ description: 'patterns of addresses that are listed and never touched, such as "table sales.tmp_*"' }),
   partitions: z.enum(['managed', 'external']).prefault('managed').meta({ description: 'external: made at run time by others' }),
   grants: z.enum(['said', 'strict']).prefault('said').meta({ description: 'strict: privileges count on every object, not only on those with a grant in the files' }),
-  manage: texts.prefault([]).meta({ description: 'kinds that count although the files do not speak about them, such as owner' }),
+  manage: texts.prefault([]).meta({ description: 'what counts although the files do not speak about it: kinds, such as owner, and attributes, such as column.statistics' }),
   onFailure: z.enum(['undo', 'keep']).optional().meta({ description: 'what becomes of finished batches when a later one fails; overrides the environment' }),
 });
 
@@ -41,18 +42,21 @@ export function readManifest(file: string, content: string): Manifest {
   return { ...checkShape(manifestSchema, source), source };
 }
 
-/** The kinds that can be owned are known to the dialect only: throws SL101 for a key of `owns` that is not among `keys`. */
-export function checkOwns(manifest: Manifest, keys: readonly string[]): void {
-  const unknown = Object.keys(manifest.owns === '*' ? {} : manifest.owns).filter((key) => !keys.includes(key));
-  if (unknown.length === 0) return;
-  throw problemsFailure(
-    'SL101',
-    manifest.source.file,
-    manifest.source.text,
-    unknown.map((key) => ({
-      span: manifest.source.spanOf(['owns', key], 'key'),
-      message: `"${key}" is nothing that a ${manifest.dialect} project can own`,
+/** What only the dialect knows: throws SL101 for a key of `owns` that nothing can be owned by, and for a word of `manage` that counts anyway, or is none. */
+export function checkKinds({ owns, manage, dialect, source }: Manifest, kinds: readonly AnyKind[]): void {
+  const keys = kinds.flatMap(({ ownsKey }) => ownsKey ?? []);
+  const optional = kinds.flatMap(({ kind, optIn, unsaid = [] }) => [...(optIn === undefined ? [] : [kind]), ...unsaid.map((attribute) => `${kind}.${attribute}`)]);
+  const problems = [
+    ...Object.keys(owns === '*' ? {} : owns).filter((key) => !keys.includes(key)).map((key) => ({
+      span: source.spanOf(['owns', key], 'key'),
+      message: `"${key}" is nothing that a ${dialect} project can own`,
       hint: meant(key, keys, 'kinds that can be owned'),
     })),
-  );
+    ...manage.flatMap((word, index) => (optional.includes(word) ? [] : [{
+      span: source.spanOf(['manage', index]),
+      message: `"${word}" is nothing that counts only where the files speak about it`,
+      hint: meant(word, optional, 'words of manage'),
+    }])),
+  ];
+  if (problems.length > 0) throw problemsFailure('SL101', source.file, source.text, problems);
 }

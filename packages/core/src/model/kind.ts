@@ -94,7 +94,7 @@ export interface Kind<B extends Body = Body> {
    * For a fact whose create statement does not need the fact it lies within, though that one may need it (a column's default reads the sequence
    * that the column owns): what ties it to that fact once both are there. undefined: nothing to tie.
    */
-  tie?(fact: Fact<B>, context: Context): { readonly tie: Draft; readonly untie: Draft } | undefined;
+  tie?(fact: Fact<B>, context: Context): { readonly tie: Draft | readonly Draft[]; readonly untie: Draft } | undefined;
   /** One rule per attribute; leaving one out does not compile. Equal statements of several rules become one step. */
   readonly change: { readonly [K in keyof StateOf<B>]-?: Rule<B> };
   /** Asked when `gone`, which it stands on, must be replaced and it holds data. undefined: it cannot; the plan is refused. */
@@ -105,7 +105,7 @@ export interface Kind<B extends Body = Body> {
 }
 
 /** The planner's view of a kind: bodies are opaque to it. */
-export type AnyKind = Kind;
+export type AnyKind = Omit<Kind, 'unsaid'> & { readonly unsaid?: readonly string[] };
 
 /** Checks a kind against its body type and hides that type from the middle, which must not look into bodies. */
 export const defineKind = <B extends Body>(kind: Kind<B>): AnyKind => kind as unknown as AnyKind;

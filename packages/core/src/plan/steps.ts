@@ -135,7 +135,7 @@ function render(node: Node, actions: Actions, kinds: Kinds, context: Context, ba
   if (act === 'create') return { ...created, drafts: asDrafts(kind.create(fact, context, members)), back: asDrafts(kind.drop(fact, backwards)) };
   if (act === 'tie') {
     const { tie, untie } = kind.tie!(fact, context)!;
-    return { ...created, drafts: [tie], back: [untie] };
+    return { ...created, drafts: asDrafts(tie), back: [untie] };
   }
   if (act === 'drop') {
     const drafts = asDrafts(kind.drop(fact, context));
@@ -164,14 +164,14 @@ function recreate(fact: Fact, members: readonly Fact[], kinds: Kinds, context: C
   const create = (each: Fact, within: readonly Fact[] = []) => asDrafts(kindFor(each, kinds).create(each, context, within));
   const ties = new Map([fact, ...members].flatMap((each) => {
     const tie = kindFor(each, kinds).tie?.(each, context)?.tie;
-    return tie ? [[each.id, tie] as const] : [];
+    return tie ? [[each.id, asDrafts(tie)] as const] : [];
   }));
   const rest = members.filter((member) => !inlined.includes(member));
   return [
     ...rest.filter(({ id }) => ties.has(id)).flatMap((member) => create(member)),
     ...create(fact, inlined),
     ...rest.filter(({ id }) => !ties.has(id)).flatMap((member) => create(member)),
-    ...ties.values(),
+    ...[...ties.values()].flat(),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** From an environment and project names to what every verb starts with: sources, order, and which physical database is whose. */
 import { Failure, isFailure } from '../errors/failure.ts';
 import { databaseOf, type ResolvedDatabase, type ResolvedEnvironment } from '../manifest/environment.ts';
-import { checkOwns, type Manifest } from '../manifest/manifest.ts';
+import { checkKinds, type Manifest } from '../manifest/manifest.ts';
 import type { ProjectSources } from '../model/statement.ts';
 import { sourceDigest } from '../sources/digest.ts';
 import type { ProjectEdge } from '../sources/edges.ts';
@@ -55,7 +55,7 @@ export async function gather(context: VerbContext, options: GatherOptions): Prom
   const workspace = await openWorkspace(context.root);
   const environment = resolve(context, workspace.config, options.environment);
   const selected = options.projects.map((name) => projectNamed(workspace, name));
-  for (const project of selected) checkOwns(manifestOf(project), (await context.dialect(manifestOf(project).dialect)).kinds.flatMap((kind) => kind.ownsKey ?? []));
+  for (const project of selected) checkKinds(manifestOf(project), (await context.dialect(manifestOf(project).dialect)).kinds);
 
   const sources = new Map<string, ProjectSources>();
   const broken = new Map<string, Failure>();

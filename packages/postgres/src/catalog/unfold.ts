@@ -5,6 +5,7 @@
 import { addressText, catalog as makeCatalog, part, type Address, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { isTable, parentsOf, wholeOf } from '../kinds/heritage.ts';
+import type { Column } from '../kinds/column.ts';
 import type { Constraint } from '../kinds/constraint.ts';
 import type { Part } from '../kinds/index-part.ts';
 import type { Table } from '../kinds/table.ts';
@@ -23,7 +24,11 @@ export function unfold(before: Catalog, after: Catalog, version: number): { befo
   let found = false;
   for (const old of before.facts.values()) {
     const now = after.facts.get(old.id);
-    if (!isTable(old) || !isTable(now) || (parentsOf(old).length === 0 && parentsOf(now).length === 0)) continue;
+    if (!isTable(old) || !isTable(now)) continue;
+    if (parentsOf(old).length === 0 && parentsOf(now).length === 0) {
+      if (old.body.ofType !== undefined && now.body.ofType !== undefined && evenOutTyped(sides, old.id)) found = true;
+      continue;
+    }
     const moved = moves(old, now, before, after);
     if (moved) {
       found = true;
@@ -134,6 +139,20 @@ function partOfOnly({ body }: Fact, { facts }: Catalog): boolean {
 /** A foreign key of the parent's, but where the table had it before it was attached. */
 const madeByAttaching = ({ id, address, body }: Fact, table: Fact<Table>, { facts }: Catalog): boolean =>
   address[0] === 'constraint' && (body as Constraint).type === 'foreign-key' && !facts.has(id) && !table.body._ownForeignKeys?.includes(part(address, 3));
+
+/** The same of a typed table: its type alone gives a column no more than a name and a type. */
+function evenOutTyped([before, after]: [Side, Side], table: Id): boolean {
+  let found = false;
+  for (const [here, there] of [[before, after], [after, before]] as const) {
+    for (const fact of here.catalog.childrenOf(table)) {
+      if (fact.address[0] !== 'column' || there.catalog.facts.has(fact.id)) continue;
+      const { type, _position } = fact.body as Column;
+      there.facts.set(fact.id, { ...fact, body: { type, _position, notNull: false, local: false } satisfies Column });
+      found = true;
+    }
+  }
+  return found;
+}
 
 /** A fact that only one side says, because on the other it is as the parent's: said on both, it is a change instead of a loss. */
 function evenOut([before, after]: [Side, Side], old: Fact<Table>, now: Fact<Table>, version: number): boolean {

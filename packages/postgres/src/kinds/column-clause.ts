@@ -3,6 +3,7 @@ import { part, type Context, type Draft, type Fact } from '@sluice/core/dialect'
 import { ident } from '../script/quote.ts';
 import { identityClause } from './column-identity.ts';
 import { alterColumn, type Column } from './column.ts';
+import { columnAbove, heirsOf } from './heritage.ts';
 import { notNullClause } from './not-null-clause.ts';
 
 /** As CREATE TABLE … OF writes a column of which the table says more than its type does. */
@@ -27,11 +28,28 @@ export function columnClause(fact: Fact<Column>, expression: string | undefined,
 }
 
 /** What no column definition can say, at least not on this server: said once the column is there. */
-export function columnSettings(fact: Fact<Column>, { server }: Context): Draft[] {
+export const columnSettings = (fact: Fact<Column>, context: Context): Draft[] =>
+  settings(fact, fact.body.storage !== undefined && context.server.version < 160000, context);
+
+/** What a column says that it has from its parent, or from its table's type, besides a default and NOT NULL. */
+export function inheritedSettings(fact: Fact<Column>, context: Context): Draft[] {
+  const above = columnAbove(fact, context.after);
+  return [
+    ...(above && fact.body.identity ? [alterColumn(fact, `add ${identityClause(fact.body.identity)}`)] : []),
+    ...settings(fact, fact.body.storage !== above?.body.storage, context),
+  ];
+}
+
+export const storageClause = (storage: string | undefined, { server }: Context): string => `set storage ${storage ?? (server.version >= 160000 ? 'default' : 'extended')}`;
+/** It would reach the heirs, and those say it themselves. */
+export const statisticsClause = (fact: Fact<Column>, { after }: Context): Draft =>
+  alterColumn(fact, `set statistics ${fact.body.statistics ?? -1}`, heirsOf(fact, after).length > 0 ? 'only ' : '');
+
+function settings(fact: Fact<Column>, storing: boolean, context: Context): Draft[] {
   const { storage, statistics, options } = fact.body;
   return [
-    ...(storage !== undefined && server.version < 160000 ? [alterColumn(fact, `set storage ${storage}`)] : []),
-    ...(statistics !== undefined ? [alterColumn(fact, `set statistics ${statistics}`)] : []),
+    ...(storing ? [alterColumn(fact, storageClause(storage, context))] : []),
+    ...(statistics !== undefined ? [statisticsClause(fact, context)] : []),
     ...(options ? [alterColumn(fact, `set (${options.join(', ')})`)] : []),
   ];
 }

@@ -53,6 +53,12 @@ export const columnSql = (context: ReadContext): string => /* sql */ `
     left join pg_attrdef x on x.adrelid = a.attrelid and x.adnum = a.attnum
   where c.relkind in ('r', 'p') and c.relpersistence <> 't' and a.attnum > 0 and not a.attisdropped
     and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}
-    and (a.attinhcount = 0 and (c.reloftype = 0 or a.attnotnull or a.attidentity <> '' or a.attgenerated <> '') or (a.attinhcount > 0 and a.attnotnull and not exists (
-      select from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname
-      where i.inhrelid = c.oid and p.attnotnull)))`;
+    and (a.attinhcount = 0 and c.reloftype = 0 or ${saysMore(context)})`;
+
+/** Of a column that comes from a parent or from a type. A partition has its identity from its parent since PostgreSQL 17. */
+const saysMore = ({ version }: ReadContext): string => /* sql */ `
+  (a.attnotnull and not exists (select from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname where i.inhrelid = c.oid and p.attnotnull)
+    or a.attidentity <> ''${version >= 170000 ? ' and not c.relispartition' : ''} or a.attgenerated <> '' and c.reloftype <> 0
+    or coalesce(a.attstattarget::int, -1) <> -1 or a.attoptions is not null or a.attacl is not null
+    or exists (select from pg_description d where d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = a.attnum)
+    or exists (select from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname where i.inhrelid = c.oid and p.attstorage <> a.attstorage))`;

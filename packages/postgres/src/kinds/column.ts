@@ -1,11 +1,11 @@
 /** A column: its type, nullability, identity and generation. A plain default is a fact of its own, for it has its own dependencies. */
-import { addressText, part, type Address, type Catalog, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident } from '../script/quote.ts';
 import { isVolatile } from './column-volatile.ts';
 import { conversion } from './column-cast.ts';
 import { refusesNull } from './domain-constraint.ts';
-import { columnClause, columnSettings } from './column-clause.ts';
+import { columnClause, columnSettings, inheritedSettings, statisticsClause, storageClause } from './column-clause.ts';
 import { columnSql, type ColumnRow } from './column-read.ts';
 import { exhausted, identityDrafts, type Identity } from './column-identity.ts';
 import { parkColumn } from './column-park.ts';
@@ -48,8 +48,8 @@ export const tableOf = (address: Address): Address => ['table', part(address, 1)
 export const columnName = (address: Address): string => ident(part(address, 3));
 
 /** `alter table t alter column c …`, which only changes the catalog. */
-export const alterColumn = (fact: Fact<Column>, action: string): Draft => ({
-  sql: `alter table ${tableName(fact.address)} alter column ${columnName(fact.address)} ${action}`,
+export const alterColumn = (fact: Fact<Column>, action: string, only: 'only ' | '' = ''): Draft => ({
+  sql: `alter table ${only}${tableName(fact.address)} alter column ${columnName(fact.address)} ${action}`,
   effects: [effect({ effect: 'blocks', subject: addressText(tableOf(fact.address)), cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' })],
 });
 
@@ -95,6 +95,7 @@ export const column = definePgKind<Column, ColumnRow>({
       return [
         ...(fact.body.notNull && !requiredByParent(fact, context.after) ? [alterColumn(fact, 'set not null')] : []),
         ...(expression === undefined ? [] : [alterColumn(fact, `set default ${expression}`)]),
+        ...inheritedSettings(fact, context),
       ];
     }
     const { notNull, generated, identity } = fact.body;
@@ -115,7 +116,7 @@ export const column = definePgKind<Column, ColumnRow>({
     }, ...columnSettings(fact, context)];
   },
   drop: (fact, context) => {
-    if (!fact.body.local) return isTyped(fact, context.after) && fact.body.notNull ? [alterColumn(fact, 'drop not null')] : []; // it goes with its parent's
+    if (!fact.body.local) return []; // it goes with its parent's, or with its type's attribute
     const table = addressText(tableOf(fact.address));
     const only = heirsOf(fact, context.before).some((heir) => (context.after.facts.get(heir)?.body as Column | undefined)?.local);
     return [{
@@ -155,9 +156,9 @@ export const column = definePgKind<Column, ColumnRow>({
       ...identityDrafts(before, after, context),
       ...(before.body.identity && !after.body.identity && before.body.notNull && !after.body.notNull ? [allowNulls(after)] : []),
     ],
-    storage: (_, after, { server }) => alterColumn(after, `set storage ${after.body.storage ?? (server.version >= 160000 ? 'default' : 'extended')}`),
+    storage: (_, after, context) => alterColumn(after, storageClause(after.body.storage, context)),
     compression: (_, after) => alterColumn(after, `set compression ${after.body.compression ?? 'default'}`),
-    statistics: (_, after) => alterColumn(after, `set statistics ${after.body.statistics ?? -1}`),
+    statistics: (_, after, context) => statisticsClause(after, context),
     options: (before, after) => {
       const names = (before.body.options ?? []).map((option) => option.slice(0, option.indexOf('=')));
       return [
@@ -167,8 +168,6 @@ export const column = definePgKind<Column, ColumnRow>({
     },
   },
 });
-
-const isTyped = ({ parent }: Fact, { facts }: Catalog): boolean => (facts.get(parent ?? '')?.body as { ofType?: string } | undefined)?.ofType !== undefined;
 
 const allowNulls = (after: Fact<Column>): Draft => ({
   ...alterColumn(after, 'drop not null'),

@@ -38,6 +38,18 @@ export const heirsOf = (column: Fact, catalog: Catalog): Id[] =>
     return addressText(['column', part(address, 1), part(address, 2), part(column.address, 3)]);
   });
 
+/** The nearest one that says anything of what the column has from its parents; undefined where it has nothing from a table. */
+export function columnAbove({ address }: Fact, catalog: Catalog): Fact<Column> | undefined {
+  const table = catalog.facts.get(addressText(['table', part(address, 1), part(address, 2)]));
+  if (!isTable(table)) return undefined;
+  for (const [, schema, name] of parentsOf(table)) {
+    const above: Address = ['column', String(schema), String(name), part(address, 3)];
+    const found = (catalog.facts.get(addressText(above)) as Fact<Column> | undefined) ?? columnAbove({ address: above, id: addressText(above), body: {} }, catalog);
+    if (found) return found;
+  }
+  return undefined;
+}
+
 /** Tables that keep what they have from `fact`, a parent's column or check, when that goes, and are not to have it any more. `only`: all direct heirs do. */
 export function left(fact: Fact, { before, after }: Context, only: boolean): Fact<Table>[] {
   const [kind, name] = [fact.address[0], part(fact.address, 3)];

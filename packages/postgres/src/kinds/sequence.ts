@@ -1,5 +1,5 @@
 /** A sequence. Its position is data and never compared; those of identity columns are part of the column. */
-import { part, type Address, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { ident, literal, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
@@ -62,7 +62,7 @@ export const sequence = definePgKind<Sequence, Row>({
     sql: `create ${body.persistence === 'unlogged' ? 'unlogged ' : ''}sequence ${name(address)} ${limits(body)}`,
   }),
   // Its column's default may read it, so it is made before the column that it goes with.
-  tie: (fact) => (fact.body.ownedBy ? { tie: alter(fact, `owned by ${columnText(fact.body.ownedBy)}`), untie: alter(fact, 'owned by none') } : undefined),
+  tie: (fact, context) => (fact.body.ownedBy ? { tie: tied(fact, fact.body.ownedBy, context), untie: alter(fact, 'owned by none') } : undefined),
   drop: ({ address, id }) => ({
     sql: `drop sequence ${name(address)}`,
     effects: [
@@ -80,10 +80,31 @@ export const sequence = definePgKind<Sequence, Row>({
     start: (before, after) => redefine(before, after),
     cache: (before, after) => redefine(before, after),
     cycle: (before, after) => redefine(before, after, after.body.cycle ? [] : [narrows(after, 'no longer starts again at its end')]),
-    ownedBy: (_, after) => alter(after, `owned by ${after.body.ownedBy ? columnText(after.body.ownedBy) : 'none'}`),
+    ownedBy: (_, after, context) => (after.body.ownedBy ? tied(after, after.body.ownedBy, context) : alter(after, 'owned by none')),
     persistence: (_, after) => alter(after, `set ${after.body.persistence === 'unlogged' ? 'unlogged' : 'logged'}`),
   },
 });
+
+/** The server wants one owner for both (sql-altersequence, OWNED BY), and lets none of a sequence change that is already tied. */
+function tied(fact: Fact<Sequence>, column: Address, context: Context): Draft[] {
+  const table = holderOf(column, context);
+  const there = context.before.facts.get(fact.id) as Fact<Sequence> | undefined;
+  const from = there?.body.ownedBy;
+  const [own, wanted] = [ownerOf(from ? holderOf(from, context) : there, context), ownerOf(table, context)];
+  const tie = alter(fact, `owned by ${columnText(column)}`);
+  if (own === wanted) return [tie];
+  return [...(from ? [alter(fact, 'owned by none')] : []), alter(fact, `owner to ${ident(wanted)}`), tie];
+}
+
+/** What holds the column, if it is there by now. */
+function holderOf(column: Address, { before }: Context): Fact | undefined {
+  const parent = before.facts.get(addressText(column))?.parent ?? ['table', 'foreign-table'].map((kind) => addressText([kind, part(column, 1), part(column, 2)])).find((id) => before.facts.has(id));
+  return parent === undefined ? undefined : before.facts.get(parent);
+}
+
+/** What is made belongs to who deploys it. */
+const ownerOf = (of: Fact | undefined, { before, server }: Context): string =>
+  of === undefined ? server.user : (before.facts.get(addressText(['owner', of.address])) as Fact<{ readonly role: string }> | undefined)?.body.role ?? server.user;
 
 const alter = (fact: Fact<Sequence>, action: string, effects: readonly Effect[] = []): Draft => ({ sql: `alter sequence ${name(fact.address)} ${action}`, effects });
 

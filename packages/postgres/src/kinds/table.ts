@@ -3,7 +3,7 @@ import { addressText, part, type Address, type Context, type Draft, type Fact } 
 import { ident, qualified } from '../script/quote.ts';
 import { canonicalExpression } from '../script/canonical.ts';
 import type { Column } from './column.ts';
-import { columnClause, columnSettings, typedClause } from './column-clause.ts';
+import { columnClause, columnSettings, inheritedSettings, typedClause } from './column-clause.ts';
 import { parkTable } from './column-park.ts';
 import { createConstraint, type Constraint } from './constraint.ts';
 import { definePgKind, effect, key } from './kind.ts';
@@ -141,7 +141,7 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
   // A partition whose columns are its own was made apart and attached; PARTITION OF would make them inherited.
   const attached = later || (body.partition !== undefined && (own.length > 0 || body._apart !== undefined));
   const overridden = body.partition && !attached
-    ? inherited.map((column) => overrideClause(column, defaults.get(column.id)))
+    ? inherited.filter((column) => column.body.notNull || defaults.has(column.id)).map((column) => overrideClause(column, defaults.get(column.id)))
     : body.ofType === undefined ? [] : inherited.map((column) => typedClause(column, defaults.get(column.id), context));
   const lines = [...(attached && !later ? body._apart ?? [] : []), ...own.map((column) => columnClause(column, defaults.get(column.id), context)), ...(body._definedTwice ?? []), ...overridden, ...constraints];
   const list = lines.length > 0 || !(body.partition || body.ofType) || attached ? ` (${lines.map((line) => `\n  ${line}`).join(',')}${lines.length > 0 ? '\n' : ''})` : '';
@@ -163,6 +163,7 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
     ...apart.flatMap((each) => createConstraint(each)),
     ...(attached && !later ? [{ sql: attach(fact, body.partition).sql }] : []),
     ...((body.partition && !body._apart) || body.ofType !== undefined ? [] : inherited.flatMap((column) => overrides(fact, column, defaults.get(column.id)))),
+    ...inherited.flatMap((column) => inheritedSettings(column, context)),
     ...loose.map((each) => ({ sql: `alter table ${nameOf(fact)} alter column ${ident(part(each.address, 3))} set default ${(each.body as { expression: string }).expression}` })),
     ...(body.rowSecurity ? [{ sql: `alter table ${nameOf(fact)} enable row level security` }] : []),
     ...(body.forceRowSecurity ? [{ sql: `alter table ${nameOf(fact)} force row level security` }] : []),

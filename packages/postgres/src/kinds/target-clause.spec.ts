@@ -17,6 +17,7 @@ const clauses: readonly [Address, string][] = [
   [['domain', 's', 'd'], 'domain s.d'],
   [['function', 's', 'f', '(integer,text[])'], 'function s.f(integer,text[])'],
   [['procedure', 's', 'p', '()'], 'procedure s.p()'],
+  [['procedure', 's', 'p', '(integer,s."a,b")'], 'procedure s.p(in integer,in s."a,b")'],
   [['trigger', 's', 't', 'Tr'], 'trigger "Tr" on s.t'],
   [['policy', 's', 't', 'p'], 'policy p on s.t'],
   [['event-trigger', 'e'], 'event trigger e'],

@@ -17,6 +17,8 @@ export function targetClause(address: Address): string {
   if (address.length === 2) return `${word(kind)} ${ident(first)}`;
   const name = qualified(first, second);
   if (address.length === 3) return `${word(kind)} ${name}`;
+  // Without modes, output arguments of another procedure could be meant (sql-alterprocedure, argmode).
+  if (kind === 'procedure') return `procedure ${name}${third.replace(/(?<=^\(|,)(?=[^)])(?=(?:[^"]*"[^"]*")*[^"]*$)/g, 'in ')}`;
   if (third.startsWith('(')) return `${word(kind)} ${name}${third}`;
   if (kind === 'column') return `column ${name}.${ident(third)}`;
   if (kind === 'domain-constraint') return `constraint ${ident(third)} on domain ${name}`;

@@ -16,6 +16,9 @@ export function classifySelect(select: SelectStmt): Classified {
     const [name, value, local] = (call.args ?? []).map(constant);
     if (name !== undefined) return setting(name.toLowerCase(), value, local === 'true');
   }
+  if (calls.length > 0 && calls.every((each) => each !== undefined && nameOf(each) === 'setval' && isFirst(each))) {
+    return { role: 'preamble', note: 'the position of a sequence was left out: it is data, and this one is its start' };
+  }
   if (calls.some((each) => each !== undefined && nameOf(each) === 'setval')) {
     return refuse('data', 'the position of a sequence is data');
   }
@@ -24,6 +27,9 @@ export function classifySelect(select: SelectStmt): Classified {
   }
   return refuse('smokeTests', 'a query describes nothing');
 }
+
+/** `setval('s', 1, false)`, as pg_dump writes it of a sequence that was never used. */
+const isFirst = ({ args = [] }: FuncCall): boolean => args.length === 3 && constant(args[1]) === '1' && constant(args[2]) === 'false';
 
 const nameOf = ({ funcname = [] }: FuncCall): string => {
   const last = funcname.at(-1);

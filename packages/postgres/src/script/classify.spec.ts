@@ -41,7 +41,7 @@ describe('classify', () => {
     'set statement_timeout = 0', "set client_encoding = 'UTF8'", "select pg_catalog.set_config('lock_timeout', '0', false)",
     'set row_security = off', 'set local search_path = x', "select set_config('search_path', 'a', true)", '\\restrict abc', '\\unrestrict abc', '\\connect sales',
     '\\set ON_ERROR_STOP on', 'drop table if exists a', 'set default_with_oids = false',
-    "insert into schema_migrations (version) values ('1'), ('2')", "insert into public.ar_internal_metadata values ('environment', 'x')",
+    "insert into schema_migrations (version) values ('1'), ('2')", "insert into public.ar_internal_metadata values ('environment', 'x')", "SELECT pg_catalog.setval('public.a_id_seq', 1, false)",
   ])("%s is pg_dump's and left out with a note", (sql) => expect(one(sql)).toMatchObject({ role: 'preamble', note: expect.stringContaining('left out') as string }));
 
   it.each([
