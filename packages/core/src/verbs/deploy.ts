@@ -257,7 +257,7 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
       return isEmpty(rest.plan) ? finished : await fresh(context, gathered, locked, undefined, rest, lock, options, { runId, startedAt, findings: finished.findings });
     }
     const anew = await planned_(context, gathered, locked, member, locked.live.catalog, options);
-    return await fresh(context, gathered, locked, passed, { ...anew, findings: before.findings ?? [] }, lock, options, { runId, startedAt, findings }, open ? undefined : found);
+    return await fresh(context, gathered, locked, passed, anew.plan.id === passed ? { ...anew, findings: before.findings ?? [] } : anew, lock, options, { runId, startedAt, findings }, open ? undefined : found);
   } catch (error) {
     const failure = failureOf(error, true);
     if (!failure) throw error;
@@ -273,7 +273,7 @@ async function fresh(context: VerbContext, gathered: Gathered, engagement: Engag
     // Counts of rows and what others did in between may change the plan; what was judged must be what runs.
     const refused = await refusalOf(context, gathered, engagement, planned, options);
     if (refused) throw refused;
-    planned = { ...planned, findings: await preflight(gathered, engagement, planned) };
+    planned = { ...planned, findings: [...(planned.findings ?? []), ...(await preflight(gathered, engagement, planned))] };
   }
   const given = abandoned ? [await giveUp(context, gathered, engagement, abandoned)] : [];
   const last = await lastSuccessful(engagement.store, planned.plan.project, planned.plan.environment);
