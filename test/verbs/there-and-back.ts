@@ -1,6 +1,7 @@
 /** Rows and values that a deployment takes away come back with its rollback, to the last bit: a spec file for each act, so that they run beside each other. */
 import { describe, expect, it } from 'vitest';
 import { CHANGES, type Change } from '../../tools/faults/destructive-changes.ts';
+import { ODD_CHANGES } from '../../tools/faults/odd-changes.ts';
 import { consenting, difference, seen, start } from './backup-world.ts';
 import { postgres15, postgres18, type Place } from './places.ts';
 import { why } from './world.ts';
@@ -23,7 +24,7 @@ async function thereAndBack(place: Place, { before, after, rows }: Change): Prom
   }
 }
 
-type Act = 'relations' | 'columns' | 'values' | 'arrangements';
+type Act = 'relations' | 'columns' | 'values' | 'arrangements' | 'odd';
 
 const actOf = (name: string): Act =>
   /\bcolumns?\b/.test(name) ? 'columns'
@@ -33,7 +34,7 @@ const actOf = (name: string): Act =>
 
 /** Half of the changes on each server. T14 does all of them on all servers (`npm run faults -- --case T14`). */
 export function thereAndBackSpecs(act: Act): void {
-  const chosen = CHANGES.filter(({ name }) => actOf(name) === act);
+  const chosen = act === 'odd' ? ODD_CHANGES : CHANGES.filter(({ name }) => actOf(name) === act);
   describe.each([{ place: postgres18, name: 'PostgreSQL 18', of: 0 }, { place: postgres15, name: 'PostgreSQL 15', of: 1 }])('on $name', ({ place, of }) => {
     it.each(chosen.filter((_, index) => index % 2 === of))('comes back when $name', (change) => thereAndBack(place, change));
   });

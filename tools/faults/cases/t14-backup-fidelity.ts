@@ -2,6 +2,7 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHANGES, type Change } from '../destructive-changes.ts';
+import { ODD_CHANGES } from '../odd-changes.ts';
 import type { FaultCase, FaultWorld, Trial } from '../fault-case.ts';
 import { shapeOf } from '../journal-check.ts';
 import { different, type Observed } from '../observed.ts';
@@ -10,6 +11,7 @@ import { sluice, told, type Ended } from '../sluice.ts';
 import { chosen, together } from '../together.ts';
 import { write, writeWorkspace } from '../workspace.ts';
 
+const ALL = [...CHANGES, ...ODD_CHANGES];
 const OWNS = '{ schemas: [app, other] }';
 
 interface Bench {
@@ -44,11 +46,11 @@ export const backupFidelity: FaultCase = {
   title: 'backup and restore: destructive changes there and back, damaged backup objects, kills between keeping and taking away',
   holds: 'catalog, every row and every sequence as before; damage is refused before anything changes; what was not kept whole does not go; a killed deployment converges',
   on: 'PostgreSQL 15, 18, PGlite',
-  trials: { quick: 10, full: 260 },
+  trials: { quick: 10, full: 300 },
   async *run(world) {
     const full = world.scale === 'full';
     for (const place of full ? [serverPlace(world, 18), serverPlace(world, 15), pglitePlace(world)] : [serverPlace(world, 18)]) {
-      const changes = (full ? CHANGES : chosen(world, CHANGES, 3, ({ name }) => name)).filter(({ name }) => world.wanted(`${place.name}, ${name}`));
+      const changes = (full ? ALL : chosen(world, ALL, 3, ({ name }) => name)).filter(({ name }) => world.wanted(`${place.name}, ${name}`));
       yield* together(changes.map((change) => () => thereAndBack(world, place, change)));
     }
     for (const place of full ? [serverPlace(world, 18), serverPlace(world, 15)] : [serverPlace(world, 18)]) {

@@ -27,11 +27,13 @@ export function storedColumns(table: Fact, catalog: Catalog): Fact<Column>[] {
 
 const FOREIGN = ['enum', 'range', 'composite', 'domain', 'extension', 'table', 'view', 'materialized-view', 'collation'];
 
+const POINTERS: ReadonlySet<string> = new Set(['regclass', 'regcollation', 'regconfig', 'regdictionary', 'regnamespace', 'regoper', 'regoperator', 'regproc', 'regprocedure', 'regrole', 'regtype']);
+
 /** Values of a type that may go or change are kept as text: a backup object must hold nothing up. */
 export function keptColumn(column: Fact<Column>, catalog: Catalog, plain = false): KeptColumn {
   const name = part(column.address, 3);
   const foreign = catalog.needsOf(column.id).some(({ to }) => to !== column.parent && FOREIGN.includes(to.slice(0, to.indexOf(' '))));
-  return foreign && !plain ? { name, as: column.body.type } : { name };
+  return { name, ...(foreign && !plain && { as: column.body.type }), ...(POINTERS.has(column.body.type) && { oid: true as const }) };
 }
 
 /** As it is written into the backup object. */

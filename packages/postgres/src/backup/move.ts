@@ -5,8 +5,8 @@ import type { Constraint } from '../kinds/constraint.ts';
 import { childTables, isTable } from '../kinds/heritage.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { kindNamed } from './kind-named.ts';
-import { alterTable, ofTable, quietly, storedColumns } from './columns.ts';
-import { content, nameOf, named, restoring, write, type Moved } from './object.ts';
+import { alterTable, keptColumn, ofTable, quietly, storedColumns } from './columns.ts';
+import { content, nameOf, named, restoring, told, write, type Moved } from './object.ts';
 
 /** What can lie in the backup schema without holding up anything that lives on. The rest is cut off, and made again on the way back. */
 const COMES_ALONG = ['table', 'column', 'default', 'constraint', 'index', 'sequence', 'comment', 'owner', 'grant', 'replica-identity', 'cluster'];
@@ -43,7 +43,7 @@ export function keepByMoving({ before: table, members, drafts }: Loss, context: 
   const object: Moved = {
     way: 'moved', at: [place, at], of: [schema, own], names, along: [...taken].sort(),
     // A column that had to go before its table is not there any more.
-    columns: storedColumns(table, context.before).filter(({ id }) => inside.some((fact) => fact.id === id)).map(({ address }) => ({ name: part(address, 3) })), forced: isTable(table) && table.body.forceRowSecurity,
+    columns: storedColumns(table, context.before).filter(({ id }) => inside.some((fact) => fact.id === id)).map((column) => ({ ...keptColumn(column, context.before, true) })), forced: isTable(table) && table.body.forceRowSecurity,
   };
   const cut = members.filter((fact) => !taken.has(fact.id) && taken.has(fact.parent ?? ''));
   const backwards: Context = { ...context, before: context.after, after: context.before };
@@ -63,7 +63,7 @@ export function keepByMoving({ before: table, members, drafts }: Loss, context: 
   };
 }
 
-export const contentOf = ({ at, columns }: Moved): string => content(`only ${nameOf(at)}`, columns.map(({ name }) => ident(name)));
+export const contentOf = ({ at, columns }: Moved): string => content(`only ${nameOf(at)}`, columns.map((each) => told(ident(each.name), each)));
 
 /** All of it has names that nobody else has, until it is where it was. */
 export function moveBack(kept: Pick<Kept, 'id'>, object: Moved): BackupDraft[] {

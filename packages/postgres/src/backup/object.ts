@@ -9,6 +9,8 @@ export interface KeptColumn {
   readonly name: string;
   /** Its type, where that may go or change meanwhile: then it is kept as text. */
   readonly as?: string;
+  /** It names objects of the database, which may get other names meanwhile: it is compared by what it points to. */
+  readonly oid?: true;
 }
 
 /** The whole relation under another name. */
@@ -75,6 +77,9 @@ export function named(name: string, backup: string): string {
   while (Buffer.byteLength(start) > 40) start = [...start].slice(0, -1).join('');
   return `${start}_${backup}`;
 }
+
+/** For a checksum. */
+export const told = (expression: string, { oid, as }: { readonly oid?: true; readonly as?: string | undefined }): string => (oid && as === undefined ? `${expression}::oid` : expression);
 
 /** Rows and a checksum that does not depend on their order. */
 export const content = (from: string, columns: readonly string[], beside?: string): string =>

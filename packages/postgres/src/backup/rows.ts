@@ -3,7 +3,7 @@ import { part, type BackupDraft, type Context, type Draft, type Fact, type Id, t
 import type { Table } from '../kinds/table.ts';
 import { ident } from '../script/quote.ts';
 import { alterTable, keptColumn, lock, ofTable, quietly, readBack, storedColumns, written } from './columns.ts';
-import { content, nameOf, named, restoring, write, type CopiedRows } from './object.ts';
+import { content, nameOf, named, restoring, told, write, type CopiedRows } from './object.ts';
 import { besides, keepPositions, sequencesOf, setPositions } from './positions.ts';
 
 export function keepRows({ before: table, members, drafts, back }: Loss, context: Context, { place, name, goes }: KeepOptions): Keeping | { readonly reason: string } {
@@ -15,7 +15,7 @@ export function keepRows({ before: table, members, drafts, back }: Loss, context
   const positions = object.sequences.length === 0 ? [] : [keepPositions(besides(object.at), object.sequences)];
   const copy: BackupDraft = {
     sql: `create table ${nameOf(object.at)} as select ${columns.map((each) => `${written(each)} as ${ident(each.name)}`).join(', ')} from only ${nameOf(of)}`,
-    backup: { name: backup, by: table.id, way: 'copied', where: object.at.join('.'), object: write(object), kept: contentOf(object), source: content(`only ${nameOf(of)}`, columns.map((each) => written(each))) },
+    backup: { name: backup, by: table.id, way: 'copied', where: object.at.join('.'), object: write(object), kept: contentOf(object), source: content(`only ${nameOf(of)}`, columns.map((each) => told(written(each), each))) },
   };
   const backwards: Context = { ...context, before: context.after, after: context.before };
   return {
@@ -25,7 +25,7 @@ export function keepRows({ before: table, members, drafts, back }: Loss, context
 }
 
 export const contentOf = ({ at, columns, sequences }: CopiedRows): string =>
-  content(nameOf(at), columns.map(({ name }) => ident(name)), sequences.length === 0 ? undefined : nameOf(besides(at)));
+  content(nameOf(at), columns.map((each) => told(ident(each.name), each)), sequences.length === 0 ? undefined : nameOf(besides(at)));
 
 export const restoreRows = (kept: Kept, object: CopiedRows, { fact, drafts, goes }: Return, context: Context): BackupDraft[] => [...drafts, ...fill(kept, object, fact, context, goes)];
 

@@ -9,7 +9,8 @@ import { columnsOf } from '../kinds/type-use.ts';
 import { withColumn } from '../script/column-refs.ts';
 import { ident } from '../script/quote.ts';
 import { keptColumn, keyOf, lock, ofTable, quietly, readBack, rowsFrom, rowsHere, storedColumns, tableId, unforced, written } from './columns.ts';
-import { content, nameOf, named, restoring, write, type CopiedValues, type KeptColumn } from './object.ts';
+import { labels } from './labels.ts';
+import { content, nameOf, named, restoring, told, write, type CopiedValues, type KeptColumn } from './object.ts';
 import { besides, keepPositions, sequencesOf, setPositions } from './positions.ts';
 
 type Value = CopiedValues['values'][number];
@@ -72,22 +73,22 @@ interface Copy {
 function copy(column: Fact<Column>, values: readonly Value[], going: readonly Fact[], context: Context, { place, name, goes }: KeepOptions, by: Fact = column): Copy | { readonly reason: string } {
   const table = context.before.facts.get(tableId(column));
   if (!table || !isTable(table)) return { reason: `${tableId(column)} is not managed here` };
-  const told = telling(table, values, context, goes);
-  if ('reason' in told) return told;
-  const { key, unique } = told;
+  const tells = telling(table, values, context, goes);
+  if ('reason' in tells) return tells;
+  const { key, unique } = tells;
   const id = name();
   const of = ofTable(table);
   const object: CopiedValues = { way: 'values', at: [place, named(`${of[1]}_${values[0]!.name}`, id)], of, key, unique, values, sequences: sequencesOf(going) };
   const positions = object.sequences.length === 0 ? [] : [keepPositions(besides(object.at), object.sequences)];
+  const label = labels(object);
   const columns: readonly (readonly [expression: string, name: string])[] = [
-    ...(unique ? key.map((each): [string, string] => [written(each), keyName(each)]) : [[together(key), 'row_text'] as const]),
+    ...(unique ? key.map((each): [string, string] => [written(each), label.key(each)]) : [[together(key), label.text] as const]),
     ...values.map((each): [string, string] => [written(each), each.name]),
   ];
   const from = rowsFrom(rowsHere(table, { before: context.before, after: context.before }), [...key, ...values].map((each) => each.name));
-  // A value's name may be that of a key: both stand side by side.
   const made: BackupDraft = {
     sql: `create table ${nameOf(object.at)} as select ${columns.map(([expression, as]) => `${expression} as ${ident(as)}`).join(', ')} from ${from}`,
-    backup: { name: id, by: by.id, way: 'copied', where: object.at.join('.'), object: write(object), kept: contentOf(object), source: content(from, columns.map(([expression]) => expression)) },
+    backup: { name: id, by: by.id, way: 'copied', where: object.at.join('.'), object: write(object), kept: contentOf(object), source: content(from, [...(unique ? key.map((each) => told(written(each), each)) : [together(key)]), ...values.map((each) => told(written(each), each))]) },
   };
   return { id, object, drafts: [lock(table), ...unforced<BackupDraft>(table.id, [...positions, made], context)] };
 }
@@ -114,11 +115,14 @@ function telling(table: Fact, values: readonly Value[], { before, after }: Conte
 
 const INTEGERS = ['smallint', 'integer', 'bigint'];
 
-const keyName = ({ name }: KeptColumn): string => `key ${name}`.slice(0, 60);
-const together = (key: readonly KeptColumn[], from = ''): string => `row(${[...key.map(({ name }) => `${from}${ident(name)}`), `${from}tableoid::regclass`].join(', ')})::text collate "C"`;
+const together = (key: readonly KeptColumn[], from = ''): string => `row(${[...key.map((each) => told(`${from}${ident(each.name)}`, { ...each, as: undefined })), `${from}tableoid::regclass`].join(', ')})::text collate "C"`;
 
-const contentOf = ({ at, key, unique, values, sequences }: CopiedValues): string =>
-  content(nameOf(at), [...(unique ? key.map(keyName) : ['row_text']), ...values.map(({ name }) => name)].map(ident), sequences.length === 0 ? undefined : nameOf(besides(at)));
+function contentOf(object: CopiedValues): string {
+  const { at, key, unique, values, sequences } = object;
+  const label = labels(object);
+  const columns = [...(unique ? key.map((each) => told(ident(label.key(each)), each)) : [ident(label.text)]), ...values.map((each) => told(ident(each.name), each))];
+  return content(nameOf(at), columns, sequences.length === 0 ? undefined : nameOf(besides(at)));
+}
 
 /** A column is made without what its values would have to fulfil, filled, and then made what it was. */
 function comeBack(kept: Pick<Kept, 'id'>, object: CopiedValues, fact: Fact<Column>, remake: (fact: Fact) => readonly Draft[], context: Context, goes: (id: Id) => boolean): BackupDraft[] {
@@ -146,7 +150,7 @@ function comeBack(kept: Pick<Kept, 'id'>, object: CopiedValues, fact: Fact<Colum
 const withCheck = (draft: Draft, object: CopiedValues, context: Context): Draft => ({
   ...draft,
   effects: draft.effects?.map((effect): Effect => (effect.effect === 'may-fail' && object.unique
-    ? { ...effect, detail: `${effect.subject}: rows that were written since have no value`, check: `select count(*) from ${allRows(object, context)} where not exists (select from ${nameOf(object.at)} b where ${matches(object.key)})` }
+    ? { ...effect, detail: `${effect.subject}: rows that were written since have no value`, check: `select count(*) from ${allRows(object, context)} where not exists (select from ${nameOf(object.at)} b where ${matches(object)})` }
     : effect)) ?? [],
 });
 
@@ -155,22 +159,26 @@ function allRows({ of, key }: CopiedValues, context: Context): string {
   return rowsFrom(table ? rowsHere(table, context) : [nameOf(of)], key.map(({ name }) => name), 't');
 }
 
-const matches = (key: readonly KeptColumn[]): string => key.map((each) => `${written(each, 't.')} = b.${ident(keyName(each))}`).join(' and ');
+function matches(object: CopiedValues, kept = 'b.'): string {
+  const label = labels(object);
+  return object.key.map((each) => `${written(each, 't.')} = ${kept}${ident(label.key(each))}`).join(' and ');
+}
 
 function fill(kept: Pick<Kept, 'id'>, object: CopiedValues, context: Context, goes: (id: Id) => boolean, still = true): readonly BackupDraft[] {
   const table = context.after.facts.get(tableId({ address: ['table', ...object.of] } as unknown as Fact));
   if (!table) return [];
   const { at, key, unique, values } = object;
   const relations = rowsHere(table, context, goes);
-  const from = (name: string): string => `m.${ident(name)}`;
   const old = (value: Value): string => `(${readBack({ ...value }, 'm.')})`;
   const guard = (value: Value): string => (value.still ?? '').replaceAll('$now', `t.${ident(value.name)}`).replaceAll('$old', old(value));
   const set = values.map((value) => `${ident(value.name)} = ${value.still === undefined || !still ? readBack(value, 'm.') : `case when ${guard(value)} then ${old(value)} else t.${ident(value.name)} end`}`).join(', ');
-  const matched = `select l.at_table, l.at_row, ${values.map(({ name }) => `b.${ident(name)}`).join(', ')} from (select tableoid as at_table, ctid as at_row, ${together(key)} as row_text, row_number() over (partition by ${together(key)} order by ctid) as nth from ${rowsFrom(relations, key.map(({ name }) => name))}) l`
-    + ` join (select *, row_number() over (partition by row_text) as nth from ${nameOf(at)}) b on b.row_text = l.row_text and b.nth = l.nth`;
+  const label = labels(object);
+  const [text, nth, inTable, inRow] = [label.text, label.nth, label.table, label.row].map(ident) as [string, string, string, string];
+  const matched = `select l.${inTable}, l.${inRow}, ${values.map(({ name }) => `b.${ident(name)}`).join(', ')} from (select tableoid as ${inTable}, ctid as ${inRow}, ${together(key)} as ${text}, row_number() over (partition by ${together(key)} order by ctid) as ${nth} from ${rowsFrom(relations, key.map(({ name }) => name))}) l`
+    + ` join (select *, row_number() over (partition by ${text}) as ${nth} from ${nameOf(at)}) b on b.${text} = l.${text} and b.${nth} = l.${nth}`;
   const update = (relation: string): string => (unique
-    ? `update ${relation} as t set ${set} from ${nameOf(at)} as m where ${key.map((each) => `${written(each, 't.')} = ${from(keyName(each))}`).join(' and ')}`
-    : `update ${relation} as t set ${set} from (${matched}) as m where t.tableoid = m.at_table and t.ctid = m.at_row`);
+    ? `update ${relation} as t set ${set} from ${nameOf(at)} as m where ${matches(object, 'm.')}`
+    : `update ${relation} as t set ${set} from (${matched}) as m where t.tableoid = m.${inTable} and t.ctid = m.${inRow}`);
   const updates = relations.map((each, index): BackupDraft => ({ sql: update(each), ...(index === 0 && { restores: restoring(kept, object.at, contentOf(object)) }) }));
   return quietly<BackupDraft>(table, updates, context, goes);
 }
