@@ -187,3 +187,27 @@ describe('on PostgreSQL 18', () => {
     expect(difference(was, await seen(w))).toEqual([]);
   });
 });
+
+describe('what takes the place of what was kept', () => {
+  it.each([['by hand', true], ['by a later deployment', false]] as const)('made %s: it stays, and the rows that do not come back are told', async (_by, byHand) => {
+    const w = await world(postgres18, `${SCHEMAS}${T}`, ROWS);
+    const made = String((await w.journal('deployment'))![0]!['id']);
+    await to(w, SCHEMAS);
+    expect((await consenting(w.deploy)).outcome).toBe(0);
+    if (byHand) await w.hand(T);
+    else {
+      await to(w, `${SCHEMAS}${T}`);
+      expect((await consenting(w.deploy)).outcome).toBe(0);
+    }
+    await w.hand(`insert into app.t values (1, 'new')`);
+    const dry = await w.rollback({ to: made, dryRun: true });
+    const back = await consenting((options) => w.rollback({ ...options, to: made }));
+    expect(back.outcome, why(back)).toBe(0);
+    expect(await w.rows('select * from app.t')).toEqual([{ id: 1, v: 'new' }]);
+    for (const report of [dry, back]) {
+      expect(of(report).findings.map(({ code, message, hint }) => [code, message, hint])).toEqual([
+        ['kept', 'what was kept of table app.t is not brought back: what is there now stays as it is', expect.stringMatching(/^It lies in sluice_backup\.t_\w+: look at it/)],
+      ]);
+    }
+  });
+});

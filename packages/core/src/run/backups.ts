@@ -31,10 +31,17 @@ async function requireEmpty(run: RunContext, step: Step, ids: readonly Id[], { s
   const filled = ids.find((id) => rows.get(id) !== 0);
   if (filled === undefined) return;
   const now = rows.has(filled) ? 'holds rows by now' : 'cannot be counted any more';
+  const { kind } = run.request.plan;
   throw new Failure('SL701', `Step ${seq} of ${run.total}, ${step.action} ${step.address}: ${filled} held nothing when this was planned, and ${now}`, {
-    hint: `Nothing of it was taken away. Run ${run.request.plan.kind === 'rollback' ? 'rollback' : 'deploy'} again: it plans anew, and tells what becomes of these rows.`,
+    hint: kind === 'undo' ? 'Nothing of it was taken away. Run rollback: it tells what becomes of these rows.'
+      : `Nothing of it was taken away. Run ${kind === 'rollback' ? 'rollback' : 'deploy'} again: it plans anew, and tells what becomes of these rows.`,
+    cause: FILLED,
   });
 }
+
+const FILLED = Symbol('rows came meanwhile');
+/** Something was to go because it held nothing, and holds rows. */
+export const isFilled = ({ detail }: Failure): boolean => detail.cause === FILLED;
 
 /** After it: what was made is read back. Throws SL706, and nothing is taken away. */
 export async function afterStep(run: RunContext, { step, seq }: RemainingStep): Promise<void> {

@@ -7,6 +7,7 @@ import { deploymentById } from '../journal/history.ts';
 import { stepRows } from '../journal/step-row.ts';
 import { systemClock } from './clock.ts';
 import type { RunRequest, RunResult } from './request.ts';
+import { isFilled } from './backups.ts';
 import { runPlan } from './run.ts';
 import { openSessions, type RunSessions } from './sessions.ts';
 import { madeByDeployment, undoPlan } from './undo-plan.ts';
@@ -37,7 +38,12 @@ export async function undoDeployment(request: UndoRequest): Promise<UndoResult> 
     const begun = await begin(request, sessions, clock.now());
     if (begun.state === 'refused') return begun;
     const result = await runPlan({ ...request, plan: begun.plan, deploymentId: undoId(deployment.id) });
-    if (result.state !== 'done') return { state: 'open', result };
+    if (result.state !== 'done') {
+      // Nothing was taken back: a person decides what becomes of rows that came meanwhile.
+      if (result.state !== 'failed' || !result.failure || !isFilled(result.failure)) return { state: 'open', result };
+      await setDeploymentStatus(sessions.journal(), deployment.id, 'stopped', deployment.outcome ?? OUTCOMES.failed);
+      return { state: 'refused', why: [result.failure.message] };
+    }
     const audit = { actor: deployment.actor, project: deployment.project, environment: deployment.environment };
     const common = { now: clock.now(), stateDir: request.stateDir };
     const end = (id: string, status: 'done' | 'failed', outcome: 0 | 2, event: string): Promise<unknown> =>

@@ -1,6 +1,6 @@
 /** A deployment towards the catalog that the journal kept: the same planner, hazards and run. */
 import { kindsByName } from '../catalog/canonical.ts';
-import { scope } from '../catalog/scope.ts';
+import { scope, type Scoped } from '../catalog/scope.ts';
 import { OUTCOMES } from '../errors/codes.ts';
 import { Failure } from '../errors/failure.ts';
 import { withHazards, subjectsToMeasure } from '../gate/judge.ts';
@@ -10,7 +10,9 @@ import { addAudit, endDeployment } from '../journal/end-deployment.ts';
 import { deploymentById, deploymentsSince } from '../journal/history.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
+import type { Kept } from '../model/backup.ts';
 import type { Lock } from '../model/dialect.ts';
+import type { Finding } from '../model/finding.ts';
 import { SMALL_BELOW } from '../model/hazard-rule.ts';
 import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
 import { losesData } from '../plan/losses.ts';
@@ -83,12 +85,20 @@ export async function planRollBack({ gathered, engagement, member, deploymentId,
     if (rows.size > 0) plan = make();
   }
   refuseSwitchingOn(plan, off);
+  const findings = leftBehind(plan, kept, scoped, (object) => dialect.backup?.object(object, backupsOf(gathered.environment)?.place ?? '')?.where);
   return {
-    member, ...(off.length > 0 && { off }), rows, working: scoped,
+    member, ...(off.length > 0 && { off }), ...(findings.length > 0 && { findings }), rows, working: scoped,
     plan: markAccepted(withHazards(plan, dialect.hazards, { rows, smallBelow: SMALL_BELOW, violations: await countViolators(session, plan, live.catalog) }), gathered.environment.gates.hazards ?? {}),
     scoped: { ...scoped, before: live.catalog, owned: (id) => scoped.owned(names.idThen(id)) },
   };
 }
+
+/** What is wanted back and was kept, and what takes its place is there already: it would be for ever behind, and nobody would know. */
+const leftBehind = (plan: Plan, kept: readonly Kept[], { after }: Pick<Scoped, 'after'>, where: (object: string) => string | undefined): Finding[] =>
+  kept.filter(({ id, by }) => after.facts.has(by) && !stepsOf(plan).some(({ restores }) => restores?.backup === id)).map(({ id, by, object }) => ({
+    code: 'kept', severity: 'warning', subject: by, message: `what was kept of ${by} is not brought back: what is there now stays as it is`,
+    hint: `It lies in ${where(object) ?? `the backup object ${id}`}: look at it, and move by hand what is missing.`,
+  }));
 
 export interface RollBackRequest {
   readonly gathered: Gathered;
@@ -118,6 +128,7 @@ export interface RolledBack {
 export async function rollBack(context: VerbContext, request: RollBackRequest): Promise<RolledBack> {
   const back = await planRollBack({ gathered: request.gathered, engagement: request.engagement, member: request.planned.member, deploymentId: request.deploymentId });
   const kinds = kindsByName(request.engagement.dialect.kinds);
+  for (const { message } of back.findings ?? []) context.progress({ event: 'note', project: back.plan.project, message });
   const losing = stepsOf(back.plan).filter((step) => step.keptIn === undefined && step.effects.some((effect) => losesData(effect, kinds, [back.working?.before ?? back.scoped.before, back.scoped.after]) && back.rows.get(effect.subject) !== 0));
   if (request.automatic && losing.length > 0) {
     const codes = [...new Set(losing.flatMap((step) => step.hazards.filter((hazard) => hazard.severity === 'block').map((hazard) => hazard.code)))];

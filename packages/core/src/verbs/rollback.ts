@@ -125,7 +125,7 @@ async function one(context: VerbContext, of: One): Promise<ProjectReport> {
     refuseWhenStopped(context.signal);
     if (!target) return { ...base, ...shown(undefined), findings: [{ code: 'already-there', severity: 'info', message: `nothing was deployed after ${options.to ?? ''}: it is the state that is there` }], status: 'unchanged', outcome: OUTCOMES.success, stepsDone: 0, ms: ms() };
     const first = await prepare(context, of, target.id, look);
-    if (options.dryRun) return { ...base, ...shown(first.plan), status: isEmpty(first.plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, stepsDone: 0, ms: ms() };
+    if (options.dryRun) return { ...base, ...shown(first.plan), findings: first.findings ?? [], status: isEmpty(first.plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, stepsDone: 0, ms: ms() };
     const lock = await engagement.connection.lock(
       { deploymentId: target.id, runId, project: base.project, actor: context.actor, host: context.host, pid: context.pid, startedAt: new Date(started).toISOString() },
       options.waitMs ?? 0,
@@ -148,7 +148,7 @@ async function one(context: VerbContext, of: One): Promise<ProjectReport> {
         emergency: options.emergency ? { skipped: skippedHere({ ...gathered.environment.gates }) } : undefined,
       }, planned);
       if (done.failure) return refusedReport(done.failure, { ...base, ...shown(plan), ms: ms(), status: done.failure.outcome === OUTCOMES.interrupted ? 'interrupted' : 'failed' });
-      const disabled = disabledFindings(planned.off ?? [], base.environment);
+      const disabled = [...(planned.findings ?? []), ...disabledFindings(planned.off ?? [], base.environment)];
       const back = { ...base, ...shown(plan), deploymentId: target.id, stepsDone: stepsOf(plan).length };
       if (options.emergency) return { ...back, status: 'rolled back', outcome: OUTCOMES.success, findings: [unapproved(base.environment, done.id), ...disabled], ms: ms() };
       const tested = await testEarlier(context, { gathered, engagement, member, plan, rollbackId: done.id });

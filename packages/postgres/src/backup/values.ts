@@ -27,6 +27,8 @@ export function keepColumn({ before: column, members, drafts, remake }: Loss, co
 /** A column whose type changes so that values may be cut: who still holds what became of a value then gets the value. */
 export function keepRetyped({ before, after, drafts, back }: Loss, context: Context, options: KeepOptions): Keeping | { readonly reason: string } {
   const [old, now] = [before as Fact<Column>, after as Fact<Column>];
+  // What is computed is computed again.
+  if (old.body.generated !== undefined) return { drafts, back };
   const backwards: Context = { ...context, before: context.after, after: context.before };
   const { _using } = now.body;
   const converted = _using === undefined ? cast('$old', old.body.type, now.body.type, context) : withColumn(_using, part(old.address, 3), '($old)');
@@ -185,6 +187,7 @@ function fill(kept: Pick<Kept, 'id'>, object: CopiedValues, context: Context, go
 
 export function restoreValues(kept: Kept, object: CopiedValues, to: Return, context: Context): readonly BackupDraft[] | { readonly reason: string } {
   const own = to.fact.id === kept.by && to.fact.address[0] === 'column';
+  if (own && (to.fact as Fact<Column>).body.generated !== undefined) return to.drafts;
   if (own && to.act === 'create' && (to.fact as Fact<Column>).body.local) return comeBack(kept, object, to.fact as Fact<Column>, to.remake, context, to.goes);
   if (to.fact.address[0] === 'table' && object.unique === false) return { reason: `the values of ${kept.by} belong to rows that lie elsewhere` };
   return [...to.drafts, ...fill(kept, object, context, to.goes, to.act === 'alter')];
