@@ -8,6 +8,7 @@ import { tableName, type Table } from '../kinds/table.ts';
 import { ident } from '../script/quote.ts';
 import { identified } from './published.ts';
 import type { KeptColumn, Name } from './object.ts';
+import { unchecked } from './unchecked.ts';
 
 export const tableId = ({ address }: Fact): Id => addressText(['table', part(address, 1), part(address, 2)]);
 export const ofTable = ({ address }: Fact): Name => [part(address, 1), part(address, 2)];
@@ -89,8 +90,8 @@ export function unforced<D extends Draft>(table: Id, drafts: readonly D[], { bef
 
 interface Switched { readonly enabled: string; readonly partitions?: readonly { readonly schema: string; readonly table: string; readonly enabled: string }[] }
 
-/** Rows that come back are no news: what fires on writes is still meanwhile. */
-export function quietly<D extends Draft>(table: Fact, drafts: readonly D[], context: Context, goes: (id: Id) => boolean): (D | Draft)[] {
+/** Rows that come back are no news: what fires on writes is still meanwhile, and what holds for new rows only. */
+export function quietly<D extends Draft>(table: Fact, drafts: readonly D[], context: Context, goes: (id: Id) => boolean, made: readonly Fact[] = []): (D | Draft)[] {
   const { before, after } = context;
   const tables = [table.id, ...descendants(table.id, after)].flatMap((id) => after.facts.get(id) ?? []);
   const on = tables.flatMap((each) => after.childrenOf(each.id).filter(({ address }) => address[0] === 'trigger' || address[0] === 'rule'));
@@ -107,6 +108,6 @@ export function quietly<D extends Draft>(table: Fact, drafts: readonly D[], cont
     ];
   });
   const everywhere = (action: string): Draft[] => (triggers ? tables.map((each) => ({ sql: `alter table only ${tableName(each.address)} ${action}` })) : []);
-  const still = [...everywhere('disable trigger user'), ...rules.map((each) => alterTable(each, `disable ${name(each)}`)), ...identified(tables, drafts, context), ...everywhere('enable trigger user'), ...again];
+  const still = [...everywhere('disable trigger user'), ...rules.map((each) => alterTable(each, `disable ${name(each)}`)), ...unchecked(tables, identified(tables, drafts, context), context, goes, made), ...everywhere('enable trigger user'), ...again];
   return unforced(table.id, still, context);
 }

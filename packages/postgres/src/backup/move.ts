@@ -77,11 +77,11 @@ export function moveBack(kept: Pick<Kept, 'id'>, object: Moved): BackupDraft[] {
 }
 
 /** Into a table that is not quite what it was: the columns that both have. */
-export function fillFromMoved(kept: Kept, object: Moved, { fact, drafts, goes }: Return, context: Context): readonly BackupDraft[] {
+export function fillFromMoved(kept: Kept, object: Moved, { fact, drafts, goes, members }: Return, context: Context): readonly BackupDraft[] {
   const wanted = new Set(storedColumns(fact, context.after).map(({ address }) => part(address, 3)));
   const columns = object.columns.filter(({ name }) => wanted.has(name)).map(({ name }) => ident(name)).join(', ');
   const fill = { sql: `insert into ${nameOf(object.of)} (${columns}) overriding system value select ${columns} from ${nameOf(object.at)}`, restores: restoring(kept, object.at, contentOf(object)) };
-  return [...drafts, ...quietly<BackupDraft>(fact, [fill], context, goes)];
+  return [...drafts, ...quietly<BackupDraft>(fact, [fill], context, goes, members)];
 }
 
 function relation(fact: Fact): { readonly kind: 'index' | 'sequence'; readonly was: string } | undefined {

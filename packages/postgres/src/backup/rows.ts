@@ -1,5 +1,5 @@
 /** Rows of a table that goes and cannot be moved: written again, and filled in once the table is made. */
-import { part, type BackupDraft, type Context, type Draft, type Fact, type Id, type Keeping, type KeepOptions, type Kept, type Loss, type Return } from '@sluice/core/dialect';
+import { part, type BackupDraft, type Context, type Draft, type Fact, type Keeping, type KeepOptions, type Kept, type Loss, type Return } from '@sluice/core/dialect';
 import type { Table } from '../kinds/table.ts';
 import { ident } from '../script/quote.ts';
 import { alterTable, keptColumn, lock, ofTable, quietly, readBack, storedColumns, written } from './columns.ts';
@@ -20,22 +20,22 @@ export function keepRows({ before: table, members, drafts, back }: Loss, context
   const backwards: Context = { ...context, before: context.after, after: context.before };
   return {
     drafts: [lock(table), ...((table.body as Table).forceRowSecurity ? [alterTable(table, 'no force row level security')] : []), ...positions, copy, ...drafts],
-    back: [...back, ...fill({ id: backup }, object, table, backwards, goes)],
+    back: [...back, ...fill({ id: backup }, object, table, backwards, { goes, members })],
   };
 }
 
 export const contentOf = ({ at, columns, sequences }: CopiedRows): string =>
   content(nameOf(at), columns.map((each) => told(ident(each.name), each)), sequences.length === 0 ? undefined : nameOf(besides(at)));
 
-export const restoreRows = (kept: Kept, object: CopiedRows, { fact, drafts, goes }: Return, context: Context): BackupDraft[] => [...drafts, ...fill(kept, object, fact, context, goes)];
+export const restoreRows = (kept: Kept, object: CopiedRows, { fact, drafts, ...to }: Return, context: Context): BackupDraft[] => [...drafts, ...fill(kept, object, fact, context, to)];
 
 /** Into `table` as `context.after` has it: a column that it has no more, or computes, is left out. */
-function fill(kept: Pick<Kept, 'id'>, object: CopiedRows, table: Fact, context: Context, goes: (id: Id) => boolean): (BackupDraft | Draft)[] {
+function fill(kept: Pick<Kept, 'id'>, object: CopiedRows, table: Fact, context: Context, { goes, members }: Pick<Return, 'goes' | 'members'>): (BackupDraft | Draft)[] {
   const wanted = new Set(storedColumns(table, context.after).map(({ address }) => part(address, 3)));
   const columns = object.columns.filter(({ name }) => wanted.has(name));
   const sql = `insert into ${nameOf(object.of)} (${columns.map(({ name }) => ident(name)).join(', ')}) overriding system value select ${columns.map((each) => readBack(each)).join(', ')} from ${nameOf(object.at)}`;
   return [
-    ...quietly<BackupDraft>(table, [{ sql, restores: restoring(kept, object.at, contentOf(object)) }], context, goes),
+    ...quietly<BackupDraft>(table, [{ sql, restores: restoring(kept, object.at, contentOf(object)) }], context, goes, members),
     ...setPositions(besides(object.at), object.sequences, context.after),
   ];
 }
