@@ -1,6 +1,6 @@
 /** Where a backup object lies, as the journal keeps it, and how what it holds is told apart from everything else. */
 import type { Address, Id, StepRestore } from '@sluice/core/dialect';
-import { qualified } from '../script/quote.ts';
+import { literal, qualified } from '../script/quote.ts';
 
 /** `[schema, name]`. */
 export type Name = readonly [schema: string, name: string];
@@ -81,9 +81,12 @@ export function named(name: string, backup: string): string {
 /** For a checksum. */
 export const told = (expression: string, { oid, as }: { readonly oid?: true; readonly as?: string | undefined }): string => (oid && as === undefined ? `${expression}::oid` : expression);
 
-/** Rows and a checksum that does not depend on their order. */
-export const content = (from: string, columns: readonly string[], beside?: string): string =>
-  `select count(*) as rows, ${sum(columns)} as checksum${beside === undefined ? '' : `, (select ${sum(['p.place', 'p.last_value', 'p.is_called'])} from ${beside} as p) as beside`} from ${from}`;
+/**
+ * Rows and a checksum that does not depend on their order. `of`: the relations themselves, where it reads them and not a copy: one that hides rows from
+ * whoever reads has another checksum than any copy.
+ */
+export const content = (from: string, columns: readonly string[], { beside, of = [] }: { readonly beside?: string | undefined; readonly of?: readonly string[] } = {}): string =>
+  `select count(*) as rows, ${sum(columns)}${of.map((each) => ` || case when pg_catalog.row_security_active(${literal(each)}) then ', with rows of ' || ${literal(each)} || ' hidden from the role' else '' end`).join('')} as checksum${beside === undefined ? '' : `, (select ${sum(['p.place', 'p.last_value', 'p.is_called'])} from ${beside} as p) as beside`} from ${from}`;
 
 const sum = (columns: readonly string[]): string => `coalesce(sum(hashtextextended(row(${columns.join(', ')})::text, 0)::numeric), 0)::text`;
 

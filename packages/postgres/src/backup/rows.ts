@@ -15,7 +15,7 @@ export function keepRows({ before: table, members, drafts, back }: Loss, context
   const positions = object.sequences.length === 0 ? [] : [keepPositions(besides(object.at), object.sequences)];
   const copy: BackupDraft = {
     sql: `create table ${nameOf(object.at)} as select ${columns.map((each) => `${written(each)} as ${ident(each.name)}`).join(', ')} from only ${nameOf(of)}`,
-    backup: { name: backup, by: table.id, way: 'copied', where: object.at.join('.'), object: write(object), kept: contentOf(object), source: content(`only ${nameOf(of)}`, columns.map((each) => told(written(each), each))) },
+    backup: { name: backup, by: table.id, way: 'copied', where: object.at.join('.'), object: write(object), kept: contentOf(object), source: content(`only ${nameOf(of)}`, columns.map((each) => told(written(each), each)), { of: [nameOf(of)] }) },
   };
   const backwards: Context = { ...context, before: context.after, after: context.before };
   return {
@@ -25,7 +25,7 @@ export function keepRows({ before: table, members, drafts, back }: Loss, context
 }
 
 export const contentOf = ({ at, columns, sequences }: CopiedRows): string =>
-  content(nameOf(at), columns.map((each) => told(ident(each.name), each)), sequences.length === 0 ? undefined : nameOf(besides(at)));
+  content(nameOf(at), columns.map((each) => told(ident(each.name), each)), { beside: sequences.length === 0 ? undefined : nameOf(besides(at)) });
 
 export const restoreRows = (kept: Kept, object: CopiedRows, { fact, drafts, ...to }: Return, context: Context): BackupDraft[] => [...drafts, ...fill(kept, object, fact, context, to)];
 

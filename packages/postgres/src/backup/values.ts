@@ -87,10 +87,11 @@ function copy(column: Fact<Column>, values: readonly Value[], going: readonly Fa
     ...(unique ? key.map((each): [string, string] => [written(each), label.key(each)]) : [[together(key), label.text] as const]),
     ...values.map((each): [string, string] => [written(each), each.name]),
   ];
-  const from = rowsFrom(rowsHere(table, { before: context.before, after: context.before }), [...key, ...values].map((each) => each.name));
+  const relations = rowsHere(table, { before: context.before, after: context.before });
+  const from = rowsFrom(relations, [...key, ...values].map((each) => each.name));
   const made: BackupDraft = {
     sql: `create table ${nameOf(object.at)} as select ${columns.map(([expression, as]) => `${expression} as ${ident(as)}`).join(', ')} from ${from}`,
-    backup: { name: id, by: by.id, way: 'copied', where: object.at.join('.'), object: write(object), kept: contentOf(object), source: content(from, [...(unique ? key.map((each) => told(written(each), each)) : [together(key)]), ...values.map((each) => told(written(each), each))]) },
+    backup: { name: id, by: by.id, way: 'copied', where: object.at.join('.'), object: write(object), kept: contentOf(object), source: content(from, [...(unique ? key.map((each) => told(written(each), each)) : [together(key)]), ...values.map((each) => told(written(each), each))], { of: relations.map((each) => each.replace(/^only /, '')) }) },
   };
   return { id, object, drafts: [lock(table), ...unforced<BackupDraft>(table.id, [...positions, made], context)] };
 }
@@ -123,7 +124,7 @@ function contentOf(object: CopiedValues): string {
   const { at, key, unique, values, sequences } = object;
   const label = labels(object);
   const columns = [...(unique ? key.map((each) => told(ident(label.key(each)), each)) : [ident(label.text)]), ...values.map((each) => told(ident(each.name), each))];
-  return content(nameOf(at), columns, sequences.length === 0 ? undefined : nameOf(besides(at)));
+  return content(nameOf(at), columns, { beside: sequences.length === 0 ? undefined : nameOf(besides(at)) });
 }
 
 /** A column is made without what its values would have to fulfil, filled, and then made what it was. */
