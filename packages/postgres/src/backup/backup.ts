@@ -27,7 +27,7 @@ export const backup: BackupDialect = {
 
   restore(kept, to, context): readonly BackupDraft[] | { readonly reason: string } {
     const object = parse(kept.object);
-    if (object.way === 'positions') return [...to.drafts, ...restorePositions(kept, object, context.after)];
+    if (object.way === 'positions') return [...to.drafts, ...restorePositions(kept, object, context.after, to.act === 'alter')];
     if (object.way === 'values') return restoreValues(kept, object, to, context);
     if (to.act !== 'create' || to.fact.id !== kept.by) return to.drafts;
     if (object.way === 'rows') return restoreRows(kept, object, to, context);

@@ -1,6 +1,7 @@
 /** Positions of sequences: kept in a table of their own beside the rows, and set again from there. */
 import { addressText, part, type BackupDraft, type Catalog, type Context, type Draft, type Fact, type Keeping, type KeepOptions, type Kept, type Loss } from '@sluice/core/dialect';
 import type { Column } from '../kinds/column.ts';
+import type { Sequence } from '../kinds/sequence.ts';
 import { literal } from '../script/quote.ts';
 import { content, nameOf, named, restoring, write, type CopiedPositions, type Name, type Sequenced } from './object.ts';
 
@@ -33,16 +34,24 @@ function identity(column: Fact['address'], after: Catalog): Name | undefined {
 const contentOf = (at: Name): string => content(nameOf(at), ['place', 'last_value', 'is_called']);
 
 /** A sequence that goes, or whose position may move. Somebody may take a value meanwhile: what is kept is compared with itself alone. */
-export function keepSequence({ before, drafts, back }: Loss, { before: catalog }: Context, { place, name }: KeepOptions): Keeping {
+export function keepSequence({ act, before, drafts, back }: Loss, { before: catalog }: Context, { place, name }: KeepOptions): Keeping {
   const backup = name();
   const sequences: Sequenced[] = [{ sequence: [part(before.address, 1), part(before.address, 2)] }];
   const at: Name = [place, named(part(before.address, 2), backup)];
   const object: CopiedPositions = { way: 'positions', at, sequences };
   return {
     drafts: [{ ...keepPositions(at, sequences), backup: { name: backup, by: before.id, way: 'copied', where: at.join('.'), object: write(object), kept: contentOf(at) } }, ...drafts],
-    back: [...back, ...restorePositions({ id: backup }, object, catalog)],
+    back: [...back, ...restorePositions({ id: backup }, object, catalog, act === 'alter')],
   };
 }
 
-export const restorePositions = (kept: Pick<Kept, 'id'>, { at, sequences }: CopiedPositions, after: Catalog): BackupDraft[] =>
-  setPositions(at, sequences, after).map((draft) => ({ ...draft, restores: restoring(kept, at, contentOf(at)) }));
+/** `lives`: it was there all the while, and somebody may have taken numbers from it: those are never given out again. */
+export const restorePositions = (kept: Pick<Kept, 'id'>, { at, sequences }: CopiedPositions, after: Catalog, lives: boolean): BackupDraft[] =>
+  (lives ? setUnlessBeyond(at, sequences[0]!.sequence, after) : setPositions(at, sequences, after)).map((draft) => ({ ...draft, restores: restoring(kept, at, contentOf(at)) }));
+
+function setUnlessBeyond(at: Name, sequence: Name, after: Catalog): Draft[] {
+  const fact = after.facts.get(addressText(['sequence', ...sequence])) as Fact<Sequence> | undefined;
+  if (!fact) return [];
+  const beyond = fact.body.increment.startsWith('-') ? '<' : '>';
+  return [{ sql: `select pg_catalog.setval(${literal(nameOf(sequence))}, was.last_value, was.is_called) from ${nameOf(at)} as was, ${nameOf(sequence)} as now where was.place = 0 and not (now.is_called and now.last_value ${beyond} was.last_value)` }];
+}
