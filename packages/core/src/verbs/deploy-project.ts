@@ -107,8 +107,10 @@ async function testAgain(context: VerbContext, request: DeployProjectRequest, la
 
 const safe = (name: string): string => name.replaceAll(/[^\w.-]/g, '-');
 
-async function begin(context: VerbContext, { engagement, planned, runId, reason }: DeployProjectRequest, id: string): Promise<void> {
+async function begin(context: VerbContext, { gathered, engagement, planned, runId, reason }: DeployProjectRequest, id: string): Promise<void> {
   const { plan, scoped } = planned;
+  // What is refused for want of it leaves nothing open.
+  await makeBackupPlace(engagement.dialect, engagement.session, gathered.environment, plan);
   const { store } = engagement;
   const catalogBefore = await keepStates(store, plan, scoped, kindsByName(engagement.dialect.kinds));
   await beginDeployment(store, {

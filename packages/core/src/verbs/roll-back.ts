@@ -146,6 +146,7 @@ export async function runRollBack(context: VerbContext, request: RollBackRequest
   const id = `${deploymentId}-rollback`;
   const taking = await deploymentById(store, deploymentId);
   const own = (await deploymentById(store, id)) ? `${id}-${context.now().toString(36)}` : id;
+  await makeBackupPlace(engagement.dialect, engagement.session, gathered.environment, plan);
   const catalogBefore = await keepStates(store, plan, scoped, kindsByName(engagement.dialect.kinds));
   if (emergency) {
     const audit = { event: 'emergency', emergency: true, project: plan.project, environment: plan.environment, plan: plan.id, of: deploymentId, skipped: emergency.skipped, actor: context.actor, reason: reason ?? '' };
