@@ -14,16 +14,46 @@ interface Row {
   schema: string | null; relation: string | null; column: string | null; is_index: boolean;
   /** The constraint whose index it is. */
   constraint_oid: number | null;
+  /** Of what has no fact of its own, because a parent table's stands for it, or its column (NOT NULL). */
+  implied: Implied | null;
   type: string; identity: string;
 }
+
+/** The object and its table; `stands`: the pg_depend keys of what it came with. */
+interface Implied { about: Address; table: number; stands: string[] }
 
 /** What initdb says of schema public. */
 const STANDARD = 'standard public schema';
 
+/** `name`, a value of the object's table `r` in schema `rn`, names what came along with the rows that `stands` finds. */
+const impliedBy = (kind: string, name: string, table: string, stands: string): string => /* sql */ `
+  (select json_build_object('about', json_build_array(${kind === 'index' ? `'index', rn.nspname, ${name}` : `'${kind}', rn.nspname, r.relname, ${name}`}), 'table', r.oid::int8, 'stands', array(${stands}))
+    from pg_class r join pg_namespace rn on rn.oid = r.relnamespace where r.oid = ${table})`;
+
+/** From a row up to the topmost by its parent's oid. */
+const topmost = (catalog: string, parent: string): string => /* sql */ `
+  with recursive up as (select o.oid, o.${parent} as parent from ${catalog} o where o.oid = d.objoid union all select o.oid, o.${parent} from up join ${catalog} o on o.oid = up.parent)
+  select '${catalog}'::regclass::oid || ':' || oid || ':0' from up where parent = 0 and oid <> d.objoid`;
+
+const above = (select: string, join: string): string => /* sql */ `
+  with recursive up as (select o.conrelid as rel union select i.inhparent from up join pg_inherits i on i.inhrelid = up.rel) select ${select} from up ${join} where up.rel <> o.conrelid`;
+
+const implied = /* sql */ `
+  case d.classoid
+    when 'pg_class'::regclass then (select ${impliedBy('index', 'c.relname', 'x.indrelid', `select 'pg_class'::regclass::oid || ':' || pg_partition_root(c.oid)::oid || ':0'`)} from pg_index x where x.indexrelid = c.oid and c.relispartition)
+    when 'pg_trigger'::regclass then (select ${impliedBy('trigger', 'o.tgname', 'o.tgrelid', topmost('pg_trigger', 'tgparentid'))} from pg_trigger o where o.oid = d.objoid and o.tgparentid <> 0)
+    when 'pg_constraint'::regclass then (select case
+        when o.contype = 'n' then ${impliedBy('constraint', 'o.conname', 'o.conrelid', `select 'pg_class'::regclass::oid || ':' || o.conrelid || ':' || o.conkey[1] union all
+          (${above(`'pg_class'::regclass::oid || ':' || a.attrelid || ':' || a.attnum`, 'join pg_attribute a on a.attrelid = up.rel join pg_attribute own on own.attrelid = o.conrelid and own.attnum = o.conkey[1] and own.attname = a.attname')})`)}
+        when o.conparentid <> 0 then ${impliedBy('constraint', 'o.conname', 'o.conrelid', topmost('pg_constraint', 'conparentid'))}
+        when o.coninhcount > 0 then ${impliedBy('constraint', 'o.conname', 'o.conrelid', above(`'pg_constraint'::regclass::oid || ':' || k.oid || ':0'`, 'join pg_constraint k on k.conrelid = up.rel and k.conname = o.conname'))} end
+      from pg_constraint o where o.oid = d.objoid and o.conrelid <> 0)
+  end`;
+
 /** Below 16384 lie the server's own objects. `public` is one of them, but its comment may be the user's. A constraint's or a trigger's schema is only in its identity. */
 const sql = (context: ReadContext): string => /* sql */ `
   select d.classoid::int8 as class, d.objoid::int8 as oid, d.objsubid as sub, d.description as text,
-    n.nspname as schema, c.relname as relation, a.attname as column, coalesce(c.relkind in ('i', 'I'), false) as is_index, k.oid::int8 as constraint_oid, i.type, i.identity
+    n.nspname as schema, c.relname as relation, a.attname as column, coalesce(c.relkind in ('i', 'I'), false) as is_index, k.oid::int8 as constraint_oid, ${implied} as implied, i.type, i.identity
   from pg_description d
     left join pg_class c on d.classoid = 'pg_class'::regclass and c.oid = d.objoid
     left join pg_namespace n on n.oid = c.relnamespace
@@ -38,13 +68,15 @@ const sql = (context: ReadContext): string => /* sql */ `
 
 const key = ({ class: catalog, oid }: Row, sub: number): string => `${catalog}:${oid}:${sub}`;
 
-/** What it is about, and the fact that it goes with: a view's column and a constraint's index have no facts of their own. */
-function target(row: Row, resolve: Resolve): { about: Address; within: Address } | undefined {
+/** What it is about, and the fact that it goes with: a view's column and a constraint's index have no facts of their own, nor has what a partition or a child table has from its parent. */
+function target(row: Row, resolve: Resolve): { about: Address; within: Address; needs?: readonly string[] } | undefined {
   const within = resolve(key(row, row.sub)) ?? resolve(key(row, 0));
   if (row.column !== null) return within && { about: ['column', row.schema!, row.relation!, row.column], within };
   if (within) return { about: within, within };
   const owner = row.constraint_oid === null ? undefined : resolve(`2606:${row.constraint_oid}:0`);
-  return owner && row.is_index ? { about: ['index', row.schema!, row.relation!], within: owner } : undefined;
+  if (owner && row.is_index) return { about: ['index', row.schema!, row.relation!], within: owner };
+  const table = row.implied ? resolve(`1259:${row.implied.table}:0`) : undefined;
+  return table && { about: row.implied!.about, within: table, needs: row.implied!.stands };
 }
 
 const on = ({ address }: Fact<Comment>): string => `comment on ${targetClause(address[1] as Address)} is`;
@@ -66,7 +98,7 @@ export const comment = definePgKind<Comment, Row>({
     sql,
     facts: (row, resolve) => {
       const found = target(row, resolve);
-      return found ? [{ address: ['comment', found.about], parent: found.within, body: { text: row.text }, keys: [] }] : [];
+      return found ? [{ address: ['comment', found.about], parent: found.within, body: { text: row.text }, keys: [], ...(found.needs && { needs: found.needs }) }] : [];
     },
     unmodelled: (row, resolve) => (target(row, resolve) ? undefined : `comment on ${row.type} ${row.identity}`),
   },
