@@ -4,7 +4,7 @@ import { ident } from '../script/quote.ts';
 import { identityClause } from './column-identity.ts';
 import { alterColumn, type Column } from './column.ts';
 import { columnAbove, heirsOf } from './heritage.ts';
-import { notNullClause } from './not-null-clause.ts';
+import { notNullClause, requireUnchecked } from './not-null-clause.ts';
 
 /** As CREATE TABLE … OF writes a column of which the table says more than its type does. */
 export const typedClause = (fact: Fact<Column>, expression: string | undefined, context: Context): string =>
@@ -23,13 +23,15 @@ export function columnClause(fact: Fact<Column>, expression: string | undefined,
     body.generated ? `generated always as (${body.generated.expression}) ${body.generated.stored ? 'stored' : 'virtual'}` : '',
     expression !== undefined ? `default ${expression}` : '',
     body.identity ? identityClause(body.identity) : '',
-    body.notNull ? notNullClause(fact, context) : '',
+    body.notNull && !body.notNullUnchecked ? notNullClause(fact, context) : '',
   ].filter(Boolean).join(' ');
 }
 
 /** What no column definition can say, at least not on this server: said once the column is there. */
-export const columnSettings = (fact: Fact<Column>, context: Context): Draft[] =>
-  settings(fact, fact.body.storage !== undefined && context.server.version < 160000, context);
+export const columnSettings = (fact: Fact<Column>, context: Context): Draft[] => [
+  ...(fact.body.notNull && fact.body.notNullUnchecked ? requireUnchecked(fact, context) : []),
+  ...settings(fact, fact.body.storage !== undefined && context.server.version < 160000, context),
+];
 
 /** What a column says that it has from its parent, or from its table's type, besides a default and NOT NULL. */
 export function inheritedSettings(fact: Fact<Column>, context: Context): Draft[] {

@@ -13,6 +13,9 @@ export interface ColumnRow {
   not_null: boolean;
   /** Of its own constraint, not of an inherited one. */
   not_null_name: string | null;
+  /** That constraint, since PostgreSQL 18: NO INHERIT, and NOT VALID. */
+  not_null_alone: boolean;
+  not_null_unchecked: boolean;
   identity: Identity | null;
   /** The relation name of the identity's sequence, which lies in the table's schema. */
   sequence: string | null;
@@ -26,6 +29,9 @@ export interface ColumnRow {
   options: string[] | null;
 }
 
+const ofNotNull = ({ version }: ReadContext, what: string, column = 'a'): string => (version < 180000 ? 'false'
+  : `exists (select from pg_constraint k where k.conrelid = ${column}.attrelid and k.contype = 'n' and k.conkey = array[${column}.attnum] and ${what})`);
+
 export const columnSql = (context: ReadContext): string => /* sql */ `
   select c.oid::int8 as table_oid, a.attnum as position, n.nspname as schema, c.relname as relation, a.attname as name,
     format_type(a.atttypid, a.atttypmod) as type,
@@ -33,6 +39,7 @@ export const columnSql = (context: ReadContext): string => /* sql */ `
       from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = a.attcollation) end as collation,
     a.attnotnull as not_null,
     ${context.version >= 180000 ? `(select k.conname from pg_constraint k where k.conrelid = c.oid and k.contype = 'n' and k.conkey = array[a.attnum] and k.coninhcount = 0)` : 'null::name'} as not_null_name,
+    ${ofNotNull(context, 'connoinherit')} as not_null_alone, ${ofNotNull(context, 'not k.convalidated')} as not_null_unchecked,
     case when a.attidentity <> '' then (select json_build_object('always', a.attidentity = 'a', 'start', s.seqstart::text,
         'increment', s.seqincrement::text, 'min', s.seqmin::text, 'max', s.seqmax::text, 'cache', s.seqcache::text, 'cycle', s.seqcycle)
       from pg_depend d join pg_sequence s on s.seqrelid = d.objid
@@ -56,9 +63,9 @@ export const columnSql = (context: ReadContext): string => /* sql */ `
     and (a.attinhcount = 0 and c.reloftype = 0 or ${saysMore(context)})`;
 
 /** Of a column that comes from a parent or from a type. A partition has its identity from its parent since PostgreSQL 17. */
-const saysMore = ({ version }: ReadContext): string => /* sql */ `
-  (a.attnotnull and not exists (select from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname where i.inhrelid = c.oid and p.attnotnull)
-    or a.attidentity <> ''${version >= 170000 ? ' and not c.relispartition' : ''} or a.attgenerated <> '' and c.reloftype <> 0
+const saysMore = (context: ReadContext): string => /* sql */ `
+  (a.attnotnull and not exists (select from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname where i.inhrelid = c.oid and p.attnotnull and not ${ofNotNull(context, 'connoinherit', 'p')})
+    or a.attidentity <> ''${context.version >= 170000 ? ' and not c.relispartition' : ''} or a.attgenerated <> '' and c.reloftype <> 0
     or coalesce(a.attstattarget::int, -1) <> -1 or a.attoptions is not null or a.attacl is not null
     or exists (select from pg_description d where d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = a.attnum)
     or exists (select from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname where i.inhrelid = c.oid and p.attstorage <> a.attstorage))`;

@@ -11,10 +11,10 @@ import { exhausted, identityDrafts, type Identity } from './column-identity.ts';
 import { parkColumn } from './column-park.ts';
 import { retype } from './column-type.ts';
 import { heirsOf, left } from './heritage.ts';
-import { keptByHeirs, requiredByParent, staysInherited } from './inherited-not-null.ts';
+import { freedHeirs, keptByHeirs, requiredByParent, staysInherited } from './inherited-not-null.ts';
 import { definePgKind, effect, key } from './kind.ts';
-import { notNullNameOf } from './not-null-clause.ts';
-import { chosenName, givenName } from './not-null-name.ts';
+import { constraintOf, notNullNameOf, requireUnchecked } from './not-null-clause.ts';
+import { givenName } from './not-null-name.ts';
 import { ofRelation } from './renaming.ts';
 import { tableName } from './table.ts';
 
@@ -26,6 +26,10 @@ export interface Column {
   readonly notNull: boolean;
   /** Its constraint's name where somebody gave it one (PostgreSQL 18 keeps it). */
   readonly notNullName?: string | undefined;
+  /** NOT NULL … NO INHERIT: tables that inherit the column may have nulls (PostgreSQL 18). */
+  readonly notNullAlone?: true | undefined;
+  /** NOT NULL … NOT VALID: what is there was never looked at (PostgreSQL 18). */
+  readonly notNullUnchecked?: true | undefined;
   readonly identity?: Identity | undefined;
   readonly generated?: { readonly expression: string; readonly stored: boolean } | undefined;
   /** Only where it differs from the type's own. */
@@ -73,6 +77,8 @@ export const column = definePgKind<Column, ColumnRow>({
         collation: row.collation ?? undefined,
         notNull: row.not_null,
         notNullName: givenName(row.not_null_name, row.relation, row.name),
+        notNullAlone: row.not_null_alone || undefined,
+        notNullUnchecked: row.not_null_unchecked || undefined,
         identity: row.identity ?? undefined,
         generated: row.generated === null ? undefined : { expression: row.generated, stored: row.stored },
         storage: row.storage ?? undefined,
@@ -93,7 +99,7 @@ export const column = definePgKind<Column, ColumnRow>({
     // An inherited one is there once its parent is: only what it says itself is added.
     if (!fact.body.local) {
       return [
-        ...(fact.body.notNull && !requiredByParent(fact, context.after) ? [alterColumn(fact, 'set not null')] : []),
+        ...(fact.body.notNull && !requiredByParent(fact, context.after) ? [require(fact, context)].flat() : []),
         ...(expression === undefined ? [] : [alterColumn(fact, `set default ${expression}`)]),
         ...inheritedSettings(fact, context),
       ];
@@ -149,8 +155,12 @@ export const column = definePgKind<Column, ColumnRow>({
     notNull: (before, after, context) => (after.body.notNull ? require(after, context) : before.body.identity && !after.body.identity ? [] : [allowNulls(after), ...keptByHeirs(after, context)]),
     notNullName: (before, after, context) => {
       if (!before.body.notNull || !after.body.notNull || staysInherited(before, after, context)) return [];
-      const [old, now] = [before, after].map(({ address, body }) => body.notNullName ?? chosenName(part(address, 2), part(address, 3)));
-      return { sql: `alter table ${tableName(after.address)} rename constraint ${ident(old!)} to ${ident(now!)}` };
+      return { sql: `alter table ${tableName(after.address)} rename constraint ${ident(constraintOf(before))} to ${ident(constraintOf(after))}` };
+    },
+    notNullAlone: (before, after, context) => (kept(before, after, context) ? alterNotNull(after, context) : []),
+    notNullUnchecked: (before, after, context) => {
+      if (!kept(before, after, context)) return [];
+      return after.body.notNullUnchecked ? [allowNulls(after), ...requireUnchecked(after, context)] : [validate(after)];
     },
     identity: (before, after, context) => [
       ...identityDrafts(before, after, context),
@@ -174,14 +184,30 @@ const allowNulls = (after: Fact<Column>): Draft => ({
   effects: [effect({ effect: 'breaks-callers', subject: addressText(tableOf(after.address)), cause: 'drop-not-null', detail: after.id })],
 });
 
-function require(after: Fact<Column>, context: Context): Draft {
+/** The constraint stays on both sides: then it is changed itself. */
+const kept = (before: Fact<Column>, after: Fact<Column>, context: Context): boolean => before.body.notNull && after.body.notNull && !staysInherited(before, after, context);
+
+/** Heirs keep theirs as their own. */
+function alterNotNull(after: Fact<Column>, context: Context): Draft[] {
+  const table = addressText(tableOf(after.address));
+  const alone = after.body.notNullAlone === true;
+  return [{
+    sql: `alter table ${tableName(after.address)} alter constraint ${ident(constraintOf(after))} ${alone ? 'no inherit' : 'inherit'}`,
+    effects: [effect({ effect: 'blocks', subject: table, cause: 'set-not-null', lock: 'ACCESS EXCLUSIVE', while: alone ? 'catalog' : 'scan', detail: after.id }), ...(alone ? [] : [mayHaveNulls(after)])],
+  }, ...(alone ? freedHeirs(after, context).map((heir) => ({ sql: `alter table ${tableName(heir)} alter column ${columnName(heir)} drop not null` })) : [])];
+}
+
+const mayHaveNulls = (after: Fact<Column>) => effect({ effect: 'may-fail', subject: addressText(tableOf(after.address)), cause: 'set-not-null', detail: `${after.id} has nulls`, check: `select count(*) from ${tableName(after.address)} where ${columnName(after.address)} is null` });
+
+const validate = (after: Fact<Column>): Draft => ({ sql: `alter table ${tableName(after.address)} validate constraint ${ident(constraintOf(after))}`, effects: [mayHaveNulls(after)] });
+
+function require(after: Fact<Column>, context: Context): Draft | readonly Draft[] {
+  if (after.body.notNullUnchecked) return requireUnchecked(after, context);
   const table = addressText(tableOf(after.address));
   const notNullName = notNullNameOf(after, context);
+  const { notNullAlone: alone } = after.body;
   return {
-    ...(notNullName === undefined ? alterColumn(after, 'set not null') : { sql: `alter table ${tableName(after.address)} add constraint ${ident(notNullName)} not null ${columnName(after.address)}` }),
-    effects: [
-      effect({ effect: 'blocks', subject: table, cause: 'set-not-null', lock: 'ACCESS EXCLUSIVE', while: 'scan', detail: after.id }),
-      effect({ effect: 'may-fail', subject: table, cause: 'set-not-null', detail: `${after.id} has nulls`, check: `select count(*) from ${tableName(after.address)} where ${columnName(after.address)} is null` }),
-    ],
+    ...(notNullName === undefined && !alone ? alterColumn(after, 'set not null') : { sql: `alter table ${tableName(after.address)} add ${notNullName === undefined ? '' : `constraint ${ident(notNullName)} `}not null ${columnName(after.address)}${alone ? ' no inherit' : ''}` }),
+    effects: [effect({ effect: 'blocks', subject: table, cause: 'set-not-null', lock: 'ACCESS EXCLUSIVE', while: 'scan', detail: after.id }), mayHaveNulls(after)],
   };
 }

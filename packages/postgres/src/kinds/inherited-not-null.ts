@@ -2,10 +2,10 @@
  * NOT NULL of a column that a child table inherits. The parent's statements reach the child: what the child keeps, or gets under which name, differs
  * between PostgreSQL 18, where NOT NULL is a constraint, and before. https://www.postgresql.org/docs/18/ddl-inherit.html
  */
-import { addressText, part, type Catalog, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Catalog, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import type { Column } from './column.ts';
-import { heirsOf, isTable, parentsOf } from './heritage.ts';
+import { descendants, heirsOf, isTable, parentsOf } from './heritage.ts';
 import { chosenName } from './not-null-name.ts';
 import { tableName, type Table } from './table.ts';
 
@@ -16,8 +16,10 @@ const tableOf = ({ address }: Fact, catalog: Catalog): Fact<Table> | undefined =
 
 export function requiredByParent(column: Fact<Column>, catalog: Catalog): boolean {
   const table = tableOf(column, catalog);
-  return table !== undefined && parentsOf(table).some(([, schema, name]) =>
-    (catalog.facts.get(addressText(['column', String(schema), String(name), part(column.address, 3)]))?.body as Column | undefined)?.notNull);
+  return table !== undefined && parentsOf(table).some(([, schema, name]) => {
+    const above = catalog.facts.get(addressText(['column', String(schema), String(name), part(column.address, 3)]))?.body as Column | undefined;
+    return above?.notNull && !above.notNullAlone;
+  });
 }
 
 /** Names of inherited constraints cannot be changed; one that goes with the parent's is made again under the right name. */
@@ -38,4 +40,13 @@ export const keptByHeirs = (parent: Fact<Column>, { server, before, after }: Con
     const named = server.version >= 180000 && notNullName !== undefined && notNullName !== chosenName(part(address, 2), part(address, 3));
     const column = ident(part(address, 3));
     return [{ sql: `alter table ${tableName(address)} ${named ? `add constraint ${ident(notNullName)} not null ${column}` : `alter column ${column} set not null`}` }];
+  });
+
+/** Columns of heirs that may have nulls from now on, where their parent's NOT NULL is no more for them. */
+export const freedHeirs = (parent: Fact<Column>, { before, after }: Context): Address[] =>
+  descendants(parent.parent!, after).flatMap((table) => {
+    const { address: of } = after.facts.get(table)!;
+    const address: Address = ['column', part(of, 1), part(of, 2), part(parent.address, 3)];
+    const own = after.facts.get(addressText(address)) as Fact<Column> | undefined;
+    return own?.body.notNull || !before.facts.has(table) || requiredByParent({ address, id: addressText(address), body: parent.body }, after) ? [] : [address];
   });

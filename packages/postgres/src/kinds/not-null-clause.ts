@@ -1,9 +1,10 @@
 /** NOT NULL as it stands in a column's definition. */
-import { part, type Address, type Catalog, type Context, type Fact, type Id } from '@sluice/core/dialect';
+import { part, type Address, type Catalog, type Context, type Draft, type Fact, type Id } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import type { Column } from './column.ts';
 import { childTables } from './heritage.ts';
 import { chosenName } from './not-null-name.ts';
+import { tableName } from './table.ts';
 
 /**
  * With a name where a person gave one, and where the server would choose a name that is taken in the schema: it would add a number, which no
@@ -11,11 +12,21 @@ import { chosenName } from './not-null-name.ts';
  */
 export function notNullClause(fact: Fact<Column>, context: Context): string {
   const name = notNullNameOf(fact, context);
-  return name === undefined ? 'not null' : `constraint ${ident(name)} not null`;
+  return `${name === undefined ? '' : `constraint ${ident(name)} `}not null${fact.body.notNullAlone ? ' no inherit' : ''}`;
 }
 
 export const notNullNameOf = (fact: Fact<Column>, context: Context): string | undefined =>
   fact.body.notNullName ?? (context.server.version >= 180000 && isTaken(fact, context) ? chosenOf(fact) : undefined);
+
+/** NOT VALID has a statement of its own: CREATE TABLE validates what it makes. */
+export const requireUnchecked = (fact: Fact<Column>, context: Context): Draft[] => {
+  const { address, body } = fact;
+  const name = notNullNameOf(fact, context);
+  return [{ sql: `alter table ${tableName(address)} add ${name === undefined ? '' : `constraint ${ident(name)} `}not null ${ident(part(address, 3))}${body.notNullAlone ? ' no inherit' : ''} not valid` }];
+};
+
+/** What its constraint is called, by a person or by the server. */
+export const constraintOf = (fact: Fact<Column>): string => fact.body.notNullName ?? chosenOf(fact);
 
 const chosenOf = ({ address }: Fact): string => chosenName(part(address, 2), part(address, 3));
 
