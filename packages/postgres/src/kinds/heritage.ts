@@ -57,6 +57,9 @@ export function left(fact: Fact, { before, after }: Context, only: boolean): Fac
   return descendants(fact.parent!, before).flatMap((id) => {
     const [was, is] = [before.facts.get(id), after.facts.get(id)];
     if (!isTable(was) || !isTable(is) || after.facts.has(own(is))) return [];
+    // One that stops being a child has it as its own already, and drops it itself.
+    const unfolded = before.facts.get(own(was));
+    if (unfolded && (unfolded.body as Partial<Column>).local !== false) return [];
     const keeps = was.body._twice?.includes(`${kind} ${name}`) || (only && childTables(fact.parent!, before).includes(id));
     const elsewhere = parentsOf(is).some(([, schema, table]) => after.facts.has(addressText([kind, String(schema), String(table), name])));
     return keeps && !elsewhere ? [was] : [];

@@ -133,7 +133,10 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
   const apart = all.filter((each) => (each.body.enforced && !each.body.validated) || again(each));
   const constraints = all.filter((each) => !apart.includes(each)).map((each) => `constraint ${ident(part(each.address, 3))} ${each.body.definition}`);
   // Those of inherited columns that say nothing else have no column's statement to be part of.
-  const loose = inlined.filter((each) => each.address[0] === 'default' && (body._apart !== undefined || !columns.some((column) => column.id === each.parent)));
+  const twice = (body._definedTwice ?? []).map((line) => ({ line, default: inlined.find(({ address }) => address[0] === 'default' && line.startsWith(`${ident(part(address, 3))} `)) }));
+  // Parents that disagree about a default are refused where the statement says none.
+  const saidTwice = new Set(twice.map((each) => each.default?.id));
+  const loose = inlined.filter((each) => each.address[0] === 'default' && !saidTwice.has(each.id) && (body._apart !== undefined || !columns.some((column) => column.id === each.parent)));
   const own = columns.filter((column) => column.body.local);
   const inherited = columns.filter((column) => !column.body.local);
   // What it has of its own must be there before it is attached: then that is a fact of its own (membership.ts).
@@ -143,7 +146,7 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
   const overridden = body.partition && !attached
     ? inherited.filter((column) => column.body.notNull || defaults.has(column.id)).map((column) => overrideClause(column, defaults.get(column.id)))
     : body.ofType === undefined ? [] : inherited.map((column) => typedClause(column, defaults.get(column.id), context));
-  const lines = [...(attached && !later ? body._apart ?? [] : []), ...own.map((column) => columnClause(column, defaults.get(column.id), context)), ...(body._definedTwice ?? []), ...overridden, ...constraints];
+  const lines = [...(attached && !later ? body._apart ?? [] : []), ...own.map((column) => columnClause(column, defaults.get(column.id), context)), ...twice.map(({ line, default: said }) => (said ? `${line} default ${(said.body as { expression: string }).expression}` : line)), ...overridden, ...constraints];
   const list = lines.length > 0 || !(body.partition || body.ofType) || attached ? ` (${lines.map((line) => `\n  ${line}`).join(',')}${lines.length > 0 ? '\n' : ''})` : '';
   const head = `create ${body.persistence === 'unlogged' ? 'unlogged ' : ''}table ${nameOf(fact)}`;
   const from = body.partition && !attached
@@ -162,7 +165,7 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
     ...own.flatMap((column) => columnSettings(column, context)),
     ...apart.flatMap((each) => createConstraint(each)),
     ...(attached && !later ? [{ sql: attach(fact, body.partition).sql }] : []),
-    ...((body.partition && !body._apart) || body.ofType !== undefined ? [] : inherited.flatMap((column) => overrides(fact, column, defaults.get(column.id)))),
+    ...((body.partition && !body._apart) || body.ofType !== undefined ? [] : inherited.flatMap((column) => overrides(fact, column, twice.some((each) => each.default?.parent === column.id) ? undefined : defaults.get(column.id)))),
     ...inherited.flatMap((column) => inheritedSettings(column, context)),
     ...loose.map((each) => ({ sql: `alter table ${nameOf(fact)} alter column ${ident(part(each.address, 3))} set default ${(each.body as { expression: string }).expression}` })),
     ...(body.rowSecurity ? [{ sql: `alter table ${nameOf(fact)} enable row level security` }] : []),
