@@ -30,6 +30,8 @@ export function keepRetyped({ before, after, drafts, back }: Loss, context: Cont
   // What is computed is computed again.
   if (old.body.generated !== undefined) return { drafts, back };
   const backwards: Context = { ...context, before: context.after, after: context.before };
+  // What was computed is computed again.
+  if (old.body.generated) return { drafts, back };
   const { _using } = now.body;
   const converted = _using === undefined ? cast('$old', old.body.type, now.body.type, context) : withColumn(_using, part(old.address, 3), '($old)');
   if (converted === undefined) return { reason: `what ${old.id} becomes is made from other columns too` };
