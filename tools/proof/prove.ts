@@ -61,10 +61,10 @@ async function attempt(of: Case, { place, dialect, state, number }: ProveContext
       if (plain !== undefined) return { verdict: 'not loadable', reasons: [`old.sql: ${plain}`] };
       return failure(before, 'old.sql');
     }
-    const there = await step(of, site, of.rollback === true && of.roundTrip !== true, () => rollBack(workspace, dialect));
+    const there = await step(of, site, of.rollback === true && of.roundTrip !== true, () => rollBack(workspace, dialect, of.old));
     if (there.verdict !== 'converged' || of.roundTrip !== true) return there;
     // The same database goes back, with what a change leaves in it and a fresh one has not.
-    const back = await step({ ...of, old: of.new, new: of.old }, site, of.rollback === true, () => rollBack(workspace, dialect));
+    const back = await step({ ...of, old: of.new, new: of.old }, site, of.rollback === true, () => rollBack(workspace, dialect, of.new));
     return back.verdict === 'converged' ? there : { ...back, reasons: back.reasons.map((reason) => `back: ${reason}`) };
   } finally {
     await workspace.remove();

@@ -11,7 +11,9 @@ export async function deployOnce({ root, env }: ProofWorkspace, dialect: Dialect
   return report.projects[0]!;
 }
 
-export async function rollBack({ root, env }: ProofWorkspace, dialect: Dialect): Promise<ProjectReport> {
-  const report = await rollback(createContext({ root, env, dialects: async () => dialect }), only);
+/** `said`: what stood in the files before, whose secrets nobody else has any more. */
+export async function rollBack({ root, env }: ProofWorkspace, dialect: Dialect, said: string): Promise<ProjectReport> {
+  const secrets = await dialect.secretsIn?.([{ project: 'db', owns: '*', files: [{ path: 'schema.sql', text: said }] }]);
+  const report = await rollback(createContext({ root, env: { ...env, ...Object.fromEntries(secrets ?? []) }, dialects: async () => dialect }), only);
   return report.projects[0]!;
 }
