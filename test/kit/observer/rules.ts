@@ -83,6 +83,12 @@ export const rowsKept: readonly RowsKept[] = [
   { table: 'pg_tablespace', where: 't.oid < 16384 or t.oid in (select reltablespace from pg_catalog.pg_class)', reason: clusterWide },
 ];
 
+/** Of a pg_constraint row; triggers of keys are called after it too. */
+const keyName = (row: string): string => `case when ${row}.contype = 'f' and ${row}.conparentid <> 0 then 'foreign key of the parent: ' || (
+        with recursive up as (select p.conname, p.conparentid from pg_catalog.pg_constraint p where p.oid = ${row}.conparentid union all select p.conname, p.conparentid from up join pg_catalog.pg_constraint p on p.oid = up.conparentid)
+        select up.conname from up where up.conparentid = 0) || ' to ' || (select quote_ident(n.nspname) || '.' || quote_ident(r.relname) from pg_catalog.pg_class r join pg_catalog.pg_namespace n on n.oid = r.relnamespace where r.oid = ${row}.confrelid)
+      else ${row}.conname::text end`;
+
 const tree = 'a node tree holds OIDs and column positions: compared as the server prints it';
 /** A privilege list that was never touched means the built-in default; GRANT and REVOKE write that default out. */
 const privileges = (column: string, kind: string, owner: string): ColumnAs => ({
@@ -100,10 +106,7 @@ export const columnsAs: readonly ColumnAs[] = [
   { column: 'pg_constraint.convalidated', sql: `t.convalidated or (t.contype = 'c' and t.coninhcount > 0)`, reason: 'of an inherited check: NOT VALID reaches the partitions that are there, one made later is validated at once; pg_dump says neither' },
   {
     column: 'pg_constraint.conname', sql: `case when t.contype = 'n' and t.coninhcount > 0 then 'not null of the parent: ' || (select a.attname from pg_catalog.pg_attribute a where a.attrelid = t.conrelid and a.attnum = t.conkey[1])
-      when t.contype = 'f' and t.conparentid <> 0 then 'foreign key of the parent: ' || (
-        with recursive up as (select p.conname, p.conparentid from pg_catalog.pg_constraint p where p.oid = t.conparentid union all select p.conname, p.conparentid from up join pg_catalog.pg_constraint p on p.oid = up.conparentid)
-        select up.conname from up where up.conparentid = 0) || ' to ' || (select quote_ident(n.nspname) || '.' || quote_ident(c.relname) from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.oid = t.confrelid)
-      else t.conname::text end`,
+      else ${keyName('t')} end`,
     reason: 'an inherited NOT NULL is named by its parent or by the table that was attached, and the server renames none ("cannot rename inherited constraint"); the parts of a foreign key for each partition are numbered as they come',
   },
   { column: 'pg_constraint.conislocal', sql: `t.conislocal and not (t.contype in ('n', 'c') and t.coninhcount > 0)`, reason: 'of an inherited NOT NULL or check: as pg_attribute.attislocal' },
@@ -143,7 +146,7 @@ export const columnsAs: readonly ColumnAs[] = [
   { column: 'pg_enum.enumsortorder', sql: '(select count(*) from pg_catalog.pg_enum o where o.enumtypid = t.enumtypid and o.enumsortorder < t.enumsortorder)', reason: 'ADD VALUE BEFORE takes a fraction; the order is what counts' },
   { column: 'pg_inherits.inhseqno', sql: '(select count(*) from pg_catalog.pg_inherits o where o.inhrelid = t.inhrelid and o.inhseqno < t.inhseqno)', reason: 'NO INHERIT leaves gaps; the order is what counts' },
   { column: 'pg_ts_config_map.mapseqno', sql: '(select count(*) from pg_catalog.pg_ts_config_map o where o.mapcfg = t.mapcfg and o.maptokentype = t.maptokentype and o.mapseqno < t.mapseqno)', reason: 'the order is what counts' },
-  { column: 'pg_trigger.tgname', sql: `coalesce((select 'of ' || c.conrelid::regclass || ' ' || c.conname || ' ' || t.tgfoid::regproc from pg_catalog.pg_constraint c where t.tgisinternal and c.oid = t.tgconstraint), t.tgname)`, reason: 'the server names triggers of constraints by their OID' },
+  { column: 'pg_trigger.tgname', sql: `coalesce((select 'of ' || c.conrelid::regclass || ' ' || ${keyName('c')} || ' ' || t.tgfoid::regproc from pg_catalog.pg_constraint c where t.tgisinternal and c.oid = t.tgconstraint), t.tgname)`, reason: 'the server names triggers of constraints by their OID' },
 ];
 
 export const columnSets: readonly ColumnSet[] = [
