@@ -10,7 +10,7 @@ import type { JournalStore } from '../model/journal-store.ts';
 
 /** Attributes by id. `then` and `live` under the same names; what somebody set by hand since is in no state that the journal kept. */
 export async function setSince(store: JournalStore, { kinds }: Pick<Dialect, 'kinds'>, deployment: Deployment, { then, live }: { readonly then: Catalog; readonly live: Catalog }): Promise<ReadonlyMap<Id, ReadonlySet<string>>> {
-  const unsaid = new Map(kinds.map((kind) => [kind.kind, (kind.unsaid ?? []) as readonly string[]]));
+  const unsaid = new Map(kinds.map((kind) => [kind.kind, kind.unsaid ?? []]));
   const value = (fact: Fact | undefined, name: string): unknown => (fact?.body as Record<string, unknown> | undefined)?.[name];
   const open = [...then.facts.values()].flatMap((fact) => (unsaid.get(kindOf(fact)) ?? []).filter((name) => value(fact, name) === undefined && value(live.facts.get(fact.id), name) !== undefined).map((name) => ({ id: fact.id, name })));
   const set = new Map<Id, Set<string>>();
