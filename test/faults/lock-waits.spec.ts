@@ -7,7 +7,7 @@ import pg from 'pg';
 import { expect, it } from 'vitest';
 import type { Dialect } from '@sluice/core/dialect';
 import type { Progress } from '../../packages/core/src/model/report.ts';
-import { planId, type Plan } from '../../packages/core/src/model/plan.ts';
+import { planId, type Plan, type Step } from '../../packages/core/src/model/plan.ts';
 import { sharedServer } from '@sluice/kit/servers';
 import { dialect } from '@sluice/postgres';
 import { POSTGRES_PLAN } from './postgres-case.ts';
@@ -17,7 +17,7 @@ const changed = (table: string, sql: string, lock = 'ACCESS EXCLUSIVE') => ({
   ...POSTGRES_PLAN.batches[0]!.steps[0]!, address: `column public.${table}.extra`, action: 'create' as const, sql,
   effects: [{ effect: 'blocks' as const, subject: `table public.${table}`, cause: 'add-column', lock, while: 'catalog' as const }],
 });
-const planOf = (...steps: ReturnType<typeof changed>[]): Plan => {
+const planOf = (...steps: Step[]): Plan => {
   const { id: _id, ...shape } = POSTGRES_PLAN;
   const whole = { ...shape, batches: [{ transactional: true, steps }] };
   return { id: planId(whole), ...whole };
@@ -103,4 +103,16 @@ it('a statement ahead that the server refuses is done without', () => stage(300,
   const using: Dialect = { ...dialect, contention: { ...dialect.contention!, ahead: () => ['lock table public.nowhere'] } };
   let tries = 0;
   expect(await run(planOf(...ADD), { using, told: (event) => void (event.event === 'retrying' && (tries += 1) === 2 && reader.query('commit')) })).toBe('done');
+}), 60_000);
+
+it('what works for long has not waited', () => stage(5_000, async ({ run }) => {
+  const limits: number[] = [];
+  const using: Dialect = { ...dialect, contention: { ...dialect.contention!, limit: async (session, ms) => {
+    limits.push(ms);
+    await dialect.contention!.limit(session, ms);
+  } } };
+  const copies = { ...changed('one', 'select pg_sleep(0.3)'), effects: [] };
+  const builds = { ...changed('one', 'select pg_sleep(0.3)'), effects: [{ ...ADD[0]!.effects[0]!, while: 'build' as const }] };
+  expect(await run(planOf(copies, builds, ...ADD), { using })).toBe('done');
+  expect(limits.filter((ms) => ms < 4_000)).toEqual([]);
 }), 60_000);

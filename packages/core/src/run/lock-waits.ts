@@ -35,7 +35,9 @@ export interface Contended {
   refusedAhead(): boolean;
 }
 
-const isInstant = ({ effects }: Step): boolean => effects.every((effect) => effect.while === undefined || effect.while === 'catalog');
+/** As it declares: what declares nothing may work for long (it fills or reads a backup object). */
+const isInstant = ({ effects, backup, restores }: Step): boolean =>
+  !backup && !restores && effects.some(({ effect }) => effect === 'blocks') && effects.every((effect) => effect.while === undefined || effect.while === 'catalog');
 
 export function contended(run: RunContext, batch: RemainingBatch): Contended {
   const { request: { dialect: { contention }, lockMs = 0 }, clock } = run;
