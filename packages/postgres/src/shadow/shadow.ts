@@ -17,15 +17,15 @@ export interface Shadow extends AsyncDisposable {
 }
 
 /** PGlite 0.5 is PostgreSQL 18: its catalog serves 15 to 18, for kinds read and print alike on all of them. */
-export async function leaseShadow(options: ShadowOptions, extensions: readonly string[]): Promise<Shadow> {
+export async function leaseShadow(options: ShadowOptions, extensions: readonly string[], statements: number): Promise<Shadow> {
   const { place } = options;
   if (typeof place === 'object') return temporaryDatabase(await connect(target(options, place.url, 'shadow')), 'shadow server', true);
   if (place === 'target') {
-    if (!options.connection || options.connection.sessions === 'one') return embedded(options, extensions);
+    if (!options.connection || options.connection.sessions === 'one') return embedded(options, extensions, statements > MANY);
     return temporaryDatabase(options.connection, 'target', false);
   }
   if (place === 'embedded') return temporaryDatabase(await connect(target(options, await embeddedUrl(Math.floor(options.target.version / 10000)), 'embedded')), `embedded ${Math.floor(options.target.version / 10000)}`, true);
-  return embedded(options, extensions);
+  return embedded(options, extensions, statements > MANY);
 }
 
 const target = (options: ShadowOptions, url: string, label: string) =>
@@ -35,12 +35,16 @@ const target = (options: ShadowOptions, url: string, label: string) =>
 let instance: Promise<Connection> | undefined;
 let queue: Promise<unknown> = Promise.resolve();
 
-async function embedded(options: ShadowOptions, extensions: readonly string[]): Promise<Shadow> {
+/** What one transaction makes costs more the more it made before: 8,000 statements take a third longer in one. A new instance costs half a second. */
+const MANY = 1_000;
+
+/** `once`: what it holds goes with the instance, else with the transaction. */
+async function embedded(options: ShadowOptions, extensions: readonly string[], once: boolean): Promise<Shadow> {
   return {
     label: 'pglite',
     embedded: true,
     sandbox: true,
-    inTransaction: true,
+    inTransaction: !once,
     use: (work) => {
       const turn = queue.then(async () => {
         const opening = (instance ??= connect(target(options, 'pglite:memory', 'shadow')));
@@ -48,10 +52,11 @@ async function embedded(options: ShadowOptions, extensions: readonly string[]): 
         await prepareExtensions(connection, extensions);
         const session = await connection.session('main');
         try {
-          await session.execute('begin');
+          if (!once) await session.execute('begin');
           return await work(session);
         } finally {
-          await session.execute('rollback').catch(() => closeInstance());
+          if (once) await closeInstance();
+          else await session.execute('rollback').catch(() => closeInstance());
         }
       });
       queue = turn.catch(() => undefined);
