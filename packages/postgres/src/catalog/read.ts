@@ -2,7 +2,7 @@
 import { addressText, catalog, isSqlError, type Address, type Edge, type Fact, type Finding, type Id, type Session } from '@sluice/core/dialect';
 import { kinds } from '../kinds/all.ts';
 import type { PgKind, ReadContext, ReadFact } from '../kinds/kind.ts';
-import { dependencySql, edges, type DependencyRow } from './edges.ts';
+import { dependencySql, edges } from './edges.ts';
 import { unmodelled, unmodelledFinding, unmodelledSql, type UnmodelledRow } from './unmodelled.ts';
 import type { Catalog } from '@sluice/core/dialect';
 
@@ -30,7 +30,7 @@ async function patiently<T>(ask: () => Promise<T>): Promise<T> {
 export async function readCatalog(session: Session, options: { readonly journalSchema: string }): Promise<Read> {
   const context: ReadContext = { version: session.server.version, journalSchema: options.journalSchema };
   const parts = kinds.map(({ kind, sql }) => aggregate(kind.kind, sql(context)));
-  const text = `select ${[...parts, aggregate('dependency', dependencySql), aggregate('unmodelled', unmodelledSql(context))].join(',\n')}`;
+  const text = `select ${[...parts, `(${dependencySql}) as dependency`, aggregate('unmodelled', unmodelledSql(context))].join(',\n')}`;
   const [row] = await patiently(() => session.query<Row>(text));
   if (!row) throw new Error('the catalog query gave no row');
 
@@ -63,7 +63,7 @@ export async function readCatalog(session: Session, options: { readonly journalS
     if (fact.parent !== undefined && !facts.has(fact.parent)) facts.set(id, withoutMissingParent(fact, facts));
   }
   findings.push(...unmodelled(row['unmodelled'] as UnmodelledRow[], idOf));
-  const drawn: Edge[] = edges(row['dependency'] as DependencyRow[], idOf, needs);
+  const drawn: Edge[] = edges((row['dependency'] as string | null) ?? '', idOf, needs);
   return { catalog: catalog(facts.values(), drawn, findings), idOf };
 }
 

@@ -55,7 +55,7 @@ export const columnSql = (context: ReadContext): string => /* sql */ `
     case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
     a.attinhcount = 0 and c.reloftype = 0 as local,
     nullif(coalesce(a.attstattarget::int, -1), -1) as statistics,
-    (select array_agg(o order by o) from unnest(a.attoptions) o where o ~ '^n_distinct') as options
+    case when a.attoptions is not null then (select array_agg(o order by o) from unnest(a.attoptions) o where o ~ '^n_distinct') end as options
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace join pg_type t on t.oid = a.atttypid
     left join pg_attrdef x on x.adrelid = a.attrelid and x.adnum = a.attnum
   where c.relkind in ('r', 'p') and c.relpersistence <> 't' and a.attnum > 0 and not a.attisdropped

@@ -32,14 +32,14 @@ export const constraintSql = (context: ReadContext): string => /* sql */ `
     pg_get_constraintdef(k.oid) as definition,
     case when k.contype = 'c' then pg_get_expr(k.conbin, k.conrelid) end as expression,
     k.convalidated as validated, ${context.version >= 180000 ? 'k.conenforced' : 'true'} as enforced,
-    (select json_agg(a.attname order by u.n) from unnest(k.conkey) with ordinality u(attnum, n)
-      join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum) as columns,
-    ${indexColumns('ix')} as index_columns,
+    case when cardinality(k.conkey) = 1 then (select json_build_array(a.attname) from pg_attribute a where a.attrelid = k.conrelid and a.attnum = k.conkey[1])
+      else (select json_agg(a.attname order by u.n) from unnest(k.conkey) with ordinality u(attnum, n) join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum) end as columns,
+    case when ix.indexrelid is not null then ${indexColumns('ix')} end as index_columns,
     ix.indisunique || substring(pg_get_indexdef(ix.indexrelid) from ' USING .*') as index_definition, case when ix.indexrelid is not null then ${wholeSql('ix.indexrelid')} end as whole,
     case when c.relkind = 'p' and ix.indexrelid is not null then ${partsSql('ix.indexrelid')} end as parts,
     rn.nspname as ref_schema, r.relname as ref_relation,
     c.relkind = 'p' and not coalesce(ix.indisvalid, true) as only, c.relkind = 'p' as partitioned,
-    (select spcname from pg_class ic join pg_tablespace t on t.oid = ic.reltablespace where ic.oid = ix.indexrelid) as tablespace
+    case when ix.indexrelid is not null then (select spcname from pg_class ic join pg_tablespace t on t.oid = ic.reltablespace where ic.oid = ix.indexrelid) end as tablespace
   from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
     left join pg_class r on r.oid = k.confrelid left join pg_namespace rn on rn.oid = r.relnamespace
     left join pg_index ix on ix.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')

@@ -14,10 +14,11 @@ export interface GrantRow {
  * (acldefault), but for schema public, whose default is what initdb left (pg_init_privs).
  */
 export const grantSql = (context: ReadContext): string => {
+  // An array: without statistics the planner would go through the whole catalog for every schema.
+  const schemas = `array(select n.oid from pg_namespace n where ${userSchema('n', context)})`;
   const object = (catalog: string, type: string, owner: string, acl: string, namespace: string, condition: string) => /* sql */ `
     select '${catalog}'::regclass::oid as class, o.oid, 0 as sub, null::name as column, ${type}::"char" as type, o.${owner} as owner, o.${acl} as acl, null::aclitem[] as initial
-    from ${catalog} o join pg_namespace n on n.oid = o.${namespace}
-    where o.${acl} is not null and ${condition} and ${userSchema('n', context)} and ${notMember(catalog, 'o.oid')}`;
+    from ${catalog} o where o.${acl} is not null and ${condition} and o.${namespace} = any (${schemas}) and ${notMember(catalog, 'o.oid')}`;
   const server = (catalog: string, type: string, owner: string, acl: string) => /* sql */ `
     select '${catalog}'::regclass::oid, o.oid, 0, null::name, '${type}'::"char", o.${owner}, o.${acl}, null::aclitem[]
     from ${catalog} o where o.${acl} is not null and o.oid >= 16384 and ${notMember(catalog, 'o.oid')}`;
@@ -32,8 +33,8 @@ export const grantSql = (context: ReadContext): string => {
     union all ${server('pg_language', 'l', 'lanowner', 'lanacl')}
     union all
     select 'pg_class'::regclass::oid, c.oid, a.attnum, a.attname, 'c'::"char", c.relowner, a.attacl, null::aclitem[]
-    from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-    where a.attacl is not null and a.attnum > 0 and not a.attisdropped and c.relpersistence <> 't' and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}
+    from (select * from pg_attribute a where a.attacl is not null and a.attnum > 0 and not a.attisdropped offset 0) a join pg_class c on c.oid = a.attrelid
+    where c.relpersistence <> 't' and c.relnamespace = any (${schemas}) and ${notMember('pg_class', 'c.oid')}
     union all
     select 'pg_namespace'::regclass::oid, n.oid, 0, null::name, 'n'::"char", n.nspowner, n.nspacl, i.initprivs
     from pg_namespace n left join pg_init_privs i on i.classoid = 'pg_namespace'::regclass and i.objoid = n.oid and i.privtype = 'i'

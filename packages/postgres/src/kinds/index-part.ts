@@ -49,8 +49,8 @@ const row = (index: string): string => /* sql */ `
 
 /** Of the pg_index row `ix`, a JSON list: a column of an index keeps the name that its table column had when the index was made. */
 export const indexColumns = (ix: string): string => /* sql */ `
-  (select json_agg(coalesce(ta.attname, a.attname) order by a.attnum) from pg_attribute a
-    left join pg_attribute ta on ta.attrelid = ${ix}.indrelid and ta.attnum = ${ix}.indkey[a.attnum - 1] and ta.attnum > 0 where a.attrelid = ${ix}.indexrelid)`;
+  (select json_agg(coalesce((select ta.attname from pg_attribute ta where ta.attrelid = ${ix}.indrelid and ta.attnum = ${ix}.indkey[a.attnum - 1] and ta.attnum > 0), a.attname) order by a.attnum)
+    from pg_attribute a where a.attrelid = ${ix}.indexrelid)`;
 
 /** All parts of the index `oid`, as a JSON list of PartRow; null without any. */
 export const partsSql = (oid: string): string => /* sql */ `(select json_agg(${row('tree.relid')} order by tree.relid) from pg_partition_tree(${oid}) tree where tree.relid <> ${oid})`;

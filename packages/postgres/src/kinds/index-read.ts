@@ -26,7 +26,7 @@ export const indexSql = (context: ReadContext): string => /* sql */ `
     ${indexColumns('x')} as columns,
     case when c.relispartition then ${wholeSql('c.oid')} end as whole, case when c.relkind = 'I' then ${partsSql('c.oid')} end as parts,
     x.indisvalid as valid, c.relkind = 'I' as partitioned,
-    (select spcname from pg_tablespace t where t.oid = c.reltablespace) as tablespace,
+    case when c.reltablespace <> 0 then (select spcname from pg_tablespace t where t.oid = c.reltablespace) end as tablespace,
     (select json_agg(a.attnum || ' ' || a.attstattarget order by a.attnum) from pg_attribute a where a.attrelid = c.oid and a.attstattarget >= 0) as statistics
   from pg_index x join pg_class c on c.oid = x.indexrelid join pg_class r on r.oid = x.indrelid join pg_namespace n on n.oid = c.relnamespace
   where r.relkind in ('r', 'p', 'm') and r.relpersistence <> 't' and ${userSchema('n', context)} and ${notMember('pg_class', 'r.oid')}

@@ -67,21 +67,22 @@ export const tableSql = (context: ReadContext): string => /* sql */ `
           from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_namespace pn on pn.oid = p.relnamespace
           where i.inhrelid = c.oid order by i.inhseqno) as parents,
     case when c.reloftype <> 0 then format_type(c.reloftype, null) end as of_type,
-    (select array_agg(o order by o) from (select unnest(c.reloptions) union all select 'toast.' || unnest(toast.reloptions)) options (o)) as options,
+    case when c.reloptions is not null or toast.reloptions is not null then (select array_agg(o order by o) from (select unnest(c.reloptions) union all select 'toast.' || unnest(toast.reloptions)) options (o)) end as options,
     case when c.relkind = 'r' and a.amname <> 'heap' then a.amname end as access_method,
     c.relrowsecurity as row_security, c.relforcerowsecurity as force_row_security,
-    (select spcname from pg_tablespace t where t.oid = c.reltablespace) as tablespace,
-    ${apart(context)} as apart,
-    (select json_agg(twice.name) from (
+    case when c.reltablespace <> 0 then (select spcname from pg_tablespace t where t.oid = c.reltablespace) end as tablespace,
+    case when c.relispartition then ${apart(context)} end as apart,
+    case when heir.inhrelid is not null then (select json_agg(twice.name) from (
       select 'column ' || a.attname as name from pg_attribute a where a.attrelid = c.oid and a.attinhcount > 0 and a.attislocal and not a.attisdropped
-      union all select 'constraint ' || k.conname from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and k.coninhcount > 0 and k.conislocal) twice) as twice,
-    (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) order by a.attnum) from pg_attribute a
-      where a.attrelid = c.oid and not c.relispartition and a.attinhcount > 0 and a.attislocal and not a.attisdropped) as defined_twice,
-    (select json_agg(k.conname order by k.conname) from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and k.conparentid <> 0 and k.connoinherit
-      and exists (select from pg_constraint pk where pk.oid = k.conparentid and pk.conrelid <> k.conrelid)) as own_foreign_keys,
-    ${context.version >= 180000 ? `(select json_object_agg(a.attname, json_build_object('name', k.conname, 'own', k.conislocal)) from pg_constraint k
-      join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1] where k.conrelid = c.oid and k.contype = 'n' and k.coninhcount > 0)` : 'null::json'} as not_nulls,
+      union all select 'constraint ' || k.conname from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and k.coninhcount > 0 and k.conislocal) twice) end as twice,
+    case when heir.inhrelid is not null then (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) order by a.attnum) from pg_attribute a
+      where a.attrelid = c.oid and not c.relispartition and a.attinhcount > 0 and a.attislocal and not a.attisdropped) end as defined_twice,
+    case when heir.inhrelid is not null then (select json_agg(k.conname order by k.conname) from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and k.conparentid <> 0 and k.connoinherit
+      and exists (select from pg_constraint pk where pk.oid = k.conparentid and pk.conrelid <> k.conrelid)) end as own_foreign_keys,
+    ${context.version >= 180000 ? `case when heir.inhrelid is not null then (select json_object_agg(a.attname, json_build_object('name', k.conname, 'own', k.conislocal) order by a.attnum) from pg_constraint k
+      join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1] where k.conrelid = c.oid and k.contype = 'n' and k.coninhcount > 0) end` : 'null::json'} as not_nulls,
     array(select 'constraint ' || quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid) from pg_constraint k
       where c.relispartition and k.conrelid = c.oid and k.contype = 'c' and k.coninhcount > 0 order by k.conname) as common_checks
   from pg_class c join pg_namespace n on n.oid = c.relnamespace left join pg_am a on a.oid = c.relam left join pg_class toast on toast.oid = c.reltoastrelid
+    left join (select distinct inhrelid from pg_inherits) heir on heir.inhrelid = c.oid
   where c.relkind in ('r', 'p') and c.relpersistence <> 't' and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}`;
