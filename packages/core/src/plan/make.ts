@@ -58,14 +58,14 @@ export interface Planned {
 export function makePlan(request: PlanRequest): Planned {
   const { dialect, server, scoped } = request;
   const kinds = kindsByName(dialect.kinds);
-  const { before, after } = dialect.unfold?.(scoped.before, scoped.after, server) ?? scoped;
+  const { before, after, deltas } = compared(scoped, dialect, server, kinds);
   const context = { server, before, after, rows: (id: Id) => request.rows.get(id), manages: (fact: Fact) => scoped.manages(fact) };
-  const { actions, keep, nodes } = settle(diff(before, after, kinds), kinds, context, (decided) =>
+  const { actions, keep, nodes } = settle(deltas, kinds, context, (decided) =>
     backups({ dialect: dialect.backup, place: request.backups?.place, days: request.backups?.days, kept: request.kept ?? [] }, decided, kinds, context));
   const ordered = steps(nodes, actions, kinds, context, { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl, backups: keep, ...(dialect.locks && { locks: dialect.locks }) });
   const { first = [], last = [], to = scoped, formerly } = request.renaming ?? {};
   const cut = batches([...first, ...ordered, ...last], lockRoom(server));
-  const outside = outsideReferences(scoped);
+  const { outside, ...fingerprints } = bound(scoped, kinds);
   const unbound: Omit<Plan, 'id'> = {
     format: 'sluice-plan/1',
     project: request.project,
@@ -77,8 +77,8 @@ export function makePlan(request: PlanRequest): Planned {
     kind: request.kind,
     sourceDigest: request.sourceDigest,
     policyDigest: request.policyDigest,
-    from: { fingerprint: boundFingerprint(scoped.before, scoped.counted, outside, kinds), outside },
-    to: { fingerprint: boundFingerprint(to.after, to.counted, outside, kinds), outside },
+    from: { fingerprint: fingerprints.before(), outside },
+    to: { fingerprint: to === scoped ? fingerprints.after() : boundFingerprint(to.after, to.counted, outside, kinds), outside },
     atomic: cut.length <= 1 && (cut[0]?.transactional ?? true),
     batches: cut,
     unmanaged: scoped.unmanaged,
@@ -89,6 +89,36 @@ export function makePlan(request: PlanRequest): Planned {
     display: display(actions, context, dialect),
   };
   return { plan: { id: planId(unbound), ...unbound }, actions };
+}
+
+interface Compared {
+  readonly before: Catalog;
+  readonly after: Catalog;
+  readonly deltas: readonly Delta[];
+}
+
+/** A plan is made again when rows were counted, between the same two states. */
+const earlier = new WeakMap<Scoped, { compared?: Compared; outside?: readonly Id[]; before?: string; after?: string }>();
+
+function known(scoped: Scoped): NonNullable<ReturnType<typeof earlier.get>> {
+  const of = earlier.get(scoped) ?? {};
+  earlier.set(scoped, of);
+  return of;
+}
+
+function compared(scoped: Scoped, dialect: Dialect, server: ServerInfo, kinds: Kinds): Compared {
+  const { before, after } = known(scoped).compared ?? dialect.unfold?.(scoped.before, scoped.after, server) ?? scoped;
+  return (known(scoped).compared ??= { before, after, deltas: diff(before, after, kinds) });
+}
+
+function bound(scoped: Scoped, kinds: Kinds): { readonly outside: readonly Id[]; before(): string; after(): string } {
+  const of = known(scoped);
+  const outside = (of.outside ??= outsideReferences(scoped));
+  return {
+    outside,
+    before: () => (of.before ??= boundFingerprint(scoped.before, scoped.counted, outside, kinds)),
+    after: () => (of.after ??= boundFingerprint(scoped.after, scoped.counted, outside, kinds)),
+  };
 }
 
 /**

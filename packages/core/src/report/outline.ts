@@ -49,7 +49,11 @@ export function numbered(plan: Pick<Plan, 'batches'>): NumberedStep[] {
 export function outline(plan: Plan): Outline {
   const byAddress = new Map<Id, NumberedStep[]>();
   const steps = numbered(plan);
-  for (const step of steps) byAddress.set(step.address, [...(byAddress.get(step.address) ?? []), step]);
+  for (const step of steps) {
+    const known = byAddress.get(step.address);
+    if (known) known.push(step);
+    else byAddress.set(step.address, [step]);
+  }
   const counts: Record<Action, number> = { create: 0, change: 0, drop: 0, rebuild: 0, rename: 0 };
   const homes = new Map<string, Entry[]>();
   for (const [id, own] of byAddress) {
@@ -57,7 +61,9 @@ export function outline(plan: Plan): Outline {
     const entry: Entry = { id, action: actionOf(own), steps: own, ...shown };
     counts[entry.action] += 1;
     const { home } = idParts(id);
-    homes.set(home, [...(homes.get(home) ?? []), entry]);
+    const known = homes.get(home);
+    if (known) known.push(entry);
+    else homes.set(home, [entry]);
   }
   const groups = [...homes].map(([home, entries]) => ({ home, entries: [...entries].sort((a, b) => Number(isRoot(b)) - Number(isRoot(a))) }));
   const hazards = steps

@@ -5,6 +5,9 @@ const LONGEST = 63;
 
 /** makeObjectName (indexcmds.c): the longer of table and column is cut first, and never within a character. */
 export function chosenName(table: string, column: string, label = 'not_null'): string {
+  const plain = column === '' ? `${table}_${label}` : `${table}_${column}_${label}`;
+  // No character takes more than three bytes a unit.
+  if (table !== '' && plain.length * 3 <= LONGEST) return plain;
   const parts = [table, column].map((name) => [...name]);
   const bytes = (index: number) => Buffer.byteLength(parts[index]!.join(''));
   const room = LONGEST - label.length - (column === '' ? 1 : 2);
@@ -14,8 +17,8 @@ export function chosenName(table: string, column: string, label = 'not_null'): s
 
 /** Whether the server would choose it for what has this `label`, with a number where the name was taken. */
 export function isChosenName(name: string, table: string, columns: string, label: string): boolean {
-  const number = new RegExp(`_${label}(\\d*)$`).exec(name)?.[1];
-  return number !== undefined && chosenName(table, columns, `${label}${number}`) === name;
+  const plain = name.replace(/\d+$/, '');
+  return plain.endsWith(`_${label}`) && chosenName(table, columns, `${label}${name.slice(plain.length)}`) === name;
 }
 
 /** The name where a person gave it; undefined where the server would choose it, with a number where the name was taken. */

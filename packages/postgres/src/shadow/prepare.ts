@@ -6,6 +6,7 @@ import { withEnumLabels } from '../script/enum-labels.ts';
 import { saidVersion } from '../script/extension-version.ts';
 import { fileOrder } from '../script/file-order.ts';
 import { ready } from '../script/parser.ts';
+import { parseOne } from '../script/parse.ts';
 import { pieceOf, type Piece } from '../script/piece.ts';
 import { hasPlainBackslash } from '../script/plain-backslash.ts';
 import { ident } from '../script/quote.ts';
@@ -89,6 +90,8 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
     const { refs, piece } = known.get(draft.statement.text) ?? knownOf(draft.statement);
     return { loadable: { ...draft, piece }, statement: draft.statement, refs };
   });
+  // Trees take ten times the room of their texts.
+  parseOne.forget();
   const definitions = new Map<string, { place: Statement['place']; project: string }>();
   const names = new Map<string, Set<string>>([['schema', new Set()], ['extension', new Set()], ['role', new Set()]]);
   for (const { loadable, refs } of withRefs) {

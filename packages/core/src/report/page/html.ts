@@ -9,11 +9,16 @@ type Piece = Html | string | number | false | undefined | readonly Piece[];
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** For text and for attribute values in quotes. Control and bidirectional characters become visible. */
-export const escapeHtml = (text: string): string => printable(text).replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+export const escapeHtml = (text: string): string => (HARMLESS.test(text) ? text : printable(text).replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char));
 
-export const html = (strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html => ({
-  markup: strings.map((text, index) => text + (index < pieces.length ? markupOf(pieces[index]) : '')).join(''),
-});
+/** Most texts of a page: names, and words. */
+const HARMLESS = /^[\t\n !#-%(-;=?-~]*$/;
+
+export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
+  let markup = strings[0] ?? '';
+  for (let index = 0; index < pieces.length; index += 1) markup += markupOf(pieces[index]) + (strings[index + 1] ?? '');
+  return { markup };
+}
 
 /** Only for the page's own style and script, which hold nothing of a plan. */
 export const trusted = (markup: string): Html => ({ markup });
