@@ -3,10 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readArguments, USAGE, type BenchOptions } from './arguments.ts';
+import { goals, type Goal } from './goals.ts';
 import { measure, type Figures } from './measure.ts';
 import { pglitePlace, serverPlace, startedServer, type Place } from './place.ts';
 import { run, SLUICE } from './program.ts';
-import { table, writeBetweenMarks, type StartUp } from './table.ts';
+import { goalsTable, table, writeBetweenMarks, type StartUp } from './table.ts';
 import type { Usage } from './usage.ts';
 
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
@@ -17,6 +18,7 @@ async function main(): Promise<number> {
     process.stderr.write(USAGE);
     return 64;
   }
+  if (options.goals) return promised(options);
   const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-db-'));
   const figures: Figures[] = [];
   try {
@@ -37,6 +39,21 @@ async function main(): Promise<number> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function promised(options: BenchOptions): Promise<number> {
+  const place = await (options.url === undefined ? startedServer(options.on[0]!) : serverPlace('server', options.url));
+  const found: Goal[] = [];
+  try {
+    found.push(...(await goals({ place, tables: Math.max(...options.tables), pgDelta: options.pgDelta, tell })));
+  } finally {
+    await place.close();
+  }
+  const text = goalsTable(found, `${place.name}, ${Math.max(...options.tables)} tables`, new Date());
+  process.stdout.write(`${text}\n`);
+  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(found, null, 2)}\n`);
+  if (options.write !== undefined) await writeBetweenMarks(options.write, text, 'goals');
+  return 0;
 }
 
 const places = ({ on, url }: BenchOptions, folder: string): (() => Promise<Place>)[] => [

@@ -10,7 +10,7 @@ const PER_SCHEMA = 100;
 export const schemasFor = (tables: number): readonly string[] => Array.from({ length: Math.ceil(tables / PER_SCHEMA) }, (_, index) => `app_${index}`);
 
 const schemaOf = (index: number): string => `app_${Math.floor(index / PER_SCHEMA)}`;
-const tableName = (index: number): string => `${schemaOf(index)}.t${index}`;
+export const tableName = (index: number): string => `${schemaOf(index)}.t${index}`;
 
 /** In no useful order: file names sort tables apart from what they refer to. */
 export function schemaFiles(tables: number): SchemaFile[] {

@@ -1,6 +1,7 @@
 /** Figures as a Markdown table, and its place in a file. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { arch, cpus, platform, totalmem } from 'node:os';
+import { arch, cpus, loadavg, platform, totalmem } from 'node:os';
+import type { Goal } from './goals.ts';
 import { ACTS, type Figures } from './measure.ts';
 import type { Usage } from './usage.ts';
 
@@ -33,10 +34,17 @@ export function table(figures: readonly Figures[], startUp: StartUp, rounds: num
   ].join('\n');
 }
 
-const MARKS = ['<!-- figures -->', '<!-- /figures -->'] as const;
+export function goalsTable(found: readonly Goal[], what: string, now: Date): string {
+  const said = ({ reached }: Goal): string => (reached === undefined ? '' : reached ? 'reached' : 'not reached');
+  return [
+    `${now.toISOString().slice(0, 10)}, ${what}, load of the machine ${loadavg()[0]!.toFixed(1)} on ${cpus().length} processors; one run, one after the other.`, '',
+    '| work | goal | measured | |', '| --- | --- | --- | --- |', ...found.map((each) => `| ${each.work} | ${each.goal} | ${each.figure} | ${said(each)} |`),
+  ].join('\n');
+}
 
 /** Throws when the file has no marks. */
-export async function writeBetweenMarks(file: string, text: string): Promise<void> {
+export async function writeBetweenMarks(file: string, text: string, what: 'figures' | 'goals' = 'figures'): Promise<void> {
+  const MARKS = [`<!-- ${what} -->`, `<!-- /${what} -->`] as const;
   const old = await readFile(file, 'utf8');
   const [from, to] = [old.indexOf(MARKS[0]), old.indexOf(MARKS[1])];
   if (from === -1 || to < from) throw new Error(`${file} has no place for figures: ${MARKS.join(' … ')}`);

@@ -1,0 +1,110 @@
+/** The ratios that are promised, each measured in one run, one after the other on one server. */
+import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Place } from './place.ts';
+import { run, SLUICE, type Run } from './program.ts';
+import { schemaFiles, schemasFor, tableFile, tableName } from './schema.ts';
+import { benchWorkspace, PROJECT } from './workspace.ts';
+
+export interface Goal {
+  readonly work: string;
+  readonly goal: string;
+  readonly figure: string;
+  readonly reached: boolean | undefined;
+}
+
+interface Request {
+  readonly place: Place;
+  readonly tables: number;
+  /** Where pg-delta is installed. */
+  readonly pgDelta: string | undefined;
+  tell(line: string): void;
+}
+
+const program = (name: string): string => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
+const s = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
+const answer = <T>({ output }: Run): T => JSON.parse(output.slice(output.indexOf('{'))) as T;
+
+export async function goals({ place, tables, pgDelta, tell }: Request): Promise<Goal[]> {
+  const workspace = await benchWorkspace(tables);
+  const { root } = workspace;
+  const name = (what: string): string => `bench_${process.pid}_goal_${what}`;
+  const found: Goal[] = [];
+  const add = (work: string, goal: string, figure: string, reached: boolean | undefined): void => {
+    found.push({ work, goal, figure, reached });
+    tell(`${work}: ${figure} (${goal})`);
+  };
+  try {
+    await writeFile(join(root, 'sluice.yaml'), [
+      'environments:',
+      '  bench: { url: "${BENCH_URL}", timeouts: { lock: 5s, statement: 10min } }',
+      '  server: { url: "${BENCH_URL}", shadow: target, timeouts: { lock: 5s, statement: 10min } }',
+      '  two: { url: "${BENCH_URL}", shadow: target, prune: all, timeouts: { lock: 5s, statement: 10min } }', '',
+    ].join('\n'));
+    const loaded = join(root, 'load.sql');
+    await writeFile(loaded, `${schemasFor(tables).map((each) => `create schema ${each};`).join('\n')}\nset check_function_bodies = off;\n${schemaFiles(tables).map(({ sql }) => sql).join('\n')}`);
+    const [empty, other, target] = [await place.fresh(name('empty')), await place.fresh(name('other')), await place.fresh(name('target'))];
+    const verb = (url: string, ...argv: string[]): Promise<Run> => run([SLUICE, ...argv, PROJECT], { cwd: root, env: { ...workspace.env, BENCH_URL: url } });
+    const inNode = (url: string, ...argv: string[]): Promise<Run> => run(argv, { cwd: root, env: { ...workspace.env, BENCH_URL: url } });
+
+    const psql = await timed('psql', ['-qXf', loaded, other]);
+    const inOne = await timed('psql', ['-qX1f', loaded, await place.fresh(name('one'))]);
+    for (const [where, cold] of [['on the server', await verb(empty, 'diff', '--env=server')], ['in PGlite', await verb(empty, 'diff', '--env=bench')]] as const) {
+      const best = Math.min(psql, inOne);
+      add(`cold diff, shadow ${where}`, '≤ 1.5 × psql', `${s(cold.wall)} to ${s(inOne)} of psql in one transaction, ${s(psql)} without: ${(cold.wall / best).toFixed(2)} and ${(cold.wall / psql).toFixed(2)}; ${Math.round(cold.rss)} MB`, cold.wall <= 1.5 * best);
+    }
+    await verb(target, 'deploy', '--env=bench', '--assume-yes');
+    await verb(target, 'diff', '--env=bench');
+    const inside = answer<{ first: number; best: number }>(await inNode(target, program('inside'), root, PROJECT));
+    add('nothing changed, inside the process', '≤ 60 ms', `${inside.best.toFixed(0)} ms; the first time ${inside.first.toFixed(0)} ms`, inside.best <= 60);
+    const { batch, read } = answer<{ batch: number; read: number }>(await inNode(target, program('batch'), target));
+    tell(`batch ${batch.toFixed(0)} ms, read ${read.toFixed(0)} ms`);
+
+    await workspace.write(tableFile(Math.floor(tables / 3), true));
+    const one = await verb(target, 'diff', '--env=bench');
+    add('one table changed in the files, whole process', '≤ 1.5 × batch', `${s(one.wall)} to ${s(batch)}: ${(one.wall / batch).toFixed(2)}; ${Math.round(one.rss)} MB`, one.wall <= 1.5 * batch);
+    await workspace.write(tableFile(Math.floor(tables / 3)));
+    await onTarget(target, `alter table ${tableName(1)} add column moved int; alter table ${tableName(1)} drop column moved`);
+    const full = await verb(target, 'diff', '--env=bench');
+    add('full diff, only the desired catalog kept, whole process', '≤ 2 × batch', `${s(full.wall)} to ${s(batch)}: ${(full.wall / batch).toFixed(2)}; ${Math.round(full.rss)} MB`, full.wall <= 2 * batch);
+
+    if (pgDelta !== undefined) {
+      await onTarget(other, `alter table ${tableName(3)} add column remark text; create table app_0.extra (id int primary key, t text); create index on ${tableName(5)} (amount); drop view app_0.v9`);
+      await mkdir(join(root, PROJECT), { recursive: true });
+      await writeFile(join(root, PROJECT, 'database.yaml'), 'dialect: postgres\nowns: "*"\ngrants: strict\nmanage: [owner]\n');
+      const from = await place.fresh(name('from'));
+      await timed('psql', ['-qX1f', loaded, from]);
+      const theirs = await inNode(from, program('pg-delta'), pgDelta, from, other);
+      const ours = await inNode(from, program('two-databases'), root, PROJECT, other);
+      const [a, b] = [answer<{ took: number; steps: number }>(theirs), answer<{ took: number; steps: number; failure?: string }>(ours)];
+      if (b.failure !== undefined) throw new Error(b.failure);
+      add('two live databases', '≥ 4 × faster than pg-delta, less memory', `${s(b.took)} for ${b.steps} steps, ${Math.round(ours.rss)} MB; pg-delta ${s(a.took)} for ${a.steps} actions, ${Math.round(theirs.rss)} MB: ${(a.took / b.took).toFixed(2)}`, a.took >= 4 * b.took && ours.rss < theirs.rss);
+      const changed = psqlAnd(Math.min(psql, inOne), a.took);
+      add('file to plan, one file changed, against pg-delta with its shadow loaded by psql', '≥ 5 × faster', `${s(one.wall)} to ${s(changed)}: ${(changed / one.wall).toFixed(2)}`, changed >= 5 * one.wall);
+    }
+  } finally {
+    await workspace.remove();
+    for (const each of ['empty', 'other', 'target', 'one', 'from']) await place.drop(name(each)).catch(() => undefined);
+  }
+  return found;
+}
+
+const psqlAnd = (load: number, diff: number): number => load + diff;
+
+async function onTarget(url: string, sql: string): Promise<void> {
+  await timed('psql', ['-qX', '-v', 'ON_ERROR_STOP=1', '-c', sql, url]);
+}
+
+async function timed(command: string, argv: readonly string[]): Promise<number> {
+  const begun = performance.now();
+  await new Promise<void>((done, fail) => {
+    const child = spawn(command, argv, { stdio: ['ignore', 'ignore', 'pipe'] });
+    let errors = '';
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    child.once('error', fail);
+    child.once('close', (code) => (code === 0 ? done() : fail(new Error(`${command} ended with ${String(code)}: ${errors.slice(-500)}`))));
+  });
+  return performance.now() - begun;
+}
