@@ -41,13 +41,13 @@ export async function goals({ place, tables, pgDelta, tell }: Request): Promise<
       'environments:',
       '  bench: { url: "${BENCH_URL}", timeouts: { lock: 5s, statement: 10min } }',
       '  server: { url: "${BENCH_URL}", shadow: target, timeouts: { lock: 5s, statement: 10min } }',
-      '  two: { url: "${BENCH_URL}", shadow: target, prune: all, timeouts: { lock: 5s, statement: 10min } }', '',
+      '',
     ].join('\n'));
     const loaded = join(root, 'load.sql');
     await writeFile(loaded, `${schemasFor(tables).map((each) => `create schema ${each};`).join('\n')}\nset check_function_bodies = off;\n${schemaFiles(tables).map(({ sql }) => sql).join('\n')}`);
     const [empty, other, target] = [await place.fresh(name('empty')), await place.fresh(name('other')), await place.fresh(name('target'))];
     const verb = (url: string, ...argv: string[]): Promise<Run> => run([SLUICE, ...argv, PROJECT], { cwd: root, env: { ...workspace.env, BENCH_URL: url } });
-    const inNode = (url: string, ...argv: string[]): Promise<Run> => run(argv, { cwd: root, env: { ...workspace.env, BENCH_URL: url } });
+    const inNode = (url: string, cwd: string, ...argv: string[]): Promise<Run> => run(argv, { cwd, env: { ...workspace.env, SLUICE_STATE_DIR: join(cwd, '.sluice'), BENCH_URL: url } });
 
     const psql = await timed('psql', ['-qXf', loaded, other]);
     const inOne = await timed('psql', ['-qX1f', loaded, await place.fresh(name('one'))]);
@@ -57,9 +57,9 @@ export async function goals({ place, tables, pgDelta, tell }: Request): Promise<
     }
     await verb(target, 'deploy', '--env=bench', '--assume-yes');
     await verb(target, 'diff', '--env=bench');
-    const inside = answer<{ first: number; best: number }>(await inNode(target, program('inside'), root, PROJECT));
+    const inside = answer<{ first: number; best: number }>(await inNode(target, root, program('inside'), root, PROJECT));
     add('nothing changed, inside the process', '≤ 60 ms', `${inside.best.toFixed(0)} ms; the first time ${inside.first.toFixed(0)} ms`, inside.best <= 60);
-    const { batch, read } = answer<{ batch: number; read: number }>(await inNode(target, program('batch'), target));
+    const { batch, read } = answer<{ batch: number; read: number }>(await inNode(target, root, program('batch'), target));
     tell(`batch ${batch.toFixed(0)} ms, read ${read.toFixed(0)} ms`);
 
     await workspace.write(tableFile(Math.floor(tables / 3), true));
@@ -72,12 +72,16 @@ export async function goals({ place, tables, pgDelta, tell }: Request): Promise<
 
     if (pgDelta !== undefined) {
       await onTarget(other, `alter table ${tableName(3)} add column remark text; create table app_0.extra (id int primary key, t text); create index on ${tableName(5)} (amount); drop view app_0.v9`);
-      await mkdir(join(root, PROJECT), { recursive: true });
-      await writeFile(join(root, PROJECT, 'database.yaml'), 'dialect: postgres\nowns: "*"\ngrants: strict\nmanage: [owner]\n');
+      // No files to read: databases on both sides.
+      const bare = join(root, 'two');
+      await mkdir(join(bare, PROJECT, 'schema'), { recursive: true });
+      await writeFile(join(bare, 'sluice.yaml'), 'environments:\n  two: { url: "${BENCH_URL}", shadow: target, prune: all, timeouts: { lock: 5s, statement: 10min } }\n');
+      await writeFile(join(bare, PROJECT, 'database.yaml'), 'dialect: postgres\nowns: "*"\ngrants: strict\nmanage: [owner]\n');
+      await writeFile(join(bare, PROJECT, 'schema', 'none.sql'), 'create schema none;\n');
       const from = await place.fresh(name('from'));
       await timed('psql', ['-qX1f', loaded, from]);
-      const theirs = await inNode(from, program('pg-delta'), pgDelta, from, other);
-      const ours = await inNode(from, program('two-databases'), root, PROJECT, other);
+      const theirs = await inNode(from, root, program('pg-delta'), pgDelta, from, other);
+      const ours = await inNode(from, bare, program('two-databases'), bare, PROJECT, other);
       const [a, b] = [answer<{ took: number; steps: number }>(theirs), answer<{ took: number; steps: number; failure?: string }>(ours)];
       if (b.failure !== undefined) throw new Error(b.failure);
       add('two live databases', '≥ 4 × faster than pg-delta, less memory', `${s(b.took)} for ${b.steps} steps, ${Math.round(ours.rss)} MB; pg-delta ${s(a.took)} for ${a.steps} actions, ${Math.round(theirs.rss)} MB: ${(a.took / b.took).toFixed(2)}`, a.took >= 4 * b.took && ours.rss < theirs.rss);

@@ -20,6 +20,7 @@ interface Side {
 }
 
 export function unfold(before: Catalog, after: Catalog, version: number): { before: Catalog; after: Catalog } {
+  if (![before, after].some(hasHeirs)) return { before, after };
   const sides: [Side, Side] = [side(before), side(after)];
   let found = false;
   for (const old of before.facts.values()) {
@@ -51,6 +52,15 @@ export function unfold(before: Catalog, after: Catalog, version: number): { befo
   if ([...after.facts.values()].some(isPart)) found = true;
   return found ? { before: closed(sides[0]), after: closed(sides[1], true) } : { before, after };
 }
+
+/** Whether anything is from a parent, or of one. */
+const hasHeirs = ({ facts }: Catalog): boolean => {
+  for (const fact of facts.values()) {
+    const { only, _parts, partitionOf } = fact.body as Part;
+    if (only || _parts || partitionOf || (isTable(fact) && parentsOf(fact).length > 0)) return true;
+  }
+  return false;
+};
 
 /** What a child table says itself about what it inherits is said after its parent has spoken. */
 function orderAfterParents({ catalog, edges, loose }: Side): boolean {

@@ -11,7 +11,7 @@ import { prepare, type Prepared } from './prepare.ts';
 import { declared } from './renames.ts';
 import { clusterGuard, filledAgain, restrained } from './restraint.ts';
 import { saidIds } from './said-ids.ts';
-import { leaseShadow, type Shadow } from './shadow.ts';
+import { leaseShadow, warmUp, type Shadow } from './shadow.ts';
 import { unitsOf } from './units.ts';
 
 export const desire = async (sources: readonly ProjectSources[], options: ShadowOptions): Promise<Desired> => (await desiredBy(sources, options)).desired;
@@ -66,6 +66,7 @@ async function loaded(sources: readonly ProjectSources[], options: ShadowOptions
 
 /** Out of an earlier one where few statements are others than in that. `share`: how much of all statements may be loaded before loading all of them is simpler. */
 export async function desiredBy(sources: readonly ProjectSources[], options: ShadowOptions, share = 0.5): Promise<{ readonly desired: Desired; readonly loaded: 'whole' | 'part' }> {
+  warmUp(options);
   const prepared = await prepare(sources);
   if (prepared.failures.length > 0) throw prepared.failures[0]!;
   const units = unitsOf(prepared.loadables);

@@ -28,6 +28,15 @@ export async function leaseShadow(options: ShadowOptions, extensions: readonly s
   return embedded(options, extensions, statements > MANY);
 }
 
+/** Begins to open the embedded instance where one will be needed: it takes as long as reading the sources does. */
+export function warmUp(options: ShadowOptions): void {
+  const { place, connection } = options;
+  if (place !== 'auto' && place !== 'pglite' && !(place === 'target' && connection?.sessions === 'one')) return;
+  const opening = (instance ??= connect(target(options, 'pglite:memory', 'shadow')));
+  // Whoever needs it is told.
+  opening.catch(() => undefined);
+}
+
 const target = (options: ShadowOptions, url: string, label: string) =>
   ({ url, label, root: options.root, applicationName: 'sluice shadow', timeouts: { lockMs: 10_000, statementMs: 120_000 } });
 
