@@ -53,11 +53,11 @@ export function unfold(before: Catalog, after: Catalog, version: number): { befo
   return found ? { before: closed(sides[0]), after: closed(sides[1], true) } : { before, after };
 }
 
-/** Whether anything is from a parent, or of one. */
+/** Whether anything is from a parent or a type, or of one. */
 const hasHeirs = ({ facts }: Catalog): boolean => {
   for (const fact of facts.values()) {
     const { only, _parts, partitionOf } = fact.body as Part;
-    if (only || _parts || partitionOf || (isTable(fact) && parentsOf(fact).length > 0)) return true;
+    if (only || _parts || partitionOf || (isTable(fact) && (parentsOf(fact).length > 0 || fact.body.ofType !== undefined))) return true;
   }
   return false;
 };

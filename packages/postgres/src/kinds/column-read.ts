@@ -38,8 +38,8 @@ export const columnSql = (context: ReadContext): string => /* sql */ `
     case when a.attcollation <> t.typcollation then (select quote_ident(cn.nspname) || '.' || quote_ident(co.collname)
       from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = a.attcollation) end as collation,
     a.attnotnull as not_null,
-    ${context.version >= 180000 ? `(select k.conname from pg_constraint k where k.conrelid = c.oid and k.contype = 'n' and k.conkey = array[a.attnum] and k.coninhcount = 0)` : 'null::name'} as not_null_name,
-    ${ofNotNull(context, 'connoinherit')} as not_null_alone, ${ofNotNull(context, 'not k.convalidated')} as not_null_unchecked,
+    ${context.version >= 180000 ? `case when nn.coninhcount = 0 then nn.conname end as not_null_name, coalesce(nn.connoinherit, false) as not_null_alone, coalesce(not nn.convalidated, false) as not_null_unchecked`
+    : 'null::name as not_null_name, false as not_null_alone, false as not_null_unchecked'},
     case when a.attidentity <> '' then (select json_build_object('always', a.attidentity = 'a', 'start', s.seqstart::text,
         'increment', s.seqincrement::text, 'min', s.seqmin::text, 'max', s.seqmax::text, 'cache', s.seqcache::text, 'cycle', s.seqcycle)
       from pg_depend d join pg_sequence s on s.seqrelid = d.objid
@@ -58,6 +58,7 @@ export const columnSql = (context: ReadContext): string => /* sql */ `
     case when a.attoptions is not null then (select array_agg(o order by o) from unnest(a.attoptions) o where o ~ '^n_distinct') end as options
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace join pg_type t on t.oid = a.atttypid
     left join pg_attrdef x on x.adrelid = a.attrelid and x.adnum = a.attnum
+    ${context.version >= 180000 ? `left join pg_constraint nn on nn.conrelid = a.attrelid and nn.contype = 'n' and nn.conkey = array[a.attnum]` : ''}
   where c.relkind in ('r', 'p') and c.relpersistence <> 't' and a.attnum > 0 and not a.attisdropped
     and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}
     and (a.attinhcount = 0 and c.reloftype = 0 or ${saysMore(context)})`;
