@@ -62,6 +62,17 @@ describe.each([pglite, postgres15])('narrowing on $name', (place) => {
     expect(of(await world.deploy({ plan: join(world.root, 'plans') })).failure).toMatchObject({ code: 'SL502' });
   });
 
+  it.each([['fits', 99_999_999.1234, 'rolled back'], ['does not fit', 100_000_000.5, 'refused']] as const)('a numeric on the way back %s', async (_what, amount, status) => {
+    await deployed(item('numeric(12,4)', 'text'), "insert into app.item values (1, 1.2345, 'a')");
+    await world.write('app/schema/schema.sql', item('numeric(14,4)', 'text'));
+    const widened = await world.deploy();
+    expect(of(widened).status, why(widened)).toBe('deployed');
+    await world.hand(`insert into app.item values (2, ${amount}, 'b')`);
+    const back = await world.rollback();
+    expect(of(back).status, why(back)).toBe(status);
+    if (status === 'refused') expect(codes(of(back))).toContain('H107');
+  });
+
   it('is no question on the way back to what was', async () => {
     await deployed(NARROW, "insert into app.item values (1, 1, 'abcde')");
     await world.write('app/schema/schema.sql', WIDE);

@@ -77,6 +77,8 @@ function violators(before: Fact<Column>, { address, body: { type, _using } }: Fa
   const length = modifier(type)[0];
   const text = [...TEXTS, 'character'];
   if (text.includes(base(type)) && length !== undefined) return `${from} char_length(rtrim(${column}::text)) > ${length}`;
+  const overflow = base(before.body.type) === 'numeric' && base(type) === 'numeric' ? tooLarge(address, type) : undefined;
+  if (overflow !== undefined) return `${from} ${overflow}`;
   const byText = conversion(before.body.type, type, context) === 'text' || text.includes(base(before.body.type));
   if (byText && context.server.version >= 160000) return `${from} not pg_input_is_valid(${column}::text, ${literal(type)})`;
   const bounds = byText ? undefined : BOUNDS[base(type)];
@@ -90,7 +92,16 @@ function cuts(before: Fact<Column>, { address, body: { type, _using } }: Fact<Co
   const count = `select count(*) from ${tableName(address)} where`;
   if (_using !== undefined) return {};
   if (INTEGERS.includes(from) && INTEGERS.includes(to)) return { check: `${count} ${column} not between ${BOUNDS[to]}` };
+  const overflow = from === 'numeric' && to === 'numeric' ? tooLarge(address, type) : undefined;
+  // Fewer digits behind the point are rounded without a word.
+  if (overflow !== undefined && (modifier(type)[1] ?? 0) >= (modifier(before.body.type)[1] ?? (modifier(before.body.type).length === 0 ? Infinity : 0))) return { check: `${count} ${overflow}` };
   return TEXTS.includes(from) && to === 'character varying' && length !== undefined ? { check: `${count} char_length(${column}) > ${length}` } : {};
+}
+
+/** What a numeric of so many digits refuses. */
+function tooLarge(address: Fact['address'], type: string): string | undefined {
+  const [precision, scale = 0] = modifier(type);
+  return precision === undefined ? undefined : `abs(round(${columnName(address)}, ${scale})) >= 1e${precision - scale}::numeric`;
 }
 
 const base = baseType;
