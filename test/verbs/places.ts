@@ -14,7 +14,7 @@ export interface Place {
 const nothing = (): Promise<void> => Promise.resolve();
 
 /** On a server for all specs, unless another one is given. */
-export const onServer = (major: 15 | 18, started: () => Promise<Server> = () => sharedServer(major)): Place => ({
+export const onServer = (major: 15 | 16 | 17 | 18, started: () => Promise<Server> = () => sharedServer(major)): Place => ({
   name: `PostgreSQL ${major}`,
   tongue: postgresTongue,
   many: true,

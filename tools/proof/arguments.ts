@@ -17,6 +17,8 @@ export interface ProofOptions {
   readonly split: boolean;
   /** After each change it is taken back. */
   readonly rollback: boolean;
+  /** Each plan runs on a clone of the database before, and its locks and rewrites are as it says. */
+  readonly trace: boolean;
   /** `15` … `18`, `pglite`; with `url` only a name. */
   readonly on: string;
   readonly url: string | undefined;
@@ -29,7 +31,7 @@ export interface ProofOptions {
   readonly incremental: boolean;
 }
 
-export const USAGE = `npm run proof -- DIR [--history] [--both-ways] [--rollback] [--unchanged] [--split] [--incremental] [--url postgres://…] [--pg 15|16|17|18|pglite] [--json FILE] [--filter TEXT]
+export const USAGE = `npm run proof -- DIR [--history] [--both-ways] [--rollback] [--unchanged] [--split] [--trace] [--incremental] [--url postgres://…] [--pg 15|16|17|18|pglite] [--json FILE] [--filter TEXT]
        npm run proof -- --generate N [--seed S] [--keep FOLDER] [--no-shrink] [--pg …] [--url …] [--jobs N] [--json FILE]
 
   DIR            holds CASE/{old.sql,new.sql[,seed.sql,roles.sql]} at any depth, or CASE.sql with sections (tools/cases)
@@ -41,6 +43,7 @@ export const USAGE = `npm run proof -- DIR [--history] [--both-ways] [--rollback
   --both-ways    also from new to old
   --rollback     takes each change back, too
   --unchanged    instead of changes: what was deployed leaves nothing to do, also when its statements lie in other files
+  --trace        each plan runs on a clone of the database first: its locks and rewrites are as it says
   --incremental  each desired state is made out of the one before, too, and must be the same as when all files are loaded
   --split        every text lies in a file for each object instead of one file
   --pg           the server that is started for the run (default: pglite)
@@ -58,7 +61,7 @@ export function readArguments(argv: readonly string[]): ProofOptions | undefined
       args: [...argv], allowPositionals: true,
       options: {
         generate: { type: 'string' }, seed: { type: 'string', default: '1' }, keep: { type: 'string' }, 'no-shrink': { type: 'boolean', default: false },
-        history: { type: 'boolean', default: false }, 'both-ways': { type: 'boolean', default: false }, rollback: { type: 'boolean', default: false }, unchanged: { type: 'boolean', default: false }, split: { type: 'boolean', default: false }, url: { type: 'string' }, pg: { type: 'string', default: 'pglite' },
+        history: { type: 'boolean', default: false }, 'both-ways': { type: 'boolean', default: false }, rollback: { type: 'boolean', default: false }, unchanged: { type: 'boolean', default: false }, split: { type: 'boolean', default: false }, trace: { type: 'boolean', default: false }, url: { type: 'string' }, pg: { type: 'string', default: 'pglite' },
         json: { type: 'string' }, filter: { type: 'string' }, jobs: { type: 'string', default: '2' }, ratchet: { type: 'string' }, 'update-ratchet': { type: 'boolean', default: false }, incremental: { type: 'boolean', default: false },
       },
     });
@@ -68,7 +71,7 @@ export function readArguments(argv: readonly string[]): ProofOptions | undefined
     if (generate !== undefined && (!Number.isInteger(generate) || generate < 1 || !Number.isInteger(seed) || seed < 0)) return undefined;
     if ((folder === undefined) === (generate === undefined) || positionals.length > 1 || !/^(1[5-8]|pglite)$/.test(values.pg) || !Number.isInteger(jobs) || jobs < 1) return undefined;
     return {
-      folder: folder ?? '', generate, seed, keep: values.keep, shrink: !values['no-shrink'], history: values.history, bothWays: values['both-ways'], rollback: values.rollback, unchanged: values.unchanged, split: values.split, on: values.pg, url: values.url, json: values.json, filter: values.filter, jobs,
+      folder: folder ?? '', generate, seed, keep: values.keep, shrink: !values['no-shrink'], history: values.history, bothWays: values['both-ways'], rollback: values.rollback, unchanged: values.unchanged, split: values.split, trace: values.trace, on: values.pg, url: values.url, json: values.json, filter: values.filter, jobs,
       ratchet: values.ratchet, updateRatchet: values['update-ratchet'], incremental: values.incremental,
     };
   } catch (error) {

@@ -19,6 +19,8 @@ export interface Case {
   readonly split?: boolean;
   /** What was changed is taken back. */
   readonly rollback?: boolean;
+  /** Its plan runs on a clone first, which shows no lock and no rewrite that the plan does not say. */
+  readonly trace?: boolean;
   /** From new it goes back to old in the same database; with `rollback`, that is what is taken back. */
   readonly roundTrip?: boolean;
   /** The seed of other orders and files for the statements of new: the plan must be the same one, and what was deployed leaves nothing to do. */

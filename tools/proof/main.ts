@@ -23,7 +23,7 @@ async function main(): Promise<number> {
   if (options.generate !== undefined) return await proveGenerated(options, options.generate);
   const found = await findCases(resolve(options.folder), options.history);
   const wanted = options.unchanged ? unchanged(found) : options.bothWays ? found.flatMap((each) => [each, reversed(each)]) : found;
-  const cases = wanted.map((each): Case => ({ ...each, ...(options.rollback && { rollback: true }), ...(options.split && { split: true }) })).filter(({ name }) => options.filter === undefined || name.includes(options.filter));
+  const cases = wanted.map((each): Case => ({ ...each, ...(options.rollback && { rollback: true }), ...(options.split && { split: true }), ...(options.trace && { trace: true }) })).filter(({ name }) => options.filter === undefined || name.includes(options.filter));
   return await onServer(options, async (url) => conclude(await proveAll(cases, options, url), options));
 }
 

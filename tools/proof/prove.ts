@@ -13,7 +13,7 @@ import { settle } from './settle.ts';
 import { overWarned } from './losses.ts';
 import { inOtherOrders, shuffled } from './shuffle.ts';
 import { splitFiles } from './split-files.ts';
-import { deployOnce, rollBack, type Verb } from './verbs.ts';
+import { deployOnce, rollBack, unforeseen, type Verb } from './verbs.ts';
 import { proofWorkspace, type ProofWorkspace } from './workspace.ts';
 
 export type Verdict = 'converged' | 'refused' | 'failed' | 'not loadable';
@@ -51,8 +51,10 @@ async function attempt(of: Case, { place, dialect, state, number }: ProveContext
   const target = `proof_${process.pid}_${number}_t`;
   const control = `proof_${process.pid}_${number}_c`;
   await place.begin(of, rolesOf(of));
-  const workspace = await proofWorkspace(await place.target(target), state, dialect.hazards.map(({ code }) => code));
-  const site: Site = { place, target, control, workspace, verb: (options) => deployOnce(workspace, dialect, options) };
+  const url = await place.target(target);
+  // A server's own locks are seen on the server.
+  const workspace = await proofWorkspace(url, state, dialect.hazards.map(({ code }) => code), of.trace === true && url.startsWith('postgres'));
+  const site: Site = { place, target, control, workspace, verb: (options) => deployOnce(workspace, dialect, options), trace: () => unforeseen(workspace, dialect) };
   try {
     await lay(site, of, of.old);
     const before = await site.verb({});
@@ -79,6 +81,7 @@ interface Site {
   readonly control: string;
   readonly workspace: ProofWorkspace;
   readonly verb: Verb;
+  readonly trace: () => Promise<string[]>;
 }
 
 const lay = async ({ workspace }: Site, { split }: Case, sql: string): Promise<void> => workspace.files((split === true ? await splitFiles(sql) : undefined) ?? sql);
@@ -109,8 +112,10 @@ async function step(of: Case, site: Site, back: boolean, rollback: () => Promise
       return report;
     };
     const other = orders && (await planOf(orders.one));
+    const unsaid = of.trace === true ? await site.trace() : [];
     const outcome = await toNew(of, place, target, wanted, verb, rows);
     if (outcome.verdict !== 'converged') return outcome;
+    if (unsaid.length > 0) return { ...outcome, verdict: 'failed', reasons: unsaid.map((line) => `trace: ${line}`) };
     if (orders && other) {
       const wrong = inOtherOrders(stepsOf(outcome.plan!), outcome.reasons.length > 0, other, await planOf(orders.several));
       if (wrong.length > 0) return { ...outcome, verdict: 'failed', reasons: wrong };

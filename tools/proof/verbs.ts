@@ -1,5 +1,5 @@
 /** The verbs on a proof's workspace, each in a context of its own, as commands one after the other would be. */
-import { createContext, deploy, rollback, type Dialect, type ProjectReport } from '@sluice/core';
+import { createContext, deploy, diff, rollback, type Dialect, type ProjectReport } from '@sluice/core';
 import type { ProofWorkspace } from './workspace.ts';
 
 export type Verb = (options: { dryRun?: boolean }) => Promise<ProjectReport>;
@@ -9,6 +9,13 @@ const only = { environment: 'proof', projects: ['db'], named: ['db'] };
 export async function deployOnce({ root, env }: ProofWorkspace, dialect: Dialect, options: { dryRun?: boolean }): Promise<ProjectReport> {
   const report = await deploy(createContext({ root, env, dialects: async () => dialect }), { ...only, adopt: true, ...options });
   return report.projects[0]!;
+}
+
+/** Locks and rewrites of the plan that it does not say. */
+export async function unforeseen({ root, env }: ProofWorkspace, dialect: Dialect): Promise<string[]> {
+  const { report } = await diff(createContext({ root, env, dialects: async () => dialect }), { ...only, trace: true });
+  const { findings, failure } = report.projects[0]!;
+  return failure ? [`${failure.code} ${failure.message}`] : findings.filter(({ code, severity }) => code === 'trace' && severity === 'warning').map(({ message, hint }) => `${message}: ${hint ?? ''}`);
 }
 
 /** `said`: what stood in the files before, whose secrets nobody else has any more. */

@@ -17,11 +17,11 @@ export interface ProofWorkspace {
 }
 
 /** Every hazard is accepted: whether a plan may run is not the question here. What the files leave unsaid counts too: a fresh load has it. */
-export async function proofWorkspace(url: string, state: string, hazards: readonly string[]): Promise<ProofWorkspace> {
+export async function proofWorkspace(url: string, state: string, hazards: readonly string[], onTarget = false): Promise<ProofWorkspace> {
   const root = await mkdtemp(join(tmpdir(), 'sluice-proof-'));
   const folder = join(root, 'db', 'schema');
   await mkdir(folder, { recursive: true });
-  await writeFile(join(root, 'sluice.yaml'), `environments:\n  proof:\n    url: "\${PROOF_URL}"\n    prune: all\n    timeouts: { lock: 5s, statement: 2min }\n    gates: { hazards: { accept: [${hazards.join(', ')}] } }\n`);
+  await writeFile(join(root, 'sluice.yaml'), `environments:\n  proof:\n    url: "\${PROOF_URL}"\n    prune: all\n${onTarget ? '    shadow: target\n' : ''}    timeouts: { lock: 5s, statement: 2min }\n    gates: { hazards: { accept: [${hazards.join(', ')}] } }\n`);
   await writeFile(join(root, 'db', 'database.yaml'), `dialect: postgres\nowns: "*"\ngrants: strict\nmanage: [${MANAGE.join(', ')}]\n`);
   return {
     root,

@@ -22,3 +22,4 @@ export * from './model/rename.ts';
 export * from './model/session.ts';
 export * from './model/smoke-dialect.ts';
 export * from './model/statement.ts';
+export * from './model/trace.ts';

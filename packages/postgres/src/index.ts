@@ -23,6 +23,7 @@ import { secretsIn } from './script/source-secrets.ts';
 import { desire, formerly } from './shadow/desire.ts';
 import { closeInstance } from './shadow/shadow.ts';
 import { smoke } from './smoke/smoke.ts';
+import { trace } from './trace/trace.ts';
 
 export const dialect: Dialect = {
   name: 'postgres',
@@ -42,6 +43,7 @@ export const dialect: Dialect = {
   changeToken,
   desire,
   formerly,
+  trace,
   statements,
   check,
   references,

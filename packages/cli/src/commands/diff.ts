@@ -10,15 +10,17 @@ export const diffCommand = defineCommand({
     'from-snapshot': { type: 'boolean', about: 'read the snapshot files instead of the databases' },
     adopt: { type: 'boolean', about: 'as deploy --adopt would plan' },
     sql: { type: 'boolean', about: 'show the statements' },
+    trace: { type: 'boolean', about: 'run the plan on a clone without rows, and say where its locks and rewrites are not as it says' },
   },
   run: async (shell, values, positionals) => {
     const { diff, planText, runText } = await import('@sluice/core');
     const projects = await shell.projects(positionals);
     const { report, files } = await diff(shell.context, {
-      environment: text(values, 'env'), projects, out: text(values, 'out'), fromSnapshot: flag(values, 'from-snapshot'), adopt: flag(values, 'adopt'),
+      environment: text(values, 'env'), projects, out: text(values, 'out'), fromSnapshot: flag(values, 'from-snapshot'), adopt: flag(values, 'adopt'), trace: flag(values, 'trace'),
     });
     for (const project of report.projects) {
       if (project.plan) shell.print(planText(project.plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));
+      for (const { code, message } of project.findings) if (code === 'trace') shell.print(`  trace: ${message}\n`);
       const made = files.get(project.project);
       if (made) shell.print(`  ${made.html}\n`);
     }

@@ -15,6 +15,7 @@ import type { DeclaredRename } from './rename.ts';
 import type { ServerInfo, Session } from './session.ts';
 import type { SmokeDialect } from './smoke-dialect.ts';
 import type { Strays } from './stray.ts';
+import type { Traced, TraceRequest } from './trace.ts';
 import type { ProjectSources, SourceFile, Statement } from './statement.ts';
 
 /** Each flag with what follows from it. */
@@ -197,6 +198,8 @@ export interface Dialect {
    * one of them. Only for planning: fingerprints and what is kept do not have them.
    */
   unfold?(before: Catalog, after: Catalog, server: ServerInfo): { readonly before: Catalog; readonly after: Catalog };
+  /** Runs a plan on a clone of the state that it starts from, and says where locks and rewrites differ from what its steps declare. Left out: it cannot be watched. */
+  trace?(request: TraceRequest, options: ShadowOptions): Promise<Traced>;
   /** Loads what `kinds` and `print` need to answer at once, such as a parser; idempotent. Awaited by the context before it hands the dialect to a verb. */
   ready?(): Promise<void>;
   /** Lets go of what the dialect keeps for the process (an open shadow), so that the process can end. It may be used again after. */

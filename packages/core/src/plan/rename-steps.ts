@@ -25,7 +25,7 @@ function step(address: Id, draft: Draft, undo: Draft, reason: string, of: { read
     touches: new Set([address]), locks: fact && of.locks ? of.locks(fact, of.live) : [],
     step: {
       id: digest({ ...content, count: 0 }).slice(0, 16), ...content, ...(of.place && { source: of.place }), transactional: of.transactionalDdl,
-      effects: (draft.effects ?? []).map((effect) => ({ ...effect, subject: address })), hazards: [], reverse: [{ sql: undo.sql }], reason,
+      effects: (draft.effects ?? []).map((effect) => ({ ...effect, ...(effect.effect !== 'blocks' && { subject: address }) })), hazards: [], reverse: [{ sql: undo.sql }], reason,
     },
   };
 }

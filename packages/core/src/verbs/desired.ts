@@ -61,7 +61,7 @@ export async function withoutBroken<T>(all: readonly ProjectSources[], needed: R
   }
 }
 
-const shadowOptions = (context: VerbContext, { state, environment }: Gathered, { server, connection }: DesireRequest): ShadowOptions =>
+export const shadowOptions = (context: VerbContext, { state, environment }: Gathered, { server, connection }: DesireRequest): ShadowOptions =>
   ({ place: environment.shadow, stateDir: state.state, root: context.root, target: server, ...(connection && { connection }) });
 
 async function kept(context: VerbContext, gathered: Gathered, request: DesireRequest, sources: readonly ProjectSources[]): Promise<Desired> {

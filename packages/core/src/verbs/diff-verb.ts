@@ -21,6 +21,7 @@ import { knownTo } from './known.ts';
 import { planProject } from './planning.ts';
 import { newRunId, refusedReport, runReport } from './run-report.ts';
 import { readSnapshot } from './snapshot.ts';
+import { traced } from './trace.ts';
 import { origins, rememberUnchanged, unchanged, type Settled } from './unchanged.ts';
 
 export interface DiffOptions {
@@ -31,6 +32,8 @@ export interface DiffOptions {
   /** Where `<project>/plan.{json,sql,html}` go; left out: `.sluice/plans/<environment>`. */
   readonly out?: string | undefined;
   readonly adopt?: boolean | undefined;
+  /** Run the plan on a clone without rows, and say where its locks and rewrites are not as it says. */
+  readonly trace?: boolean | undefined;
 }
 
 export interface DiffResult {
@@ -71,7 +74,7 @@ const refused = (error: unknown, gathered: Gathered, member: Member): Each => {
 async function* fromLive(context: VerbContext, gathered: Gathered, group: Group, options: DiffOptions): AsyncGenerator<Each> {
   const opened = await open(context, gathered, group, 'diff');
   try {
-    const from = options.adopt ? undefined : await origins(gathered, opened);
+    const from = options.adopt || options.trace ? undefined : await origins(gathered, opened);
     const settled = await unchanged(gathered, opened, from);
     if (settled) {
       yield* settled;
@@ -89,13 +92,14 @@ async function* fromLive(context: VerbContext, gathered: Gathered, group: Group,
           off: await switchedOff(engagement, member.project.name, gathered.environment.name, engagement.live.catalog),
         });
         state = planned.scoped.after;
-        made.push({ plan: planned.plan, findings: [...engagement.desired.findings, ...(planned.findings ?? []), ...disabledFindings(planned.off ?? [], gathered.environment.name)] });
+        const seen = options.trace ? await traced(context, gathered, { dialect: engagement.dialect, group, server: engagement.connection.server, connection: engagement.connection }, planned.plan, planned.scoped.before) : [];
+        made.push({ plan: planned.plan, findings: [...engagement.desired.findings, ...(planned.findings ?? []), ...disabledFindings(planned.off ?? [], gathered.environment.name), ...seen] });
         yield made[made.length - 1]!;
       } catch (error) {
         yield refused(error, gathered, member);
       }
     }
-    await rememberUnchanged(gathered, opened, from, engagement.live.token, made);
+    if (!options.trace) await rememberUnchanged(gathered, opened, from, engagement.live.token, made);
   } finally {
     await opened.connection.close();
   }
@@ -113,7 +117,8 @@ async function* fromSnapshots(context: VerbContext, gathered: Gathered, group: G
         dialect, server: kept.server, member, neighbours: group.members, live: kept.catalog, desired: wanted, former: formerIn(context, gathered, wants),
         known: kept.known && new Set(kept.known), adopt: (options.adopt ?? false) && kept.known === undefined, session: undefined, rows,
       });
-      yield { plan: planned.plan, findings: [...wanted.findings, ...(planned.findings ?? [])] };
+      const seen = options.trace ? await traced(context, gathered, wants, planned.plan, planned.scoped.before) : [];
+      yield { plan: planned.plan, findings: [...wanted.findings, ...(planned.findings ?? []), ...seen] };
     } catch (error) {
       yield refused(error, gathered, member);
     }

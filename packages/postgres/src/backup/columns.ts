@@ -4,6 +4,7 @@ import type { Column } from '../kinds/column.ts';
 import type { Constraint } from '../kinds/constraint.ts';
 import type { ForeignTable } from '../kinds/foreign-table.ts';
 import { childTables, descendants, isTable, parentsOf } from '../kinds/heritage.ts';
+import { effect, short } from '../kinds/kind.ts';
 import { tableName, type Table } from '../kinds/table.ts';
 import { ident } from '../script/quote.ts';
 import { identified } from './published.ts';
@@ -12,7 +13,7 @@ import { unchecked } from './unchecked.ts';
 
 export const tableId = ({ address }: Fact): Id => addressText(['table', part(address, 1), part(address, 2)]);
 export const ofTable = ({ address }: Fact): Name => [part(address, 1), part(address, 2)];
-export const alterTable = ({ address }: Fact, action: string): Draft => ({ sql: `alter table ${tableName(address)} ${action}` });
+export const alterTable = (fact: Fact, action: string): Draft => ({ sql: `alter table ${tableName(fact.address)} ${action}`, effects: [short(tableId(fact))] });
 
 /** Its columns that hold values, those of its parents too, for they have no facts of their own; in order. */
 export function storedColumns(table: Fact, catalog: Catalog): Fact<Column>[] {
@@ -78,7 +79,10 @@ export function rowsFrom(relations: readonly string[], columns: readonly string[
 }
 
 /** Nobody else writes from here on. */
-export const lock = (table: Fact): Draft => ({ sql: `lock table ${tableName(table.address)} in access exclusive mode` });
+export const lock = (table: Fact): Draft => ({
+  sql: `lock table ${tableName(table.address)} in access exclusive mode`,
+  effects: [effect({ effect: 'blocks', subject: tableId(table), cause: 'keep-values', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: 'what goes is kept first' })],
+});
 
 /** Whoever owns it must see all of its rows. Another step of the plan may switch that too: what is said last is what is wanted. */
 export function unforced<D extends Draft>(table: Id, drafts: readonly D[], { before, after }: Context): (D | Draft)[] {
@@ -107,7 +111,7 @@ export function quietly<D extends Draft>(table: Fact, drafts: readonly D[], cont
       ...(partitions ?? []).map((each) => ({ sql: `alter table only ${tableName(['table', each.schema, each.table])} ${each.enabled} ${name(fact)}` })),
     ];
   });
-  const everywhere = (action: string): Draft[] => (triggers ? tables.map((each) => ({ sql: `alter table only ${tableName(each.address)} ${action}` })) : []);
+  const everywhere = (action: string): Draft[] => (triggers ? tables.map((each) => ({ sql: `alter table only ${tableName(each.address)} ${action}`, effects: [short(tableId(each), 'SHARE ROW EXCLUSIVE')] })) : []);
   const still = [...everywhere('disable trigger user'), ...rules.map((each) => alterTable(each, `disable ${name(each)}`)), ...unchecked(tables, identified(tables, drafts, context), context, goes, made), ...everywhere('enable trigger user'), ...again];
   return unforced(table.id, still, context);
 }

@@ -24,6 +24,7 @@ import { H211 } from './H211.ts';
 import { H212 } from './H212.ts';
 import { H213 } from './H213.ts';
 import { H218 } from './H218.ts';
+import { H222 } from './H222.ts';
 import { H223 } from './H223.ts';
 import { H224 } from './H224.ts';
 import { H225 } from './H225.ts';
@@ -59,7 +60,7 @@ import { H612 } from './H612.ts';
 
 export const HAZARDS: readonly HazardRule[] = [
   H101, H102, H104, H105, H107, H109, H110, H111, H112, H113,
-  H201, H202, H203, H204, H205, H206, H207, H208, H209, H210, H211, H212, H213, H218, H223, H224, H225, H226, H229, H231, H233,
+  H201, H202, H203, H204, H205, H206, H207, H208, H209, H210, H211, H212, H213, H218, H222, H223, H224, H225, H226, H229, H231, H233,
   H301, H302, H303, H304, H305, H306, H307, H308, H308_REPLACED, H309, H310, H313, H315, H316, H318,
   H401, H402, H403, H404,
   H601, H603, H605, H608, H610, H611, H612,

@@ -24,6 +24,8 @@ export const CAUSES = {
   'add-column': 'blocks (catalog)',
   'required-column': 'breaks-callers: NOT NULL without a default, on an existing table; may-fail when the table has rows',
   'volatile-default': 'rewrites: a column added with a default that is computed per row',
+  'constrained-domain': 'rewrites: a column added whose type is a domain with NOT NULL or a check',
+  'keep-values': 'blocks (rewrite): values or rows are copied into a backup object before they go',
   'stored-generated': 'rewrites: a stored generated column added or its expression replaced',
   'add-identity': 'rewrites when the column is new, blocks when it exists: identity or serial on an existing table',
   'drop-identity': 'breaks-callers: inserts without the column fail',

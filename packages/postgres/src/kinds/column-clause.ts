@@ -2,7 +2,7 @@
 import { part, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import { identityClause } from './column-identity.ts';
-import { alterColumn, type Column } from './column.ts';
+import { alterColumn, tuneColumn, type Column } from './column.ts';
 import { columnAbove, heirsOf } from './heritage.ts';
 import { notNullClause, requireUnchecked } from './not-null-clause.ts';
 
@@ -45,13 +45,13 @@ export function inheritedSettings(fact: Fact<Column>, context: Context): Draft[]
 export const storageClause = (storage: string | undefined, { server }: Context): string => `set storage ${storage ?? (server.version >= 160000 ? 'default' : 'extended')}`;
 /** It would reach the heirs, and those say it themselves. */
 export const statisticsClause = (fact: Fact<Column>, { after }: Context): Draft =>
-  alterColumn(fact, `set statistics ${fact.body.statistics ?? -1}`, heirsOf(fact, after).length > 0 ? 'only ' : '');
+  tuneColumn(fact, `set statistics ${fact.body.statistics ?? -1}`, heirsOf(fact, after).length > 0 ? 'only ' : '');
 
 function settings(fact: Fact<Column>, storing: boolean, context: Context): Draft[] {
   const { storage, statistics, options } = fact.body;
   return [
     ...(storing ? [alterColumn(fact, storageClause(storage, context))] : []),
     ...(statistics !== undefined ? [statisticsClause(fact, context)] : []),
-    ...(options ? [alterColumn(fact, `set (${options.join(', ')})`)] : []),
+    ...(options ? [tuneColumn(fact, `set (${options.join(', ')})`)] : []),
   ];
 }

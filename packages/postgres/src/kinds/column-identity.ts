@@ -1,7 +1,7 @@
 /** Identity columns and the options of their sequence. https://www.postgresql.org/docs/18/ddl-identity-columns.html */
 import { addressText, part, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident, literal } from '../script/quote.ts';
-import { effect } from './kind.ts';
+import { effect, short } from './kind.ts';
 import { alterColumn, tableOf, type Column } from './column.ts';
 import { leavesStart, union } from './sequence-bounds.ts';
 import { tableName } from './table.ts';
@@ -32,7 +32,7 @@ export function identityDrafts(before: Fact<Column>, after: Fact<Column>, contex
   const now = after.body.identity;
   const table = addressText(tableOf(after.address));
   if (!now) {
-    return [{ ...alterColumn(after, 'drop identity'), effects: [effect({ effect: 'breaks-callers', subject: table, cause: 'drop-identity', detail: after.id })] }];
+    return [{ ...alterColumn(after, 'drop identity'), effects: [effect({ effect: 'breaks-callers', subject: table, cause: 'drop-identity', detail: after.id }), short(table)] }];
   }
   if (!old) {
     return [

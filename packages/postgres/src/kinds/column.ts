@@ -4,7 +4,7 @@ import { canonicalExpression } from '../script/canonical.ts';
 import { ident } from '../script/quote.ts';
 import { isVolatile } from './column-volatile.ts';
 import { conversion } from './column-cast.ts';
-import { refusesNull } from './domain-constraint.ts';
+import { isConstrained, refusesNull } from './domain-constraint.ts';
 import { columnClause, columnSettings, inheritedSettings, statisticsClause, storageClause } from './column-clause.ts';
 import { columnSql, type ColumnRow } from './column-read.ts';
 import { exhausted, identityDrafts, type Identity } from './column-identity.ts';
@@ -12,7 +12,7 @@ import { parkColumn } from './column-park.ts';
 import { retype } from './column-type.ts';
 import { heirsOf, left } from './heritage.ts';
 import { freedHeirs, keptByHeirs, requiredByParent, staysInherited } from './inherited-not-null.ts';
-import { definePgKind, effect, key } from './kind.ts';
+import { definePgKind, effect, key, short } from './kind.ts';
 import { constraintOf, notNullNameOf, requireUnchecked } from './not-null-clause.ts';
 import { givenName } from './not-null-name.ts';
 import { ofRelation } from './renaming.ts';
@@ -52,10 +52,9 @@ export const tableOf = (address: Address): Address => ['table', part(address, 1)
 export const columnName = (address: Address): string => ident(part(address, 3));
 
 /** `alter table t alter column c …`, which only changes the catalog. */
-export const alterColumn = (fact: Fact<Column>, action: string, only: 'only ' | '' = ''): Draft => ({
-  sql: `alter table ${only}${tableName(fact.address)} alter column ${columnName(fact.address)} ${action}`,
-  effects: [effect({ effect: 'blocks', subject: addressText(tableOf(fact.address)), cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' })],
-});
+export const alterColumn = (fact: Fact<Column>, action: string): Draft => ({ ...tuneColumn(fact, action), effects: [short(addressText(tableOf(fact.address)))] });
+/** The same under SHARE UPDATE EXCLUSIVE, which keeps neither readers nor writers out. */
+export const tuneColumn = (fact: Fact<Column>, action: string, only: 'only ' | '' = ''): Draft => ({ sql: `alter table ${only}${tableName(fact.address)} alter column ${columnName(fact.address)} ${action}` });
 
 export const column = definePgKind<Column, ColumnRow>({
   kind: 'column',
@@ -111,6 +110,7 @@ export const column = definePgKind<Column, ColumnRow>({
         effect({ effect: 'blocks', subject: table, cause: 'add-column', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
         ...(generated?.stored ? [effect({ effect: 'rewrites', subject: table, cause: 'stored-generated', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: fact.id })] : []),
         ...(expression !== undefined && isVolatile(expression, fact, context) ? [effect({ effect: 'rewrites', subject: table, cause: 'volatile-default', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: fact.id })] : []),
+        ...(isConstrained(fact.body.type, context.after) ? [effect({ effect: 'rewrites', subject: table, cause: 'constrained-domain', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: `${fact.id}, of a domain with conditions` })] : []),
         ...(identity ? [effect({ effect: 'rewrites', subject: table, cause: 'add-identity', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: fact.id }), ...exhausted(fact, identity)] : []),
         ...((notNull || refusesNull(fact.body.type, context.after)) && expression === undefined && !generated && !identity
           ? [
@@ -129,9 +129,9 @@ export const column = definePgKind<Column, ColumnRow>({
       sql: `alter table ${only ? 'only ' : ''}${tableName(fact.address)} drop column ${columnName(fact.address)}`,
       effects: [
         ...(fact.body.generated ? [] : [effect({ effect: 'loses-values', subject: table, cause: 'drop-column', detail: fact.id })]),
-        effect({ effect: 'blocks', subject: table, cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
+        short(table),
       ],
-    }, ...left(fact, context, only).map((heir) => ({ sql: `alter table ${tableName(heir.address)} drop column if exists ${columnName(fact.address)}` }))];
+    }, ...left(fact, context, only).map((heir) => ({ sql: `alter table ${tableName(heir.address)} drop column if exists ${columnName(fact.address)}`, effects: [short(heir.id)] }))];
   },
 
   park: parkColumn,
@@ -155,7 +155,7 @@ export const column = definePgKind<Column, ColumnRow>({
     notNull: (before, after, context) => (after.body.notNull ? require(after, context) : before.body.identity && !after.body.identity ? [] : [allowNulls(after), ...keptByHeirs(after, context)]),
     notNullName: (before, after, context) => {
       if (!before.body.notNull || !after.body.notNull || staysInherited(before, after, context)) return [];
-      return { sql: `alter table ${tableName(after.address)} rename constraint ${ident(constraintOf(before))} to ${ident(constraintOf(after))}` };
+      return { sql: `alter table ${tableName(after.address)} rename constraint ${ident(constraintOf(before))} to ${ident(constraintOf(after))}`, effects: [short(addressText(tableOf(after.address)))] };
     },
     notNullAlone: (before, after, context) => (kept(before, after, context) ? alterNotNull(after, context) : []),
     notNullUnchecked: (before, after, context) => {
@@ -172,8 +172,8 @@ export const column = definePgKind<Column, ColumnRow>({
     options: (before, after) => {
       const names = (before.body.options ?? []).map((option) => option.slice(0, option.indexOf('=')));
       return [
-        ...(names.length > 0 ? [alterColumn(after, `reset (${names.join(', ')})`)] : []),
-        ...(after.body.options ? [alterColumn(after, `set (${after.body.options.join(', ')})`)] : []),
+        ...(names.length > 0 ? [tuneColumn(after, `reset (${names.join(', ')})`)] : []),
+        ...(after.body.options ? [tuneColumn(after, `set (${after.body.options.join(', ')})`)] : []),
       ];
     },
   },
@@ -181,7 +181,7 @@ export const column = definePgKind<Column, ColumnRow>({
 
 const allowNulls = (after: Fact<Column>): Draft => ({
   ...alterColumn(after, 'drop not null'),
-  effects: [effect({ effect: 'breaks-callers', subject: addressText(tableOf(after.address)), cause: 'drop-not-null', detail: after.id })],
+  effects: [effect({ effect: 'breaks-callers', subject: addressText(tableOf(after.address)), cause: 'drop-not-null', detail: after.id }), short(addressText(tableOf(after.address)))],
 });
 
 /** The constraint stays on both sides: then it is changed itself. */

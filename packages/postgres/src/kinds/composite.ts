@@ -4,7 +4,7 @@ import { ident, qualified } from '../script/quote.ts';
 import { conversion } from './column-cast.ts';
 import type { Column } from './column.ts';
 import { widens } from './column-type.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, notMember, short, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { swapType } from './type-swap.ts';
 import { columnsOf, standingOn } from './type-use.ts';
@@ -76,7 +76,7 @@ function attributes(before: Fact<Composite>, after: Fact<Composite>, context: Co
   const displaces = gone.length + retyped.length > 0 ? standingOn(before, [], context).filter(readsAttributes) : [];
   const tables = context.before.dependantsOf(before.id).flatMap(({ from }) => context.before.facts.get(from) ?? [])
     .filter((fact) => fact.address[0] === 'table' && (fact.body as { ofType?: string }).ofType !== undefined);
-  const alter = (action: string, effects: readonly Effect[]): Draft => ({ sql: `alter type ${name(after.address)} ${action}${tables.length > 0 ? ' cascade' : ''}`, effects, displaces });
+  const alter = (action: string, effects: readonly Effect[]): Draft => ({ sql: `alter type ${name(after.address)} ${action}${tables.length > 0 ? ' cascade' : ''}`, effects: [...effects, ...tables.map(({ id }) => short(id))], displaces });
   const changes = effect({ effect: 'breaks-callers', subject: after.id, cause: 'change-composite', detail: after.id });
   return [
     ...gone.map((each) => alter(`drop attribute ${ident(each.name)}`, [changes, ...loses(each, columns), ...losesFrom(each, tables)])),

@@ -1,11 +1,11 @@
 /** Table constraints: primary key, unique, exclusion, check, foreign key. Inherited ones belong to the parent table. */
-import { addressText, part, type Address, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
 import type { Cause } from '../hazards/causes.ts';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { constraintSql, type ConstraintRow } from './constraint-read.ts';
 import { becomesPart, partBody, partDrafts, partGone, partSlots, type Part } from './index-part.ts';
-import { definePgKind, effect, key } from './kind.ts';
+import { definePgKind, effect, key, short } from './kind.ts';
 import { isChosenName } from './not-null-name.ts';
 import { left } from './heritage.ts';
 import { ofRelation } from './renaming.ts';
@@ -148,6 +148,9 @@ const DROPPED: Record<ConstraintType, Cause> = {
   'primary-key': 'drop-primary-key', unique: 'drop-unique', exclusion: 'drop-exclusion', check: 'drop-check', 'foreign-key': 'drop-foreign-key',
 };
 
+/** The table, and the one that it refers to: both get triggers. */
+const sides = ({ address, body: { references } }: Fact<Constraint>): Id[] => [...new Set([tableAddress(address), ...(references ? [references] : [])].map(addressText))];
+
 function added(fact: Fact<Constraint>): Effect[] {
   const { type, validated, enforced, columns, references, definition } = fact.body;
   const subject = addressText(tableAddress(fact.address));
@@ -155,8 +158,8 @@ function added(fact: Fact<Constraint>): Effect[] {
   const table = tableName(fact.address);
   const keys = columns.map(ident).join(', ');
   const builds = type !== 'check' && type !== 'foreign-key';
-  if (!builds && (!validated || !enforced)) return [effect({ effect: 'blocks', subject, cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' })];
   const lock = type === 'foreign-key' ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE';
+  if (!builds && (!validated || !enforced)) return sides(fact).map((side) => short(side, lock));
   const check =
     type === 'primary-key' || (type === 'unique' && !definition.includes('NULLS NOT DISTINCT'))
       ? `select count(*) from (select from ${table} where ${columns.map((c) => `${ident(c)} is not null`).join(' and ')} group by ${keys} having count(*) > 1) twice`
@@ -172,10 +175,9 @@ function added(fact: Fact<Constraint>): Effect[] {
 }
 
 function dropped(fact: Fact<Constraint>): Effect[] {
-  const subject = addressText(tableAddress(fact.address));
   const cause = DROPPED[fact.body.type];
   return [
     effect({ effect: 'removes', subject: fact.id, cause, detail: fact.id }),
-    effect({ effect: 'blocks', subject, cause, lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
+    ...sides(fact).map((side) => effect({ effect: 'blocks', subject: side, cause, lock: 'ACCESS EXCLUSIVE', while: 'catalog' })),
   ];
 }

@@ -3,7 +3,7 @@ import { addressText, part, type Address, type Context, type Draft, type Fact } 
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident } from '../script/quote.ts';
 import { descendants } from './heritage.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, notMember, userSchema, short } from './kind.ts';
 import { tableName } from './table.ts';
 
 export interface Default {
@@ -16,7 +16,7 @@ const tableId = (address: Address) => addressText(['table', part(address, 1), pa
 const alter = (fact: Fact<Default>, action: string) => `alter table ${tableName(fact.address)} alter column ${ident(part(fact.address, 3))} ${action}`;
 const set = (fact: Fact<Default>) => ({
   sql: alter(fact, `set default ${fact.body.expression}`),
-  effects: [effect({ effect: 'changes-meaning', subject: tableId(fact.address), cause: 'set-default', detail: fact.id })],
+  effects: [effect({ effect: 'changes-meaning', subject: tableId(fact.address), cause: 'set-default', detail: fact.id }), short(tableId(fact.address))],
 });
 
 export const defaultKind = definePgKind<Default, Row>({
@@ -43,7 +43,7 @@ export const defaultKind = definePgKind<Default, Row>({
   drop: (fact, context) => [
     {
       sql: alter(fact, 'drop default'),
-      effects: [effect({ effect: 'changes-meaning', subject: tableId(fact.address), cause: 'drop-default', detail: fact.id })],
+      effects: [effect({ effect: 'changes-meaning', subject: tableId(fact.address), cause: 'drop-default', detail: fact.id }), short(tableId(fact.address))],
     },
     ...restored(fact, context),
   ],

@@ -76,6 +76,12 @@ function scanned(fact: Fact<DomainConstraint>, context: Context, cause: Cause): 
   return domain ? strictness(domain, `not (${fact.body.expression})`, fact.id, context, cause) : [];
 }
 
+/** A domain whose values are tried: a column of it is written into every row when it is added. */
+export function isConstrained(type: string, catalog: Catalog): boolean {
+  return [...factsNamed(type, catalog)].some((fact) => fact.address[0] === 'domain'
+    && ((fact.body as Domain).notNull || catalog.childrenOf(fact.id).some(({ address }) => address[0] === 'domain-constraint') || isConstrained((fact.body as Domain).type, catalog)));
+}
+
 /** Whether a row that gets a NULL of a type may be refused; checks that say nothing of NULL hold for it. A domain's domain counts too. */
 export function refusesNull(type: string, catalog: Catalog): boolean {
   for (const fact of factsNamed(type, catalog)) {

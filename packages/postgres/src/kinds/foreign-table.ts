@@ -1,10 +1,10 @@
 /** A foreign table: data of another server, seen as a table. It holds nothing, so what cannot be altered is made anew. https://www.postgresql.org/docs/18/sql-createforeigntable.html */
-import { part, type Address, type Change, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Change, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { optionsChange, optionsClause, type ForeignOptions } from './foreign-options.ts';
 import { foreignTableSql, type ForeignColumn, type ForeignTableRow } from './foreign-table-read.ts';
-import { definePgKind, effect, key } from './kind.ts';
+import { definePgKind, effect, key, short } from './kind.ts';
 import { inSchema } from './renaming.ts';
 
 export interface ForeignTable {
@@ -90,7 +90,10 @@ export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
     const head = `create foreign table ${tableName(fact.address)}${partition ? ` partition of ${tableName(partition.of)}` : ''}${list}`;
     return { sql: `${head}${partition ? ` ${partition.bound}` : ''}${inherits ? ` inherits (${inherits.map(tableName).join(', ')})` : ''} server ${ident(server)}${optionsClause(options)}` };
   },
-  drop: ({ address, id }) => ({ sql: `drop foreign table ${tableName(address)}`, effects: [effect({ effect: 'removes', subject: id, cause: 'drop-other', detail: id })] }),
+  drop: ({ address, id, body }) => ({
+    sql: `drop foreign table ${tableName(address)}`,
+    effects: [effect({ effect: 'removes', subject: id, cause: 'drop-other', detail: id }), ...(body.partition ? [short(addressText(body.partition.of))] : [])],
+  }),
   change: {
     server: () => 'replace',
     options: (before, after) => alter(after, optionsChange(before.body.options, after.body.options)),

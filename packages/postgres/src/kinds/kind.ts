@@ -1,5 +1,5 @@
 /** A kind of this dialect: the planner's contract, and how it is read from pg_catalog. */
-import { backupPlace, defineKind, type Address, type AnyKind, type Effect, type Kind } from '@sluice/core/dialect';
+import { backupPlace, defineKind, type Address, type AnyKind, type Effect, type Id, type Kind } from '@sluice/core/dialect';
 import { literal } from '../script/quote.ts';
 import type { Cause } from '../hazards/causes.ts';
 
@@ -48,6 +48,9 @@ export const definePgKind = <B extends object, R>(definition: Kind<B> & { readon
 
 /** An effect with a cause of this dialect's vocabulary: a misspelt one does not compile. */
 export const effect = (effect: Omit<Effect, 'cause'> & { readonly cause: Cause }): Effect => effect;
+
+/** An ALTER that only changes the catalog: the lock lasts an instant, once it is had. */
+export const short = (subject: Id, lock = 'ACCESS EXCLUSIVE'): Effect => effect({ effect: 'blocks', subject, cause: 'alter-relation', lock, while: 'catalog' });
 
 /** Namespaces that hold users' objects. Temporary schemas and the journal's own are nobody's. */
 export const userSchema = (alias: string, context: ReadContext): string =>

@@ -2,9 +2,11 @@
  * That a table is a partition, or inherits: facts of their own only while a plan changes it (see catalog/unfold.ts), for it is the last thing
  * to be done to a table and the first to be undone. https://www.postgresql.org/docs/18/sql-altertable.html
  */
-import { part, type Address, type Fact } from '@sluice/core/dialect';
-import { definePgKind, effect } from './kind.ts';
-import { tableName } from './table.ts';
+import { addressText, part, type Address, type Catalog, type Effect, type Fact } from '@sluice/core/dialect';
+import type { Constraint } from './constraint.ts';
+import { childTables } from './heritage.ts';
+import { definePgKind, effect, short } from './kind.ts';
+import { tableName, type Table } from './table.ts';
 
 export interface Partition {
   /** `FOR VALUES FROM (…) TO (…)` or `DEFAULT`. */
@@ -24,19 +26,33 @@ export const partition = definePgKind<Partition, never>({
   slots: (fact) => [`bounds of ${parentId(fact)}`],
   read: { sql: () => 'select where false', facts: () => [] },
   /** Checks the rows of the partition against its bound, under ACCESS EXCLUSIVE on it and SHARE UPDATE EXCLUSIVE on the parent. */
-  create: (fact) => ({
+  create: (fact, context) => ({
     sql: `alter table ${tableName(parentOf(fact))} attach partition ${child(fact)} ${fact.body.bound}`,
     effects: [
       effect({ effect: 'blocks', subject: childId(fact), cause: 'attach-partition', lock: 'ACCESS EXCLUSIVE', while: 'scan' }),
       effect({ effect: 'may-fail', subject: childId(fact), cause: 'attach-partition', detail: `rows outside of ${fact.body.bound}` }),
+      ...beside(fact, context.before),
     ],
   }),
-  drop: (fact) => ({
+  drop: (fact, context) => ({
     sql: `alter table ${tableName(parentOf(fact))} detach partition ${child(fact)}${fact.body.detaching ? ' finalize' : ''}`,
-    effects: [effect({ effect: 'blocks', subject: parentId(fact), cause: 'detach-partition', lock: 'ACCESS EXCLUSIVE', while: 'catalog' })],
+    effects: [effect({ effect: 'blocks', subject: parentId(fact), cause: 'detach-partition', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }), ...referred(fact, context.before)],
   }),
   change: { bound: () => 'replace', detaching: () => 'replace' },
 });
+
+/** The default partition is read for rows that belong into the new one; what the parent's foreign keys refer to gets or loses triggers. */
+const beside = (fact: Fact<Partition>, before: Catalog): Effect[] => [
+  ...childTables(parentId(fact), before).filter((id) => id !== childId(fact) && (before.facts.get(id) as Fact<Table>).body.partition?.bound === 'DEFAULT')
+    .map((id) => effect({ effect: 'blocks', subject: id, cause: 'attach-partition', lock: 'ACCESS EXCLUSIVE', while: 'scan' })),
+  ...referred(fact, before),
+];
+
+const referred = (fact: Fact<Partition>, before: Catalog): Effect[] =>
+  before.childrenOf(parentId(fact)).flatMap(({ address, body }) => {
+    const { references } = body as Partial<Constraint>;
+    return address[0] === 'constraint' && references ? [short(addressText(references), 'SHARE ROW EXCLUSIVE')] : [];
+  });
 
 export interface Inheritance {
   /** Its place among the parents, from 1. */

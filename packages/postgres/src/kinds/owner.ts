@@ -1,7 +1,7 @@
 /** Who owns an object. Counts only where the sources say it; what is made belongs to who deploys it. */
-import { addressText, type Address, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
-import { definePgKind, effect, userSchema, type ReadContext } from './kind.ts';
+import { definePgKind, effect, short, userSchema, type ReadContext } from './kind.ts';
 import { targetClause } from './target-clause.ts';
 
 export interface Owner {
@@ -34,9 +34,11 @@ const sql = (context: ReadContext): string => {
   ].join(' union all ');
 };
 
+const LOCKED = ['table', 'view', 'materialized-view', 'foreign-table', 'sequence'];
+
 const hand = (fact: Fact<Owner>): Draft => ({
   sql: `alter ${targetClause(fact.address[1] as Address)} owner to ${ident(fact.body.role)}`,
-  effects: [effect({ effect: 'changes-meaning', subject: addressText(fact.address[1] as Address), cause: 'owner-change', detail: `${fact.id}: ${fact.body.role}` })],
+  effects: [effect({ effect: 'changes-meaning', subject: addressText(fact.address[1] as Address), cause: 'owner-change', detail: `${fact.id}: ${fact.body.role}` }), ...(LOCKED.includes(part(fact.address[1] as Address, 0)) ? [short(addressText(fact.address[1] as Address))] : [])],
 });
 
 export const owner = definePgKind<Owner, Row>({

@@ -6,7 +6,7 @@ import type { Column } from './column.ts';
 import { columnClause, columnSettings, inheritedSettings, typedClause } from './column-clause.ts';
 import { parkTable } from './column-park.ts';
 import { createConstraint, type Constraint } from './constraint.ts';
-import { definePgKind, effect, key } from './kind.ts';
+import { definePgKind, effect, key, short } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { tableSql, type TableRow } from './table-read.ts';
 import { attach, linesApart } from './table-partition.ts';
@@ -45,7 +45,7 @@ export const tableName = (address: Address): string => qualified(part(address, 1
 const nameOf = (fact: Fact<Table>) => tableName(fact.address);
 const alter = (fact: Fact<Table>, action: string): Draft => ({
   sql: `alter table ${nameOf(fact)} ${action}`,
-  effects: [effect({ effect: 'blocks', subject: fact.id, cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' })],
+  effects: [short(fact.id)],
 });
 
 export const table = definePgKind<Table, TableRow>({
@@ -89,7 +89,8 @@ export const table = definePgKind<Table, TableRow>({
     sql: `drop table ${nameOf(fact)}`,
     effects: [
       effect({ effect: 'loses-rows', subject: fact.id, cause: fact.body.partition ? 'drop-partition' : 'drop-table', detail: fact.id }),
-      effect({ effect: 'blocks', subject: fact.id, cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
+      short(fact.id),
+      ...(fact.body.partition ? [short(addressText(fact.body.partition.of))] : []),
     ],
   }),
 
@@ -161,7 +162,7 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
     body.tablespace !== undefined ? ` tablespace ${ident(body.tablespace)}` : '',
   ].join('');
   return [
-    { sql: `${head}${from}${list}${tail}` },
+    { sql: `${head}${from}${list}${tail}`, ...(body.partition && !attached && { effects: [short(addressText(body.partition.of))] }) },
     ...own.flatMap((column) => columnSettings(column, context)),
     ...apart.flatMap((each) => createConstraint(each)),
     ...(attached && !later ? [{ sql: attach(fact, body.partition).sql }] : []),
@@ -181,14 +182,15 @@ const overrides = (fact: Fact<Table>, column: Fact<Column>, expression: string |
   ...(expression !== undefined ? [{ sql: `alter table ${nameOf(fact)} alter column ${ident(part(column.address, 3))} set default ${expression}` }] : []),
 ];
 
+/** Under SHARE UPDATE EXCLUSIVE, which keeps neither readers nor writers out. */
 function options(before: Fact<Table>, after: Fact<Table>): Draft[] {
   const nameOfOption = (option: string) => option.slice(0, option.indexOf('='));
   const kept = new Set((after.body.options ?? []).map(nameOfOption));
   const gone = (before.body.options ?? []).map(nameOfOption).filter((name) => !kept.has(name));
   const set = (after.body.options ?? []).filter((option) => !before.body.options?.includes(option));
   return [
-    ...(gone.length > 0 ? [alter(after, `reset (${gone.join(', ')})`)] : []),
-    ...(set.length > 0 ? [alter(after, `set (${set.join(', ')})`)] : []),
+    ...(gone.length > 0 ? [{ sql: `alter table ${nameOf(after)} reset (${gone.join(', ')})` }] : []),
+    ...(set.length > 0 ? [{ sql: `alter table ${nameOf(after)} set (${set.join(', ')})` }] : []),
   ];
 }
 
@@ -196,6 +198,6 @@ const security = (fact: Fact<Table>, on: boolean, action: string): Draft => ({
   sql: `alter table ${nameOf(fact)} ${action}`,
   effects: [
     effect({ effect: on ? 'narrows-access' : 'widens-access', subject: fact.id, cause: on ? 'enable-rls' : 'disable-rls', detail: `${fact.id}: ${action}` }),
-    effect({ effect: 'blocks', subject: fact.id, cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }),
+    short(fact.id),
   ],
 });

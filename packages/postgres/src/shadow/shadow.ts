@@ -37,6 +37,28 @@ export function warmUp(options: ShadowOptions): void {
   opening.catch(() => undefined);
 }
 
+/** A database of its own for statements that commit. */
+export interface Scratch extends AsyncDisposable {
+  readonly label: string;
+  /** Its roles are of no consequence. */
+  readonly embedded: boolean;
+  readonly session: Session;
+}
+
+export async function leaseScratch(options: ShadowOptions, extensions: readonly string[]): Promise<Scratch> {
+  const { place } = options;
+  if (typeof place === 'object' || place === 'embedded' || (place === 'target' && options.connection?.sessions === 'many')) {
+    const { label, embedded: own, use, [Symbol.asyncDispose]: dispose } = await leaseShadow(options, extensions, 0);
+    return { label, embedded: own, session: await use(async (session) => session), [Symbol.asyncDispose]: dispose };
+  }
+  // Two instances may be open at once (pglite.spec.ts), and the target may be one.
+  await queue;
+  await closeInstance();
+  const connection = await connect(target(options, 'pglite:memory', 'scratch'));
+  await prepareExtensions(connection, extensions);
+  return { label: 'pglite', embedded: true, session: await connection.session('main'), [Symbol.asyncDispose]: () => connection.close() };
+}
+
 const target = (options: ShadowOptions, url: string, label: string) =>
   ({ url, label, root: options.root, applicationName: 'sluice shadow', timeouts: { lockMs: 10_000, statementMs: 120_000 } });
 

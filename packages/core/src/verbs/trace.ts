@@ -1,0 +1,30 @@
+/** `diff --trace`: the plan, run on a clone without rows, against what its steps say that they do. */
+import { Failure } from '../errors/failure.ts';
+import { emptyCatalog, type Catalog } from '../model/catalog.ts';
+import type { Finding } from '../model/finding.ts';
+import { stepsOf, type Plan } from '../model/plan.ts';
+import { makePlan } from '../plan/make.ts';
+import { backupsOf } from './backups.ts';
+import { TOOL_VERSION, type VerbContext } from './context.ts';
+import { shadowOptions, type DesireRequest } from './desired.ts';
+import type { Gathered } from './gather.ts';
+
+/** Throws SL301 where there is no place for a clone, or the state cannot be made there. */
+export async function traced(context: VerbContext, gathered: Gathered, request: DesireRequest, plan: Plan, live: Catalog): Promise<Finding[]> {
+  const { dialect, server } = request;
+  if (!dialect.trace) throw new Failure('SL901', `a plan for ${dialect.name} cannot be traced`, { hint: 'Leave --trace out.' });
+  const none = (): boolean => false;
+  const all = (): boolean => true;
+  const { plan: anew } = makePlan({
+    dialect, server, project: plan.project, environment: plan.environment, database: plan.database, kind: 'deploy', placeOf: new Map(), sourceDigest: 'none', policyDigest: 'none',
+    toolVersion: TOOL_VERSION, shadow: 'none', rows: new Map(),
+    scoped: { before: emptyCatalog, after: live, owned: all, counted: none, manages: all, unmanaged: [], ignored: [], unmodelled: [] },
+  });
+  const { where, steps, locks, rewrites, differences } = await dialect.trace(
+    { setup: stepsOf(anew).map(({ sql }) => sql), before: live, batches: plan.batches, backups: backupsOf(gathered.environment)?.place },
+    shadowOptions(context, gathered, request),
+  );
+  const wrong = differences.filter(({ severity }) => severity === 'warning').length;
+  const told = wrong === 0 ? 'no lock and no rewrite that the plan does not say' : `${wrong} that the plan does not say`;
+  return [{ code: 'trace', severity: 'info', message: `${steps} statements ran on a clone (${where}): ${locks} relations locked, ${rewrites} written anew; ${told}` }, ...differences];
+}
