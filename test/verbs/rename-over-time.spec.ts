@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { stepsOf } from '@sluice/core/dialect';
 import { consenting, start } from './backup-world.ts';
 import { pglite, type Place } from './places.ts';
-import { of, why, type World } from './world.ts';
+import { makeWorld, of, why, type World } from './world.ts';
 
 const worlds: World[] = [];
 afterAll(async () => {
@@ -74,5 +74,13 @@ describe('by and by', () => {
     // As the files of a new environment, where there is nothing yet, an old name that is not there is no mistake.
     const fresh = await opened(place, `create schema app;\n${now}`);
     if (code === 'SL408' && line !== undefined) expect(of(await consenting((options) => fresh.deploy(options)))).toMatchObject({ outcome: 0 });
+  });
+
+  it('refuses to move out of a schema that the files have no more, with its place', async () => {
+    const w = await makeWorld(place, { shop: { owns: ['"*"'], files: { 'schema.sql': 'create schema old; create table old.t (id int);' } } });
+    worlds.push(w);
+    await consenting((options) => w.deploy(options));
+    await w.write('shop/schema/schema.sql', 'create schema app;\n-- sluice: renamed from old.t\ncreate table app.t (id int);');
+    expect(of(await w.deploy({ dryRun: true, assumeYes: true }))).toMatchObject({ outcome: 1, failure: { code: 'SL408', message: expect.stringContaining('table app.t') as string, at: { line: 3 } } });
   });
 });

@@ -53,7 +53,7 @@ export async function underLiveNames(request: RenamingRequest): Promise<Named> {
   let former: Former = { desired, names: new Map() };
   if (due.length > 0 && request.former) {
     statements = renameStatements(due, desired.catalog, kinds);
-    former = await request.former(backwards(statements));
+    former = await request.former(backwards(statements)).catch((error: unknown) => { throw refusedByServer(error, declared); });
   }
   let working = request.scope(live, former.desired, known, owns);
   let pairs = alike(working, kinds);
@@ -96,6 +96,14 @@ function inverse({ names }: Former): (id: Id) => Id {
 }
 
 const backwards = (statements: readonly RenameStatements[]): string[] => statements.flatMap(({ back }) => back.map(({ sql }) => sql));
+
+/** What is declared is not made anew. */
+function refusedByServer(error: unknown, [first, ...others]: readonly Rename[]): unknown {
+  if (!isSqlError(error) || error.nature === 'connection' || !first) return error;
+  return new Failure('SL408', `the server does not give ${[first, ...others].map(({ fact }) => fact.id).join(', ')} the former name back: ${error.message}`, {
+    ...(first.place && { at: first.place }), cause: error, hint: 'What the old name stands in (its schema) must be in the files until the rename is deployed; take it out in the next deployment.',
+  });
+}
 
 /** What the server refuses to rename is made anew. */
 async function attempt(former: NonNullable<RenamingRequest['former']>, renames: readonly Rename[], { catalog }: Desired, kinds: Kinds): Promise<{ statements: RenameStatements[]; former: Former } | undefined> {
