@@ -111,7 +111,9 @@ export function quietly<D extends Draft>(table: Fact, drafts: readonly D[], cont
       ...(partitions ?? []).map((each) => ({ sql: `alter table only ${tableName(['table', each.schema, each.table])} ${each.enabled} ${name(fact)}` })),
     ];
   });
-  const everywhere = (action: string): Draft[] => (triggers ? tables.map((each) => ({ sql: `alter table only ${tableName(each.address)} ${action}`, effects: [short(tableId(each), 'SHARE ROW EXCLUSIVE')] })) : []);
+  // A partition that the plan makes may come before this or after it.
+  const maybe = ({ id }: Fact): string => (id === table.id || (before.facts.has(id) && !goes(id)) ? '' : 'if exists ');
+  const everywhere = (action: string): Draft[] => (triggers ? tables.map((each) => ({ sql: `alter table ${maybe(each)}only ${tableName(each.address)} ${action}`, effects: [short(tableId(each), 'SHARE ROW EXCLUSIVE')] })) : []);
   const still = [...everywhere('disable trigger user'), ...rules.map((each) => alterTable(each, `disable ${name(each)}`)), ...unchecked(tables, identified(tables, drafts, context), context, goes, made), ...everywhere('enable trigger user'), ...again];
   return unforced(table.id, still, context);
 }
