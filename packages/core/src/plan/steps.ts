@@ -40,7 +40,7 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
   const goes = (effect: Effect) => lost(effect) && context.rows(effect.subject) !== 0;
   const seen = new Map<string, number>();
   return nodes.flatMap((node) => {
-    const { drafts, reverse, action, reason, kept } = keeping(render(node, actions, kinds, context, backwards), node, actions, options.backups ?? NONE, { lost, goes });
+    const { drafts, reverse, action, reason, kept, irreversible } = keeping(render(node, actions, kinds, context, backwards), node, actions, options.backups ?? NONE, { lost, goes });
     const touches = new Set<Id>();
     const catalog = node.act === 'drop' || node.act === 'park' ? context.before : context.after;
     for (const fact of [node.fact, ...node.members]) {
@@ -69,6 +69,7 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
           effects: draft.effects ?? [],
           hazards: [],
           reverse: own,
+          ...(irreversible !== undefined && { irreversible }),
           ...(draft.probe !== undefined && { probe: draft.probe }),
           ...(draft.repair && { repair: draft.repair }),
           ...(draft.backup && { backup: draft.backup }),
@@ -92,11 +93,13 @@ interface Rendered {
   readonly forth: readonly Effect[];
   readonly action: Action;
   readonly reason: string;
+  /** Why its statements alone do not take it back. */
+  readonly irreversible?: string | undefined;
   /** What makes another shape of the fact, with its members. */
   remake(fact: Fact): readonly Draft[];
 }
 
-interface Kept extends Pick<Rendered, 'drafts' | 'action' | 'reason'> {
+interface Kept extends Pick<Rendered, 'drafts' | 'action' | 'reason' | 'irreversible'> {
   readonly reverse: readonly Reverse[];
   readonly kept: Pick<Step, 'keptIn' | 'unkept'>;
 }
@@ -110,7 +113,7 @@ interface Losing {
 
 /** With what keeps the rows that it loses, and what brings back those that were kept. */
 function keeping(plain: Rendered, { act, fact, members }: Node, actions: Actions, backups: Backups, { lost, goes }: Losing): Kept {
-  const { action, reason, remake } = plain;
+  const { action, reason, remake, irreversible } = plain;
   const alteration = act === 'alter' ? actions.alters.get(fact.id)! : undefined;
   const loss = act === 'drop' || act === 'alter'
     ? backups.keep({ act, before: alteration?.before ?? fact, ...(alteration && { after: alteration.after }), members, drafts: plain.drafts, back: plain.back, remake })
@@ -121,7 +124,7 @@ function keeping(plain: Rendered, { act, fact, members }: Node, actions: Actions
   const back = act === 'create' || act === 'alter' ? backups.restore({ act, fact, members, drafts, remake }) : { drafts, lacks: [] };
   return {
     drafts: back.drafts, action, reason: [reason, ...back.lacks.map((lack) => `rows do not come back: ${lack}`)].join('; '),
-    reverse: keeps ? reversed(keeps.back, undefined, lost) : reversed(plain.back, plain.forth.find(goes), lost, unkept),
+    reverse: keeps ? reversed(keeps.back, undefined, lost) : reversed(plain.back, plain.forth.find(goes), lost, unkept), irreversible,
     kept: { ...(keeps && { keptIn: keeps.drafts.flatMap(({ backup }) => backup?.name ?? []) }), ...(unkept !== undefined && { unkept }) },
   };
 }
@@ -151,11 +154,22 @@ function render(node: Node, actions: Actions, kinds: Kinds, context: Context, ba
   }
   const alteration = actions.alters.get(fact.id)!;
   const back = changeDrafts(kind, alteration.after, alteration.before, alteration.attributes, backwards);
+  const stuck = back === 'replace' ? standing(fact.id, actions, context) : undefined;
+  if (stuck !== undefined) {
+    return {
+      remake, drafts: alteration.drafts, back: [], forth: [], action: 'change', reason: `changed: ${alteration.attributes.join(', ')}`,
+      irreversible: `${fact.id} cannot be what it was while ${stuck} stands on it`,
+    };
+  }
   return {
     remake, drafts: alteration.drafts, forth: alteration.drafts.flatMap((draft) => draft.effects ?? []), action: 'change', reason: `changed: ${alteration.attributes.join(', ')}`,
     back: back === 'replace' ? [...asDrafts(kind.drop(alteration.after, backwards)), ...recreate(alteration.before, [], kinds, backwards)] : back,
   };
 }
+
+/** What stands on it before and after, and is not made anew: its own way back does not let it go. */
+const standing = (id: Id, { creates }: Actions, { before, after }: Context): Id | undefined =>
+  after.dependantsOf(id).find(({ from, strength }) => strength === 'hard' && before.facts.has(from) && !creates.has(from) && after.facts.get(from)?.parent !== id)?.from;
 
 /** Creates `fact` and what went with it: before it what it may read, after it what lies within it. */
 function recreate(fact: Fact, members: readonly Fact[], kinds: Kinds, context: Context): Draft[] {
