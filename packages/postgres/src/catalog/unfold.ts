@@ -48,6 +48,15 @@ export function unfold(before: Catalog, after: Catalog, version: number): { befo
     found = true;
   }
   for (const each of sides) if (orderAfterParents(each)) found = true;
+  for (const now of after.facts.values()) {
+    // What a new child has from its parents' columns is what those have become by then.
+    if (!isTable(now) || before.facts.has(now.id) || parentsOf(now).length === 0) continue;
+    for (const parent of ancestors(now, after)) {
+      const said = after.childrenOf(parent).flatMap((fact) => [fact, ...after.childrenOf(fact.id)]).filter(({ address }) => ['column', 'default'].includes(address[0]));
+      for (const { id } of said) sides[1].edges.push({ from: now.id, to: id, strength: 'soft' });
+    }
+    found = true;
+  }
   if (orderParts(before, after, sides[1], sides[1].loose)) found = true;
   if ([...after.facts.values()].some(isPart)) found = true;
   return found ? { before: closed(sides[0]), after: closed(sides[1], true) } : { before, after };
@@ -75,6 +84,11 @@ function orderAfterParents({ catalog, edges, loose }: Side): boolean {
   }
   return edges.length > known;
 }
+
+const ancestors = (table: Fact<Table>, catalog: Catalog): Id[] => parentsOf(table).flatMap((parent) => {
+  const above = catalog.facts.get(addressText(parent));
+  return isTable(above) ? [above.id, ...ancestors(above, catalog)] : [];
+});
 
 const side = (catalog: Catalog): Side => ({ catalog, facts: new Map(catalog.facts), edges: [], loose: new Set() });
 
