@@ -78,5 +78,8 @@ async function stop(child: ChildProcess, mode: StopMode): Promise<void> {
   // The server does not keep its owner running, but waiting for its end does.
   child.ref();
   if (child.exitCode === null && child.signalCode === null) child.kill(signals[mode]);
+  // PostgreSQL 18 may wait for its I/O workers for ever when a fast shutdown meets the recovery from a crash.
+  const harder = (['immediate', 'kill'] as const).map((next, index) => setTimeout(() => child.kill(signals[next]), 15_000 * (index + 1)));
   await ended(child);
+  for (const each of harder) clearTimeout(each);
 }

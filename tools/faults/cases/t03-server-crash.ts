@@ -3,6 +3,7 @@
  * its sessions and recover. On a server that syncs what it writes.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { startServer, type Server } from '@sluice/kit/servers';
 import type { FaultCase, Trial } from '../fault-case.ts';
 import { serverSeed } from '../place.ts';
@@ -70,7 +71,14 @@ async function crash(way: Way, server: Server, scene: Scene): Promise<void> {
   const [row] = await server.query(`select pid from pg_stat_activity where datname = '${scene.database}' and application_name like 'sluice%' order by application_name like 'sluice run%' desc, state = 'active' desc limit 1`);
   // It may have ended before.
   if (!row) return;
+  // The server ends every session when one of its processes is gone; until this one ends it has not noticed.
+  const canary = new Client({ connectionString: server.url() });
+  const noticed = new Promise<void>((resolve) => {
+    canary.on('error', () => undefined).on('end', resolve);
+  });
+  await canary.connect();
   process.kill(Number(row['pid']), 'SIGKILL');
+  await Promise.race([noticed, sleep(30_000)]);
   for (const until = performance.now() + 30_000; performance.now() < until; await sleep(50)) {
     try {
       await server.query('select 1');
