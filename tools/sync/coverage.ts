@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dialect } from '@sluice/postgres';
+import { REFUSALS } from '../proof/refusals.ts';
 
 /** What the catalogs that the report reads hold, and the kind that models it. A catalog without a word here stops `npm run sync`. */
 const CATALOGS: Readonly<Record<string, { readonly holds: string; readonly kind?: string }>> = {
@@ -56,6 +57,14 @@ Left as it is, and listed in every plan under \`unmodelled\`: ${list(seen)}.
 
 A plan that would have to touch one of these, because something under it changes, is refused with its name.
 
+## Why a plan may be refused
+
+The list is closed: any other refusal of a case is a failure of the proof ([tools/proof](../../tools/proof/README.md)).
+
+| code | |
+|---|---|
+${Object.entries(REFUSALS).map(([code, why]) => `| [${code}](../core/docs/errors/${code}.md) | ${why} |`).join('\n')}
+
 ## Not looked at
 
 What belongs to the cluster (roles, tablespaces, databases, settings of roles), members of extensions, temporary objects, large objects,
@@ -66,7 +75,7 @@ and \`pg_catalog\`. \`requires:\` in \`database.yaml\` checks roles and extensio
 /** The header comment of the kind's file, and the manual page that it names. */
 async function headerOf(home: string, kind: string): Promise<{ about: string; source: string }> {
   const path = await fileOf(join(home, 'src/kinds'), kind);
-  const comment = /^\/\*\*\s*([\s\S]*?)\s*\*\//.exec(await readFile(path, 'utf8'))?.[1]?.replace(/\s*\n \* ?/g, ' ');
+  const comment = /^\/\*\*\s*([\s\S]*?)\s*\*\//.exec(await readFile(path, 'utf8'))?.[1]?.replace(/(^|\s*\n) ?\* ?/g, ' ').trim();
   if (comment === undefined) throw new Error(`${path} does not begin with a comment that says what the kind is`);
   const page = /https:\S+/.exec(comment)?.[0].replace(/[.)]$/, '');
   const text = comment.replace(/\(?https:\S+/g, '').replace(/\([^)]*would be a door[^)]*\)/, '').replace(/\s+/g, ' ').trim();

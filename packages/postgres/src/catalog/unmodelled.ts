@@ -14,7 +14,7 @@ export const unmodelledSql = (context: ReadContext): string => {
   const inSchema = (catalog: string, namespace: string, condition = 'true') => /* sql */ `
     select '${catalog}'::regclass::oid::int8 as class, o.oid::int8 as oid from ${catalog} o join pg_namespace n on n.oid = o.${namespace}
     where ${userSchema('n', context)} and ${condition}`;
-  const anywhere = (catalog: string) => /* sql */ `select '${catalog}'::regclass::oid::int8, o.oid::int8 from ${catalog} o where o.oid >= 16384`;
+  const anywhere = (catalog: string, condition = 'true') => /* sql */ `select '${catalog}'::regclass::oid::int8, o.oid::int8 from ${catalog} o where o.oid >= 16384 and ${condition}`;
   return /* sql */ `
     select u.class, u.oid, i.type, i.identity
     from (
@@ -27,6 +27,8 @@ export const unmodelledSql = (context: ReadContext): string => {
         inSchema('pg_ts_config', 'cfgnamespace'), inSchema('pg_ts_dict', 'dictnamespace'), inSchema('pg_ts_parser', 'prsnamespace'), inSchema('pg_ts_template', 'tmplnamespace'),
         anywhere('pg_trigger'), anywhere('pg_rewrite'), anywhere('pg_cast'), anywhere('pg_event_trigger'), anywhere('pg_publication'), anywhere('pg_language'),
         anywhere('pg_foreign_data_wrapper'), anywhere('pg_foreign_server'), anywhere('pg_transform'), anywhere('pg_am'), anywhere('pg_default_acl'),
+        // Of all databases of the cluster, in one catalog.
+        anywhere('pg_subscription', 'o.subdbid = (select d.oid from pg_database d where d.datname = current_database())'),
       ].join(' union all ')}
     ) u cross join lateral pg_identify_object(u.class::oid, u.oid::oid, 0) i
     where not exists (select from pg_depend d where d.classid = u.class::oid and d.objid = u.oid::oid and d.deptype in ('e', 'i', 'P', 'S'))`;
