@@ -132,10 +132,13 @@ describe('on PostgreSQL 18', () => {
     const w = await world(place, `${SCHEMAS}create table app.n (id int primary key, n numeric(8,2));\n`, 'insert into app.n select g, g + 0.25 from generate_series(1, 10) g');
     await to(w, `${SCHEMAS}create table app.n (id int primary key, n numeric(8,1));\n`);
     expect((await consenting(w.deploy)).outcome).toBe(0);
+    // Seven digits before the point fit now, and six did before.
+    await w.hand('insert into app.n values (11, 1234567.5)');
     const refused = of(await w.rollback());
     expect(refused).toMatchObject({ status: 'refused', outcome: 1, failure: { code: 'SL501', hint: `Allow it with --allow='shop:H107:column app.n/n'.` } });
     expect(refused.stepsTotal).toBeGreaterThan(0);
     expect(planText(refused.plan!, { color: false, width: 200 })).toMatch(/\n +back: what was kept in sluice_backup\.n_n_\w+ comes back\n/);
+    await w.hand('delete from app.n where id = 11');
     const blocked = `create function public.no() returns event_trigger language plpgsql as $$ begin raise exception 'not now'; end $$; create event trigger no on ddl_command_end when tag in ('ALTER TABLE') execute function public.no()`;
     await w.hand(blocked);
     expect(of(await consenting(w.rollback))).toMatchObject({ outcome: 2, failure: { code: 'SL701', hint: 'Correct the data that the message names, then run rollback again.' } });

@@ -17,7 +17,13 @@ export const hostileNamesCase: FaultCase = {
   on: 'PostgreSQL 15, 18',
   trials: { full: 500, quick: 20 },
   async *run(world) {
-    const names = hostileNames(world.scale === 'full' ? 500 : 20, (...parts) => world.random('T22', ...parts));
+    const all = hostileNames(world.scale === 'full' ? 500 : 20, (...parts) => world.random('T22', ...parts));
+    const [refused, names] = [all.filter(isRefused), all.filter((name) => !isRefused(name))];
+    for (const [index, name] of refused.entries()) {
+      if (!world.wanted(shown(name))) continue;
+      const wrong = await together(world, await world.server(18), [name], `refused${index}`);
+      yield { name: shown(name), ...(wrong !== undefined && { wrong }) };
+    }
     for (let start = 0, turn = 0; start < names.length; start += TOGETHER, turn += 1) {
       const batch = names.slice(start, start + TOGETHER);
       if (!batch.some((name) => world.wanted(shown(name)))) continue;
@@ -38,6 +44,9 @@ export const hostileNamesCase: FaultCase = {
     }
   },
 };
+
+/** A name with a line break or another control character is refused before any write (SL507), or with the file that says it. */
+const isRefused = (name: string): boolean => /[\u0000-\u001f\u007f]/.test(name);
 
 const shown = (name: string): string => JSON.stringify(name).replaceAll(/[^\x20-\x7e]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16) ?? ''}}`);
 
@@ -66,10 +75,16 @@ async function together(world: FaultWorld, server: Server, names: readonly strin
   }
 }
 
+function refusal(ended: Ran, before: Awaited<ReturnType<typeof wholeState>>, after: Awaited<ReturnType<typeof wholeState>>): string | undefined {
+  if (ended.code !== 1) return `deploy: exit ${ended.code}: ${ended.all.slice(-900)}`;
+  return treacherous(ended.all) ?? changes(before, after)[0];
+}
+
 async function life(at: Folder, url: string, plainUrl: string, statements: readonly string[], names: readonly string[]): Promise<string | undefined> {
   const run = (...argv: string[]): Promise<Ran> => at.run(argv, { TRIAL_URL: url });
   const canary = (await wholeState(url, ['sluice'])).rows.tables['keep.canary'];
   const empty = await wholeState(url);
+  if (names.some(isRefused)) return refusal(await run('deploy', 'db', '--env=test', '--assume-yes'), empty, await wholeState(url));
   const planned = await run('diff', 'db', '--env=test', '--sql', '--out=plans');
   if (planned.code !== 0) return `diff: exit ${planned.code}: ${planned.all.slice(0, 900)}`;
   const unsafe = (await unsafeShown(at)) ?? treacherous(planned.all);
