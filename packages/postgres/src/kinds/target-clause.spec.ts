@@ -1,7 +1,7 @@
 /** The clauses that COMMENT ON, OWNER TO and GRANT share. */
 import type { Address } from '@sluice/core/dialect';
 import { expect, it } from 'vitest';
-import { privilegeClause, targetClause } from './target-clause.ts';
+import { namesIn, privilegeClause, targetClause } from './target-clause.ts';
 
 const clauses: readonly [Address, string][] = [
   [['schema', 'Sales'], 'schema "Sales"'],
@@ -9,6 +9,8 @@ const clauses: readonly [Address, string][] = [
   [['table', 's', 'order'], 'table s."order"'],
   [['materialized-view', 's', 'm'], 'materialized view s.m'],
   [['column', 's', 't', 'C/c'], 'column s.t."C/c"'],
+  [['column', 's', 't', '(integer)'], 'column s.t."(integer)"'],
+  [['trigger', 's', 't', '() is null; --'], 'trigger "() is null; --" on s.t'],
   [['constraint', 's', 't', 'c'], 'constraint c on s.t'],
   [['domain-constraint', 's', 'd', 'c'], 'constraint c on domain s.d'],
   [['enum', 's', 'e'], 'type s.e'],
@@ -39,4 +41,12 @@ const privileges: readonly [Address, string][] = [
 
 it.each(privileges)('a privilege on %j stands as %s', (address, clause) => {
   expect(privilegeClause(address, 'select')).toBe(clause);
+});
+
+it.each([
+  [['column', 's', 't', '(a)'], ['s', 't', '(a)']],
+  [['function', 's', '(f)', '(integer)'], ['s', '(f)']],
+  [['comment', ['table', 's', 't']], []],
+] as readonly [Address, string[]][])('the names in %j are %j', (address, names) => {
+  expect(namesIn(address)).toEqual(names);
 });

@@ -6,6 +6,9 @@ import { ident, qualified } from '../script/quote.ts';
 const WORDS: Readonly<Record<string, string>> = { enum: 'type', composite: 'type', range: 'type', 'base-type': 'type', 'foreign-server': 'server' };
 const word = (kind: string): string => WORDS[kind] ?? kind.replaceAll('-', ' ');
 
+/** Their last part is a list of types; any other's is a name, which may begin with a parenthesis too. */
+const ROUTINES = ['function', 'aggregate'];
+
 /** `table sales.orders`, `constraint c on sales.orders`, `function sales.f(integer)`, `column sales.orders.id`. */
 export function targetClause(address: Address): string {
   const [kind] = address;
@@ -19,11 +22,17 @@ export function targetClause(address: Address): string {
   if (address.length === 3) return `${word(kind)} ${name}`;
   // Without modes, output arguments of another procedure could be meant (sql-alterprocedure, argmode).
   if (kind === 'procedure') return `procedure ${name}${third.replace(/(?<=^\(|,)(?=[^)])(?=(?:[^"]*"[^"]*")*[^"]*$)/g, 'in ')}`;
-  if (third.startsWith('(')) return `${word(kind)} ${name}${third}`;
+  if (ROUTINES.includes(kind)) return `${word(kind)} ${name}${third}`;
   if (kind === 'column') return `column ${name}.${ident(third)}`;
   if (kind === 'domain-constraint') return `constraint ${ident(third)} on domain ${name}`;
   return `${word(kind)} ${ident(third)} on ${name}`;
 }
+
+/** Kinds whose address ends with what is no name: argument types, a method, types. */
+const SIGNED: ReadonlySet<string> = new Set(['function', 'procedure', 'aggregate', 'operator', 'operator-class', 'operator-family', 'cast', 'transform']);
+
+/** The names in an address, without signatures and addresses within. */
+export const namesIn = (address: Address): string[] => address.slice(1, SIGNED.has(address[0]) ? -1 : undefined).filter((each): each is string => typeof each === 'string');
 
 const RELATIONS = ['table', 'view', 'materialized-view', 'foreign-table'];
 

@@ -5,6 +5,7 @@ import { parse } from '../script/parse.ts';
 import type { Ref } from '../script/ref.ts';
 import { references } from '../script/references.ts';
 import { items, relationParts, tagged, text, tree } from '../script/tree.ts';
+import { namesIn } from '../kinds/target-clause.ts';
 import { definedName } from './origins.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -112,8 +113,7 @@ const SCHEMALESS: ReadonlySet<string> = new Set(['schema', 'extension', 'role', 
 /** Under which statements may speak of it: `relation sales.orders`, `trigger sales.orders.audit`. */
 function names(fact: Fact): string[] {
   const defined = definedName(fact);
-  const parts = fact.address.slice(1).filter((each): each is string => typeof each === 'string' && !each.startsWith('('));
-  const plain = `${fact.address[0]} ${parts.join('.')}`;
+  const plain = `${fact.address[0]} ${namesIn(fact.address).join('.')}`;
   return defined === undefined || defined === plain ? [plain] : [defined, plain];
 }
 
