@@ -68,17 +68,15 @@ async function trial(stage: Stage, server: Server, way: Way, moment: number, nam
 
 async function crash(way: Way, server: Server, scene: Scene): Promise<void> {
   if (way === 'immediate shutdown') return server.restart('immediate');
-  const [row] = await server.query(`select pid from pg_stat_activity where datname = '${scene.database}' and application_name like 'sluice%' order by application_name like 'sluice run%' desc, state = 'active' desc limit 1`);
-  // It may have ended before.
-  if (!row) return;
   // The server ends every session when one of its processes is gone; until this one ends it has not noticed.
   const canary = new Client({ connectionString: server.url() });
   const noticed = new Promise<void>((resolve) => {
     canary.on('error', () => undefined).on('end', resolve);
   });
   await canary.connect();
-  process.kill(Number(row['pid']), 'SIGKILL');
-  await Promise.race([noticed, sleep(30_000)]);
+  const { rows: [row] } = await canary.query<{ pid: number }>(`select pid from pg_stat_activity where datname = '${scene.database}' and application_name like 'sluice%' order by application_name like 'sluice run%' desc, state = 'active' desc limit 1`);
+  if (row && killed(row.pid)) await Promise.race([noticed, sleep(30_000)]);
+  else await canary.end();
   for (const until = performance.now() + 30_000; performance.now() < until; await sleep(50)) {
     try {
       await server.query('select 1');
@@ -86,5 +84,15 @@ async function crash(way: Way, server: Server, scene: Scene): Promise<void> {
     } catch {
       // It recovers.
     }
+  }
+}
+
+/** false: it had ended before. */
+function killed(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
   }
 }
