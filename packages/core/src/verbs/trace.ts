@@ -4,6 +4,7 @@ import { emptyCatalog, type Catalog } from '../model/catalog.ts';
 import type { Finding } from '../model/finding.ts';
 import { stepsOf, type Plan } from '../model/plan.ts';
 import { makePlan } from '../plan/make.ts';
+import { count } from '../report/words.ts';
 import { backupsOf } from './backups.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { shadowOptions, type DesireRequest } from './desired.ts';
@@ -26,5 +27,5 @@ export async function traced(context: VerbContext, gathered: Gathered, request: 
   );
   const wrong = differences.filter(({ severity }) => severity === 'warning').length;
   const told = wrong === 0 ? 'no lock and no rewrite that the plan does not say' : `${wrong} that the plan does not say`;
-  return [{ code: 'trace', severity: 'info', message: `${steps} statements ran on a clone (${where}): ${locks} relations locked, ${rewrites} written anew; ${told}` }, ...differences];
+  return [{ code: 'trace', severity: 'info', message: `${count(steps, 'statement')} ran on a clone (${where}): ${count(locks, 'relation')} locked, ${rewrites} written anew; ${told}` }, ...differences];
 }
