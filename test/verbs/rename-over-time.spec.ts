@@ -1,19 +1,13 @@
 /** Renames over several deployments, those that are only offered, and annotations that cannot be meant: refused with their place. */
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { stepsOf } from '@sluice/core/dialect';
 import { consenting, start } from './backup-world.ts';
+import { keeping } from './keeping.ts';
 import { pglite, type Place } from './places.ts';
 import { makeWorld, of, why, type World } from './world.ts';
 
-const worlds: World[] = [];
-afterAll(async () => {
-  for (const each of worlds) await each.close();
-});
-const opened = async (place: Place, schema: string): Promise<World> => {
-  const world = await start(place, schema);
-  worlds.push(world);
-  return world;
-};
+const keep = keeping();
+const opened = (place: Place, schema: string): Promise<World> => keep(start(place, schema));
 
 describe('by and by', () => {
   const place = pglite;
@@ -77,8 +71,7 @@ describe('by and by', () => {
   });
 
   it('refuses to move out of a schema that the files have no more, with its place', async () => {
-    const w = await makeWorld(place, { shop: { owns: ['"*"'], files: { 'schema.sql': 'create schema old; create table old.t (id int);' } } });
-    worlds.push(w);
+    const w = await keep(makeWorld(place, { shop: { owns: ['"*"'], files: { 'schema.sql': 'create schema old; create table old.t (id int);' } } }));
     await consenting((options) => w.deploy(options));
     await w.write('shop/schema/schema.sql', 'create schema app;\n-- sluice: renamed from old.t\ncreate table app.t (id int);');
     expect(of(await w.deploy({ dryRun: true, assumeYes: true }))).toMatchObject({ outcome: 1, failure: { code: 'SL408', message: expect.stringContaining('table app.t') as string, at: { line: 3 } } });

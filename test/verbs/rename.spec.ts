@@ -1,19 +1,13 @@
 /** Names that change while what they stand for stays: there, back by rollback, and there again. */
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { stepsOf } from '@sluice/core/dialect';
 import { consenting, difference, seen, start } from './backup-world.ts';
+import { keeping } from './keeping.ts';
 import { pglite, postgres18, type Place } from './places.ts';
 import { of, why, type World } from './world.ts';
 
-const worlds: World[] = [];
-afterAll(async () => {
-  for (const each of worlds) await each.close();
-});
-const opened = async (place: Place, schema: string): Promise<World> => {
-  const world = await start(place, schema);
-  worlds.push(world);
-  return world;
-};
+const keep = keeping();
+const opened = (place: Place, schema: string): Promise<World> => keep(start(place, schema));
 
 interface Case {
   readonly name: string;

@@ -1,19 +1,21 @@
 /** The verbs on a proof's workspace, each in a context of its own, as commands one after the other would be. */
-import { createContext, deploy, diff, rollback, type Dialect, type ProjectReport } from '@sluice/core';
+import { createContext, deploy, diff, rollback, type Dialect, type ProjectReport, type VerbContext } from '@sluice/core';
 import type { ProofWorkspace } from './workspace.ts';
 
 export type Verb = (options: { dryRun?: boolean }) => Promise<ProjectReport>;
 
 const only = { environment: 'proof', projects: ['db'], named: ['db'] };
 
-export async function deployOnce({ root, env }: ProofWorkspace, dialect: Dialect, options: { dryRun?: boolean }): Promise<ProjectReport> {
-  const report = await deploy(createContext({ root, env, dialects: async () => dialect }), { ...only, adopt: true, ...options });
+const contextOf = ({ root, env }: Pick<ProofWorkspace, 'root' | 'env'>, dialect: Dialect): VerbContext => createContext({ root, env, dialects: async () => dialect });
+
+export async function deployOnce(workspace: ProofWorkspace, dialect: Dialect, options: { dryRun?: boolean }): Promise<ProjectReport> {
+  const report = await deploy(contextOf(workspace, dialect), { ...only, adopt: true, ...options });
   return report.projects[0]!;
 }
 
 /** Locks and rewrites of the plan that it does not say. */
-export async function unforeseen({ root, env }: ProofWorkspace, dialect: Dialect): Promise<string[]> {
-  const { report } = await diff(createContext({ root, env, dialects: async () => dialect }), { ...only, trace: true });
+export async function unforeseen(workspace: ProofWorkspace, dialect: Dialect): Promise<string[]> {
+  const { report } = await diff(contextOf(workspace, dialect), { ...only, trace: true });
   const { findings, failure } = report.projects[0]!;
   return failure ? [`${failure.code} ${failure.message}`] : findings.filter(({ code, severity }) => code === 'trace' && severity === 'warning').map(({ message, hint }) => `${message}: ${hint ?? ''}`);
 }
@@ -21,6 +23,6 @@ export async function unforeseen({ root, env }: ProofWorkspace, dialect: Dialect
 /** `said`: what stood in the files before, whose secrets nobody else has any more. */
 export async function rollBack({ root, env }: ProofWorkspace, dialect: Dialect, said: string): Promise<ProjectReport> {
   const secrets = await dialect.secretsIn?.([{ project: 'db', owns: '*', files: [{ path: 'schema.sql', text: said }] }]);
-  const report = await rollback(createContext({ root, env: { ...env, ...Object.fromEntries(secrets ?? []) }, dialects: async () => dialect }), only);
+  const report = await rollback(contextOf({ root, env: { ...env, ...Object.fromEntries(secrets ?? []) } }, dialect), only);
   return report.projects[0]!;
 }

@@ -107,8 +107,10 @@ function known(scoped: Scoped): NonNullable<ReturnType<typeof earlier.get>> {
 }
 
 function compared(scoped: Scoped, dialect: Dialect, server: ServerInfo, kinds: Kinds): Compared {
-  const { before, after } = known(scoped).compared ?? dialect.unfold?.(scoped.before, scoped.after, server) ?? scoped;
-  return (known(scoped).compared ??= { before, after, deltas: diff(before, after, kinds) });
+  const of = known(scoped);
+  if (of.compared) return of.compared;
+  const { before, after } = dialect.unfold?.(scoped.before, scoped.after, server) ?? scoped;
+  return (of.compared = { before, after, deltas: diff(before, after, kinds) });
 }
 
 function bound(scoped: Scoped, kinds: Kinds): { readonly outside: readonly Id[]; before(): string; after(): string } {

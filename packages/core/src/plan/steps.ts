@@ -155,14 +155,10 @@ function render(node: Node, actions: Actions, kinds: Kinds, context: Context, ba
   const alteration = actions.alters.get(fact.id)!;
   const back = changeDrafts(kind, alteration.after, alteration.before, alteration.attributes, backwards);
   const stuck = back === 'replace' ? standing(fact.id, actions, context) : undefined;
-  if (stuck !== undefined) {
-    return {
-      remake, drafts: alteration.drafts, back: [], forth: [], action: 'change', reason: `changed: ${alteration.attributes.join(', ')}`,
-      irreversible: `${fact.id} cannot be what it was while ${stuck} stands on it`,
-    };
-  }
+  const altered = { remake, drafts: alteration.drafts, action: 'change' as const, reason: `changed: ${alteration.attributes.join(', ')}` };
+  if (stuck !== undefined) return { ...altered, back: [], forth: [], irreversible: `${fact.id} cannot be what it was while ${stuck} stands on it` };
   return {
-    remake, drafts: alteration.drafts, forth: alteration.drafts.flatMap((draft) => draft.effects ?? []), action: 'change', reason: `changed: ${alteration.attributes.join(', ')}`,
+    ...altered, forth: alteration.drafts.flatMap((draft) => draft.effects ?? []),
     back: back === 'replace' ? [...asDrafts(kind.drop(alteration.after, backwards)), ...recreate(alteration.before, [], kinds, backwards)] : back,
   };
 }

@@ -2,6 +2,7 @@
 import type { Blocker, Contention, Session } from '@sluice/core/dialect';
 import { maskLiterals } from '../script/mask-literals.ts';
 import { qualified } from '../script/quote.ts';
+import { inSql, stronger } from '../lock/modes.ts';
 import { relationName } from './relation-id.ts';
 
 interface Found {
@@ -50,18 +51,18 @@ export const contention: Contention = {
   blockers: async (beside: Session, waiting: string) => (await beside.query<Found>(sql, [Number(waiting)])).map(blocker),
   standsAside: (statement) => BESIDE.test(statement),
   ahead: (needs) => {
-    const strongest = new Map<string, number>();
+    const strongest = new Map<string, string>();
     for (const { subject, lock } of needs) {
-      const name = subject.startsWith('table ') ? relationName(subject) : undefined;
-      if (name) strongest.set(qualified(name.schema, name.name), Math.max(strongest.get(qualified(name.schema, name.name)) ?? -1, MODES.indexOf(lock)));
+      const found = subject.startsWith('table ') ? relationName(subject) : undefined;
+      if (!found) continue;
+      const name = qualified(found.schema, found.name);
+      const mode = stronger(strongest.get(name), lock);
+      if (mode !== undefined) strongest.set(name, mode);
     }
-    return [...strongest].filter(([, mode]) => mode >= 0).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, mode]) => /* sql */ `lock table only ${name} in ${MODES[mode]!.toLowerCase()} mode`);
+    return [...strongest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, mode]) => /* sql */ `lock table only ${name} in ${mode.toLowerCase()} mode`);
   },
   limit: async (session, ms) => void (await session.query(/* sql */ `select pg_catalog.set_config('lock_timeout', $1, false)`, [String(Math.ceil(ms))])),
 };
-
-/** Each conflicts with more than those before it. */
-const MODES: readonly string[] = ['ACCESS SHARE', 'ROW SHARE', 'ROW EXCLUSIVE', 'SHARE UPDATE EXCLUSIVE', 'SHARE', 'SHARE ROW EXCLUSIVE', 'EXCLUSIVE', 'ACCESS EXCLUSIVE'];
 
 /** SHARE UPDATE EXCLUSIVE, for which they queue, and the transactions whose end they wait for, are in the way of no reader and no writer. */
 const BESIDE = /^\s*(?:create\s+(?:unique\s+)?index|drop\s+index)\s+concurrently\b/i;
@@ -82,6 +83,3 @@ function blocker(row: Found): Blocker {
 
 /** What a session waits for that is no relation: its transaction's end, as a build beside writers does. */
 const ON: Readonly<Record<string, string>> = { virtualxid: 'its own transaction, whose end is waited for', transactionid: 'its own transaction, whose end is waited for', object: 'an object that is no relation' };
-
-/** `AccessShareLock` → `ACCESS SHARE`, as the manual and the plan's effects call it. */
-const inSql = (mode: string): string => mode.replace(/Lock\b/, '').replace(/(?<=[a-z])(?=[A-Z])/g, ' ').replace(/^[A-Za-z ]+/, (words) => words.toUpperCase().replace(' (WAITING', ' (waiting'));

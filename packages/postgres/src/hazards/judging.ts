@@ -54,7 +54,7 @@ export function lockMessage(effect: Effect): string {
 }
 
 /** Who waits for a lock mode (manual: 13.3.1, Table-Level Locks); undefined: neither readers nor writers. An unsaid mode counts as the strongest. */
-export function waits({ lock = 'ACCESS EXCLUSIVE' }: Effect): 'read or write' | 'write' | undefined {
+export function waits({ lock = 'ACCESS EXCLUSIVE' }: Pick<Effect, 'lock'>): 'read or write' | 'write' | undefined {
   switch (lock.toUpperCase()) {
     case 'ACCESS EXCLUSIVE':
       return 'read or write';

@@ -1,7 +1,7 @@
 /** The index by which CLUSTER sorts a relation's rows. The mark itself moves none. https://www.postgresql.org/docs/18/sql-cluster.html */
 import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, key, notMember, short, userSchema } from './kind.ts';
 
 export interface Cluster {
   readonly index: string;
@@ -13,7 +13,7 @@ const alter = (fact: Fact, action: string): Draft => {
   const relation = fact.address[1] as Address;
   return {
     sql: `alter ${relation[0].replace('-', ' ')} ${qualified(part(relation, 1), part(relation, 2))} ${action}`,
-    effects: [effect({ effect: 'blocks', subject: fact.parent!, cause: 'alter-relation', lock: 'SHARE UPDATE EXCLUSIVE', while: 'catalog' })],
+    effects: [short(fact.parent!, 'SHARE UPDATE EXCLUSIVE')],
   };
 };
 const mark = (fact: Fact<Cluster>): Draft => alter(fact, `cluster on ${ident(fact.body.index)}`);

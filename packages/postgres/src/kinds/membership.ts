@@ -64,11 +64,11 @@ export const inheritance = definePgKind<Inheritance, never>({
   read: { sql: () => 'select where false', facts: () => [] },
   create: (fact) => ({
     sql: `alter table ${child(fact)} inherit ${tableName(parentOf(fact))}`,
-    effects: [effect({ effect: 'blocks', subject: childId(fact), cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' })],
+    effects: [short(childId(fact))],
   }),
   drop: (fact) => ({
     sql: `alter table ${child(fact)} no inherit ${tableName(parentOf(fact))}`,
-    effects: [effect({ effect: 'blocks', subject: childId(fact), cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' })],
+    effects: [short(childId(fact))],
   }),
   change: { place: () => [] },
 });

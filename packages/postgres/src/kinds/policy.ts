@@ -2,7 +2,7 @@
 import { addressText, part, type Address, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, notMember, short, userSchema } from './kind.ts';
 import { onRelation } from './renaming.ts';
 
 export interface Policy {
@@ -21,13 +21,13 @@ const table = (address: Address): Address => ['table', part(address, 1), part(ad
 const on = (fact: Fact<Policy>): string => `policy ${ident(part(fact.address, 3))} on ${qualified(part(fact.address, 1), part(fact.address, 2))}`;
 const roles = (body: Policy): string => body.roles.map((role) => (role === 'public' ? 'public' : ident(role))).join(', ');
 const clauses = (body: Policy): string => `${body.using === undefined ? '' : ` using (${body.using})`}${body.check === undefined ? '' : ` with check (${body.check})`}`;
-const short = (fact: Fact<Policy>): Effect => effect({ effect: 'blocks', subject: addressText(table(fact.address)), cause: 'alter-relation', lock: 'ACCESS EXCLUSIVE', while: 'catalog' });
+const locks = (fact: Fact<Policy>): Effect => short(addressText(table(fact.address)));
 
 const alter = (before: Fact<Policy>, after: Fact<Policy>): Draft | 'replace' => {
   // ALTER POLICY cannot take an expression away.
   if ((before.body.using !== undefined && after.body.using === undefined) || (before.body.check !== undefined && after.body.check === undefined)) return 'replace';
   const to = before.body.roles.join() === after.body.roles.join() ? '' : ` to ${roles(after.body)}`;
-  return { sql: `alter ${on(after)}${to}${clauses(after.body)}`, effects: [short(after), effect({ effect: 'widens-access', subject: after.id, cause: 'weaken-policy', detail: after.id })] };
+  return { sql: `alter ${on(after)}${to}${clauses(after.body)}`, effects: [locks(after), effect({ effect: 'widens-access', subject: after.id, cause: 'weaken-policy', detail: after.id })] };
 };
 
 export const policy = definePgKind<Policy, Row>({
@@ -50,11 +50,11 @@ export const policy = definePgKind<Policy, Row>({
   },
   create: (fact) => ({
     sql: `create ${on(fact)} as ${fact.body.permissive ? 'permissive' : 'restrictive'} for ${fact.body.command} to ${roles(fact.body)}${clauses(fact.body)}`,
-    effects: [short(fact), effect({ effect: fact.body.permissive ? 'widens-access' : 'narrows-access', subject: fact.id, cause: 'add-policy', detail: fact.id })],
+    effects: [locks(fact), effect({ effect: fact.body.permissive ? 'widens-access' : 'narrows-access', subject: fact.id, cause: 'add-policy', detail: fact.id })],
   }),
   drop: (fact) => ({
     sql: `drop ${on(fact)}`,
-    effects: [short(fact), effect({ effect: fact.body.permissive ? 'narrows-access' : 'widens-access', subject: fact.id, cause: 'drop-policy', detail: fact.id })],
+    effects: [locks(fact), effect({ effect: fact.body.permissive ? 'narrows-access' : 'widens-access', subject: fact.id, cause: 'drop-policy', detail: fact.id })],
   }),
   change: { command: () => 'replace', permissive: () => 'replace', roles: alter, using: alter, check: alter },
 });

@@ -1,5 +1,6 @@
 /** The relations that a plan's steps lock, with the strongest lock on each. */
 import { part, type Fact, type Id, type PreflightNeed } from '@sluice/core/dialect';
+import { stronger } from '../lock/modes.ts';
 
 export interface Locked {
   readonly id: Id;
@@ -9,14 +10,14 @@ export interface Locked {
   readonly lock: string;
 }
 
-const MODES = ['ACCESS SHARE', 'ROW SHARE', 'ROW EXCLUSIVE', 'SHARE UPDATE EXCLUSIVE', 'SHARE', 'SHARE ROW EXCLUSIVE', 'EXCLUSIVE', 'ACCESS EXCLUSIVE'];
 const RELATIONS: ReadonlySet<string> = new Set(['table', 'view', 'materialized-view', 'foreign-table']);
 
 /** Only those that are there. Steps that declare no lock of a relation that they change are taken to lock it like most ALTER TABLE do. */
 export function relationsOf({ batches, live }: Pick<PreflightNeed, 'batches' | 'live'>): Locked[] {
   const strongest = new Map<Id, string>();
   const note = (id: Id, lock: string) => {
-    if (MODES.indexOf(lock) > MODES.indexOf(strongest.get(id) ?? '')) strongest.set(id, lock);
+    const mode = stronger(strongest.get(id), lock);
+    if (mode !== undefined) strongest.set(id, mode);
   };
   for (const { steps } of batches) {
     for (const { address, effects } of steps) {

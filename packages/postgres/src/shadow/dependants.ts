@@ -1,7 +1,7 @@
 /** Which units may come out otherwise when another one did: what their text says, and what the server noted when they were loaded. */
 import type { Edge, Fact, Id } from '@sluice/core/dialect';
 import type { Level } from './fact-changes.ts';
-import type { Placed, Sourced, Unit, Units } from './units.ts';
+import { nameKey, type Placed, type Sourced, type Unit, type Units } from './units.ts';
 
 export interface Dependants<S extends Sourced = Sourced> {
   /** Those that stand on one of these names and see a change of this level. `undefined` among them: one that belongs to no unit. */
@@ -28,7 +28,7 @@ export function dependants<S extends Sourced>(units: Units<S>, edges: readonly E
       for (const [refs, into] of [[piece.needs, text.needs], [piece.targets, text.targets]] as const) {
         for (const ref of refs) {
           if (ref.schema === undefined) put(loose, ref.name, unit);
-          else put(exact, `${ref.schema}\n${ref.name}`, unit);
+          else put(exact, nameKey(ref.schema, ref.name), unit);
           for (const other of units.meantBy(ref)) {
             if (other === unit) continue;
             put(into, other, unit);

@@ -1,9 +1,10 @@
 /** Runs a plan on a clone without rows and compares the locks and rewrites that its steps declare with those that happened. */
 import { bindBackups, Failure, isSqlError, part, stepsOf, type Batch, type Effect, type Finding, type Id, type Session, type ShadowOptions, type Step, type Traced, type TraceRequest } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
+import { stronger } from '../lock/modes.ts';
 import { leaseScratch } from '../shadow/shadow.ts';
 import { backup } from '../backup/backup.ts';
-import { held, reach, relations, stronger, type Held, type Relation } from './watched.ts';
+import { held, reach, relations, type Held, type Relation } from './watched.ts';
 
 /** Throws SL301 where the state before cannot be made there, with the server's reason. */
 export async function trace(request: TraceRequest, options: ShadowOptions): Promise<Traced> {
@@ -98,7 +99,7 @@ function compared({ step, oid, id, before, after, known, transactional }: Compar
 /** The rows of a materialized view are made, not written again. */
 const isRewrite = ({ effect, subject, while: how }: Effect): boolean => effect === 'rewrites' || (effect === 'blocks' && how === 'build' && subject.startsWith('materialized-view '));
 const declaredLock = (said: readonly Effect[]): string | undefined =>
-  said.filter(({ effect }) => effect === 'blocks' || effect === 'rewrites').reduce<string | undefined>((mode, { lock }) => stronger(mode, lock ?? 'ACCESS EXCLUSIVE'), undefined);
+  said.filter(({ effect, lock }) => (effect === 'blocks' || effect === 'rewrites') && (lock === undefined || reach(lock) > 0)).reduce<string | undefined>((mode, { lock }) => stronger(mode, lock ?? 'ACCESS EXCLUSIVE'), undefined);
 
 /** Steps before and behind a rename call it differently. */
 const namesOf = (oid: number, before: Moment, after: Moment, known: Relations): ReadonlySet<Id> =>

@@ -1,6 +1,8 @@
 /** What a statement did to relations that were there before: the locks that keep others out, and the storage that it wrote anew. */
 import type { Id, Session } from '@sluice/core/dialect';
 import { addressText } from '@sluice/core/dialect';
+import { waits } from '../hazards/judging.ts';
+import { inSql, stronger } from '../lock/modes.ts';
 
 const KINDS: Readonly<Record<string, string>> = { r: 'table', p: 'table', m: 'materialized-view' };
 
@@ -28,13 +30,11 @@ export interface Held {
   readonly files: ReadonlyMap<number, number>;
 }
 
-/** Modes that keep writers or readers out, the weakest first. https://www.postgresql.org/docs/18/explicit-locking.html#LOCKING-TABLES */
-const MODES = ['SHARE', 'SHARE ROW EXCLUSIVE', 'EXCLUSIVE', 'ACCESS EXCLUSIVE'];
-const weight = (mode: string | undefined): number => (mode === undefined ? -1 : MODES.indexOf(mode));
-export const stronger = (one: string | undefined, other: string | undefined): string | undefined => (weight(other) > weight(one) ? other : one);
-
 /** 0: nobody waits; 1: writers do; 2: readers do too. */
-export const reach = (mode: string | undefined): 0 | 1 | 2 => (mode === 'ACCESS EXCLUSIVE' ? 2 : weight(mode) >= 0 ? 1 : 0);
+export function reach(lock: string | undefined): 0 | 1 | 2 {
+  const who = lock === undefined ? undefined : waits({ lock });
+  return who === undefined ? 0 : who === 'write' ? 1 : 2;
+}
 
 export async function held(session: Session): Promise<Held> {
   const locked = await session.query<{ oid: number; mode: string }>(/* sql */ `
@@ -43,9 +43,8 @@ export async function held(session: Session): Promise<Held> {
       and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())`);
   const locks = new Map<number, string>();
   for (const { oid, mode } of locked) {
-    const words = mode.replace(/Lock$/, '').replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toUpperCase();
-    const strongest = MODES.includes(words) ? stronger(locks.get(Number(oid)), words) : undefined;
-    if (strongest !== undefined) locks.set(Number(oid), strongest);
+    const strongest = stronger(locks.get(Number(oid)), inSql(mode));
+    if (reach(strongest) > 0) locks.set(Number(oid), strongest!);
   }
   const stored = await session.query<{ oid: number; file: number }>(/* sql */ `
     select c.oid::int8 as oid, coalesce(pg_catalog.pg_relation_filenode(c.oid), 0)::int8 as file from pg_catalog.pg_class c where c.oid >= 16384 and c.relkind in ('r', 'm')`);
