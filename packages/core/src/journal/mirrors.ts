@@ -13,16 +13,22 @@ export interface KeptMirror {
   readonly stood: string;
 }
 
-/** Of one project in one environment, the newest first. Ids begin with their time, so the newest files are the ones to read. */
+/**
+ * Of one project in one environment, the newest first. Ids begin with the second in which they were made, so the newest files are the ones to read;
+ * within one second only the begin record says which came first, so all of that second are read.
+ */
 export async function mirrorsOf(stateDir: string, project: string, environment: string, atMost = 20): Promise<readonly KeptMirror[]> {
   const found: KeptMirror[] = [];
   for (const name of await names(stateDir)) {
-    if (found.length >= atMost) break;
+    if (found.length >= atMost && second(name) !== second(found.at(-1)!.deployment)) break;
     const mirror = kept(name.slice(0, -EXTENSION.length), readMirror(stateDir, name.slice(0, -EXTENSION.length)));
     if (mirror?.begin.project === project && mirror.begin.environment === environment) found.push(mirror);
   }
-  return found.sort((a, b) => ((a.begin.at ?? '') > (b.begin.at ?? '') ? -1 : 1));
+  return found.sort((a, b) => ((a.begin.at ?? '') > (b.begin.at ?? '') ? -1 : 1)).slice(0, atMost);
 }
+
+/** The time in an id, `20260102-030405`. */
+const second = (id: string): string => id.slice(0, 15);
 
 const EXTENSION = '.jsonl';
 const LOOKED_AT = 500;
