@@ -32,7 +32,7 @@ export const randomKill: FaultCase = {
       const stage = await open(world);
       const whole = await duration(stage);
       const nameOf = ({ way, seed }: Wound): string => `${stage.name}, ${way}, seed ${seed}`;
-      yield* together(wounds.filter((each) => world.wanted(nameOf(each))).map((each) => () => trial(world, stage, each, whole, nameOf(each))), stage.name === 'PGlite' ? 1 : 2);
+      yield* together(wounds.filter((each) => world.wanted(nameOf(each))).map((each) => () => trial(world, stage, each, whole, nameOf(each))), stage.name === 'PGlite' ? 1 : 3);
     }
   },
 };
