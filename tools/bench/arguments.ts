@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly write: string | undefined;
   /** The promised ratios instead, at the largest size; `psql` must be there. */
   readonly goals: boolean;
+  /** Of these only what the Nx plugin takes, which needs no server. */
+  readonly plugin: boolean;
   /** Where @supabase/pg-delta is installed. */
   readonly pgDelta: string | undefined;
   /** Leave the workspaces for a look. */
@@ -30,6 +32,7 @@ export const USAGE = `npm run bench -- [--tables 500,2000] [--pg 15|16|17|18] [-
   --json     all figures as JSON
   --write    puts the table between the marks of a Markdown file, such as tools/bench/README.md
   --goals    the promised ratios instead, at the largest size; needs psql
+  --plugin   only what the Nx plugin takes for the graph of a large workspace
   --pg-delta with --goals: the folder where pg-delta is installed (npm install --prefix FOLDER @supabase/pg-delta@1.0.0-alpha.34)
   --keep     leaves the workspaces where they are
 `;
@@ -41,14 +44,14 @@ export function readArguments(argv: readonly string[]): BenchOptions | undefined
       args: [...argv],
       options: {
         tables: { type: 'string', default: '500,2000' }, pg: { type: 'string', multiple: true }, pglite: { type: 'boolean', default: false }, url: { type: 'string' },
-        rounds: { type: 'string', default: '3' }, json: { type: 'string' }, write: { type: 'string' }, keep: { type: 'boolean', default: false }, goals: { type: 'boolean', default: false }, 'pg-delta': { type: 'string' },
+        rounds: { type: 'string', default: '3' }, json: { type: 'string' }, write: { type: 'string' }, keep: { type: 'boolean', default: false }, goals: { type: 'boolean', default: false }, plugin: { type: 'boolean', default: false }, 'pg-delta': { type: 'string' },
       },
     });
     const tables = values.tables.split(',').map(Number);
     const rounds = Number(values.rounds);
     const majors = values.pg ?? (values.pglite && values.url === undefined ? [] : ['18']);
     if (![rounds, ...tables].every((each) => Number.isInteger(each) && each > 0) || !majors.every((major) => /^1[5-8]$/.test(major))) return undefined;
-    return { tables, on: [...majors, ...(values.pglite ? ['pglite'] : [])], url: values.url, rounds, json: values.json, write: values.write, goals: values.goals, pgDelta: values['pg-delta'], keep: values.keep };
+    return { tables, on: [...majors, ...(values.pglite ? ['pglite'] : [])], url: values.url, rounds, json: values.json, write: values.write, goals: values.goals, plugin: values.plugin, pgDelta: values['pg-delta'], keep: values.keep };
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;

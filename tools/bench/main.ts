@@ -6,6 +6,7 @@ import { readArguments, USAGE, type BenchOptions } from './arguments.ts';
 import { goals, type Goal } from './goals.ts';
 import { measure, type Figures } from './measure.ts';
 import { pglitePlace, serverPlace, startedServer, type Place } from './place.ts';
+import { plugin } from './plugin.ts';
 import { run, SLUICE } from './program.ts';
 import { goalsTable, table, writeBetweenMarks, type StartUp } from './table.ts';
 import type { Usage } from './usage.ts';
@@ -18,7 +19,7 @@ async function main(): Promise<number> {
     process.stderr.write(USAGE);
     return 64;
   }
-  if (options.goals) return promised(options);
+  if (options.goals || options.plugin) return promised(options);
   const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-db-'));
   const figures: Figures[] = [];
   try {
@@ -42,10 +43,14 @@ async function main(): Promise<number> {
 }
 
 async function promised(options: BenchOptions): Promise<number> {
+  if (options.plugin) {
+    process.stdout.write(`${goalsTable(await plugin(tell), 'Nx plugin', new Date())}\n`);
+    return 0;
+  }
   const place = await (options.url === undefined ? startedServer(options.on[0]!) : serverPlace('server', options.url));
   const found: Goal[] = [];
   try {
-    found.push(...(await goals({ place, tables: Math.max(...options.tables), pgDelta: options.pgDelta, tell })));
+    found.push(...(await goals({ place, tables: Math.max(...options.tables), pgDelta: options.pgDelta, tell })), ...(await plugin(tell)));
   } finally {
     await place.close();
   }

@@ -9,32 +9,32 @@ const PER_SCHEMA = 100;
 
 export const schemasFor = (tables: number): readonly string[] => Array.from({ length: Math.ceil(tables / PER_SCHEMA) }, (_, index) => `app_${index}`);
 
-const schemaOf = (index: number): string => `app_${Math.floor(index / PER_SCHEMA)}`;
-export const tableName = (index: number): string => `${schemaOf(index)}.t${index}`;
+const schemaOf = (index: number, per: number): string => `app_${Math.floor(index / per)}`;
+export const tableName = (index: number, per = PER_SCHEMA): string => `${schemaOf(index, per)}.t${index}`;
 
 /** In no useful order: file names sort tables apart from what they refer to. */
-export function schemaFiles(tables: number): SchemaFile[] {
+export function schemaFiles(tables: number, per = PER_SCHEMA): SchemaFile[] {
   const files: SchemaFile[] = [];
   for (let index = 0; index < tables; index += 1) {
-    const schema = schemaOf(index);
-    files.push(tableFile(index));
-    if (index % 5 === 4) files.push({ path: `${schema}/views/v${index}.sql`, sql: view(schema, index) });
-    if (index % 10 === 9) files.push({ path: `${schema}/functions/f${index}.sql`, sql: routine(schema, index) });
+    const schema = schemaOf(index, per);
+    files.push(tableFile(index, false, per));
+    if (index % 5 === 4) files.push({ path: `${schema}/views/v${index}.sql`, sql: view(schema, index, per) });
+    if (index % 10 === 9) files.push({ path: `${schema}/functions/f${index}.sql`, sql: routine(schema, index, per) });
   }
   return files;
 }
 
 /** A table's file; changed, with one column more. */
-export const tableFile = (index: number, changed = false): SchemaFile => ({ path: `${schemaOf(index)}/tables/t${index}.sql`, sql: table(index, changed ? '  remark text,\n' : '') });
+export const tableFile = (index: number, changed = false, per = PER_SCHEMA): SchemaFile => ({ path: `${schemaOf(index, per)}/tables/t${index}.sql`, sql: table(index, per, changed ? '  remark text,\n' : '') });
 
 /** A foreign key to another table, most often of the same schema, sometimes of another one; the first one's points at itself. */
-const referred = (index: number): number => Math.floor(index * (index % 7 === 0 ? 0.4 : 0.98));
+const referred = (index: number, per: number): number => (index % 7 === 0 ? Math.floor(index * 0.4) : Math.max(index - (index % per), Math.floor(index * 0.98)));
 
-function table(index: number, more = ''): string {
-  const name = tableName(index);
+function table(index: number, per: number, more: string): string {
+  const name = tableName(index, per);
   return /* sql */ `create table ${name} (
   id bigint generated always as identity primary key,
-  parent_id bigint references ${tableName(referred(index))} (id),
+  parent_id bigint references ${tableName(referred(index, per), per)} (id),
   code varchar(40) not null,
   title text not null default 'untitled ${index}',
   amount numeric(12,2) not null default 0 check (amount >= 0),
@@ -48,19 +48,19 @@ create unique index t${index}_code_idx on ${name} (lower(code)) where active;
 `;
 }
 
-const view = (schema: string, index: number): string => /* sql */ `create view ${schema}.v${index} as
+const view = (schema: string, index: number, per: number): string => /* sql */ `create view ${schema}.v${index} as
 select a.id, a.title, b.code as parent_code, sum(a.amount) over (partition by a.parent_id) as total
-from ${tableName(index)} a
-left join ${tableName(referred(index))} b on b.id = a.parent_id
+from ${tableName(index, per)} a
+left join ${tableName(referred(index, per), per)} b on b.id = a.parent_id
 where a.active and a.created_at > now() - interval '1 year';
 `;
 
-const routine = (schema: string, index: number): string => /* sql */ `create function ${schema}.f${index}(wanted bigint, factor numeric default 1.5) returns numeric
+const routine = (schema: string, index: number, per: number): string => /* sql */ `create function ${schema}.f${index}(wanted bigint, factor numeric default 1.5) returns numeric
 language plpgsql stable as $$
 declare
   result numeric;
 begin
-  select sum(t.amount) * factor into result from ${tableName(index)} t where t.parent_id = wanted;
+  select sum(t.amount) * factor into result from ${tableName(index, per)} t where t.parent_id = wanted;
   return coalesce(result, 0);
 end
 $$;

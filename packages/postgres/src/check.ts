@@ -2,6 +2,7 @@
 import type { Failure, Finding, ProjectSources, Reference, SourceFile, Statement } from '@sluice/core/dialect';
 import { Failure as Refusal } from '@sluice/core/dialect';
 import { classify } from './script/classify.ts';
+import { mentionsOthers } from './script/mentions.ts';
 import { ready } from './script/parser.ts';
 import { parse } from './script/parse.ts';
 import { references as referencesOf } from './script/references.ts';
@@ -37,10 +38,13 @@ export async function references(sources: readonly ProjectSources[]): Promise<re
     for (const name of owns['schemas'] ?? []) schemas.set(name, project);
     for (const name of owns['extensions'] ?? []) extensions.set(name, project);
   }
+  const mayLeave = mentionsOthers([...schemas, ...extensions]);
   const found = new Map<string, Reference>();
   for (const { project, files } of sources) {
     for (const file of files) {
+      if (!mayLeave(file.text, project)) continue;
       for (const statement of split(file.text, file.path)) {
+        if (!mayLeave(statement.text, project)) continue;
         const role = classify(statement).role;
         if (role !== 'schema') continue;
         const refs = referencesOf(statement);

@@ -36,10 +36,20 @@ export interface Manifest extends ManifestValues {
   readonly source: ConfigFile;
 }
 
+/** By file and content: one command reads the same manifest several times, and YAML takes a millisecond each. Sound ones only. */
+const known = new Map<string, Manifest>();
+const MOST_KNOWN = 2_000;
+
 /** `file` is relative to the workspace root. Throws SL101 with every problem of the file. */
 export function readManifest(file: string, content: string): Manifest {
+  const key = `${file}\n${content}`;
+  const before = known.get(key);
+  if (before) return before;
   const source = readConfigFile(file, content, 'Begin with dialect: and owns:.');
-  return { ...checkShape(manifestSchema, source), source };
+  const manifest = { ...checkShape(manifestSchema, source), source };
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, manifest);
+  return manifest;
 }
 
 /** What only the dialect knows: throws SL101 for a key of `owns` that nothing can be owned by, and for a word of `manage` that counts anyway, or is none. */
