@@ -59,3 +59,24 @@ it.each([pglite, postgres15, postgres18])('on $name has the same id from a snaps
     await world.close();
   }
 });
+
+it.each([pglite, postgres18])('on $name warns from a snapshot of all that is warned of beside the database, whatever else the snapshot has counted', async (place) => {
+  const sources = (value: number) => `create schema app;\ncreate table app.item (id integer primary key, state integer default ${value});\n`;
+  const world = await makeWorld(place, { app: { files: { 'schema.sql': sources(1) } } }, { environment: 'gates: { hazards: { accept: [compatibility] } }' });
+  try {
+    const first = await world.deploy();
+    expect(of(first).status, why(first)).toBe('deployed');
+    await world.write('app/schema/schema.sql', sources(2));
+    const live = of((await world.diff({ out: join(world.root, 'live') })).report).plan;
+    // It counts the rows of every table; the plan beside the database only where a step takes longer or fails with them.
+    await snapshot(world.context, { environment: 'test', projects: ['app'] });
+    const kept = of((await world.diff({ fromSnapshot: true, out: join(world.root, 'plans') })).report).plan;
+    const warned = (plan: typeof live) => plan?.batches.flatMap(({ steps }) => steps.flatMap(({ hazards }) => hazards.map(({ code }) => code)));
+    expect(warned(live)).toContain('H315');
+    expect(warned(kept)).toEqual(warned(live));
+    const run = await world.deploy({ plan: join(world.root, 'plans') });
+    expect(of(run).status, why(run)).toBe('deployed');
+  } finally {
+    await world.close();
+  }
+});

@@ -16,7 +16,7 @@ const EACH = 10;
 export const cacheTruth: FaultCase = {
   id: 'T35',
   title: 'Nx cache truth',
-  holds: 'a cached diff is the plan that a fresh one makes, after each change of the database and between work trees that share a cache; poisoned entries are refused by deploy and change nothing',
+  holds: 'a cached diff has the steps that a fresh one makes and warns of all that it warns of, after each change of the database and between work trees that share a cache; poisoned entries are refused by deploy and change nothing',
   on: 'nx processes, PostgreSQL 18',
   trials: { full: 130, quick: 4 },
   async *run(world) {
@@ -77,8 +77,18 @@ const act = async (url: string, sql: string): Promise<void> => onServer(url, asy
 const PLAN = '.sluice/plans/test/db/plan.json';
 const readPlan = async (root: string): Promise<Plan> => JSON.parse(await readFile(join(root, PLAN), 'utf8')) as Plan;
 
+interface Fresh {
+  readonly id: string;
+  readonly plan?: Plan;
+}
+
+interface Given extends Fresh {
+  readonly hit: boolean;
+  readonly output: string;
+}
+
 /** The plan that there is now: made in this process, with nothing that was kept. */
-async function freshPlan(world: FaultWorld, at: NxFolder, url: string): Promise<{ readonly id: string; readonly plan?: Plan }> {
+async function freshPlan(world: FaultWorld, at: NxFolder, url: string): Promise<Fresh> {
   const state = await world.folder();
   const context = createContext({ root: at.root, env: { TRIAL_URL: url, SLUICE_STATE_DIR: state }, dialects: () => Promise.resolve(dialect) });
   const { report } = await diff(context, { environment: 'test', projects: ['db'] });
@@ -87,23 +97,36 @@ async function freshPlan(world: FaultWorld, at: NxFolder, url: string): Promise<
 }
 
 /** What Nx gave, told by the files that it left: undefined where the diff was refused. */
-async function given(at: NxFolder, url: string, more: readonly string[] = []): Promise<{ readonly id: string; readonly hit: boolean; readonly output: string }> {
+async function given(at: NxFolder, url: string, more: readonly string[] = []): Promise<Given> {
   await rm(join(at.root, '.sluice/plans'), { recursive: true, force: true });
   const { output, hits } = await at.nx([...DIFF, ...more], { TRIAL_URL: url });
-  const id = await readPlan(at.root).then((plan) => plan.id, () => `refused: ${/SL\d{3}/.exec(output)?.[0] ?? output.slice(-300)}`);
-  return { id, hit: hits.includes('db:diff'), output };
+  const plan = await readPlan(at.root).catch(() => undefined);
+  return { id: plan?.id ?? `refused: ${/SL\d{3}/.exec(output)?.[0] ?? output.slice(-300)}`, hit: hits.includes('db:diff'), output, ...(plan && { plan }) };
 }
 
 async function compared(world: FaultWorld, at: NxFolder, url: string, hit: boolean | undefined): Promise<string | undefined> {
   const cached = await given(at, url);
-  const fresh = await freshPlan(world, at, url);
-  const differs = cached.id !== fresh.id && alike(await readPlan(at.root).catch(() => undefined)) !== alike(fresh.plan);
-  if (differs) return `${cached.hit ? 'a stale hit' : 'no hit'}: ${cached.id.slice(0, 40)} instead of ${fresh.id.slice(0, 40)}: ${where(await readPlan(at.root).catch(() => undefined), fresh.plan) ?? ''}`;
+  const wrong = untrue(cached, await freshPlan(world, at, url));
+  if (wrong !== undefined) return wrong;
   return hit === undefined || cached.hit === hit ? undefined : `${cached.hit ? 'a hit' : 'no hit'} where ${hit ? 'nothing' : 'something'} changed: ${cached.output.slice(-400)}`;
 }
 
-/** A snapshot holds no rows, so what only a look at them can settle stands as a hazard in a plan that is made from it; all else must be the same. */
-const alike = (plan: Plan | undefined): string => JSON.stringify(plan && { ...plan, id: '', batches: plan.batches.map((batch) => ({ ...batch, steps: batch.steps.map((step) => ({ ...step, hazards: [] })) })) });
+/**
+ * What a plan from a snapshot promises of the one that is made beside the database: the same steps, and each of its hazards, as grave or graver. It may warn of
+ * more, for a snapshot holds no rows that a query could look through. undefined: it is kept.
+ */
+function untrue(cached: Given, fresh: Fresh): string | undefined {
+  if (cached.id === fresh.id) return undefined;
+  const what = `${cached.hit ? 'a stale hit' : 'no hit'}: ${cached.id.slice(0, 40)} instead of ${fresh.id.slice(0, 40)}`;
+  if (!cached.plan || !fresh.plan || bare(cached.plan) !== bare(fresh.plan)) return `${what}: ${where(cached.plan, fresh.plan) ?? ''}`;
+  const known = stepsOf(cached.plan).map(({ hazards }) => hazards);
+  const missing = stepsOf(fresh.plan).flatMap(({ hazards }, index) => hazards.filter((hazard) => !known[index]?.some(({ code, subject, severity }) => code === hazard.code && subject === hazard.subject && GRAVE.indexOf(severity) >= GRAVE.indexOf(hazard.severity))));
+  return missing.length === 0 ? undefined : `${what}: it does not warn of ${missing.map(({ code, subject }) => `${code} of ${subject}`).join(', ')}`;
+}
+
+const GRAVE = ['info', 'warn', 'block'];
+const stepsOf = ({ batches }: Plan) => batches.flatMap(({ steps }) => steps);
+const bare = ({ id: _id, ...plan }: Plan): string => planId({ ...plan, batches: plan.batches.map((batch) => ({ ...batch, steps: batch.steps.map((step) => ({ ...step, hazards: [] })) })) });
 
 /** The first place where two plans differ besides their ids. */
 function where(a: unknown, b: unknown, path = ''): string | undefined {
@@ -195,10 +218,10 @@ async function* shared(world: FaultWorld, server: Server, made: Made, turn: numb
     const theirs = await nxWorkspace(world, { ...FILES, [SQL]: turn % 2 === 0 ? NEXT : `${NEXT}create table app.more${turn} (id int);\n` }, made.at);
     if (turn % 4 >= 2) await act(other, RELEVANT[turn % 8]!(1, 2));
     await given(made.at, url);
-    const [mine, yours] = [(await freshPlan(world, made.at, url)).id, (await freshPlan(world, theirs, other)).id];
+    const [mine, yours] = [await freshPlan(world, made.at, url), await freshPlan(world, theirs, other)];
     const [a, b] = await Promise.all([given(made.at, url), given(theirs, other)]);
-    if (a.id !== mine) return `the first got ${a.id.slice(0, 40)} instead of ${mine.slice(0, 40)}`;
-    if (b.id !== yours) return `the second got ${b.id.slice(0, 40)} instead of ${yours.slice(0, 40)} (${b.hit ? 'hit' : 'miss'})`;
+    const wrong = untrue(a, mine) ?? untrue(b, yours);
+    if (wrong !== undefined) return wrong;
     if ((await lstat(join(theirs.root, '.sluice/plans')).catch(() => undefined))?.isSymbolicLink() === true) return 'plans are a link';
     return turn % 4 === 0 && !b.hit ? `no hit for the same files and the same state: ${b.output.slice(-300)}` : undefined;
   }));

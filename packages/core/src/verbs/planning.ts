@@ -113,7 +113,9 @@ export async function planProject(gathered: Gathered, request: PlanningRequest):
     if (rows.size > 0) plan = make();
   }
   refuseSwitchingOn(plan, off);
-  const measured: Measured = { rows, smallBelow: SMALL_BELOW, violations: request.session ? await countViolators(request.session, plan, live) : new Map() };
+  // A snapshot counts every relation: what would not be counted beside the database excuses nothing here either.
+  const judged = new Set(subjectsToMeasure(plan));
+  const measured: Measured = { rows: new Map([...rows].filter(([id]) => judged.has(id))), smallBelow: SMALL_BELOW, violations: request.session ? await countViolators(request.session, plan, live) : new Map() };
   return {
     member, plan: markAccepted(withHazards(plan, dialect.hazards, measured), gathered.environment.gates.hazards ?? {}), scoped, rows, ...(renaming && { working }), ...(off.length > 0 && { off }), ...(findings.length > 0 && { findings }),
   };

@@ -1,5 +1,5 @@
 /** Readers written for a column without nulls meet nulls. */
-import { defineRule, isUnused, named } from './judging.ts';
+import { defineRule, isNew, named } from './judging.ts';
 
 export const H305 = defineRule({
   code: 'H305',
@@ -8,7 +8,7 @@ export const H305 = defineRule({
   causes: ['drop-not-null'],
   severity: 'info',
   judge(effect, evidence) {
-    if (isUnused(effect, evidence)) return undefined;
+    if (isNew(effect, evidence)) return undefined;
     return { message: `Readers may meet nulls: ${named(effect)}`, advice: 'Deploy readers that expect nulls first.' };
   },
 });

@@ -1,5 +1,5 @@
 /** Inserts that leave the column out store something else; rows that are there keep their values. */
-import { defineRule, isUnused, named } from './judging.ts';
+import { defineRule, isNew, named } from './judging.ts';
 
 export const H315 = defineRule({
   code: 'H315',
@@ -8,7 +8,7 @@ export const H315 = defineRule({
   causes: ['set-default', 'drop-default'],
   severity: 'info',
   judge(effect, evidence) {
-    if (isUnused(effect, evidence)) return undefined;
+    if (isNew(effect, evidence)) return undefined;
     return { message: `Inserts that leave it out store something else from now on: ${named(effect)}`, advice: 'Name the column in inserts where the value matters.' };
   },
 });
