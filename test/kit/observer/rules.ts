@@ -89,6 +89,17 @@ const keyName = (row: string): string => `case when ${row}.contype = 'f' and ${r
         select up.conname from up where up.conparentid = 0) || ' to ' || (select quote_ident(n.nspname) || '.' || quote_ident(r.relname) from pg_catalog.pg_class r join pg_catalog.pg_namespace n on n.oid = r.relnamespace where r.oid = ${row}.confrelid)
       else ${row}.conname::text end`;
 
+/**
+ * That the server chose the name of a NOT NULL: table_column_not_null, cut to 63 bytes (7 fewer where that would cut characters), with a number where another of the
+ * schema has it already. Which of two that come to the same name gets the number is a matter of which was made first.
+ */
+const chosenByServer = `t.contype = 'n' and exists (
+        select from (select regexp_replace(t.conname::text, '_not_null[0-9]*$', '') as stem, octet_length(t.conname::text) >= 56 as cut) n
+          cross join lateral (select r.relname::text as name, '_' || a.attname as column from pg_catalog.pg_class r join pg_catalog.pg_attribute a on a.attrelid = r.oid where r.oid = t.conrelid and a.attnum = t.conkey[1]
+            union all select d.typname::text, '' from pg_catalog.pg_type d where d.oid = t.contypid) o
+          cross join lateral generate_series(1, length(o.name)) i
+        where n.stem <> t.conname::text and n.stem = left(o.name, i) || left(o.column, greatest(length(n.stem) - i, 0)) and (n.cut or n.stem = o.name || o.column))`;
+
 const tree = 'a node tree holds OIDs and column positions: compared as the server prints it';
 /** A privilege list that was never touched means the built-in default; GRANT and REVOKE write that default out. */
 const privileges = (column: string, kind: string, owner: string): ColumnAs => ({
@@ -106,8 +117,9 @@ export const columnsAs: readonly ColumnAs[] = [
   { column: 'pg_constraint.convalidated', sql: `t.convalidated or (t.contype = 'c' and t.coninhcount > 0)`, reason: 'of an inherited check: NOT VALID reaches the partitions that are there, one made later is validated at once; pg_dump says neither' },
   {
     column: 'pg_constraint.conname', sql: `case when t.contype = 'n' and t.coninhcount > 0 then 'not null of the parent: ' || (select a.attname from pg_catalog.pg_attribute a where a.attrelid = t.conrelid and a.attnum = t.conkey[1])
+      when ${chosenByServer} then 'not null' || coalesce(' of ' || (select a.attname from pg_catalog.pg_attribute a where a.attrelid = t.conrelid and a.attnum = t.conkey[1]), '')
       else ${keyName('t')} end`,
-    reason: 'an inherited NOT NULL is named by its parent or by the table that was attached, and the server renames none ("cannot rename inherited constraint"); the parts of a foreign key for each partition are numbered as they come',
+    reason: 'a NOT NULL that nobody named gets a number where the name is taken, by whatever was made first; an inherited NOT NULL is named by its parent or by the table that was attached, and the server renames none ("cannot rename inherited constraint"); the parts of a foreign key for each partition are numbered as they come',
   },
   { column: 'pg_constraint.conislocal', sql: `t.conislocal and not (t.contype in ('n', 'c') and t.coninhcount > 0)`, reason: 'of an inherited NOT NULL or check: as pg_attribute.attislocal' },
   { column: 'pg_constraint.conbin', sql: 'pg_get_expr(t.conbin, t.conrelid)', text: 'expression', reason: tree },
