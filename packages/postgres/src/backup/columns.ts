@@ -27,7 +27,7 @@ export function storedColumns(table: Fact, catalog: Catalog): Fact<Column>[] {
   return [...found.values()].filter(({ body }) => body.generated === undefined);
 }
 
-const FOREIGN = ['enum', 'range', 'composite', 'domain', 'extension', 'table', 'view', 'materialized-view', 'collation'];
+const FOREIGN = ['enum', 'range', 'base-type', 'composite', 'domain', 'extension', 'table', 'view', 'materialized-view', 'collation'];
 
 const POINTERS: ReadonlySet<string> = new Set(['regclass', 'regcollation', 'regconfig', 'regdictionary', 'regnamespace', 'regoper', 'regoperator', 'regproc', 'regprocedure', 'regrole', 'regtype']);
 

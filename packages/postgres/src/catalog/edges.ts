@@ -12,9 +12,10 @@ export const dependencySql = /* sql */ `
 
 /**
  * An object without a fact of its own stands for what it is an internal part or an extension's member of: a view's rule for
- * the view, the index of a constraint for the constraint, a row type for its table, an array type for its element type.
+ * the view, the index of a constraint for the constraint, a row type for its table, an array type for its element type. `within`: of facts that
+ * come along with what they lie within, which needs them no more than any other part of itself.
  */
-export function edges(dependencies: string, idOf: ReadonlyMap<string, Id>, needs: readonly (readonly [Id, string])[]): Edge[] {
+export function edges(dependencies: string, idOf: ReadonlyMap<string, Id>, needs: readonly (readonly [Id, string])[], within: ReadonlyMap<Id, Id>): Edge[] {
   const rows = dependencies === '' ? [] : dependencies.split('\n').map((line) => line.split(' ') as [object: string, on: string, type: string]);
   const partOf = new Map<string, string>();
   for (const [object, on, type] of rows) {
@@ -35,7 +36,7 @@ export function edges(dependencies: string, idOf: ReadonlyMap<string, Id>, needs
   const found: Edge[] = [];
   const targets = new Map<Id, Set<Id>>();
   const add = (from: Id | undefined, to: Id | undefined) => {
-    if (from === undefined || to === undefined || from === to) return;
+    if (from === undefined || to === undefined || from === to || within.get(to) === from) return;
     const known = targets.get(from);
     if (known?.has(to)) return;
     if (known) known.add(to);

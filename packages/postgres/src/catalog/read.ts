@@ -38,6 +38,7 @@ export async function readCatalog(session: Session, options: { readonly journalS
   const idOf = new Map<string, Id>();
   const addressOf = new Map<string, Address>();
   const needs: [Id, string][] = [];
+  const within = new Map<Id, Id>();
   const findings: Finding[] = [];
   const take = (each: ReadFact<object>) => {
     const id = addressText(each.address);
@@ -46,6 +47,7 @@ export async function readCatalog(session: Session, options: { readonly journalS
       idOf.set(key, id);
       addressOf.set(key, each.address);
     }
+    if (each.parent?.[0] === 'base-type') within.set(id, addressText(each.parent));
     for (const need of each.needs ?? []) needs.push([id, need]);
   };
   const readKind = (kind: PgKind) => {
@@ -63,7 +65,7 @@ export async function readCatalog(session: Session, options: { readonly journalS
     if (fact.parent !== undefined && !facts.has(fact.parent)) facts.set(id, withoutMissingParent(fact, facts));
   }
   findings.push(...unmodelled(row['unmodelled'] as UnmodelledRow[], idOf));
-  const drawn: Edge[] = edges((row['dependency'] as string | null) ?? '', idOf, needs);
+  const drawn: Edge[] = edges((row['dependency'] as string | null) ?? '', idOf, needs, within);
   return { catalog: catalog(facts.values(), drawn, findings), idOf };
 }
 

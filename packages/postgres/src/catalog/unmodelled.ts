@@ -1,5 +1,5 @@
 /** What stands in the users' schemas and has no kind here: reported, never skipped. */
-import { userSchema, type ReadContext } from '../kinds/kind.ts';
+import { notArray, userSchema, type ReadContext } from '../kinds/kind.ts';
 import type { Finding, Id } from '@sluice/core/dialect';
 
 export interface UnmodelledRow {
@@ -21,7 +21,7 @@ export const unmodelledSql = (context: ReadContext): string => {
       ${[
         inSchema('pg_class', 'relnamespace', `o.relkind in ('r', 'p', 'v', 'm', 'S', 'f', 'i', 'I') and o.relpersistence <> 't'`),
         inSchema('pg_proc', 'pronamespace'),
-        inSchema('pg_type', 'typnamespace', `o.typtype in ('e', 'd', 'r', 'b') and o.typelem = 0`),
+        inSchema('pg_type', 'typnamespace', `${notArray('o')} and o.typtype in ('e', 'd', 'r', 'b', 'p')`),
         inSchema('pg_operator', 'oprnamespace'), inSchema('pg_opclass', 'opcnamespace'), inSchema('pg_opfamily', 'opfnamespace'),
         inSchema('pg_collation', 'collnamespace'), inSchema('pg_conversion', 'connamespace'), inSchema('pg_statistic_ext', 'stxnamespace'),
         inSchema('pg_ts_config', 'cfgnamespace'), inSchema('pg_ts_dict', 'dictnamespace'), inSchema('pg_ts_parser', 'prsnamespace'), inSchema('pg_ts_template', 'tmplnamespace'),

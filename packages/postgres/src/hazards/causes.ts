@@ -80,6 +80,7 @@ export const CAUSES = {
   'drop-composite': 'removes',
   'drop-range': 'removes',
   'drop-type': 'removes: any other type',
+  'change-type': 'changes-meaning: ALTER TYPE … SET of a base type: another function, another way to store',
   'enum-value-removed': 'narrows-values: the type is swapped; subject is the enum',
   'enum-value-added': 'changes-meaning: readers meet a value that they do not know',
   'rename-enum-value': 'breaks-callers',

@@ -1,6 +1,7 @@
 /** The list of kinds; its order is the order of creation of what does not depend on each other, reversed for removal. */
 import { accessMethod } from './access-method.ts';
 import { aggregate } from './aggregate.ts';
+import { baseType } from './base-type.ts';
 import { cast } from './cast.ts';
 import { cluster } from './cluster.ts';
 import { collation } from './collation.ts';
@@ -53,7 +54,7 @@ import { userMapping } from './user-mapping.ts';
 import { view } from './view.ts';
 
 const all: readonly PgKind[] = [
-  schema, extension, extensionVersion, collation, enumKind, range, composite, domain, domainConstraint, sequence, functionKind, procedure, aggregate, language, transform, operator, operatorFamily, operatorClass, accessMethod, conversion, cast,
+  schema, extension, extensionVersion, collation, enumKind, baseType, range, composite, domain, domainConstraint, sequence, functionKind, procedure, aggregate, language, transform, operator, operatorFamily, operatorClass, accessMethod, conversion, cast,
   textSearchParser, textSearchTemplate, textSearchDictionary, textSearchConfiguration, foreignDataWrapper, foreignServer, userMapping, table, column, defaultKind, constraint, index, partition, inheritance, foreignTable,
   view, materializedView, statistics, rule, trigger, policy, publication, replicaIdentity, cluster, owner, comment, grant, extensionDependency, defaultGrant, eventTrigger,
 ];

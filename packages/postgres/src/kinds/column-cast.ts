@@ -70,7 +70,7 @@ export function* factsNamed(name: string, { facts }: Catalog): Iterable<Fact> {
   const [, schema, relation] = /^("(?:[^"]|"")+"|[^.]+)\.("(?:[^"]|"")+"|[^.]+)$/.exec(name) ?? [];
   if (schema === undefined || relation === undefined) return;
   const plain = (text: string) => (text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text);
-  for (const kind of ['domain', 'enum', 'composite', 'range', 'table']) {
+  for (const kind of ['domain', 'enum', 'composite', 'range', 'base-type', 'table']) {
     const fact = facts.get(addressText([kind, plain(schema), plain(relation)]));
     if (fact && qualified(part(fact.address, 1), part(fact.address, 2)) === name) yield fact;
   }

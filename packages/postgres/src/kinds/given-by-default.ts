@@ -10,7 +10,7 @@ import type { PgKind } from './kind.ts';
 /** Kind → the word of its default privileges. */
 const OBJECTS: Readonly<Record<string, string>> = {
   table: 'tables', view: 'tables', 'materialized-view': 'tables', 'foreign-table': 'tables', sequence: 'sequences', function: 'functions', procedure: 'functions', aggregate: 'functions',
-  enum: 'types', composite: 'types', domain: 'types', range: 'types', schema: 'schemas',
+  enum: 'types', 'base-type': 'types', composite: 'types', domain: 'types', range: 'types', schema: 'schemas',
 };
 
 /** Where the privileges of `made` are not managed, what the server gives stays: its administrator said so. */

@@ -63,6 +63,9 @@ export const toolSchemas = ({ journalSchema }: ReadContext): readonly [string, s
 export const notMember = (catalog: string, oid: string): string =>
   `not exists (select from pg_depend m where m.classid = '${catalog}'::regclass and m.objid = ${oid} and m.deptype = 'e')`;
 
+/** No type that the server made for arrays of another one. */
+export const notArray = (alias: string): string => `(${alias}.typelem = 0 or ${alias}.typsubscript <> 'array_subscript_handler'::regproc)`;
+
 /** Catalog OIDs are the same on every server (src/include/catalog/pg_*.h). */
 export const CLASS = {
   type: 1247, proc: 1255, relation: 1259, attrdef: 2604, constraint: 2606, rewrite: 2618, namespace: 2615, trigger: 2620, extension: 3079, policy: 3256,

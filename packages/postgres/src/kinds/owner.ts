@@ -1,7 +1,7 @@
 /** Who owns an object. Counts only where the sources say it; what is made belongs to who deploys it. */
-import { addressText, part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Context, type Draft, type Fact, type Id } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
-import { definePgKind, effect, short, userSchema, type ReadContext } from './kind.ts';
+import { definePgKind, effect, notArray, short, userSchema, type ReadContext } from './kind.ts';
 import { targetClause } from './target-clause.ts';
 
 export interface Owner {
@@ -23,7 +23,7 @@ const sql = (context: ReadContext): string => {
     /* sql */ `select 'pg_namespace'::regclass::oid::int8 as class, n.oid::int8 as oid, pg_get_userbyid(n.nspowner) as role from pg_namespace n where ${userSchema('n', context)}`,
     named('pg_class', 'relowner', 'relnamespace', `o.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and o.relpersistence <> 't' and (${free})`),
     named('pg_proc', 'proowner', 'pronamespace', 'true'),
-    named('pg_type', 'typowner', 'typnamespace', `o.typelem = 0 and (o.typtype in ('e', 'd', 'r') or exists (select from pg_class c where c.oid = o.typrelid and c.relkind = 'c'))`),
+    named('pg_type', 'typowner', 'typnamespace', `${notArray('o')} and (o.typtype in ('e', 'd', 'r', 'b', 'p') or exists (select from pg_class c where c.oid = o.typrelid and c.relkind = 'c'))`),
     named('pg_collation', 'collowner', 'collnamespace', 'true'),
     named('pg_statistic_ext', 'stxowner', 'stxnamespace', 'true'),
     named('pg_ts_config', 'cfgowner', 'cfgnamespace', 'true'),
@@ -36,9 +36,16 @@ const sql = (context: ReadContext): string => {
 
 const LOCKED = ['table', 'view', 'materialized-view', 'foreign-table', 'sequence'];
 
-const hand = (fact: Fact<Owner>): Draft => ({
+/** Of a function that comes along with a base type, that: it has no step of its own. */
+function bearer(fact: Fact<Owner>, { after }: Context): Id {
+  const id = addressText(fact.address[1] as Address);
+  const within = after.facts.get(id)?.parent;
+  return within?.startsWith('base-type ') === true ? within : id;
+}
+
+const hand = (fact: Fact<Owner>, context: Context): Draft => ({
   sql: `alter ${targetClause(fact.address[1] as Address)} owner to ${ident(fact.body.role)}`,
-  effects: [effect({ effect: 'changes-meaning', subject: addressText(fact.address[1] as Address), cause: 'owner-change', detail: `${fact.id}: ${fact.body.role}` }), ...(LOCKED.includes(part(fact.address[1] as Address, 0)) ? [short(addressText(fact.address[1] as Address))] : [])],
+  effects: [effect({ effect: 'changes-meaning', subject: bearer(fact, context), cause: 'owner-change', detail: `${fact.id}: ${fact.body.role}` }), ...(LOCKED.includes(part(fact.address[1] as Address, 0)) ? [short(addressText(fact.address[1] as Address))] : [])],
 });
 
 export const owner = definePgKind<Owner, Row>({
@@ -53,8 +60,8 @@ export const owner = definePgKind<Owner, Row>({
     },
   },
   // Said though it may be who deploys: a plan is the same whoever makes it, from a snapshot too.
-  create: hand,
+  create: (fact, context) => hand(fact, context),
   // Everything has an owner: it goes with the object.
   drop: () => [],
-  change: { role: (_, after) => hand(after) },
+  change: { role: (_, after, context) => hand(after, context) },
 });

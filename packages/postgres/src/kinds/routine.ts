@@ -4,6 +4,7 @@ import type { Cause } from '../hazards/causes.ts';
 import { canonicalBody } from '../script/canonical.ts';
 import { qualified } from '../script/quote.ts';
 import { effect, key, notMember, userSchema, type PgKind, type ReadContext, type ReadFact, definePgKind } from './kind.ts';
+import { ioFunctionsSql } from './io-functions.ts';
 import { inSchema } from './renaming.ts';
 
 export interface Argument {
@@ -38,6 +39,9 @@ interface Row extends Omit<Routine, '_definition' | 'standardBody' | 'result' | 
   settings: string[] | null;
   security_definer: boolean;
   definition: string;
+  /** The base type whose values it reads or writes: it lies within that. */
+  io_schema: string | null;
+  io_type: string | null;
 }
 
 const sql = (prokind: string) => (context: ReadContext): string => /* sql */ `
@@ -62,10 +66,12 @@ const sql = (prokind: string) => (context: ReadContext): string => /* sql */ `
       case when p.protrftypes is not null then 'transform ' || array_to_string(array(select format_type(t, null) from unnest(p.protrftypes) t), ', ') end,
       case when p.probin is not null then 'file ' || p.probin end
     ], null) as attributes,
-    p.prosecdef as security_definer, p.proconfig as settings, pg_get_functiondef(p.oid) as definition
-  from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
+    p.prosecdef as security_definer, p.proconfig as settings, pg_get_functiondef(p.oid) as definition, io.schema as io_schema, io.name as io_type
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang left join (${ioFunctionsSql}) io on io.function = p.oid
   where p.prokind in (${prokind}) and ${userSchema('n', context)} and ${notMember('pg_proc', 'p.oid')}
     and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i')`;
+
+const isWithinType = ({ parent }: Fact): boolean => parent?.startsWith('base-type ') ?? false;
 
 export const routineName = (address: Address): string => `${qualified(part(address, 1), part(address, 2))}${part(address, 3)}`;
 
@@ -105,7 +111,7 @@ export const defineRoutine = (kind: 'function' | 'procedure', prokind: string, d
       sql: sql(prokind),
       facts: (row): ReadFact<Routine>[] => [{
         address: [kind, row.schema, row.name, `(${row.types.join(',')})`],
-        parent: ['schema', row.schema],
+        parent: row.io_type === null ? ['schema', row.schema] : ['base-type', row.io_schema!, row.io_type],
         body: {
           arguments: row.arguments, result: row.result ?? undefined, language: row.language, source: row.source, standardBody: row.standard_body,
           attributes: row.attributes, securityDefiner: row.security_definer, settings: row.settings ?? undefined, _definition: row.definition.trimEnd(),
@@ -113,8 +119,9 @@ export const defineRoutine = (kind: 'function' | 'procedure', prokind: string, d
         keys: [key('proc', row.oid)],
       }],
     },
-    create: (fact) => define(undefined, fact),
-    drop: (fact) => ({ sql: `drop ${kind} ${routineName(fact.address)}`, effects: [effect({ effect: 'removes', subject: fact.id, cause: dropped, detail: fact.id })] }),
+    // What lies within a base type comes and goes by the type's own statements.
+    create: (fact) => (isWithinType(fact) ? [] : define(undefined, fact)),
+    drop: (fact) => (isWithinType(fact) ? [] : { sql: `drop ${kind} ${routineName(fact.address)}`, effects: [effect({ effect: 'removes', subject: fact.id, cause: dropped, detail: fact.id })] }),
     change: {
       arguments: signature,
       result: () => 'replace',

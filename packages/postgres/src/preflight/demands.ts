@@ -27,7 +27,7 @@ export interface Demand {
 export type Ask = (demand: Omit<Demand, 'step'>) => void;
 
 const REPLACED: ReadonlySet<string> = new Set(['view', 'function', 'procedure', 'aggregate']);
-const TYPES: ReadonlySet<string> = new Set(['enum', 'range', 'composite', 'domain']);
+const TYPES: ReadonlySet<string> = new Set(['enum', 'range', 'composite', 'domain', 'base-type']);
 const CALLED_AT_ONCE: ReadonlySet<string> = new Set(['trigger', 'aggregate', 'operator', 'cast', 'event-trigger', 'index', 'constraint', 'domain-constraint']);
 const INLINED: ReadonlySet<string> = new Set(['column', 'constraint']);
 const RELATIONS: ReadonlySet<string> = new Set(['table', 'view', 'materialized-view', 'foreign-table', 'sequence']);
@@ -96,6 +96,7 @@ function stepDemands(step: Step, { live, before, after }: PreflightNeed, owners:
   if (kind === 'extension') return void ask(extensionDemand(fact, makes, me));
   if (kind === 'extension-version') return void ask(extensionDemand({ ...fact, address: ['extension', part(fact.address, 1)] }, false, me));
   if (kind === 'event-trigger') return superuser(`make or change ${fact.id}`);
+  if (kind === 'base-type' && !drops && (fact.body as { defined: boolean }).defined) superuser(`make or change ${fact.id}`);
   if (kind === 'grant') return grantDemand(fact, owners, me, ask);
   if (kind === 'default-grant') {
     const role = part(fact.address, 1);

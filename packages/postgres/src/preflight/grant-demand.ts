@@ -5,7 +5,7 @@ import type { Ask, Asked } from './demands.ts';
 import type { Ownership } from './ownership.ts';
 
 const RELATIONS: ReadonlySet<string> = new Set(['table', 'view', 'materialized-view', 'foreign-table']);
-const TYPES: ReadonlySet<string> = new Set(['enum', 'range', 'composite', 'domain']);
+const TYPES: ReadonlySet<string> = new Set(['enum', 'range', 'composite', 'domain', 'base-type']);
 
 export function grantDemand(fact: Fact, owners: Ownership, me: string, ask: Ask): void {
   const target = fact.address[1] as Address;

@@ -28,6 +28,12 @@ export function define(fields: Tree, out: Out): void {
   if (kind === undefined) return walk(fields, out.uses);
   const [signature] = items(fields['args']);
   place(out, kind, parts(fields['defnames']), signature === undefined ? undefined : inputs(items(signature)).length);
+  if (kind === 'type') {
+    // CREATE TYPE name, and nothing more: a shell, which the functions of the type need that need not wait for the type.
+    const shell = ref('shell-type', parts(fields['defnames']));
+    if (fields['definition'] === undefined) out.defines(shell);
+    else if (!items(fields['definition']).some((each) => text(tree(tree(each)['DefElem'])['defname']) === 'subtype')) out.uses(shell);
+  }
   walk(fields['args'], out.uses);
   for (const each of items(fields['definition'])) {
     const { defname, arg } = tree(tree(each)['DefElem']);

@@ -58,6 +58,12 @@ describe('fileOrder', () => {
     expect(order(view, file.join(';'))).toEqual([...file.slice(0, 4), view, ...file.slice(4)]);
   });
 
+  it('puts the name of a base type before its functions, these before the type, and that before whoever speaks of it', () => {
+    const [shell, reads, writes, type, grant] = ['create type s.n', 'create function s.i(cstring) returns s.n language internal as $$int4in$$', 'create function s.o(s.n) returns cstring language internal as $$int4out$$', 'create type s.n (input = s.i, output = s.o)', 'grant usage on type s.n to public'];
+    expect(order(grant, type, reads, writes, shell)).toEqual([shell, reads, writes, type, grant]);
+    expect(order(grant, type, reads, writes)).toEqual([reads, writes, type, grant]);
+  });
+
   it('breaks circles at string bodies first, and else keeps the order of the files', () => {
     const table = 'create table t (a int default f())';
     const body = 'create function f() returns int language sql as $$ select a from t $$';

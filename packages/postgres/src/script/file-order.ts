@@ -27,6 +27,14 @@ export function fileOrder<T extends Ordered>(statements: readonly T[]): T[] {
       index,
     ),
   }));
+  // The functions of a base type need no more of it than its name, and it needs them.
+  for (const [index, { refs }] of statements.entries()) {
+    if (refs.uses.every(({ kind }) => kind !== 'shell-type')) continue;
+    for (const each of needs[index]!.hard) {
+      const own = needs[each]!.hard;
+      if (own.includes(index)) own.splice(own.indexOf(index), 1);
+    }
+  }
   const all = needs.map(({ hard, soft }) => [...hard, ...soft]);
   const group = components(all);
   const open = (list: readonly number[], index: number, inside: boolean) => list.filter((each) => (group[each] === group[index]) === inside);
@@ -116,7 +124,7 @@ function components(edges: readonly (readonly number[])[]): number[] {
   return component;
 }
 
-/** Depth first: needs before the statement, each as late as possible. Schemas and extensions go first: others use them unnamed. */
+/** Depth first: needs before the statement, each as late as possible. Schemas and extensions go first, for others use them unnamed, and shells of types. */
 function emit<T extends Ordered>(statements: readonly T[], edges: readonly (readonly number[])[]): T[] {
   const done = new Uint8Array(statements.length);
   const out: T[] = [];
@@ -138,7 +146,7 @@ function emit<T extends Ordered>(statements: readonly T[], edges: readonly (read
       } else if (done[target] === 0) work.push({ node: target, next: 0 });
     }
   };
-  const first = (refs: References): boolean => refs.defines.some(({ kind }) => kind === 'schema' || kind === 'extension');
+  const first = (refs: References): boolean => refs.defines.some(({ kind }) => kind === 'schema' || kind === 'extension' || kind === 'shell-type');
   for (const [index, { refs }] of statements.entries()) if (first(refs)) visit(index);
   for (let index = 0; index < statements.length; index++) visit(index);
   return out;

@@ -1,7 +1,7 @@
 /** A name that a statement defines or needs, as the text says it: resolving it against a search_path is the reader's work. */
 
 export type RefKind =
-  | 'relation' | 'type' | 'function' | 'operator' | 'collation' | 'schema' | 'extension' | 'role' | 'language' | 'tablespace' | 'access-method'
+  | 'relation' | 'type' | 'shell-type' | 'function' | 'operator' | 'collation' | 'schema' | 'extension' | 'role' | 'language' | 'tablespace' | 'access-method'
   | 'operator-class' | 'operator-family' | 'cast' | 'transform' | 'conversion' | 'constraint' | 'trigger' | 'policy' | 'rule' | 'statistics'
   | 'event-trigger' | 'foreign-data-wrapper' | 'server' | 'publication' | 'subscription'
   | 'text-search-configuration' | 'text-search-dictionary' | 'text-search-parser' | 'text-search-template';

@@ -72,4 +72,4 @@ function namesOf({ address, body }: Fact): string[] {
   return RELATIONS.has(kind) ? [`${schema}\n${part(address, 2)}`] : [];
 }
 
-const RELATIONS: ReadonlySet<string> = new Set(['table', 'view', 'materialized-view', 'foreign-table', 'index', 'sequence', 'statistics', 'composite', 'enum', 'domain', 'range']);
+const RELATIONS: ReadonlySet<string> = new Set(['table', 'view', 'materialized-view', 'foreign-table', 'index', 'sequence', 'statistics', 'composite', 'enum', 'domain', 'range', 'base-type']);

@@ -13,6 +13,7 @@ import { clusterGuard, filledAgain, restrained } from './restraint.ts';
 import { saidIds } from './said-ids.ts';
 import { leaseShadow, warmUp, type Shadow } from './shadow.ts';
 import { unitsOf } from './units.ts';
+import { narrowed, widened } from './wide-values.ts';
 
 export const desire = async (sources: readonly ProjectSources[], options: ShadowOptions): Promise<Desired> => (await desiredBy(sources, options)).desired;
 
@@ -96,12 +97,12 @@ const contextOf = ({ extensions, versions, schemas }: Prepared, sources: readonl
 
 async function fill(session: Session, shadow: Shadow, prepared: Prepared, sources: readonly ProjectSources[], list: Prepared['loadables'], statements?: readonly string[]): Promise<{ readonly now: Read; readonly then?: Read }> {
   await prelude(session, prepared, sources, shadow.embedded);
-  const { loadables, emptied } = shadow.sandbox ? { loadables: list, emptied: new Set<string>() } : restrained(list);
+  const { loadables, emptied, wide } = shadow.sandbox ? { ...narrowed(list), emptied: new Set<string>() } : { ...restrained(list), wide: new Set<string>() };
   await load(session, loadables, { inTransaction: shadow.inTransaction, guard: shadow.sandbox ? undefined : await clusterGuard(session) });
   await session.execute(`set search_path = pg_catalog, pg_temp`);
   const reading = async (): Promise<Read> => {
     const read = await readCatalog(session, { journalSchema: 'sluice' });
-    return { ...read, catalog: withVersions(filledAgain(read.catalog, emptied), prepared.versions) };
+    return { ...read, catalog: withVersions(widened(filledAgain(read.catalog, emptied), wide), prepared.versions) };
   };
   const now = await reading();
   if (!statements) return { now };

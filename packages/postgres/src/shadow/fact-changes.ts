@@ -44,7 +44,7 @@ function reach(old: Fact | undefined, now: Fact | undefined): Level {
   if (kind === 'default') return 'face';
   if ((kind === 'function' || kind === 'procedure') && old && now && onlyText(old, now)) return 'inside';
   if (kind === 'view' || kind === 'materialized-view') return 'face';
-  return kind === 'domain' || kind === 'composite' ? 'type' : 'keys';
+  return kind === 'domain' || kind === 'composite' || kind === 'base-type' ? 'type' : 'keys';
 }
 
 const onlyMoved = (old: Fact, now: Fact): boolean => {

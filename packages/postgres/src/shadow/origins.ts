@@ -4,7 +4,7 @@ import type { Prepared } from './prepare.ts';
 
 const CLASSES: Readonly<Record<string, string>> = {
   table: 'relation', view: 'relation', 'materialized-view': 'relation', index: 'relation', sequence: 'relation', 'foreign-table': 'relation',
-  enum: 'type', domain: 'type', composite: 'type', range: 'type', type: 'type',
+  enum: 'type', domain: 'type', composite: 'type', range: 'type', 'base-type': 'type',
   function: 'function', procedure: 'function', aggregate: 'function',
 };
 

@@ -10,7 +10,7 @@ const ALL: Readonly<Record<string, readonly string[]>> = {
   'all-functions': ['function', 'aggregate'],
   'all-procedures': ['procedure'],
   'all-routines': ['function', 'procedure', 'aggregate'],
-  'all-types': ['enum', 'domain', 'composite', 'range'],
+  'all-types': ['enum', 'domain', 'composite', 'range', 'base-type'],
   'all-schemas': ['schema'],
 };
 

@@ -84,7 +84,7 @@ export function keyOf({ address }: Fact): string | undefined {
   return NAMED.has(address[0]) ? nameKey(part(address, 1), part(address, 2)) : undefined;
 }
 
-const NAMED: ReadonlySet<string> = new Set(['table', 'view', 'materialized-view', 'sequence', 'foreign-table', 'enum', 'domain', 'composite', 'range', 'type', 'function', 'procedure', 'aggregate']);
+const NAMED: ReadonlySet<string> = new Set(['table', 'view', 'materialized-view', 'sequence', 'foreign-table', 'enum', 'domain', 'composite', 'range', 'base-type', 'function', 'procedure', 'aggregate']);
 
 /** The fact of which it is a part, or itself; what lies in a schema is no part of it. */
 export function topOf(fact: Fact, facts: ReadonlyMap<Id, Fact>): Fact {

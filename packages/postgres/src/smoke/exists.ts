@@ -1,4 +1,5 @@
 /** `table sales.orders`, `function sales.f(bigint)`, `policy sales.orders/own_rows` → a query that says whether it exists. */
+import { notArray } from '../kinds/kind.ts';
 import { ident, literal } from '../script/quote.ts';
 import { readAddress, type WrittenAddress } from './address.ts';
 
@@ -90,7 +91,7 @@ const LOOKUPS: Readonly<Record<string, Lookup>> = {
   'materialized view': relation(`'m'`),
   index: relation(`'i', 'I'`),
   sequence: relation(`'S'`),
-  type: type(`t.typtype <> 'p' and t.typelem = 0`),
+  type: type(`t.typtype <> 'p' and ${notArray('t')}`),
   enum: type(`t.typtype = 'e'`),
   domain: type(`t.typtype = 'd'`),
   range: type(`t.typtype = 'r'`),

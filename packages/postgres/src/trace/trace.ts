@@ -1,6 +1,8 @@
 /** Runs a plan on a clone without rows and compares the locks and rewrites that its steps declare with those that happened. */
 import { bindBackups, Failure, isSqlError, part, stepsOf, type Batch, type Effect, type Finding, type Id, type Session, type ShadowOptions, type Step, type Traced, type TraceRequest } from '@sluice/core/dialect';
+import { ready } from '../script/parser.ts';
 import { ident } from '../script/quote.ts';
+import { references } from '../script/references.ts';
 import { stronger } from '../lock/modes.ts';
 import { leaseScratch } from '../shadow/shadow.ts';
 import { backup } from '../backup/backup.ts';
@@ -13,6 +15,7 @@ export async function trace(request: TraceRequest, options: ShadowOptions): Prom
   const { session } = scratch;
   await session.execute('set check_function_bodies = off; drop schema if exists public');
   for (const statement of [...request.setup, ...(request.backups === undefined ? [] : [backup.creationSql(request.backups)])]) await setUp(session, statement, scratch.embedded);
+  if (scratch.embedded) await makeRoles(session, stepsOf(request));
   const known = await relations(session);
   const differences: Finding[] = [];
   const seen: Seen = { locks: new Set(), rewrites: new Set() };
@@ -32,6 +35,14 @@ async function setUp(session: Session, statement: string, embedded: boolean): Pr
       await session.execute(`create role ${ident(role)} nologin`);
     }
   }
+}
+
+/** Those that only the plan names. */
+async function makeRoles(session: Session, steps: readonly Step[]): Promise<void> {
+  await ready();
+  const named = new Set(steps.flatMap(({ sql }) => references({ text: sql, place: { file: '', line: 1, column: 1 }, offset: 0, leadingComments: '' }).uses).filter(({ kind }) => kind === 'role').map(({ name }) => name));
+  const missing = await session.query<{ name: string }>('select name from unnest($1::text[]) name where not exists (select from pg_catalog.pg_roles where rolname = name)', [[...named]]);
+  for (const { name } of missing) await session.execute(`create role ${ident(name)} nologin`);
 }
 
 interface Seen {
