@@ -4,12 +4,16 @@
  */
 import { startProxy, type Act, type Chunk, type Cut } from '@sluice/kit/proxy';
 import type { FaultCase, Trial } from '../fault-case.ts';
-import { told } from '../sluice.ts';
+import { told, type Ended, type Running } from '../sluice.ts';
 import { onServer, type Scene, type Stage } from '../stage.ts';
 import { chosen, together } from '../together.ts';
 
 const NOTICED_S = 15;
+/** It may go on after it has noticed: undo, resume, retry. Longer than this, it hangs. */
+const HANGS_S = 240;
 const MOMENTS = 40;
+/** Most of a trial is silence. */
+const AT_ONCE = 8;
 const CUTS: readonly Cut[] = ['reset', 'fin', 'black hole', 'half-open', 'slow'];
 /** Simple query `commit`: type, length, text, zero. */
 const COMMIT = Buffer.concat([Buffer.from([0x51, 0, 0, 0, 11]), Buffer.from('commit\0')]);
@@ -33,7 +37,7 @@ export const networkCut: FaultCase = {
       const [chunks, commits] = await measure(stage);
       const all = [...atMoments(chunks), ...atCommits(commits)].filter((_, index) => index % 2 === (major === 18 ? 0 : 1));
       const some = (world.scale === 'full' ? all : chosen(world, all, 3, ({ name }) => name)).filter(({ name }) => world.wanted(`${stage.name}, ${name}`));
-      yield* together(some.map((wound) => () => trial(stage, wound)), 3);
+      yield* together(some.map((wound) => () => trial(stage, wound)), AT_ONCE);
     }
   },
 };
@@ -89,12 +93,13 @@ async function trial(stage: Stage, { name: what, cut, watch }: Wound): Promise<T
   const proxy = await startProxy(scene.url, watch());
   try {
     const running = scene.start({ FAULT_URL: proxy.url });
-    const ended = await running.ended;
+    const ended = await endsWithin(running, HANGS_S);
     const end = performance.now();
     const at = proxy.cutAt();
+    if (ended.signal !== null) return { name, wrong: `it had not ended after ${HANGS_S} s: ${told(ended)}` };
     if (at === undefined) return { name, wrong: `the line was not cut: ${told(ended)}` };
     if (cut === 'slow' && ended.code !== 0) return { name, wrong: `a slow line alone: ${told(ended)}` };
-    if (ended.signal !== null || ended.code === 70) return { name, wrong: told(ended) };
+    if (ended.code === 70) return { name, wrong: told(ended) };
     proxy.heal();
     const noticed = silent(cut) ? (Math.min(proxy.noticedAt() ?? end, end) - at) / 1000 : 0;
     const wrong = noticed > NOTICED_S ? `noticed after ${noticed.toFixed(1)} s` : await after(scene, ended.code === 0);
@@ -102,6 +107,16 @@ async function trial(stage: Stage, { name: what, cut, watch }: Wound): Promise<T
   } finally {
     await proxy.close();
     await scene.end();
+  }
+}
+
+/** Killed when it does not end by itself. */
+async function endsWithin({ child, ended }: Running, limitS: number): Promise<Ended> {
+  const timer = setTimeout(() => child.kill('SIGKILL'), limitS * 1000);
+  try {
+    return await ended;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -38,9 +38,13 @@ export async function openClient(target: Target, over: Pick<ClientConfig, 'strea
     client.on('end', () => (lost ??= new Error('the connection was closed')));
     client.on('notice', (notice) => notices.push({ severity: notice.severity ?? '', code: notice.code ?? '', message: notice.message ?? '' }));
     await client.connect();
-    const info = await readServerInfo(client, target);
-    await client.query(settingsSql(target.applicationName, target.timeouts));
-    await pinConnectionCheck(client);
+    const opened = client;
+    const info = await answeredSoon(client, async () => {
+      const read = await readServerInfo(opened, target);
+      await opened.query(settingsSql(target.applicationName, target.timeouts));
+      await pinConnectionCheck(opened);
+      return read;
+    });
     notices.length = 0;
     return { client, ...info, lost: () => lost };
   } catch (error) {
@@ -55,6 +59,16 @@ async function pinConnectionCheck(client: Client): Promise<void> {
   } catch (error) {
     const refused = error instanceof Error && 'code' in error && error.code === '22023';
     if (!refused) throw error;
+  }
+}
+
+/** For questions that take a server no time, on a line that nobody watches yet: one that vanished after the greeting would be waited for as long as TCP does. */
+export async function answeredSoon<T>(client: Client, ask: () => Promise<T>): Promise<T> {
+  const timer = setTimeout(() => streamOf(client).destroy(new Error('timeout expired')), CONNECT_MS);
+  try {
+    return await ask();
+  } finally {
+    clearTimeout(timer);
   }
 }
 

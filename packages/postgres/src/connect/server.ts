@@ -3,7 +3,7 @@ import { type Connection, type Lock, type LockHolder, type Notice, type Session,
 import { asName } from '../lock/application-name.ts';
 import { serverLock } from '../lock/server-lock.ts';
 import { ClientSession, type Line } from './client-session.ts';
-import { checkedUrl, endClient, openClient, type OpenClient } from './open-client.ts';
+import { answeredSoon, checkedUrl, endClient, openClient, type OpenClient } from './open-client.ts';
 import { lostConnection } from './sql-error.ts';
 import { streamOf, watchOver } from './watchdog.ts';
 
@@ -31,9 +31,9 @@ export async function connectServer(target: Target): Promise<ServerConnection> {
   const session = async (_purpose?: string, name?: string): Promise<Session> => {
     const ready = spare && !spare.lost() ? spare : await open();
     spare = undefined;
-    if (name !== undefined) await ready.client.query(`select pg_catalog.set_config('application_name', $1, false)`, [asName(name)]);
     const made: Session = new ClientSession(serverLine(target, ready, () => sessions.delete(made)));
     sessions.add(made);
+    if (name !== undefined) await made.query(`select pg_catalog.set_config('application_name', $1, false)`, [asName(name)]);
     return made;
   };
 
@@ -76,7 +76,7 @@ function serverLine(target: Target, opened: Noticed, closed: () => void): Line {
       // A client of its own rather than a cancel request: it works through TLS, and its answer says that it was done.
       const other = await openClient({ ...target, applicationName: 'sluice cancel' }, { connectionString: target.url });
       try {
-        await other.client.query('select pg_catalog.pg_cancel_backend($1)', [pid]);
+        await answeredSoon(other.client, () => other.client.query('select pg_catalog.pg_cancel_backend($1)', [pid]));
       } finally {
         await endClient(other.client);
       }

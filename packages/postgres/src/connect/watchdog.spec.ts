@@ -27,6 +27,13 @@ describe('a session', () => {
     await proxy.close();
   });
 
+  it.each([['while it is opened', 'server_version_num'], ['while it is named', "set_config('application_name', $1"]])('is not waited for when its line goes silent %s', async (_, text) => {
+    const proxy = await startProxy(url, at(text, { cut: 'black hole', lines: 'all' }));
+    await expect(connect(target(proxy.url)).then((connection) => connection.session('main', 'sluice named'))).rejects.toMatchObject(text === 'server_version_num' ? { code: 'SL401' } : { nature: 'connection' });
+    proxy.heal();
+    await proxy.close();
+  });
+
   it('is lost when only its answer was', async () => {
     const proxy = await startProxy(url, at('create table public.answer', { cut: 'black hole', lines: 'this', afterAnswer: true }));
     const connection = await connect(target(proxy.url));
