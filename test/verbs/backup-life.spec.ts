@@ -1,23 +1,19 @@
 /** Backup objects through their life: undo, rows written since, damage, verification, gates, smoke tests, and environments that want none. */
 import { planText } from '@sluice/core';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { consenting, difference, seen, start } from './backup-world.ts';
+import { keeping } from './keeping.ts';
 import { pglite, postgres18, type Place } from './places.ts';
 import { of, why, type World, type WorldOptions } from './world.ts';
 
-const worlds: World[] = [];
+const keep = keeping();
 const world = async (place: Place, schema: string, rows: string, options?: WorldOptions): Promise<World> => {
-  const made = await start(place, schema, options);
-  worlds.push(made);
+  const made = await keep(start(place, schema, options));
   const first = await made.deploy();
   expect(first.outcome, why(first)).toBe(0);
   await made.hand(rows);
   return made;
 };
-afterAll(async () => {
-  for (const each of worlds) await each.close();
-});
-
 const SCHEMAS = 'create schema app;\ncreate schema other;\n';
 const T = 'create table app.t (id int primary key, v text);\n';
 const ROWS = `insert into app.t select g, 'v' || g from generate_series(1, 100) g`;

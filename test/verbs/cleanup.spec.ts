@@ -1,19 +1,12 @@
 /** Cleanup: what is over goes, and nothing else does. */
 import { cleanup, cleanupText, audit, type CleanupObject } from '@sluice/core';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { consenting, difference, seen, start } from './backup-world.ts';
+import { keeping } from './keeping.ts';
 import { pglite, places, postgres15, postgres18, toy, type Place } from './places.ts';
 import { makeWorld, of, why, type World, type WorldOptions } from './world.ts';
 
-const worlds: World[] = [];
-const remember = (w: World): World => {
-  worlds.push(w);
-  return w;
-};
-afterAll(async () => {
-  for (const each of worlds) await each.close();
-});
-
+const keep = keeping();
 const SCHEMAS = 'create schema app;\ncreate schema other;\n';
 const U = 'create table app.u (id int primary key);\n';
 const to = (w: World, schema: string) => w.write('shop/schema/schema.sql', schema);
@@ -25,7 +18,7 @@ const kept = async (w: World) => (await w.rows(`select tablename::text as name f
 
 /** Two deployments: table t with 100 rows goes, then u with one. */
 async function twoKept(place: Place, options?: WorldOptions): Promise<World> {
-  const w = remember(await start(place, `${SCHEMAS}create table app.t (id int primary key, v text);\n${U}`, options));
+  const w = await keep(start(place, `${SCHEMAS}create table app.t (id int primary key, v text);\n${U}`, options));
   expect((await w.deploy()).outcome).toBe(0);
   await w.hand(`insert into app.t select g, 'v' from generate_series(1, 100) g; insert into app.u values (1)`);
   for (const schema of [`${SCHEMAS}${U}`, SCHEMAS]) {
@@ -92,7 +85,7 @@ describe('on PostgreSQL 18', () => {
   });
 
   it('does not list what a rollback moved back, and lists the copy that it filled from', async () => {
-    const w = remember(await start(postgres18, `${SCHEMAS}create table app.t (id int primary key, v text);\ncreate table app.c (id int primary key, v text);\n`));
+    const w = await keep(start(postgres18, `${SCHEMAS}create table app.t (id int primary key, v text);\ncreate table app.c (id int primary key, v text);\n`));
     expect((await w.deploy()).outcome).toBe(0);
     await w.hand(`insert into app.t values (1, 'a'); insert into app.c values (1, 'a')`);
     const was = await seen(w);
@@ -130,7 +123,7 @@ describe('on PostgreSQL 18', () => {
 
 it.each(places)('on $name finds nothing where nothing was kept or deployed', async (place) => {
   const { tongue } = place;
-  const w = remember(await makeWorld(place, { shop: { owns: ['shop'], files: { 'schema.sql': tongue.area('shop') + tongue.table('shop.t', { id: 'number' }) } } }));
+  const w = await keep(makeWorld(place, { shop: { owns: ['shop'], files: { 'schema.sql': tongue.area('shop') + tongue.table('shop.t', { id: 'number' }) } } }));
   expect((await clean(w)).objects).toEqual([]);
   expect((await w.deploy()).outcome).toBe(0);
   const found = await clean(w);
@@ -140,7 +133,7 @@ it.each(places)('on $name finds nothing where nothing was kept or deployed', asy
 
 it('on the toy, which keeps nothing, writes nothing', async () => {
   const { tongue } = toy;
-  const w = remember(await makeWorld(toy, { shop: { owns: ['shop'], files: { 'schema.sql': tongue.area('shop') + tongue.table('shop.t', { id: 'number' }) } } }));
+  const w = await keep(makeWorld(toy, { shop: { owns: ['shop'], files: { 'schema.sql': tongue.area('shop') + tongue.table('shop.t', { id: 'number' }) } } }));
   expect((await clean(w)).objects).toEqual([]);
   expect(await w.journal('meta')).toBeUndefined();
 });

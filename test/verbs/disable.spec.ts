@@ -1,13 +1,11 @@
 /** Routines and views out of use and back: for whom, for how long, and what deployments do meanwhile. */
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { audit, disable, enable, log } from '@sluice/core';
+import { keeping } from './keeping.ts';
 import { pglite, postgres15, postgres18, toy, type Place } from './places.ts';
 import { makeWorld, of, why, type World } from './world.ts';
 
-const worlds: World[] = [];
-afterAll(async () => {
-  for (const each of worlds) await each.close();
-});
+const keep = keeping();
 const SQL = (body: string, more = '') => `create schema app;
 create table app.item (id integer);
 create view app.seen as select id from app.item;
@@ -18,11 +16,8 @@ const TOTAL = 'function app.total(integer)';
 const WHY = { environment: 'test', reason: 'wrong totals' };
 
 describe.each([pglite, postgres15, postgres18])('on $name', (place: Place) => {
-  const world = async (text: string, env?: string): Promise<World> => {
-    const made = await makeWorld(place, { app: { files: { 'schema.sql': text } } }, env === undefined ? {} : { environment: env });
-    worlds.push(made);
-    return made;
-  };
+  const world = (text: string, env?: string): Promise<World> =>
+    keep(makeWorld(place, { app: { files: { 'schema.sql': text } } }, env === undefined ? {} : { environment: env }));
   /** Whether another role may use it, and whether its owner may by privilege (superusers are not asked). */
   const may = async (w: World, what: 'total' | 'seen') => (await w.rows(what === 'total'
     ? `select has_function_privilege('pg_monitor', oid, 'execute') as other, exists (select from aclexplode(coalesce(proacl, acldefault('f', proowner))) a where a.grantee = proowner) as owner from pg_proc where oid = 'app.total(integer)'::regprocedure`
@@ -96,8 +91,7 @@ describe.each([pglite, postgres15, postgres18])('on $name', (place: Place) => {
 });
 
 it('is refused where a dialect cannot', async () => {
-  const w = await makeWorld(toy, { app: { files: { 'schema.sql': toy.tongue.table('app.item', { id: 'number' }) } } });
-  worlds.push(w);
+  const w = await keep(makeWorld(toy, { app: { files: { 'schema.sql': toy.tongue.table('app.item', { id: 'number' }) } } }));
   await w.deploy();
   await expect(disable(w.context, { ...WHY, objects: ['app.item'] })).rejects.toMatchObject({ code: 'SL612', message: 'toy cannot disable objects' });
 });

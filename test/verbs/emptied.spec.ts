@@ -1,22 +1,18 @@
 /** What held nothing when it was planned, and is not kept therefore, is not taken away once it holds rows. */
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runChild } from '../faults/child.ts';
+import { keeping } from './keeping.ts';
 import { places, postgres18, type Place } from './places.ts';
 import { makeWorld, of, why, type World } from './world.ts';
 
-const worlds: World[] = [];
-afterAll(async () => {
-  for (const each of worlds) await each.close();
-});
-
+const keep = keeping();
 const schema = ({ tongue }: Place, more: string) => `${tongue.area('app')}${tongue.table('app.stays', { id: 'number' })}${more}`;
 
 async function cutOff(place: Place, verb: 'deploy' | 'rollback'): Promise<World> {
   const { tongue } = place;
   const both = schema(place, tongue.table('app.item', { id: 'number', name: 'text' }));
   const first = verb === 'deploy' ? both : schema(place, '');
-  const w = await makeWorld(place, { app: { files: { 'schema.sql': first } } });
-  worlds.push(w);
+  const w = await keep(makeWorld(place, { app: { files: { 'schema.sql': first } } }));
   expect(of(await w.deploy())).toMatchObject({ status: 'deployed' });
   await w.write('app/schema/schema.sql', verb === 'deploy' ? schema(place, '') : both);
   if (verb === 'rollback') expect(of(await w.deploy())).toMatchObject({ status: 'deployed' });
@@ -46,8 +42,7 @@ describe.each(places)('on $name', (place) => {
 
 it('on PostgreSQL 18 waits for who is writing into it, and sees what was written', async () => {
   const place = postgres18;
-  const w = await makeWorld(place, { app: { files: { 'schema.sql': schema(place, place.tongue.table('app.item', { id: 'number', name: 'text' })) } } }, { environment: 'timeouts: { lock: 20s }' });
-  worlds.push(w);
+  const w = await keep(makeWorld(place, { app: { files: { 'schema.sql': schema(place, place.tongue.table('app.item', { id: 'number', name: 'text' })) } } }, { environment: 'timeouts: { lock: 20s }' }));
   await w.deploy();
   await w.write('app/schema/schema.sql', schema(place, place.tongue.table('app.item', { id: 'number' })));
   const connection = await place.tongue.dialect.connect({ url: w.url, label: 'writer', root: w.root, applicationName: 'writer', timeouts: { lockMs: 5_000, statementMs: 20_000 } });

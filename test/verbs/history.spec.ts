@@ -1,23 +1,20 @@
 /** What the journal tells people: the log, figures, drift with both sides, and the audit chain with its proof. */
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { audit, auditText, driftText, log, logBlock, logLine, metrics, metricsText, status } from '@sluice/core';
+import { keeping } from './keeping.ts';
 import { pglite, places, postgres15, postgres18 } from './places.ts';
-import { makeWorld, of, why, type World } from './world.ts';
+import { makeWorld, of, why } from './world.ts';
 
 const plain = { color: false, width: 100 };
 
 describe.each(places)('on $name', (place) => {
   const { tongue } = place;
   const { ids, hand } = tongue;
-  const worlds: World[] = [];
-  afterAll(async () => {
-    for (const each of worlds) await each.close();
-  });
+  const keep = keeping();
   const item = (columns: object = {}) => `${tongue.area('app')}${tongue.table('app.item', { id: 'number', name: 'text', ...columns })}${tongue.view('app.seen', 'app.item', 'id')}`;
 
   it('keeps a log, figures and a proven chain of what was done', async () => {
-    const w = await makeWorld(place, { app: { files: { 'schema.sql': item(), 'package.json': '{"version":"1.2.3"}' } } }, { env: { SLUICE_GIT_SHA: 'abc123def4567890' } });
-    worlds.push(w);
+    const w = await keep(makeWorld(place, { app: { files: { 'schema.sql': item(), 'package.json': '{"version":"1.2.3"}' } } }, { env: { SLUICE_GIT_SHA: 'abc123def4567890' } }));
     const asked = { environment: 'test', projects: ['app'] };
     expect(await log(w.context, asked), 'nothing yet, and no journal').toEqual([]);
     expect(await metrics(w.context, asked)).toMatchObject([{ deployments: 0, rollbacks: 0 }]);
@@ -56,8 +53,7 @@ describe.each(places)('on $name', (place) => {
   });
 
   it('shows both sides of what drifted', async () => {
-    const w = await makeWorld(place, { app: { files: { 'schema.sql': item() } } });
-    worlds.push(w);
+    const w = await keep(makeWorld(place, { app: { files: { 'schema.sql': item() } } }));
     await w.deploy();
     expect(driftText({ project: 'app', environment: 'test' }, (await w.status()).differences, plain)).toBe('app → test  no drift');
     await w.hand(hand.add('app.item', 'byhand'), hand.drop('app.seen'));
@@ -70,8 +66,7 @@ describe.each(places)('on $name', (place) => {
   });
 
   it('sees a chain that was edited, cut off, or made anew', async () => {
-    const w = await makeWorld(place, { app: { files: { 'schema.sql': item() } } });
-    worlds.push(w);
+    const w = await keep(makeWorld(place, { app: { files: { 'schema.sql': item() } } }));
     for (const size of [{}, { size: 'number' }, { size: 'number', more: 'text' }]) {
       await w.write('app/schema/schema.sql', item(size));
       await w.deploy();

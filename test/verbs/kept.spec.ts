@@ -5,6 +5,7 @@ import { diff, status } from '@sluice/core';
 import type { Dialect } from '@sluice/core/dialect';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type Server } from '@sluice/kit/servers';
+import { keeping } from './keeping.ts';
 import { onServer, pglite, toy } from './places.ts';
 import { makeWorld, of, why, type World } from './world.ts';
 
@@ -29,15 +30,11 @@ describe.each([toy, pglite, own(15), own(18)])('on $name', (place) => {
     desire: (...parameters) => (done.desire++, tongue.dialect.desire(...parameters)),
     references: (...parameters) => (done.references++, tongue.dialect.references(...parameters)),
   };
-  const worlds: World[] = [];
-  afterAll(async () => {
-    for (const each of worlds) await each.close();
-  });
+  const keep = keeping();
   beforeEach(() => Object.assign(done, { read: 0, desire: 0, references: 0 }));
   const table = (columns: object = {}) => `${tongue.area('app')}${tongue.table('app.item', { id: 'number', ...columns })}`;
   const deployed = async (projects: Parameters<typeof makeWorld>[1] = { app: { files: { 'schema.sql': table() } } }): Promise<World> => {
-    const world = await makeWorld(place, projects, { context: { dialects: () => Promise.resolve(counted) } });
-    worlds.push(world);
+    const world = await keep(makeWorld(place, projects, { context: { dialects: () => Promise.resolve(counted) } }));
     const report = await world.deploy();
     expect(of(report).outcome, why(report)).toBe(0);
     await world.diff();

@@ -1,22 +1,18 @@
 /** What this machine knows of a deployment when its database cannot say it: it is gone, or was set back; and what a person says of what is in doubt. */
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runChild } from '../faults/child.ts';
 import { sharedServer } from '@sluice/kit/servers';
+import { keeping } from './keeping.ts';
 import { postgres18, toy } from './places.ts';
 import { makeWorld, of, why, type World } from './world.ts';
 
-const worlds: World[] = [];
-afterAll(async () => {
-  for (const each of worlds) await each.close();
-});
-
+const keep = keeping();
 const { tongue } = postgres18;
 const more = tongue.table('app.shelf', { id: 'number' }) + tongue.view('app.full', 'app.shelf', 'id');
 const database = (w: World): string => new URL(w.url).pathname.slice(1);
 
 async function half(fault: string, context: Parameters<typeof makeWorld>[2] = {}): Promise<World> {
-  const w = await makeWorld(postgres18, { app: { files: { 'schema.sql': tongue.area('app') + tongue.table('app.item', { id: 'number' }) } } }, context);
-  worlds.push(w);
+  const w = await keep(makeWorld(postgres18, { app: { files: { 'schema.sql': tongue.area('app') + tongue.table('app.item', { id: 'number' }) } } }, context));
   expect(of(await w.deploy())).toMatchObject({ status: 'deployed' });
   await w.write('app/schema/more.sql', more);
   await w.context.close();
@@ -38,8 +34,7 @@ describe('a database', () => {
 
   it('that was set back to an older state: both say so, and deploy starts from what is there', async () => {
     const server = await sharedServer(18);
-    const w = await makeWorld(postgres18, { app: { files: { 'schema.sql': tongue.area('app') + tongue.table('app.item', { id: 'number' }) } } });
-    worlds.push(w);
+    const w = await keep(makeWorld(postgres18, { app: { files: { 'schema.sql': tongue.area('app') + tongue.table('app.item', { id: 'number' }) } } }));
     await w.deploy();
     const old = `${database(w)}_old`;
     await server.createDatabase(old, { template: database(w) });
@@ -73,8 +68,7 @@ describe('a database', () => {
 describe('files that changed since a deployment was left half done', () => {
   it('are told in the report, and by a dry run before', async () => {
     const words = toy.tongue;
-    const w = await makeWorld(toy, { app: { files: { 'schema.sql': words.table('app.item', { id: 'number' }) } } });
-    worlds.push(w);
+    const w = await keep(makeWorld(toy, { app: { files: { 'schema.sql': words.table('app.item', { id: 'number' }) } } }));
     await w.deploy();
     await w.write('app/schema/more.sql', words.table('app.shelf', { id: 'number' }) + words.view('app.full', 'app.shelf', 'id'));
     await w.context.close();
@@ -89,8 +83,7 @@ describe('files that changed since a deployment was left half done', () => {
 
   it('after a step that failed: the report names what was given up', async () => {
     const words = toy.tongue;
-    const w = await makeWorld(toy, { app: { files: { 'schema.sql': words.table('app.item', { id: 'number', name: 'text' }) } } }, { environment: 'onFailure: keep' });
-    worlds.push(w);
+    const w = await keep(makeWorld(toy, { app: { files: { 'schema.sql': words.table('app.item', { id: 'number', name: 'text' }) } } }, { environment: 'onFailure: keep' }));
     await w.deploy();
     await w.hand(words.hand.put('app.item', 1, 'rope'));
     await w.write('app/schema/schema.sql', words.table('app.item', { id: 'number', name: 'number' }) + words.table('app.able', { id: 'number' }));

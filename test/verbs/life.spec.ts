@@ -1,5 +1,6 @@
 /** The life of a project's database: first deployment, nothing to do, change, drift, what others made, drops, rollback. */
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { keeping } from './keeping.ts';
 import { places } from './places.ts';
 import { makeWorld, of, why, type World } from './world.ts';
 
@@ -9,16 +10,9 @@ describe.each(places)('on $name', (place) => {
   const item = (columns: object = {}) => tongue.table('app.item', { id: 'number', name: 'text', ...columns });
   const view = tongue.view('app.seen', 'app.item', 'id');
   const base = () => `${tongue.area('app')}${item()}${view}${tongue.note('app.item', 'what is sold')}`;
-  const worlds: World[] = [];
-  const world = async (...parameters: Parameters<typeof makeWorld> extends [unknown, ...infer Rest] ? Rest : never): Promise<World> => {
-    const made = await makeWorld(place, ...parameters);
-    worlds.push(made);
-    return made;
-  };
-  afterAll(async () => {
-    for (const each of worlds) await each.close();
-  });
-
+  const keep = keeping();
+  const world = (...parameters: Parameters<typeof makeWorld> extends [unknown, ...infer Rest] ? Rest : never): Promise<World> =>
+    keep(makeWorld(place, ...parameters));
   it('deploys, finds nothing to do, changes, reports drift, drops only with a word, and goes back', async () => {
     const w = await world({ app: { files: { 'schema.sql': base() } } });
 

@@ -1,18 +1,14 @@
 /** A journal that another version left, with a deployment half done in it: older ones are upgraded under the lock, newer ones refused before any write. */
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runChild } from '../faults/child.ts';
+import { keeping } from './keeping.ts';
 import { pglite, postgres15, postgres18, type Place } from './places.ts';
 import { makeWorld, of, why, type World } from './world.ts';
 
-const worlds: World[] = [];
-afterAll(async () => {
-  for (const each of worlds) await each.close();
-});
-
+const keep = keeping();
 async function half(place: Place): Promise<World> {
   const { tongue } = place;
-  const w = await makeWorld(place, { app: { files: { 'schema.sql': tongue.area('app') + tongue.table('app.item', { id: 'number' }) } } });
-  worlds.push(w);
+  const w = await keep(makeWorld(place, { app: { files: { 'schema.sql': tongue.area('app') + tongue.table('app.item', { id: 'number' }) } } }));
   expect(of(await w.deploy())).toMatchObject({ status: 'deployed' });
   await w.write('app/schema/more.sql', tongue.table('app.shelf', { id: 'number' }) + tongue.view('app.full', 'app.shelf', 'id'));
   await w.context.close();

@@ -1,19 +1,14 @@
 /** What is left when a deploying process is killed, fails half way, or is interrupted: running the same command again makes up for it. */
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FAULT_POINTS } from '../../packages/core/src/run/fault.ts';
 import { runChild } from '../faults/child.ts';
+import { keeping } from './keeping.ts';
 import { pglite, postgres18, toy, type Place } from './places.ts';
 import { makeWorld, of, why, type Project, type World, type WorldOptions } from './world.ts';
 
-const worlds: World[] = [];
-const world = async (place: Place, projects: Readonly<Record<string, Project>>, options?: WorldOptions): Promise<World> => {
-  const made = await makeWorld(place, projects, options);
-  worlds.push(made);
-  return made;
-};
-afterAll(async () => {
-  for (const each of worlds) await each.close();
-});
+const keep = keeping();
+const world = (place: Place, projects: Readonly<Record<string, Project>>, options?: WorldOptions): Promise<World> =>
+  keep(makeWorld(place, projects, options));
 
 /** Runs a verb in a process of its own, which ends as `variables` say. */
 const child = async (w: World, verb: string, variables: Readonly<Record<string, string>>) => {

@@ -1,19 +1,15 @@
 /** Ways back: to after a deployment, a whole run, from git where the journal lacks the state, in an emergency, and the tests of the state gone back to. */
 import { execFileSync } from 'node:child_process';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { approve, audit, log, rollback } from '@sluice/core';
+import { keeping } from './keeping.ts';
 import { pglite, places, postgres18, toy, type Place } from './places.ts';
 import { makeWorld, of, why, type World, type WorldOptions, type Project } from './world.ts';
 
-const worlds: World[] = [];
-afterAll(async () => {
-  for (const each of worlds) await each.close();
-});
-const world = async (place: Place, projects: Readonly<Record<string, Project>>, options?: WorldOptions): Promise<World> => {
-  const made = await makeWorld(place, projects, options);
-  worlds.push(made);
-  return made;
-};
+const keep = keeping();
+const world = (place: Place, projects: Readonly<Record<string, Project>>, options?: WorldOptions): Promise<World> =>
+  keep(makeWorld(place, projects, options));
+
 /** Oldest first. */
 const history = async (w: World) => [...(await w.status()).history].reverse();
 const git = (w: World, ...args: readonly string[]): string =>

@@ -1,19 +1,14 @@
 /** One run: smoke tests, saved plans, dependencies, two deployers, notes to webhooks, owners and grants. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { keeping } from './keeping.ts';
 import { pglite, places, postgres18, toy, type Place } from './places.ts';
 import { makeWorld, of, why, type Project, type World, type WorldOptions } from './world.ts';
 
-const worlds: World[] = [];
-const world = async (place: Place, projects: Readonly<Record<string, Project>>, options?: WorldOptions): Promise<World> => {
-  const made = await makeWorld(place, projects, options);
-  worlds.push(made);
-  return made;
-};
-afterAll(async () => {
-  for (const each of worlds) await each.close();
-});
+const keep = keeping();
+const world = (place: Place, projects: Readonly<Record<string, Project>>, options?: WorldOptions): Promise<World> =>
+  keep(makeWorld(place, projects, options));
 
 describe.each(places)('on $name', (place) => {
   const { tongue } = place;
