@@ -6,7 +6,7 @@ import { dialect } from '@sluice/postgres';
 const [root = '', project = '', url = ''] = process.argv.slice(2);
 const other = async (): Promise<Desired> => {
   const connection = await dialect.connect({ url, label: 'bench', root, applicationName: 'sluice bench', timeouts: { lockMs: 5_000, statementMs: 0 } });
-  const { catalog } = await dialect.read(await connection.session('main'), { journalSchema: 'sluice' });
+  const { catalog } = await dialect.read(await connection.session('main'), { journalSchema: 'sluice', connection });
   await connection.close();
   return { catalog, projectOf: new Map([...catalog.facts.keys()].map((id) => [id, project])), placeOf: new Map(), said: new Set(), findings: [], shadow: 'live' };
 };

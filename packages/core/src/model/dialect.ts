@@ -87,6 +87,14 @@ export interface Reading {
   readonly token: string;
 }
 
+export interface ReadingOptions {
+  readonly journalSchema: string;
+  /** Where more sessions may be had for the time of the reading, if it has any. Left out: `session` is all. */
+  readonly connection?: Connection | undefined;
+  /** One that `changeToken` gave before: nobody has to ask for it again. */
+  readonly token?: string | undefined;
+}
+
 /** The desired state of all projects on one physical database, before it is split by owner. */
 export interface Desired {
   readonly catalog: Catalog;
@@ -147,7 +155,7 @@ export interface Dialect {
 
   connect(target: Target): Promise<Connection>;
   /** One snapshot of the whole database (journal schema left out), with edges and what is not modelled. */
-  read(session: Session, options: { readonly journalSchema: string }): Promise<Reading>;
+  read(session: Session, options: ReadingOptions): Promise<Reading>;
   /** Cheap; decides whether a kept reading may be reused. A `known` token comes back as it is when nothing changed since it was given. */
   changeToken(session: Session, known?: string): Promise<string>;
   /** Sources of ALL projects on the physical database → desired catalog. Throws SL2xx/SL3xx with places. */

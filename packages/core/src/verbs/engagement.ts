@@ -103,14 +103,15 @@ async function liveCatalog(gathered: Gathered, opened: Opened): Promise<Reading>
   const { dialect, session } = opened;
   // Which secret the database holds is not told by its token: it may be another one by now.
   const kept = opened.unbind ? undefined : readKept<KeptHead>(livePath(gathered, opened));
-  if (kept && (await dialect.changeToken(session, kept.head.token)) === kept.head.token) {
+  const token = kept && (await dialect.changeToken(session, kept.head.token));
+  if (kept && token === kept.head.token) {
     try {
-      return { catalog: kept.catalog(), token: kept.head.token };
+      return { catalog: kept.catalog(), token };
     } catch {
       // Damaged: read as if it was not there.
     }
   }
-  const reading = await read(gathered, opened);
+  const reading = await read(gathered, opened, token);
   await keepLive(gathered, { ...opened, live: reading });
   return reading;
 }
@@ -124,8 +125,8 @@ function livePath({ environment, state }: Gathered, { dialect, group, connection
   return join(state.cache, 'live', `${key}.json`);
 }
 
-async function read({ environment }: Gathered, { dialect, session, unbind }: Opened): Promise<Reading> {
-  const reading = await dialect.read(session, { journalSchema: environment.journalSchema });
+async function read({ environment }: Gathered, { dialect, connection, session, unbind }: Opened, token?: string): Promise<Reading> {
+  const reading = await dialect.read(session, { journalSchema: environment.journalSchema, connection, token });
   return unbind ? { ...reading, catalog: unbind(reading.catalog) } : reading;
 }
 

@@ -1,9 +1,10 @@
-/** The live catalog: every kind's query in one round trip and one snapshot, then facts and edges. */
-import { addressText, catalog, isSqlError, type Address, type Edge, type Fact, type Finding, type Id, type Session } from '@sluice/core/dialect';
+/** The live catalog: every kind's query in one snapshot, then facts and edges. */
+import { addressText, catalog, type Address, type Edge, type Fact, type Finding, type Id, type Session } from '@sluice/core/dialect';
 import { kinds } from '../kinds/all.ts';
 import type { PgKind, ReadContext, ReadFact } from '../kinds/kind.ts';
-import { dependencySql, edges } from './edges.ts';
-import { unmodelled, unmodelledFinding, unmodelledSql, type UnmodelledRow } from './unmodelled.ts';
+import { edges } from './edges.ts';
+import { readRows, type Another } from './rows.ts';
+import { unmodelled, unmodelledFinding } from './unmodelled.ts';
 import type { Catalog } from '@sluice/core/dialect';
 
 export interface Read {
@@ -12,47 +13,35 @@ export interface Read {
   readonly idOf: ReadonlyMap<string, Id>;
 }
 
-interface Row { readonly [kind: string]: unknown }
-
-/** To print a view takes ACCESS SHARE on what it reads: who waits for that is in nobody's way, so a table that is locked for a while is waited for. */
-const TRIES = 20;
-
-async function patiently<T>(ask: () => Promise<T>): Promise<T> {
-  for (let tried = 1; ; tried += 1) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!isSqlError(error) || error.nature !== 'lock' || tried >= TRIES) throw error;
-    }
-  }
-}
-
-export async function readCatalog(session: Session, options: { readonly journalSchema: string }): Promise<Read> {
+/** `another`: more sessions to ask on, where there can be several. */
+export async function readCatalog(session: Session, options: { readonly journalSchema: string; readonly another?: Another | undefined }): Promise<Read> {
   const context: ReadContext = { version: session.server.version, journalSchema: options.journalSchema };
-  const parts = kinds.map(({ kind, sql }) => aggregate(kind.kind, sql(context)));
-  const text = `select ${[...parts, `(${dependencySql}) as dependency`, aggregate('unmodelled', unmodelledSql(context))].join(',\n')}`;
-  const [row] = await patiently(() => session.query<Row>(text));
-  if (!row) throw new Error('the catalog query gave no row');
+  const row = await readRows(session, context, options.another);
 
   const facts = new Map<Id, Fact>();
   const idOf = new Map<string, Id>();
-  const addressOf = new Map<string, Address>();
   const needs: [Id, string][] = [];
   const within = new Map<Id, Id>();
   const findings: Finding[] = [];
+  // Rows of one table come one after the other: what lies within it shares its id.
+  let around: Id = '';
+  const parentOf = (address: Address): Id => {
+    const id = addressText(address);
+    return (around = id === around ? around : id);
+  };
   const take = (each: ReadFact<object>) => {
     const id = addressText(each.address);
-    facts.set(id, { address: each.address, id, ...(each.parent && { parent: addressText(each.parent) }), body: each.body });
-    for (const key of each.keys) {
-      idOf.set(key, id);
-      addressOf.set(key, each.address);
-    }
-    if (each.parent?.[0] === 'base-type') within.set(id, addressText(each.parent));
+    facts.set(id, each.parent ? { address: each.address, id, parent: parentOf(each.parent), body: each.body } : { address: each.address, id, body: each.body });
+    for (const key of each.keys) idOf.set(key, id);
+    if (each.parent?.[0] === 'base-type') within.set(id, parentOf(each.parent));
     for (const need of each.needs ?? []) needs.push([id, need]);
   };
+  const resolve = (key: string): Address | undefined => {
+    const id = idOf.get(key);
+    return id === undefined ? undefined : facts.get(id)!.address;
+  };
   const readKind = (kind: PgKind) => {
-    const resolve = (key: string) => addressOf.get(key);
-    for (const each of row[kind.kind.kind] as never[]) {
+    for (const each of rowsOf(kind, row[kind.kind.kind])) {
       for (const found of kind.facts(each, resolve)) take(found);
       const unknown = kind.unmodelled?.(each, resolve);
       if (unknown !== undefined) findings.push(unmodelledFinding(unknown));
@@ -64,12 +53,23 @@ export async function readCatalog(session: Session, options: { readonly journalS
     // A parent that is not modelled here (an extension's table) cannot hold it.
     if (fact.parent !== undefined && !facts.has(fact.parent)) facts.set(id, withoutMissingParent(fact, facts));
   }
-  findings.push(...unmodelled(row['unmodelled'] as UnmodelledRow[], idOf));
+  findings.push(...(await unmodelled(session, row['objects'] as string | null, idOf)));
   const drawn: Edge[] = edges((row['dependency'] as string | null) ?? '', idOf, needs, within);
   return { catalog: catalog(facts.values(), drawn, findings), idOf };
 }
 
-const aggregate = (name: string, sql: string): string => `(select coalesce(json_agg(q), '[]'::json) from (${sql}) q) as "${name}"`;
+/** Out of lists of values, when it came as such. */
+function* rowsOf({ columns }: PgKind, came: unknown): Iterable<never> {
+  if (!columns) return yield* came as never[];
+  const lists = came as readonly (readonly unknown[] | null)[];
+  // Copies of one object have one shape from the start.
+  const empty: Readonly<Record<string, unknown>> = Object.fromEntries(columns.map((name) => [name, null]));
+  for (let index = 0; index < (lists[0]?.length ?? 0); index += 1) {
+    const row = { ...empty };
+    for (let at = 0; at < columns.length; at += 1) row[columns[at]!] = lists[at]![index];
+    yield row as never;
+  }
+}
 
 /** An inherited column that says nothing itself has no fact: what lies within it lies within its table. */
 function withoutMissingParent(fact: Fact, facts: ReadonlyMap<Id, Fact>): Fact {

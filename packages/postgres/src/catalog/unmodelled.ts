@@ -1,22 +1,15 @@
 /** What stands in the users' schemas and has no kind here: reported, never skipped. */
 import { notArray, userSchema, type ReadContext } from '../kinds/kind.ts';
-import type { Finding, Id } from '@sluice/core/dialect';
+import type { Finding, Id, Session } from '@sluice/core/dialect';
 
-export interface UnmodelledRow {
-  readonly class: number;
-  readonly oid: number;
-  readonly type: string;
-  readonly identity: string;
-}
-
-/** Objects by class that lie in a user schema or in the whole database; pg_identify_object names each as the server does. */
-export const unmodelledSql = (context: ReadContext): string => {
+/** `class:oid` of all objects that lie in a user schema or in the whole database, in one text: nearly all of them have a fact, and are not named for nothing. */
+export const objectsSql = (context: ReadContext): string => {
   const inSchema = (catalog: string, namespace: string, condition = 'true') => /* sql */ `
-    select '${catalog}'::regclass::oid::int8 as class, o.oid::int8 as oid from ${catalog} o join pg_namespace n on n.oid = o.${namespace}
+    select '${catalog}'::regclass::oid as class, o.oid from ${catalog} o join pg_namespace n on n.oid = o.${namespace}
     where ${userSchema('n', context)} and ${condition}`;
-  const anywhere = (catalog: string, condition = 'true') => /* sql */ `select '${catalog}'::regclass::oid::int8, o.oid::int8 from ${catalog} o where o.oid >= 16384 and ${condition}`;
+  const anywhere = (catalog: string, condition = 'true') => /* sql */ `select '${catalog}'::regclass::oid, o.oid from ${catalog} o where o.oid >= 16384 and ${condition}`;
   return /* sql */ `
-    select u.class, u.oid, i.type, i.identity
+    select string_agg(concat(u.class, ':', u.oid), ',')
     from (
       ${[
         inSchema('pg_class', 'relnamespace', `o.relkind in ('r', 'p', 'v', 'm', 'S', 'f', 'i', 'I') and o.relpersistence <> 't'`),
@@ -30,14 +23,19 @@ export const unmodelledSql = (context: ReadContext): string => {
         // Of all databases of the cluster, in one catalog.
         anywhere('pg_subscription', 'o.subdbid = (select d.oid from pg_database d where d.datname = current_database())'),
       ].join(' union all ')}
-    ) u cross join lateral pg_identify_object(u.class::oid, u.oid::oid, 0) i
-    where not exists (select from pg_depend d where d.classid = u.class::oid and d.objid = u.oid::oid and d.deptype in ('e', 'i', 'P', 'S'))`;
+    ) u
+    where (u.class, u.oid) not in (select d.classid, d.objid from pg_depend d where d.deptype in ('e', 'i', 'P', 'S'))`;
 };
 
-/** Internally generated rows belong to their owner; what is left without a fact is not modelled. */
-export const unmodelled = (rows: readonly UnmodelledRow[], idOf: ReadonlyMap<string, Id>): Finding[] =>
-  rows
-    .filter((row) => !idOf.has(`${row.class}:${row.oid}:0`))
-    .map((row) => unmodelledFinding(`${row.type} ${row.identity}`));
+/** Internally generated rows belong to their owner; what is left without a fact is not modelled, and named as the server names it. */
+export async function unmodelled(session: Session, objects: string | null, idOf: ReadonlyMap<string, Id>): Promise<Finding[]> {
+  const unknown = (objects ?? '').split(',').filter((each) => each !== '' && !idOf.has(`${each}:0`)).map((each) => each.split(':'));
+  if (unknown.length === 0) return [];
+  const rows = await session.query<{ type: string | null; identity: string | null }>(/* sql */ `
+    select i.type, i.identity from unnest($1::oid[], $2::oid[]) with ordinality u (class, oid, at) cross join lateral pg_catalog.pg_identify_object(u.class, u.oid, 0) i order by u.at`,
+  [unknown.map(([of]) => of), unknown.map(([, oid]) => oid)]);
+  // What went in the meantime has no name.
+  return rows.filter(({ identity }) => identity !== null).map(({ type, identity }) => unmodelledFinding(`${type} ${identity}`));
+}
 
 export const unmodelledFinding = (message: string): Finding => ({ code: 'unmodelled', severity: 'warning', message, hint: 'Sluice does not model this kind of object: it is left as it is.' });

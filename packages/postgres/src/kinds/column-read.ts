@@ -29,6 +29,11 @@ export interface ColumnRow {
   options: string[] | null;
 }
 
+export const COLUMNS: Readonly<Record<keyof ColumnRow, true>> = {
+  table_oid: true, position: true, schema: true, relation: true, name: true, type: true, collation: true, not_null: true, not_null_name: true, not_null_alone: true, not_null_unchecked: true,
+  identity: true, sequence: true, generated: true, generated_oid: true, stored: true, storage: true, compression: true, local: true, statistics: true, options: true,
+};
+
 const ofNotNull = ({ version }: ReadContext, what: string, column = 'a'): string => (version < 180000 ? 'false'
   : `exists (select from pg_constraint k where k.conrelid = ${column}.attrelid and k.contype = 'n' and k.conkey = array[${column}.attnum] and ${what})`);
 
@@ -38,18 +43,13 @@ export const columnSql = (context: ReadContext): string => /* sql */ `
     case when a.attcollation <> t.typcollation then (select quote_ident(cn.nspname) || '.' || quote_ident(co.collname)
       from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = a.attcollation) end as collation,
     a.attnotnull as not_null,
-    ${context.version >= 180000 ? `case when nn.coninhcount = 0 then nn.conname end as not_null_name, coalesce(nn.connoinherit, false) as not_null_alone, coalesce(not nn.convalidated, false) as not_null_unchecked`
-    : 'null::name as not_null_name, false as not_null_alone, false as not_null_unchecked'},
-    case when a.attidentity <> '' then (select json_build_object('always', a.attidentity = 'a', 'start', s.seqstart::text,
+    case when nn.own then nn.name end as not_null_name, coalesce(nn.alone, false) as not_null_alone, coalesce(not nn.checked, false) as not_null_unchecked,
+    case when i.oid is not null then (select json_build_object('always', a.attidentity = 'a', 'start', s.seqstart::text,
         'increment', s.seqincrement::text, 'min', s.seqmin::text, 'max', s.seqmax::text, 'cache', s.seqcache::text, 'cycle', s.seqcycle)
-      from pg_depend d join pg_sequence s on s.seqrelid = d.objid
-      where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
-        and d.deptype = 'i') end as identity,
-    case when a.attidentity <> '' then (select sc.relname from pg_depend d join pg_class sc on sc.oid = d.objid and sc.relkind = 'S'
-      where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
-        and d.deptype = 'i') end as sequence,
-    case when a.attgenerated <> '' then pg_get_expr(x.adbin, x.adrelid) end as generated,
-    case when a.attgenerated <> '' then x.oid::int8 end as generated_oid,
+      from pg_sequence s where s.seqrelid = i.oid) end as identity,
+    case when i.oid is not null then (select sc.relname from pg_class sc where sc.oid = i.oid and sc.relkind = 'S') end as sequence,
+    case when a.attgenerated <> '' then (select pg_get_expr(x.adbin, x.adrelid) from pg_attrdef x where x.adrelid = a.attrelid and x.adnum = a.attnum) end as generated,
+    case when a.attgenerated <> '' then (select x.oid::int8 from pg_attrdef x where x.adrelid = a.attrelid and x.adnum = a.attnum) end as generated_oid,
     a.attgenerated = 's' as stored,
     case when a.attstorage <> t.typstorage then case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end end as storage,
     case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
@@ -57,8 +57,8 @@ export const columnSql = (context: ReadContext): string => /* sql */ `
     nullif(coalesce(a.attstattarget::int, -1), -1) as statistics,
     case when a.attoptions is not null then (select array_agg(o order by o) from unnest(a.attoptions) o where o ~ '^n_distinct') end as options
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace join pg_type t on t.oid = a.atttypid
-    left join pg_attrdef x on x.adrelid = a.attrelid and x.adnum = a.attnum
-    ${context.version >= 180000 ? `left join pg_constraint nn on nn.conrelid = a.attrelid and nn.contype = 'n' and nn.conkey = array[a.attnum]` : ''}
+    left join required nn on nn.relation = a.attrelid and nn.attnum = a.attnum
+    left join identity_sequence i on i.relation = a.attrelid and i.attnum = a.attnum and a.attidentity <> ''
   where c.relkind in ('r', 'p') and c.relpersistence <> 't' and a.attnum > 0 and not a.attisdropped
     and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}
     and (a.attinhcount = 0 and c.reloftype = 0 or ${saysMore(context)})`;

@@ -6,7 +6,7 @@ import { isVolatile } from './column-volatile.ts';
 import { conversion } from './column-cast.ts';
 import { isConstrained, refusesNull } from './domain-constraint.ts';
 import { columnClause, columnSettings, inheritedSettings, statisticsClause, storageClause } from './column-clause.ts';
-import { columnSql, type ColumnRow } from './column-read.ts';
+import { COLUMNS, columnSql, type ColumnRow } from './column-read.ts';
 import { exhausted, identityDrafts, type Identity } from './column-identity.ts';
 import { parkColumn } from './column-park.ts';
 import { retype } from './column-type.ts';
@@ -68,6 +68,7 @@ export const column = definePgKind<Column, ColumnRow>({
   canonical: { generated: (value) => ({ expression: canonicalExpression(value.expression), stored: value.stored }) },
   read: {
     sql: columnSql,
+    columns: COLUMNS,
     facts: (row) => [{
       address: ['column', row.schema, row.relation, row.name],
       parent: ['table', row.schema, row.relation],

@@ -27,6 +27,11 @@ export interface ConstraintRow {
   partitioned: boolean;
 }
 
+export const COLUMNS: Readonly<Record<keyof ConstraintRow, true>> = {
+  oid: true, schema: true, relation: true, name: true, type: true, definition: true, expression: true, validated: true, enforced: true, columns: true, index_columns: true, index_definition: true,
+  whole: true, parts: true, ref_schema: true, ref_relation: true, only: true, tablespace: true, partitioned: true,
+};
+
 export const constraintSql = (context: ReadContext): string => /* sql */ `
   select k.oid::int8 as oid, n.nspname as schema, c.relname as relation, k.conname as name, k.contype as type,
     pg_get_constraintdef(k.oid) as definition,
@@ -37,11 +42,11 @@ export const constraintSql = (context: ReadContext): string => /* sql */ `
     case when ix.indexrelid is not null then ${indexColumns('ix')} end as index_columns,
     ix.indisunique || substring(pg_get_indexdef(ix.indexrelid) from ' USING .*') as index_definition, case when ix.indexrelid is not null then ${wholeSql('ix.indexrelid')} end as whole,
     case when c.relkind = 'p' and ix.indexrelid is not null then ${partsSql('ix.indexrelid')} end as parts,
-    rn.nspname as ref_schema, r.relname as ref_relation,
+    case when k.confrelid <> 0 then (select rn.nspname from pg_namespace rn where rn.oid = r.relnamespace) end as ref_schema, r.relname as ref_relation,
     c.relkind = 'p' and not coalesce(ix.indisvalid, true) as only, c.relkind = 'p' as partitioned,
     case when ix.indexrelid is not null then (select spcname from pg_class ic join pg_tablespace t on t.oid = ic.reltablespace where ic.oid = ix.indexrelid) end as tablespace
   from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
-    left join pg_class r on r.oid = k.confrelid left join pg_namespace rn on rn.oid = r.relnamespace
+    left join pg_class r on r.oid = k.confrelid
     left join pg_index ix on ix.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
   where k.contype in ('p', 'u', 'x', 'c', 'f') and c.relkind in ('r', 'p') and (k.conparentid = 0 and k.coninhcount = 0 or k.conparentid <> 0 and ix.indexrelid is not null)
     and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}`;

@@ -3,7 +3,7 @@ import { addressText, part, type Address, type Context, type Draft, type Effect,
 import type { Cause } from '../hazards/causes.ts';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
-import { constraintSql, type ConstraintRow } from './constraint-read.ts';
+import { COLUMNS, constraintSql, type ConstraintRow } from './constraint-read.ts';
 import { becomesPart, partBody, partDrafts, partGone, partSlots, type Part } from './index-part.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { isChosenName } from './not-null-name.ts';
@@ -65,6 +65,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
   },
   read: {
     sql: constraintSql,
+    columns: COLUMNS,
     facts: (row) => row.whole?.above.constraint === row.type && row.whole.valid && followsParent(row) ? [] : [{
       address: ['constraint', row.schema, row.relation, row.name],
       parent: ['table', row.schema, row.relation],

@@ -23,6 +23,7 @@ export const defaultKind = definePgKind<Default, Row>({
   kind: 'default',
   canonical: { expression: canonicalExpression },
   read: {
+    columns: { oid: true, schema: true, relation: true, column: true, expression: true, local: true },
     sql: (context) => /* sql */ `
       select x.oid::int8 as oid, n.nspname as schema, c.relname as relation, a.attname as column, pg_get_expr(x.adbin, x.adrelid) as expression, a.attislocal as local
       from pg_attrdef x join pg_class c on c.oid = x.adrelid join pg_namespace n on n.oid = c.relnamespace

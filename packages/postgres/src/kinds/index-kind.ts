@@ -3,7 +3,7 @@ import { addressText, part, SMALL_BELOW, type Address, type Context, type Draft,
 import { canonicalIndex } from '../script/canonical.ts';
 import { ident, literal, qualified } from '../script/quote.ts';
 import { becomesPart, partBody, partDrafts, partGone, partSlots, rekeyed, type Part } from './index-part.ts';
-import { indexSql, type IndexRow } from './index-read.ts';
+import { COLUMNS, indexSql, type IndexRow } from './index-read.ts';
 import { definePgKind, effect, key } from './kind.ts';
 import { isChosenName } from './not-null-name.ts';
 import { inSchema } from './renaming.ts';
@@ -48,6 +48,7 @@ export const index = definePgKind<Index, IndexRow>({
   canonical: { definition: canonicalIndex },
   read: {
     sql: indexSql,
+    columns: COLUMNS,
     facts: (row) => {
       if (row.whole?.valid && followsParent(row)) return [];
       const relation: Address = [row.relation_kind === 'm' ? 'materialized-view' : 'table', row.schema, row.relation];

@@ -47,10 +47,12 @@ const row = (index: string): string => /* sql */ `
   (select json_build_object('schema', tn.nspname, 'table', t.relname, 'name', pc.relname, 'constraint', (select pk.contype from pg_constraint pk where pk.conindid = pc.oid and pk.contype in ('p', 'u', 'x')))
     from pg_class pc join pg_index px on px.indexrelid = pc.oid join pg_class t on t.oid = px.indrelid join pg_namespace tn on tn.oid = t.relnamespace where pc.oid = ${index})`;
 
-/** Of the pg_index row `ix`, a JSON list: a column of an index keeps the name that its table column had when the index was made. */
-export const indexColumns = (ix: string): string => /* sql */ `
-  (select json_agg(coalesce((select ta.attname from pg_attribute ta where ta.attrelid = ${ix}.indrelid and ta.attnum = ${ix}.indkey[a.attnum - 1] and ta.attnum > 0), a.attname) order by a.attnum)
-    from pg_attribute a where a.attrelid = ${ix}.indexrelid)`;
+/** Of the pg_index row `ix`, the name of its column `a`: it keeps the one that its table column had when the index was made. */
+export const indexColumn = (ix: string): string => /* sql */ `
+  coalesce((select ta.attname from pg_attribute ta where ta.attrelid = ${ix}.indrelid and ta.attnum = ${ix}.indkey[a.attnum - 1] and ta.attnum > 0), a.attname)`;
+
+/** Of the pg_index row `ix`, a JSON list. */
+export const indexColumns = (ix: string): string => /* sql */ `(select json_agg(${indexColumn(ix)} order by a.attnum) from pg_attribute a where a.attrelid = ${ix}.indexrelid)`;
 
 /** All parts of the index `oid`, as a JSON list of PartRow; null without any. */
 export const partsSql = (oid: string): string => /* sql */ `(select json_agg(${row('tree.relid')} order by tree.relid) from pg_partition_tree(${oid}) tree where tree.relid <> ${oid})`;

@@ -31,6 +31,10 @@ export interface TableRow {
   defined_twice: { name: string; type: string }[] | null;
 }
 
+export const COLUMNS: Readonly<Record<keyof TableRow, true>> = {
+  oid: true, schema: true, name: true, unlogged: true, partition_key: true, key_types: true, bound: true, detaching: true, parents: true, of_type: true, options: true, access_method: true, row_security: true, force_row_security: true, tablespace: true, apart: true, common_checks: true, own_foreign_keys: true, not_nulls: true, twice: true, defined_twice: true,
+};
+
 /** A partition that was made as a table and attached: its columns in their order, each with whether the parent's is just the same. */
 const apart = (context: ReadContext): string => {
   const named = (relation: string, column: string) => (context.version >= 180000

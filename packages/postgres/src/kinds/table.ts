@@ -8,7 +8,7 @@ import { parkTable } from './column-park.ts';
 import { createConstraint, type Constraint } from './constraint.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { inSchema } from './renaming.ts';
-import { tableSql, type TableRow } from './table-read.ts';
+import { COLUMNS, tableSql, type TableRow } from './table-read.ts';
 import { attach, linesApart } from './table-partition.ts';
 
 export interface Table {
@@ -59,6 +59,7 @@ export const table = definePgKind<Table, TableRow>({
   canonical: { partition: (value) => ({ ...value, bound: canonicalExpression(value.bound) }) },
   read: {
     sql: tableSql,
+    columns: COLUMNS,
     facts: (row) => [{
       address: ['table', row.schema, row.name],
       parent: ['schema', row.schema],

@@ -1,0 +1,83 @@
+/** The catalog read over several sessions is the one that a single session reads, and a single one does where there can be no others. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Connection, Session } from '@sluice/core/dialect';
+import { startServer, type Server } from '../../../../test/kit/servers.ts';
+import { target } from '../../test/connect/process.ts';
+import { connect } from '../connect/connect.ts';
+import type { ReadContext } from '../kinds/kind.ts';
+import { readRows, type Rows } from './rows.ts';
+
+const SQL = /* sql */ `
+  create schema a;
+  create table a.t (id bigint generated always as identity primary key, up bigint references a.t, n numeric default 0 check (n >= 0), d numeric generated always as (n * 2) stored, s serial not null);
+  create table a.p (id int not null, at date) partition by range (id); create table a.p1 partition of a.p for values from (0) to (10); create index on a.p (at);
+  create index on a.t (lower(n::text)) where n > 0;
+  create view a.v as select id, n from a.t;
+  create function a.f() returns int language sql as 'select 1';
+  comment on column a.t.n is 'how many';`;
+
+describe.each([15, 18] as const)('rows on PostgreSQL %i', (major) => {
+  let server: Server;
+  let connection: Connection;
+  let session: Session;
+  let context: ReadContext;
+  let single: Rows;
+  beforeAll(async () => {
+    server = await startServer({ major });
+    await server.query(SQL);
+    connection = await connect(target(server.url()));
+    session = await connection.session('main');
+    context = { version: session.server.version, journalSchema: 'sluice' };
+    single = await readRows(session, context, undefined);
+  });
+  afterAll(async () => {
+    await connection.close();
+    await server.stop();
+  });
+
+  it('are the same over several sessions, all of which saw one moment', async () => {
+    let asked = 0;
+    const another = async (): Promise<Session> => {
+      asked += 1;
+      // In its own snapshot this one would be seen by some.
+      if (asked === 1) await server.query('create table public.late (id int primary key)');
+      return connection.session('watch');
+    };
+    expect(await readRows(session, context, another, 0)).toEqual(single);
+    expect(asked).toBeGreaterThan(1);
+    expect((await server.query(`select from pg_stat_activity where datname = 'postgres' and application_name = 'sluice spec'`)).length).toBe(1);
+    await server.query('drop table public.late');
+  });
+
+  it('are the same where no other session is to be had, or none sees the snapshot', async () => {
+    expect(await readRows(session, context, () => Promise.reject(new Error('too many connections')), 0)).toEqual(single);
+    const strange = async (): Promise<Session> => {
+      const other = await connection.session('watch');
+      return Object.assign(Object.create(other) as Session, {
+        execute: (sql: string) => other.execute(sql.replace(/set transaction snapshot '[^']*'/, `set transaction snapshot '0'`)),
+        transaction: (work: () => Promise<unknown>) => other.transaction(work), query: () => Promise.reject(new Error('this one sees another moment')), close: () => other.close(),
+      });
+    };
+    expect(await readRows(session, context, strange, 0)).toEqual(single);
+  });
+
+  it('are the same where the snapshot cannot be exported', async () => {
+    const pooled = Object.assign(Object.create(session) as Session, {
+      execute: (sql: string) => session.execute(sql), transaction: (work: () => Promise<unknown>) => session.transaction(work),
+      query: (sql: string, values?: readonly unknown[]) => session.query(sql.replace('pg_export_snapshot', 'pg_no_such_function'), values),
+    });
+    expect(await readRows(pooled, context, () => connection.session('watch'), 0)).toEqual(single);
+  });
+
+  it('of a small database are asked for on one session', async () => {
+    expect(await readRows(session, context, () => { throw new Error('another one was asked for'); })).toEqual(single);
+  });
+
+  it('tell what went wrong on one of several sessions', async () => {
+    const broken = async (): Promise<Session> => {
+      const other = await connection.session('watch');
+      return Object.assign(Object.create(other) as Session, { execute: (sql: string) => other.execute(sql), transaction: (work: () => Promise<unknown>) => other.transaction(work), query: () => Promise.reject(new Error('gone')), close: () => other.close() });
+    };
+    await expect(readRows(session, context, broken, 0)).rejects.toThrow('gone');
+  });
+});

@@ -1,0 +1,112 @@
+/**
+ * Asks for all that a catalog is made of, in one snapshot: in one statement, or in several at once on sessions of their own. The server prints definitions
+ * on one core for each session, and with thousands of tables that is most of the time.
+ */
+import { isSqlError, type Session } from '@sluice/core/dialect';
+import { kinds } from '../kinds/all.ts';
+import { shared, type PgKind, type ReadContext } from '../kinds/kind.ts';
+import { dependencySql } from './edges.ts';
+import { objectsSql } from './unmodelled.ts';
+
+/** By kind, and `dependency` and `objects`. Rows of kinds with `columns` are lists of values. */
+export interface Rows { readonly [kind: string]: unknown }
+
+/** One more session, for the time of the reading. Left out: there is one only. */
+export type Another = () => Promise<Session>;
+
+/** Sessions at most. Beyond it the largest kind alone takes as long as the rest. */
+const SESSIONS = 4;
+
+/** Bytes of pg_attribute, some 100 tables: below it opening sessions takes longer than it saves. */
+const LARGE = 2_000_000;
+
+/** To print a view takes ACCESS SHARE on what it reads: who waits for that is in nobody's way, so a table that is locked for a while is waited for. */
+const TRIES = 20;
+
+export async function readRows(session: Session, context: ReadContext, another: Another | undefined, large = LARGE): Promise<Rows> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return (another && (await together(session, context, another, large))) ?? (await ask(session, context, parts(context)));
+    } catch (error) {
+      if (!isSqlError(error) || error.nature !== 'lock' || tried >= TRIES) throw error;
+    }
+  }
+}
+
+interface Part {
+  readonly name: string;
+  readonly sql: string;
+}
+
+function parts(context: ReadContext): Part[] {
+  return [
+    ...kinds.map((kind) => ({ name: kind.kind.kind, sql: aggregate(kind, kind.sql(context)) })),
+    { name: 'dependency', sql: dependencySql },
+    { name: 'objects', sql: objectsSql(context) },
+  ];
+}
+
+const aggregate = ({ columns }: PgKind, sql: string): string => /* sql */ `select ${columns ? `json_build_array(${columns.map((name) => `json_agg(q."${name}")`).join(', ')})` : `coalesce(json_agg(q), '[]'::json)`} from (${sql}) q`;
+
+async function ask(session: Session, context: ReadContext, wanted: readonly Part[]): Promise<Rows> {
+  const [row] = await session.query<Rows>(`${shared(context)} select ${wanted.map(({ name, sql }) => `(${sql}) as "${name}"`).join(',\n')}`);
+  if (!row) throw new Error('the catalog query gave no row');
+  return row;
+}
+
+/** What takes long where there is much of anything, the longest first; each is asked for alone, and all the rest at once. */
+const LONG = ['constraint', 'column', 'index', 'view', 'default', 'dependency', 'objects'];
+
+/** undefined: it is small, or there is no other session, or none that can see the same snapshot (a pooler, a limit): then one statement does. */
+async function together(session: Session, context: ReadContext, another: Another, large: number): Promise<Rows | undefined> {
+  const all = parts(context);
+  const portions = [...LONG.map((name) => all.filter((part) => part.name === name)), all.filter(({ name }) => !LONG.includes(name))];
+  let alone = false;
+  const reading = session.transaction(async () => {
+    await session.execute('set transaction isolation level repeatable read, read only');
+    const snapshot = await exported(session, large);
+    alone = snapshot === undefined;
+    // The transaction is over where the export was refused.
+    if (snapshot === undefined) throw new Error('one statement does');
+    const found: Record<string, unknown> = {};
+    const take = async (by: Session): Promise<void> => {
+      for (let next = portions.shift(); next; next = portions.shift()) Object.assign(found, await ask(by, context, next));
+    };
+    const beside = async (): Promise<void> => {
+      const other = await another().catch(() => undefined);
+      if (!other) return;
+      let joined = false;
+      try {
+        await other.transaction(async () => {
+          await other.execute(`set transaction isolation level repeatable read, read only; set transaction snapshot '${snapshot}'`);
+          joined = true;
+          await take(other);
+        });
+      } catch (error) {
+        // Who does not see the snapshot is of no help, and the others do without.
+        if (joined) throw error;
+      } finally {
+        await other.close();
+      }
+    };
+    const ended = await Promise.allSettled([take(session), ...Array.from({ length: SESSIONS - 1 }, beside)]);
+    for (const each of ended) if (each.status === 'rejected') throw each.reason;
+    return found;
+  });
+  return reading.catch((error: unknown) => {
+    if (alone) return undefined;
+    throw error;
+  });
+}
+
+/** undefined: the catalogs are small, or it is refused (by some poolers, by servers that follow another one). */
+async function exported(session: Session, large: number): Promise<string | undefined> {
+  try {
+    const [row] = await session.query<{ snapshot: string | null }>(/* sql */ `
+      select case when pg_catalog.pg_relation_size('pg_catalog.pg_attribute') >= $1::int8 then pg_catalog.pg_export_snapshot() end as snapshot`, [large]);
+    return row?.snapshot ?? undefined;
+  } catch (error) {
+    if (isSqlError(error) && error.nature === 'statement') return undefined;
+    throw error;
+  }
+}
