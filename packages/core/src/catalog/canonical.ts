@@ -2,7 +2,7 @@
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { kindOf, type Fact } from '../model/fact.ts';
-import { canonicalJson, sha256 } from '../model/hash.ts';
+import { canonicalJson, sha256Of } from '../model/hash.ts';
 import type { AnyKind } from '../model/kind.ts';
 
 export type Kinds = ReadonlyMap<string, AnyKind>;
@@ -30,16 +30,25 @@ export function canonicalBody(kind: AnyKind | undefined, body: object): Record<s
 export const canonicalText = (fact: Fact, kinds: Kinds): string =>
   `${fact.id}\n${canonicalJson(canonicalBody(kinds.get(kindOf(fact)), fact.body))}\n`;
 
-/** `sf1:` + sha256 over the canonical text of `ids` (those that exist), in code unit order of their addresses. */
-export function fingerprint(catalog: Catalog, ids: Iterable<Id>, kinds: Kinds): string {
-  const sorted = [...new Set(ids)].sort();
-  let text = '';
-  for (const id of sorted) {
+/**
+ * `sf1:` + sha256 over the canonical text of `ids` (those that exist), in code unit order of their addresses.
+ * `texts`: what was written for facts before, and is now; for whoever asks for states that have most facts in common.
+ */
+export function fingerprint(catalog: Catalog, ids: Iterable<Id>, kinds: Kinds, texts?: Map<Fact, string>): string {
+  return `sf1:${sha256Of(lines(catalog, [...new Set(ids)].sort(), kinds, texts))}`;
+}
+
+function* lines(catalog: Catalog, ids: readonly Id[], kinds: Kinds, texts?: Map<Fact, string>): Iterable<string> {
+  for (const id of ids) {
     const fact = catalog.facts.get(id);
-    if (fact && kinds.get(kindOf(fact))?.fingerprinted?.(fact) === false) continue;
-    text += fact ? canonicalText(printed(fact, kinds), kinds) : `${id}\nabsent\n`;
+    if (!fact) yield `${id}\nabsent\n`;
+    else {
+      const known = texts?.get(fact);
+      const text = known ?? (kinds.get(kindOf(fact))?.fingerprinted?.(fact) === false ? '' : canonicalText(printed(fact, kinds), kinds));
+      if (known === undefined) texts?.set(fact, text);
+      yield text;
+    }
   }
-  return `sf1:${sha256(text)}`;
 }
 
 function printed(fact: Fact, kinds: Kinds): Fact {

@@ -7,6 +7,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Owns } from '../model/statement.ts';
 import type { Kinds } from './canonical.ts';
 import { changedAttributes } from './changed-attributes.ts';
+import { isSame } from './same.ts';
 
 export interface ScopeRequest {
   readonly project: string;
@@ -73,16 +74,23 @@ export function scope(request: ScopeRequest): Scoped {
     rootClaims.set(root.id, mine);
     return mine;
   };
-  const ownedCache = new Map<Id, boolean>();
-  const owned = (id: Id): boolean => {
-    const decided = ownedCache.get(id);
+  const ownedWithin = new Map<Id, boolean>();
+  /** Of a fact that is in one of the two. */
+  const isOwned = (fact: Fact): boolean => {
+    if (fact.parent === undefined) return ownsRoot(fact);
+    // Many lie within one.
+    const decided = ownedWithin.get(fact.parent);
     if (decided !== undefined) return decided;
-    const root = rootOf(id, [desired, live]);
+    const root = rootOf(fact.id, [desired, live]);
     const mine = !!root && ownsRoot(root);
-    ownedCache.set(id, mine);
+    ownedWithin.set(fact.parent, mine);
     return mine;
   };
-  refuseStrays(request, owned);
+  const owned = (id: Id): boolean => {
+    const fact = desired.facts.get(id) ?? live.facts.get(id);
+    return !!fact && isOwned(fact);
+  };
+  refuseStrays(request, isOwned);
 
   const ignores = ignoring(request.ignore);
   const held = request.held ?? [];
@@ -106,11 +114,16 @@ export function scope(request: ScopeRequest): Scoped {
   };
 
   for (const fact of desired.facts.values()) {
-    if (!owned(fact.id) || !counts(fact)) continue;
+    if (!isOwned(fact) || !counts(fact)) continue;
     const alive = live.facts.get(fact.id);
     if (leftAlone(fact, true)) continue;
     taken.add(fact.id);
-    facts.set(fact.id, alive ? withUnsaid(fact, alive, request, request.reset?.get(fact.id)) : fact);
+    if (!alive) facts.set(fact.id, fact);
+    else {
+      const wanted = withUnsaid(fact, alive, request, request.reset?.get(fact.id));
+      // One value for both states: what follows looks at it once.
+      facts.set(fact.id, isSame(wanted, alive) ? alive : wanted);
+    }
   }
   const decided = new Map<Id, boolean>();
   // Parents first, so that what lies within something dropped goes with it whether it is known or not.
@@ -122,7 +135,7 @@ export function scope(request: ScopeRequest): Scoped {
     return stays;
   };
   const stay = (fact: Fact): boolean => {
-    if (taken.has(fact.id) || !owned(fact.id)) return true;
+    if (taken.has(fact.id) || !isOwned(fact)) return true;
     const parent = fact.parent === undefined ? undefined : live.facts.get(fact.parent);
     if (parent && !keep(parent)) return false;
     if (leftAlone(fact)) {
@@ -200,11 +213,11 @@ function withUnsaid(fact: Fact, alive: Fact, { kinds, manage }: ScopeRequest, re
 }
 
 /** Each object of the sources must lie in what its own project owns. */
-function refuseStrays(request: ScopeRequest, owned: (id: Id) => boolean): void {
+function refuseStrays(request: ScopeRequest, isOwned: (fact: Fact) => boolean): void {
   const strays: string[] = [];
   let at: Place | undefined;
   for (const fact of request.desired.facts.values()) {
-    if (request.projectOf.get(fact.id) !== request.project || owned(fact.id) || fact.parent !== undefined && request.projectOf.get(fact.parent) === request.project) continue;
+    if (isOwned(fact) || request.projectOf.get(fact.id) !== request.project || fact.parent !== undefined && request.projectOf.get(fact.parent) === request.project) continue;
     const place = request.placeOf.get(fact.id);
     at ??= place;
     strays.push(`${fact.id}${place ? ` (${place.file}:${place.line})` : ''}`);

@@ -12,15 +12,17 @@ export type Delta =
 /** In address order. A fact that both hold as one value costs one comparison. */
 export function diff(before: Catalog, after: Catalog, kinds: Kinds): Delta[] {
   const deltas: Delta[] = [];
+  let stay = 0;
   for (const [id, fact] of after.facts) {
     const old = before.facts.get(id);
+    if (old) stay += 1;
     if (!old) deltas.push({ delta: 'add', after: fact });
     else if (old !== fact) {
       const attributes = changedAttributes(old, fact, kinds);
       if (attributes.length > 0) deltas.push({ delta: 'set', before: old, after: fact, attributes });
     }
   }
-  for (const [id, fact] of before.facts) if (!after.facts.has(id)) deltas.push({ delta: 'remove', before: fact });
+  if (stay < before.facts.size) for (const [id, fact] of before.facts) if (!after.facts.has(id)) deltas.push({ delta: 'remove', before: fact });
   return deltas.sort((a, b) => compareText(subject(a).id, subject(b).id));
 }
 

@@ -98,7 +98,7 @@ interface Compared {
 }
 
 /** A plan is made again when rows were counted, between the same two states. */
-const earlier = new WeakMap<Scoped, { compared?: Compared; outside?: readonly Id[]; before?: string; after?: string }>();
+const earlier = new WeakMap<Scoped, { compared?: Compared; outside?: readonly Id[]; before?: string; after?: string; texts?: Map<Fact, string> }>();
 
 function known(scoped: Scoped): NonNullable<ReturnType<typeof earlier.get>> {
   const of = earlier.get(scoped) ?? {};
@@ -116,10 +116,17 @@ function compared(scoped: Scoped, dialect: Dialect, server: ServerInfo, kinds: K
 function bound(scoped: Scoped, kinds: Kinds): { readonly outside: readonly Id[]; before(): string; after(): string } {
   const of = known(scoped);
   const outside = (of.outside ??= outsideReferences(scoped));
+  // Most facts are in both states.
+  const texts = (of.texts ??= new Map());
+  const print = (state: Catalog): string => boundFingerprint(state, scoped.counted, outside, kinds, texts);
   return {
     outside,
-    before: () => (of.before ??= boundFingerprint(scoped.before, scoped.counted, outside, kinds)),
-    after: () => (of.after ??= boundFingerprint(scoped.after, scoped.counted, outside, kinds)),
+    before: () => (of.before ??= print(scoped.before)),
+    after: () => {
+      of.after ??= print(scoped.after);
+      texts.clear();
+      return of.after;
+    },
   };
 }
 
@@ -154,14 +161,17 @@ function tryTo<T>(work: () => T, circle: Circle | undefined): T {
 /** Others hold locks too, and what a statement locks besides its own object is not all foreseen. */
 export const lockRoom = ({ lockSlots }: ServerInfo): number => (lockSlots === undefined ? Infinity : Math.floor((lockSlots * 3) / 4));
 
-export const boundFingerprint = (catalog: Catalog, counted: (fact: Fact) => boolean, outside: readonly Id[], kinds: Kinds): string =>
-  fingerprint(catalog, [...[...catalog.facts.values()].filter(counted).map(({ id }) => id), ...outside], kinds);
+export const boundFingerprint = (catalog: Catalog, counted: (fact: Fact) => boolean, outside: readonly Id[], kinds: Kinds, texts?: Map<Fact, string>): string =>
+  fingerprint(catalog, [...[...catalog.facts.values()].filter(counted).map(({ id }) => id), ...outside], kinds, texts);
 
 /** Facts that are not ours and that ours stand on, now or then. */
 function outsideReferences({ before, after, owned }: Scoped): Id[] {
+  const foreign = new Set<Id>();
+  for (const { facts } of [before, after]) for (const id of facts.keys()) if (!owned(id)) foreign.add(id);
   const found = new Set<Id>();
+  if (foreign.size === 0) return [];
   for (const catalog of [before, after]) {
-    for (const edge of catalog.edges) if (edge.strength === 'hard' && owned(edge.from) && !owned(edge.to)) found.add(edge.to);
+    for (const edge of catalog.edges) if (edge.strength === 'hard' && foreign.has(edge.to) && !foreign.has(edge.from)) found.add(edge.to);
   }
   return [...found].sort();
 }
