@@ -161,7 +161,7 @@ async function judgeAll(context: VerbContext, gathered: Gathered, engagement: En
   return judged;
 }
 
-async function planned_(context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: DeployOptions): Promise<PlannedProject> {
+async function planned_(context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: DeployOptions, before?: PlannedProject): Promise<PlannedProject> {
   refuseWhenStopped(context.signal);
   const known = await knownTo(engagement, member.project.name, gathered.environment.name);
   const open = await openOf(engagement, gathered, member);
@@ -170,7 +170,7 @@ async function planned_(context: VerbContext, gathered: Gathered, engagement: En
     // What an open deployment has made so far is ours.
     known: open ? new Set([...(known.ids ?? []), ...(await madeBy(engagement.store, open))]) : known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session,
     off: await switchedOff(engagement, member.project.name, gathered.environment.name, live),
-  });
+  }, before);
   return options.plan === undefined ? planned : { ...planned, approvedAs: requireSavedPlan(gathered, options.plan, planned, open) };
 }
 
@@ -256,7 +256,7 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
       const rest = await planned_(context, gathered, locked, member, locked.live.catalog, options);
       return isEmpty(rest.plan) ? finished : await fresh(context, gathered, locked, undefined, rest, lock, options, { runId, startedAt, findings: finished.findings });
     }
-    const anew = await planned_(context, gathered, locked, member, locked.live.catalog, options);
+    const anew = await planned_(context, gathered, locked, member, locked.live.catalog, options, before.plan.id === passed ? before : undefined);
     return await fresh(context, gathered, locked, passed, anew.plan.id === passed ? { ...anew, findings: before.findings ?? [] } : anew, lock, options, { runId, startedAt, findings }, open ? undefined : found);
   } catch (error) {
     const failure = failureOf(error, true);

@@ -2,7 +2,7 @@
 import { kindsByName } from '../catalog/canonical.ts';
 import { scope, type Scoped } from '../catalog/scope.ts';
 import { Failure } from '../errors/failure.ts';
-import { subjectsToMeasure, withHazards, type Measured } from '../gate/judge.ts';
+import { checksToRun, subjectsToMeasure, withHazards, type Measured } from '../gate/judge.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Desired, Dialect, Former } from '../model/dialect.ts';
@@ -17,6 +17,7 @@ import { TOOL_VERSION } from './context.ts';
 import { underLiveNames, type RenamingRequest } from './renaming.ts';
 import { refuseSwitchingOn, type SwitchedOff } from './disabled.ts';
 import type { Gathered, Member } from './gather.ts';
+import { stillHolds, type MadeFrom } from './still-holds.ts';
 import { countViolators } from './violators.ts';
 
 export interface PlanningRequest {
@@ -52,11 +53,15 @@ export interface PlannedProject {
   readonly off?: readonly SwitchedOff[];
   /** The id of the saved plan that it is, which people read: that one may warn of more. */
   readonly approvedAs?: string;
+  /** What it was made from; missing where rows were counted for it. */
+  readonly from?: MadeFrom;
   /** What the preflight says besides what stops it. */
   readonly findings?: readonly Finding[];
 }
 
-export async function planProject(gathered: Gathered, request: PlanningRequest): Promise<PlannedProject> {
+/** `before`: what was planned before the lock, which is taken as it is where it still holds. */
+export async function planProject(gathered: Gathered, request: PlanningRequest, before?: PlannedProject): Promise<PlannedProject> {
+  if (before && stillHolds(before, request)) return before;
   const { dialect, member, live, known, off = [] } = request;
   const { prune } = gathered.environment;
   const { manifest } = member;
@@ -106,8 +111,11 @@ export async function planProject(gathered: Gathered, request: PlanningRequest):
       rows,
     }).plan;
   let plan = make();
+  const isLive = (id: Id): boolean => live.facts.has(id);
+  let asks = !request.session;
   if (request.session && !isEmpty(plan)) {
-    const subjects = subjectsToMeasure(plan).filter((id) => live.facts.has(id));
+    const subjects = subjectsToMeasure(plan).filter(isLive);
+    asks = subjects.length > 0 || checksToRun(plan, isLive).length > 0;
     for (const [id, count] of await dialect.measure(request.session, subjects)) rows.set(id, count);
     // How many rows there are may decide how a step is done.
     if (rows.size > 0) plan = make();
@@ -118,6 +126,7 @@ export async function planProject(gathered: Gathered, request: PlanningRequest):
   const measured: Measured = { rows: new Map([...rows].filter(([id]) => judged.has(id))), smallBelow: SMALL_BELOW, violations: request.session ? await countViolators(request.session, plan, live) : new Map() };
   return {
     member, plan: markAccepted(withHazards(plan, dialect.hazards, measured), gathered.environment.gates.hazards ?? {}), scoped, rows, ...(renaming && { working }), ...(off.length > 0 && { off }), ...(findings.length > 0 && { findings }),
+    ...(!asks && { from: { live, desired: request.desired, known, adopt: request.adopt, off } }),
   };
 }
 

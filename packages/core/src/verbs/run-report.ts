@@ -90,9 +90,15 @@ async function keep(context: VerbContext, report: RunReport): Promise<void> {
   const parts = `${path.slice(0, -'.json'.length)}.parts`;
   requireNoLinks(runs, parts);
   await mkdir(parts, { recursive: true });
-  await writePlainFile(runs, join(parts, `${randomBytes(4).toString('hex')}.json`), writeRunJson(cleaned(report, (text) => context.redact(text), NAMES)));
+  const own = writeRunJson(cleaned(report, (text) => context.redact(text), NAMES));
+  await writePlainFile(runs, join(parts, `${randomBytes(4).toString('hex')}.json`), own);
   for (let seen = -1, names = await partsOf(parts); names.length > seen; names = await partsOf(parts)) {
     seen = names.length;
+    // Of one part the whole is that part: plans of thousands of steps are not taken apart and put together for nothing.
+    if (seen === 1) {
+      await writePlainFile(runs, path, own);
+      continue;
+    }
     const all = names.map((name) => readRunJson(readDocument(join(parts, name), HINT) ?? '', name));
     await writePlainFile(runs, path, writeRunJson(mergeReports(context, all.sort((a, b) => (a.endedAt < b.endedAt ? -1 : 1)))));
   }

@@ -2,7 +2,7 @@
  * Privileges that the server gives to what is made, because ALTER DEFAULT PRIVILEGES says so in the database where it is made. The sources were
  * loaded without them: what they do not grant is taken back at once.
  */
-import { addressText, part, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Catalog, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import type { Grant } from './grant.ts';
 import { grantSqlOf } from './grant.ts';
 import type { PgKind } from './kind.ts';
@@ -13,14 +13,24 @@ const OBJECTS: Readonly<Record<string, string>> = {
   enum: 'types', 'base-type': 'types', composite: 'types', domain: 'types', range: 'types', schema: 'schemas',
 };
 
+/** Asked for with each of what may be thousands of new objects. */
+const known = new WeakMap<Catalog, readonly Fact[]>();
+
+/** What the role that deploys gives to others by default. */
+function givenIn(catalog: Catalog): readonly Fact[] {
+  const found = known.get(catalog) ?? [...catalog.facts.values()].filter(({ address }) => address[0] === 'default-grant' && part(address, 1) === 'current_user' && part(address, 4) !== 'current_user');
+  known.set(catalog, found);
+  return found;
+}
+
 /** Where the privileges of `made` are not managed, what the server gives stays: its administrator said so. */
 export function takenBack(made: Fact, { before, after, manages }: Context): Draft[] {
   const objects = OBJECTS[made.address[0]];
   if (objects === undefined || manages === undefined) return [];
   const [schema] = made.address[0] === 'schema' ? [undefined] : [part(made.address, 1)];
   const drafts: Draft[] = [];
-  for (const { address, body } of before.facts.values()) {
-    if (address[0] !== 'default-grant' || part(address, 1) !== 'current_user' || part(address, 3) !== objects || part(address, 4) === 'current_user') continue;
+  for (const { address, body } of givenIn(before)) {
+    if (part(address, 3) !== objects) continue;
     if (part(address, 2) !== '*' && part(address, 2) !== schema) continue;
     const given = body as Grant;
     const to = ['grant', made.address, part(address, 4), part(address, 5)] as const;
