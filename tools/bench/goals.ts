@@ -1,6 +1,6 @@
 /** The ratios that are promised, each measured in one run, one after the other on one server. */
 import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Place } from './place.ts';
@@ -55,7 +55,12 @@ export async function goals({ place, tables, pgDelta, tell }: Request): Promise<
       const best = Math.min(psql, inOne);
       add(`cold diff, shadow ${where}`, '≤ 1.5 × psql', `${s(cold.wall)} to ${s(inOne)} of psql in one transaction, ${s(psql)} without: ${(cold.wall / best).toFixed(2)} and ${(cold.wall / psql).toFixed(2)}; ${Math.round(cold.rss)} MB`, cold.wall <= 1.5 * best);
     }
-    await verb(target, 'deploy', '--env=bench', '--assume-yes');
+    const plan = join(root, '.sluice', 'plans', 'bench', PROJECT, 'plan.json');
+    const script = join(root, 'plan.sql');
+    await writeFile(script, `set check_function_bodies = off;\n${statementsOf(await readFile(plan, 'utf8')).join('\n;\n')}\n;\n`);
+    const inPsql = await timed('psql', ['-qX1f', script, await place.fresh(name('script'))]);
+    const deployed = await verb(target, 'deploy', '--env=bench', '--assume-yes');
+    add(`deploy of ${statementsOf(await readFile(plan, 'utf8')).length} statements, whole process`, '≤ 1.2 × psql', `${s(deployed.wall)} to ${s(inPsql)} of psql with the plan in one transaction: ${(deployed.wall / inPsql).toFixed(2)}; ${Math.round(deployed.rss)} MB`, deployed.wall <= 1.2 * inPsql);
     await verb(target, 'diff', '--env=bench');
     const inside = answer<{ first: number; best: number }>(await inNode(target, root, program('inside'), root, PROJECT));
     add('nothing changed, inside the process', '≤ 60 ms', `${inside.best.toFixed(0)} ms; the first time ${inside.first.toFixed(0)} ms`, inside.best <= 60);
@@ -90,10 +95,13 @@ export async function goals({ place, tables, pgDelta, tell }: Request): Promise<
     }
   } finally {
     await workspace.remove();
-    for (const each of ['empty', 'other', 'target', 'one', 'from']) await place.drop(name(each)).catch(() => undefined);
+    for (const each of ['empty', 'other', 'target', 'one', 'from', 'script']) await place.drop(name(each)).catch(() => undefined);
   }
   return found;
 }
+
+const statementsOf = (plan: string): string[] =>
+  (JSON.parse(plan) as { readonly batches: readonly { readonly steps: readonly { readonly sql: string }[] }[] }).batches.flatMap(({ steps }) => steps.map(({ sql }) => sql));
 
 const psqlAnd = (load: number, diff: number): number => load + diff;
 

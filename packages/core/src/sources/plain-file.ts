@@ -1,6 +1,6 @@
 /** Files that may have been put there by others: read only when they are files of a bearable size, written only where no link leads elsewhere. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { Failure } from '../errors/failure.ts';
@@ -30,10 +30,18 @@ export function readPlainFile(path: string, { largest = LARGEST, links = false }
   try {
     const found = fstatSync(file);
     if (!found.isFile()) return 'other';
-    return found.size > largest ? 'large' : readFileSync(file);
+    return found.size > largest ? 'large' : whole(file, found.size);
   } finally {
     closeSync(file);
   }
+}
+
+/** Asked for at once and one byte more, which shows the end: schemas are thousands of small files. What grew, shrank or has no size is read on to its end. */
+function whole(file: number, size: number): Buffer {
+  const bytes = Buffer.allocUnsafe(size + 1);
+  const length = readSync(file, bytes, 0, size + 1, null);
+  const begun = bytes.subarray(0, length);
+  return length === size && size > 0 ? begun : Buffer.concat([begun, readFileSync(file)]);
 }
 
 /** The text of a plan or another file of ours; undefined when it is not there. Throws SL407. */
