@@ -99,7 +99,7 @@ async function together(session: Session, context: ReadContext, another: Another
   });
 }
 
-/** undefined: the catalogs are small, or it is refused (by some poolers, by servers that follow another one). */
+/** undefined: the catalogs are small, or it is refused (by some poolers). */
 async function exported(session: Session, large: number): Promise<string | undefined> {
   try {
     const [row] = await session.query<{ snapshot: string | null }>(/* sql */ `
