@@ -112,6 +112,9 @@ export const CAUSES = {
   'change-text-search': 'changes-meaning: options of a dictionary, mappings of a configuration',
   'change-foreign': 'changes-meaning: another server, or other options of one, a foreign table or a user mapping',
   'change-publication': 'changes-meaning: what subscribers follow',
+  'change-replica-identity': 'changes-meaning: what subscribers learn of old rows',
+  'change-subscription': 'changes-meaning: what is followed, and how',
+  'drop-subscription': 'removes: what came from the publisher comes no more',
   'drop-other': 'removes: a fact of a kind without a cause of its own',
 } as const;
 

@@ -30,7 +30,7 @@ const sql = (context: ReadContext): string => {
     named('pg_ts_dict', 'dictowner', 'dictnamespace', 'true'),
     named('pg_operator', 'oprowner', 'oprnamespace', 'true'), named('pg_opclass', 'opcowner', 'opcnamespace', 'true'), named('pg_opfamily', 'opfowner', 'opfnamespace', 'true'),
     named('pg_conversion', 'conowner', 'connamespace', 'true'), global('pg_language', 'lanowner'),
-    global('pg_event_trigger', 'evtowner'), global('pg_publication', 'pubowner'), global('pg_foreign_server', 'srvowner'), global('pg_foreign_data_wrapper', 'fdwowner'),
+    global('pg_event_trigger', 'evtowner'), global('pg_publication', 'pubowner'), `${global('pg_subscription', 'subowner')} and o.subdbid = (select d.oid from pg_database d where d.datname = current_database())`, global('pg_foreign_server', 'srvowner'), global('pg_foreign_data_wrapper', 'fdwowner'),
   ].join(' union all ');
 };
 

@@ -4,7 +4,7 @@
  */
 import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
-import { definePgKind, key, notMember, short, userSchema } from './kind.ts';
+import { definePgKind, effect, key, notMember, short, userSchema } from './kind.ts';
 
 export interface ReplicaIdentity {
   /** `nothing` also where the index that it named is gone. */
@@ -18,7 +18,7 @@ const alter = (fact: Fact, how: string): Draft => {
   const table = fact.address[1] as Address;
   return {
     sql: `alter table ${qualified(part(table, 1), part(table, 2))} replica identity ${how}`,
-    effects: [short(fact.parent!)],
+    effects: [short(fact.parent!), effect({ effect: 'changes-meaning', subject: fact.parent!, cause: 'change-replica-identity', detail: `${fact.parent}: replica identity ${how}` })],
   };
 };
 const set = (fact: Fact<ReplicaIdentity>): Draft => alter(fact, fact.body.is === 'index' ? `using index ${ident(fact.body.index!)}` : fact.body.is);

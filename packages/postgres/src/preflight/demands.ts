@@ -45,7 +45,7 @@ export function demands(need: PreflightNeed, server: ServerInfo): Demand[] {
       seq += 1;
       const here = seq;
       const ask: Ask = (demand) => found.push({ ...demand, step: here });
-      for (const each of [step, ...inlined(step, need, owners)]) stepDemands(each, need, owners, server.user, ask);
+      for (const each of [step, ...inlined(step, need, owners)]) stepDemands(each, need, owners, server, ask);
       owners.after(step);
     }
   }
@@ -58,7 +58,8 @@ function inlined(step: Step, { after }: PreflightNeed, owners: Ownership): Step[
   return after.childrenOf(step.address).filter(({ id, address }) => INLINED.has(address[0]) && !owners.has(id)).map(({ id }) => ({ ...step, address: id }));
 }
 
-function stepDemands(step: Step, { live, before, after }: PreflightNeed, owners: Ownership, me: string, ask: Ask): void {
+function stepDemands(step: Step, { live, before, after }: PreflightNeed, owners: Ownership, server: ServerInfo, ask: Ask): void {
+  const me = server.user;
   const drops = step.action === 'drop' || (step.action === 'rebuild' && owners.has(step.address));
   const fact = (drops ? before : after).facts.get(step.address) ?? before.facts.get(step.address);
   if (!fact) return;
@@ -97,6 +98,7 @@ function stepDemands(step: Step, { live, before, after }: PreflightNeed, owners:
   if (kind === 'extension-version') return void ask(extensionDemand({ ...fact, address: ['extension', part(fact.address, 1)] }, false, me));
   if (kind === 'event-trigger') return superuser(`make or change ${fact.id}`);
   if (kind === 'base-type' && !drops && (fact.body as { defined: boolean }).defined) superuser(`make or change ${fact.id}`);
+  if (kind === 'subscription' && makes) return void ask({ any: [{ ask: 'superuser', what: 'make' }, ...(server.version >= 160000 ? [{ ask: 'member', what: 'pg_create_subscription' }] : [])], subject: fact.id, refusal: `the role ${me} may not make ${fact.id}`, hint: `Grant pg_create_subscription to ${ident(me)} (PostgreSQL 16 and later), or deploy as a superuser.` });
   if (kind === 'grant') return grantDemand(fact, owners, me, ask);
   if (kind === 'default-grant') {
     const role = part(fact.address, 1);

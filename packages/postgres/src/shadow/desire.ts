@@ -12,6 +12,7 @@ import { declared } from './renames.ts';
 import { clusterGuard, filledAgain, restrained } from './restraint.ts';
 import { saidIds } from './said-ids.ts';
 import { leaseShadow, warmUp, type Shadow } from './shadow.ts';
+import { withSubscriptions } from './subscriptions.ts';
 import { unitsOf } from './units.ts';
 import { narrowed, widened } from './wide-values.ts';
 
@@ -60,7 +61,7 @@ async function loaded(sources: readonly ProjectSources[], options: ShadowOptions
   const prepared = await prepare(sources);
   if (prepared.failures.length > 0) throw prepared.failures[0]!;
   await using shadow = await leaseShadow(options, prepared.extensions, prepared.loadables.length);
-  const filling = await shadow.use((session) => fill(session, shadow, prepared, sources, prepared.loadables, statements));
+  const filling = await shadow.use((session) => fill(session, shadow, prepared, sources, prepared.loadables, options, statements));
   const { now, then } = filling;
   return { now, ...(then && { then }), ...concluded(now.catalog, prepared, sources, options, shadow.label) };
 }
@@ -77,7 +78,7 @@ export async function desiredBy(sources: readonly ProjectSources[], options: Sha
   const said = (of: Desired): Desired => ({ ...of, ...(workings && { workings }) });
   const fresh = async (list: Prepared['loadables']): Promise<{ readonly catalog: Catalog; readonly label: string }> => {
     await using shadow = await leaseShadow(options, prepared.extensions, list.length);
-    const { now } = await shadow.use((session) => fill(session, shadow, prepared, sources, list));
+    const { now } = await shadow.use((session) => fill(session, shadow, prepared, sources, list, options));
     return { catalog: now.catalog, label: shadow.label };
   };
   const part = units && earlier?.workings !== undefined
@@ -92,17 +93,18 @@ export async function desiredBy(sources: readonly ProjectSources[], options: Sha
 }
 
 /** What the same statements might come out differently for. */
-const contextOf = ({ extensions, versions, schemas }: Prepared, sources: readonly ProjectSources[]): string =>
-  digest([sources.map(({ project, owns }) => [project, owns]), [...extensions].sort(), [...versions].sort(), [...schemas].sort()]);
+const contextOf = ({ extensions, versions, schemas, subscriptions }: Prepared, sources: readonly ProjectSources[]): string =>
+  digest([sources.map(({ project, owns }) => [project, owns]), [...subscriptions].map(([name, { body, comment, owner }]) => [name, body(0), comment ?? '', owner ?? '']), [...extensions].sort(), [...versions].sort(), [...schemas].sort()]);
 
-async function fill(session: Session, shadow: Shadow, prepared: Prepared, sources: readonly ProjectSources[], list: Prepared['loadables'], statements?: readonly string[]): Promise<{ readonly now: Read; readonly then?: Read }> {
+async function fill(session: Session, shadow: Shadow, prepared: Prepared, sources: readonly ProjectSources[], list: Prepared['loadables'], options: ShadowOptions, statements?: readonly string[]): Promise<{ readonly now: Read; readonly then?: Read }> {
   await prelude(session, prepared, sources, shadow.embedded);
   const { loadables, emptied, wide } = shadow.sandbox ? { ...narrowed(list), emptied: new Set<string>() } : { ...restrained(list), wide: new Set<string>() };
   await load(session, loadables, { inTransaction: shadow.inTransaction, guard: shadow.sandbox ? undefined : await clusterGuard(session) });
   await session.execute(`set search_path = pg_catalog, pg_temp`);
   const reading = async (): Promise<Read> => {
     const read = await readCatalog(session, { journalSchema: 'sluice' });
-    return { ...read, catalog: withVersions(widened(filledAgain(read.catalog, emptied), wide), prepared.versions) };
+    const known = withVersions(widened(filledAgain(read.catalog, emptied), wide), prepared.versions);
+    return { ...read, catalog: withSubscriptions(known, prepared.subscriptions, options.target.version, session.server.user) };
   };
   const now = await reading();
   if (!statements) return { now };

@@ -1,5 +1,5 @@
 /** Which statement made a fact: by the name that the statement defines, else by what the fact lies within. */
-import { part, type Catalog, type Fact, type Id, type Statement } from '@sluice/core/dialect';
+import { addressText, part, type Catalog, type Fact, type Id, type Statement } from '@sluice/core/dialect';
 import type { Prepared } from './prepare.ts';
 
 const CLASSES: Readonly<Record<string, string>> = {
@@ -23,6 +23,10 @@ export function origins(catalog: Catalog, prepared: Prepared): { placeOf: Map<Id
     const name = definedName(fact);
     return name === undefined ? undefined : prepared.definitions.get(name);
   };
+  for (const [name, { place, project }] of prepared.subscriptions) {
+    placeOf.set(addressText(['subscription', name]), place);
+    projectOf.set(addressText(['subscription', name]), project);
+  }
   for (const fact of catalog.facts.values()) {
     for (let each: Fact | undefined = fact; each; each = each.parent === undefined ? undefined : catalog.facts.get(each.parent)) {
       const found = own(each);

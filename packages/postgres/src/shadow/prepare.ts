@@ -15,6 +15,7 @@ import { said, type Said } from '../script/said.ts';
 import { split } from '../script/split.ts';
 import { withoutConcurrently } from '../script/without-concurrently.ts';
 import type { Loadable } from './load.ts';
+import { isAboutSubscription, subscriptionsOf, type SaidSubscription } from './subscriptions.ts';
 
 type Source = Loadable & { readonly project: string; readonly searchSchema: string; readonly piece: Piece };
 type Draft = Omit<Source, 'piece'>;
@@ -30,6 +31,7 @@ export interface Prepared {
   readonly definitions: ReadonlyMap<string, { readonly place: Statement['place']; readonly project: string }>;
   readonly schemas: ReadonlySet<string>;
   readonly extensions: readonly string[];
+  readonly subscriptions: ReadonlyMap<string, SaidSubscription>;
   /** By extension: the version that the files say. */
   readonly versions: ReadonlyMap<string, string>;
   readonly roles: readonly string[];
@@ -44,6 +46,7 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
   const failures: Failure[] = [];
   const annotated: Prepared['annotated'][number][] = [];
   const versions = new Map<string, string>();
+  const subscribing: { readonly statement: Statement; readonly project: string }[] = [];
   for (const { project, owns, files } of sources) {
     const first = owns === '*' ? 'public' : (owns['schemas'] ?? []).find((name) => name !== '*') ?? 'public';
     for (const file of files) {
@@ -71,6 +74,8 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
           else settings = { ...settings, [found.name]: found.value };
         } else if (/^create\s+schema\s+"?public"?$/i.test(statement.text)) {
           findings.push({ code: 'preamble', severity: 'info', message: 'schema public is in every database: its CREATE SCHEMA was left out', at: statement.place });
+        } else if (isAboutSubscription(statement)) {
+          subscribing.push({ statement, project });
         } else {
           const path = spelled ?? pathText(searchPath);
           const versioned = saidVersion(statement);
@@ -105,6 +110,7 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
   }
   return {
     loadables: fileOrder(withRefs).map(({ loadable }) => loadable),
+    subscriptions: attempt(() => subscriptionsOf(subscribing), failures) ?? new Map(),
     said: spoken, annotated, findings, failures, definitions,
     schemas: names.get('schema')!, extensions: [...names.get('extension')!], versions, roles: [...names.get('role')!],
   };
