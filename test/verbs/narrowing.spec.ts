@@ -1,7 +1,7 @@
 /** Values that a smaller type would cut: counted beforehand, so that what fits passes, and what a snapshot could not count is no reason to refuse its plan. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { snapshot } from '@sluice/core';
+import { deploy, snapshot } from '@sluice/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { planText } from '../../packages/core/src/report/plan-text.ts';
 import { pglite, postgres15, postgres18 } from './places.ts';
@@ -99,6 +99,26 @@ it('a plan for what holds nothing promises no loss, and what is accepted here bl
     expect(text).toContain('is accepted here');
     expect(text).not.toMatch(/H\d+ blocks|\(\d+ blocks?\)/);
   } finally {
+    await world.close();
+  }
+});
+
+it('asks where rows are hidden from the deploying role, which cannot know whether their values fit', async () => {
+  const role = `verbs_narrows_${process.pid}`;
+  const secured = (sources: string) => `${sources}create policy few on app.item using (id <= 1);\nalter table app.item enable row level security;\nalter table app.item force row level security;\n`;
+  const world = await makeWorld(postgres18, { app: { files: { 'schema.sql': secured(WIDE) } } }, { environment: 'gates: { hazards: { accept: [blocking-lock, may-fail] } }' });
+  try {
+    await world.hand(`create role ${role} login password 'plain'`, `do $$ begin execute format('grant create on database %I to ${role}', current_database()); end $$`);
+    const theirs = world.other({ env: { VERBS_URL: world.url.replace(/\/\/[^@]*@/, `//${role}:plain@`) } });
+    const run = async () => of(await deploy(theirs, { environment: 'test', projects: ['app'], named: ['app'] }));
+    expect((await run()).status).toBe('deployed');
+    await world.hand("insert into app.item values (1, 1, 'abcde'), (2, 1, 'abcdef')");
+    await world.write('app/schema/schema.sql', secured(NARROW));
+    const refused = await run();
+    expect([refused.failure?.code, refused.hazards.map(({ code }) => code)]).toEqual(['SL501', expect.arrayContaining(['H107'])]);
+    await theirs.close();
+  } finally {
+    await world.hand(`drop owned by ${role} cascade`, `drop role ${role}`);
     await world.close();
   }
 });

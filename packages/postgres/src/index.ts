@@ -8,7 +8,7 @@ import { unfold } from './catalog/unfold.ts';
 import { check, references, statements } from './check.ts';
 import { contention } from './connect/blockers.ts';
 import { connect } from './connect/connect.ts';
-import { keepOut, measure } from './connect/measure.ts';
+import { keepOut, measure, seeingAll } from './connect/measure.ts';
 import { changeToken, resolveCommit, sessionState, systemIdentifier, transactionId } from './connect/token.ts';
 import { disabling } from './disable.ts';
 import { HAZARDS as hazards } from './hazards/all.ts';
@@ -51,6 +51,7 @@ export const dialect: Dialect = {
   secretsIn,
   journal: journalStore,
   measure,
+  seeingAll,
   keepOut,
   preflight,
   contention,

@@ -176,6 +176,8 @@ export interface Dialect {
   journal(session: Session, schema: string): JournalStore;
   /** Rows in the relations `ids`; estimates where large, but 0 only when exactly empty. */
   measure(session: Session, ids: readonly Id[]): Promise<ReadonlyMap<Id, number>>;
+  /** Runs `work` so that a query fails where it would leave out rows which are hidden from the role. Left out: nothing ever is. */
+  seeingAll?<T>(session: Session, work: () => Promise<T>): Promise<T>;
   /** A statement that keeps writers away from a relation until the transaction ends. Left out, or undefined for one of another kind: they are not kept away. */
   keepOut?(id: Id): string | undefined;
   /** Rights, ownership, locks, leftovers: all that would make the plan fail (errors) or is good to know before (warnings). Writes nothing, locks nothing. */

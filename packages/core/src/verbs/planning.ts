@@ -123,7 +123,7 @@ export async function planProject(gathered: Gathered, request: PlanningRequest, 
   refuseSwitchingOn(plan, off);
   // A snapshot counts every relation: what would not be counted beside the database excuses nothing here either.
   const judged = new Set(subjectsToMeasure(plan));
-  const measured: Measured = { rows: new Map([...rows].filter(([id]) => judged.has(id))), smallBelow: SMALL_BELOW, violations: request.session ? await countViolators(request.session, plan, live) : new Map() };
+  const measured: Measured = { rows: new Map([...rows].filter(([id]) => judged.has(id))), smallBelow: SMALL_BELOW, violations: request.session ? await countViolators(dialect, request.session, plan, live) : new Map() };
   return {
     member, plan: markAccepted(withHazards(plan, dialect.hazards, measured), gathered.environment.gates.hazards ?? {}), scoped, rows, ...(renaming && { working }), ...(off.length > 0 && { off }), ...(findings.length > 0 && { findings }),
     ...(!asks && { from: { live, desired: request.desired, known, adopt: request.adopt, off } }),

@@ -88,7 +88,7 @@ export async function planRollBack({ gathered, engagement, member, deploymentId,
   const findings = leftBehind(plan, kept, scoped, (object) => dialect.backup?.object(object, backupsOf(gathered.environment)?.place ?? '')?.where);
   return {
     member, ...(off.length > 0 && { off }), ...(findings.length > 0 && { findings }), rows, working: scoped,
-    plan: markAccepted(withHazards(plan, dialect.hazards, { rows, smallBelow: SMALL_BELOW, violations: await countViolators(session, plan, live.catalog) }), gathered.environment.gates.hazards ?? {}),
+    plan: markAccepted(withHazards(plan, dialect.hazards, { rows, smallBelow: SMALL_BELOW, violations: await countViolators(dialect, session, plan, live.catalog) }), gathered.environment.gates.hazards ?? {}),
     scoped: { ...scoped, before: live.catalog, owned: (id) => scoped.owned(names.idThen(id)) },
   };
 }
