@@ -41,6 +41,8 @@ export interface Scoped {
   counted(fact: Fact): boolean;
   /** The same of one that is in neither catalog, by what it would lie within. */
   manages(fact: Fact): boolean;
+  /** Whether the fact is in `after` because the sources want it, and not because it is left as it is. Left out: what both catalogs hold as one value is left. */
+  wanted?(id: Id): boolean;
   readonly unmanaged: readonly Id[];
   readonly ignored: readonly Id[];
   readonly unmodelled: readonly string[];
@@ -158,6 +160,7 @@ export function scope(request: ScopeRequest): Scoped {
     owned,
     counted: (fact) => owned(fact.id) && counts(fact) && !leftAlone(fact),
     manages: (fact) => owned(fact.parent ?? fact.id) && counts(fact) && !leftAlone(fact),
+    wanted: (id) => taken.has(id),
     unmanaged: outermost(unmanaged, live),
     ignored: outermost(ignored, live),
     unmodelled: [...new Set([...live.findings, ...desired.findings].filter(isUnmodelled).filter((finding) => finding.subject === undefined || owned(finding.subject)).map((finding) => finding.message))].sort(),

@@ -142,7 +142,7 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context,
     for (const { from, strength } of before.dependantsOf(id)) {
       if (strength !== 'hard' || drops.has(from)) continue;
       // What is left as it is (not ours, or not in the files) needs what it needed: a catalog has no edge to what is not in it.
-      const left = !after.facts.has(id) && after.facts.get(from) === before.facts.get(from);
+      const left = !after.facts.has(id) && after.facts.has(from) && !(context.wanted?.(from) ?? after.facts.get(from) !== before.facts.get(from));
       const stillNeeds = left || after.needsOf(from).some((edge) => edge.to === id && edge.strength === 'hard');
       if (alters.has(from) && !stillNeeds) continue;
       if (!after.facts.has(from)) drop(from, 'not in the files any more');

@@ -59,7 +59,7 @@ export function makePlan(request: PlanRequest): Planned {
   const { dialect, server, scoped } = request;
   const kinds = kindsByName(dialect.kinds);
   const { before, after, deltas } = compared(scoped, dialect, server, kinds);
-  const context = { server, before, after, rows: (id: Id) => request.rows.get(id), manages: (fact: Fact) => scoped.manages(fact) };
+  const context = { server, before, after, rows: (id: Id) => request.rows.get(id), manages: (fact: Fact) => scoped.manages(fact), ...(scoped.wanted && { wanted: scoped.wanted }) };
   const { actions, keep, nodes } = settle(deltas, kinds, context, (decided) =>
     backups({ dialect: dialect.backup, place: request.backups?.place, days: request.backups?.days, kept: request.kept ?? [] }, decided, kinds, context));
   const ordered = steps(nodes, actions, kinds, context, { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl, backups: keep, ...(dialect.locks && { locks: dialect.locks }) });

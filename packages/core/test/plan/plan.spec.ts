@@ -10,8 +10,8 @@ import type { Catalog } from './imports.ts';
 
 const server = { dialect: 'boxes', version: 1, versionText: '1', database: 'd', user: 'u' };
 
-function planned(before: Catalog, after: Catalog) {
-  const context = { server, before, after, rows: () => undefined };
+function planned(before: Catalog, after: Catalog, wanted?: (id: string) => boolean) {
+  const context = { server, before, after, rows: () => undefined, wanted };
   const actions = decide(diff(before, after, kinds), kinds, context);
   return steps(order(actions, kinds, context), actions, kinds, context, { placeOf: new Map(), transactionalDdl: true });
 }
@@ -27,6 +27,14 @@ test('what is needed comes first, parts are written inside, and the way back is 
   const full = world([s, p, a], [needs(s, a)]);
   expect(sql(world([]), full)).toEqual(['make box z with part z.p', 'make sheet a']);
   expect(sql(full, world([]))).toEqual(['break sheet a', 'break box z']);
+});
+
+test('what is the same in both states and stands on what goes is made again where it is wanted, and stands in the way where it is only left', () => {
+  const [under, top] = [sheet('under'), sheet('top')];
+  const [before, after] = [world([under, top], [needs(top, under)]), world([top])];
+  expect(planned(before, after, () => true).map(({ step }) => step.sql)).toEqual(['break sheet top', 'break sheet under', 'make sheet top']);
+  expect(() => planned(before, after, () => false)).toThrow('sheet top is not managed here and stands on sheet under');
+  expect(() => planned(before, after)).toThrow('not managed here');
 });
 
 test('what stands on something replaced is made again, and says why', () => {

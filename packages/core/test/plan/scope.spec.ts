@@ -23,6 +23,14 @@ test('what is not known to be ours is left alone and listed; what is known goes'
   expect(result.unmanaged).toEqual(['thing mine.found']);
 });
 
+test('what the files want just as it is stands as one value in both states, and is told from what is left as it is', () => {
+  const live = [room('mine'), thing('mine', 'same', 1), thing('mine', 'other', 1), thing('mine', 'found', 1)];
+  const { before, after, wanted } = scoped(live, [room('mine'), thing('mine', 'same', 1), thing('mine', 'other', 2)]);
+  const shared = [...after.facts.values()].filter((each) => before.facts.get(each.id) === each).map(({ id }) => id);
+  expect(shared.sort()).toEqual(['room mine', 'thing mine.found', 'thing mine.same']);
+  expect([...after.facts.keys()].filter((id) => wanted?.(id)).sort()).toEqual(['room mine', 'thing mine.other', 'thing mine.same']);
+});
+
 test('what others own stays as it is, whatever the files of this project say', () => {
   const result = scoped([room('other'), thing('other', 'x', 1)], [room('mine'), room('other'), thing('other', 'x', 2)]);
   expect(ids(result.after.facts)).toEqual(['room mine', 'room other', 'thing other.x']);
