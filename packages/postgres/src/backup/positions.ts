@@ -33,14 +33,18 @@ function identity(column: Fact['address'], after: Catalog): Name | undefined {
 
 const contentOf = (at: Name): string => content(nameOf(at), ['place', 'last_value', 'is_called']);
 
-/** A sequence that goes, or whose position may move. Somebody may take a value meanwhile: what is kept is compared with itself alone. */
+/**
+ * A sequence that goes, or whose position may move. Of one that stays somebody may take a value meanwhile, and it is never set back behind that. LOCK TABLE takes no
+ * sequence, but ALTER SEQUENCE keeps nextval out (SHARE ROW EXCLUSIVE) until the transaction ends: of one that goes, no number is given after what was kept.
+ */
 export function keepSequence({ act, before, drafts, back }: Loss, { before: catalog }: Context, { place, name }: KeepOptions): Keeping {
   const backup = name();
   const sequences: Sequenced[] = [{ sequence: [part(before.address, 1), part(before.address, 2)] }];
   const at: Name = [place, named(part(before.address, 2), backup)];
   const object: CopiedPositions = { way: 'positions', at, sequences };
+  const lock: Draft[] = act === 'drop' ? [{ sql: `alter sequence ${nameOf(sequences[0]!.sequence)} cache ${(before.body as Sequence).cache}` }] : [];
   return {
-    drafts: [{ ...keepPositions(at, sequences), backup: { name: backup, by: before.id, way: 'copied', where: at.join('.'), object: write(object), kept: contentOf(at) } }, ...drafts],
+    drafts: [...lock, { ...keepPositions(at, sequences), backup: { name: backup, by: before.id, way: 'copied', where: at.join('.'), object: write(object), kept: contentOf(at) } }, ...drafts],
     back: [...back, ...restorePositions({ id: backup }, object, catalog, act === 'alter')],
   };
 }
