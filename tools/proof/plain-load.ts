@@ -6,8 +6,8 @@ export interface Loader {
   execute(sql: string): Promise<void>;
 }
 
-/** psql's own commands are not SQL. */
-const withoutMeta = (text: string): string => text.replace(/^\\.*$/gm, '');
+/** psql's own commands are not SQL. By their names: a line of a text may begin with a backslash too. */
+export const withoutMeta = (text: string): string => text.replace(/^\\(?:(?:un)?restrict|c|connect|set|unset|encoding|pset|echo|i|ir|include)\b.*$/gm, '');
 
 /** A setting in the preamble of a newer pg_dump: psql tells about it and goes on. */
 const UNKNOWN_SETTING = /unrecognized configuration parameter "(\w+)"/;

@@ -1,9 +1,10 @@
 /** One SQL text as a user would keep it in several files: one for each object with what is said about it, in an order that tells nothing. */
 import { statementsOf, type ParsedStatement } from './statements-of.ts';
+import { withoutMeta } from './plain-load.ts';
 
 /** File name → text. The same text gives the same files. undefined: the grammar does not know it, so there is nothing to split. */
 export async function splitFiles(text: string): Promise<Record<string, string> | undefined> {
-  const found = await statementsOf(text.replace(/^\\.*$/gm, ''));
+  const found = await statementsOf(withoutMeta(text));
   if (!found) return undefined;
   const settings = new Map<string, string>();
   const groups = new Map<string, { settings: string; lines: string[] }>();
