@@ -6,7 +6,11 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-export function build(): string {
+let known: string | undefined;
+
+export const build = (): string => (known ??= builtAs());
+
+function builtAs(): string {
   const hash = createHash('sha256');
   for (const folder of ['kinds', 'catalog', 'shadow', 'script']) {
     for (const name of readdirSync(join(here, folder)).sort()) {

@@ -130,6 +130,14 @@ export interface ShadowOptions {
   readonly earlier?: Desired;
   /** For `target`: where the temporary database is made. */
   readonly connection?: Connection;
+  /** For what is found in sources alone, whatever the place. */
+  readonly keep?: Keep;
+}
+
+/** A dialect's own notes on this machine; may be gone at any time, and what is read may be of another build. */
+export interface Keep {
+  read(name: string): string | undefined;
+  write(name: string, text: string): Promise<void>;
 }
 
 export interface Reference {

@@ -2,15 +2,16 @@
 import { dirname, join } from 'node:path';
 import { isFailure } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
-import type { Connection, Desired, Dialect, Former, ShadowOptions } from '../model/dialect.ts';
+import type { Connection, Desired, Dialect, Former, Keep, ShadowOptions } from '../model/dialect.ts';
 import type { Finding } from '../model/finding.ts';
 import { digest, sha256 } from '../model/hash.ts';
 import type { DeclaredRename } from '../model/rename.ts';
 import type { ServerInfo } from '../model/session.ts';
 import type { ProjectSources } from '../model/statement.ts';
+import { fileName } from '../sources/state.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import type { Gathered, Group } from './gather.ts';
-import { newest, readKept, sweep, writeKept } from './kept.ts';
+import { newest, readKept, readText, sweep, writeKept, writeWhole } from './kept.ts';
 import { closure } from './workspace-edges.ts';
 
 /** Projects and files are places in lists of their names: both are few, and facts are many. */
@@ -61,8 +62,13 @@ export async function withoutBroken<T>(all: readonly ProjectSources[], needed: R
   }
 }
 
-export const shadowOptions = (context: VerbContext, { state, environment }: Gathered, { server, connection }: DesireRequest): ShadowOptions =>
-  ({ place: environment.shadow, stateDir: state.state, root: context.root, target: server, ...(connection && { connection }) });
+export const shadowOptions = (context: VerbContext, { state, environment }: Gathered, { dialect, server, connection }: DesireRequest): ShadowOptions =>
+  ({ place: environment.shadow, stateDir: state.state, root: context.root, target: server, ...(connection && { connection }), keep: keepIn(join(state.cache, fileName(dialect.name))) });
+
+const keepIn = (folder: string): Keep => ({
+  read: (name) => readText(join(folder, fileName(name))),
+  write: (name, text) => writeWhole(join(folder, fileName(name)), text),
+});
 
 async function kept(context: VerbContext, gathered: Gathered, request: DesireRequest, sources: readonly ProjectSources[]): Promise<Desired> {
   const { state, environment } = gathered;

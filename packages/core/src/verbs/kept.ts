@@ -48,6 +48,15 @@ export function readWhole<T>(path: string): T | undefined {
   }
 }
 
+/** undefined when it is not there or no plain file. */
+export function readText(path: string): string | undefined {
+  try {
+    return textOf(path);
+  } catch {
+    return undefined;
+  }
+}
+
 export const writeKept = (path: string, head: object, of: Catalog): Promise<void> => writeWhole(path, `${JSON.stringify(head)}\n${JSON.stringify(packed(of))}`);
 
 /** Beside and moved: nobody reads half of it. A full or read-only disk costs the next run its time, and nothing else. */

@@ -58,7 +58,7 @@ interface Loaded {
 }
 
 async function loaded(sources: readonly ProjectSources[], options: ShadowOptions, statements?: readonly string[]): Promise<Loaded> {
-  const prepared = await prepare(sources);
+  const prepared = await prepare(sources, options.keep);
   if (prepared.failures.length > 0) throw prepared.failures[0]!;
   await using shadow = await leaseShadow(options, prepared.extensions, prepared.loadables.length);
   const filling = await shadow.use((session) => fill(session, shadow, prepared, sources, prepared.loadables, options, statements));
@@ -69,7 +69,7 @@ async function loaded(sources: readonly ProjectSources[], options: ShadowOptions
 /** Out of an earlier one where few statements are others than in that. `share`: how much of all statements may be loaded before loading all of them is simpler. */
 export async function desiredBy(sources: readonly ProjectSources[], options: ShadowOptions, share = 0.5): Promise<{ readonly desired: Desired; readonly loaded: 'whole' | 'part' }> {
   warmUp(options);
-  const prepared = await prepare(sources);
+  const prepared = await prepare(sources, options.keep);
   if (prepared.failures.length > 0) throw prepared.failures[0]!;
   const units = unitsOf(prepared.loadables);
   const context = contextOf(prepared, sources);

@@ -1,20 +1,17 @@
 /** Source files of all projects → statements in loading order, with the settings of their files and what they say. Opens nothing. */
-import { Failure, type Finding, type ProjectSources, type SourceFile, type Statement } from '@sluice/core/dialect';
+import { Failure, type Finding, type Keep, type ProjectSources, type SourceFile, type Statement } from '@sluice/core/dialect';
 import { annotationsOf, type Annotation } from '../script/annotations.ts';
-import { classify } from '../script/classify.ts';
 import { withEnumLabels } from '../script/enum-labels.ts';
-import { saidVersion } from '../script/extension-version.ts';
 import { fileOrder } from '../script/file-order.ts';
 import { ready } from '../script/parser.ts';
 import { parseOne } from '../script/parse.ts';
-import { pieceOf, type Piece } from '../script/piece.ts';
+import type { Piece } from '../script/piece.ts';
 import { hasPlainBackslash } from '../script/plain-backslash.ts';
 import { ident } from '../script/quote.ts';
-import { references, type References } from '../script/references.ts';
-import { said, type Said } from '../script/said.ts';
+import type { Said } from '../script/said.ts';
 import { split } from '../script/split.ts';
-import { withoutConcurrently } from '../script/without-concurrently.ts';
 import type { Loadable } from './load.ts';
+import { knownOf, openReadings, type Known } from './readings.ts';
 import { isAboutSubscription, subscriptionsOf, type SaidSubscription } from './subscriptions.ts';
 
 type Source = Loadable & { readonly project: string; readonly searchSchema: string; readonly piece: Piece };
@@ -37,8 +34,10 @@ export interface Prepared {
   readonly roles: readonly string[];
 }
 
-export async function prepare(sources: readonly ProjectSources[]): Promise<Prepared> {
+/** `keep`: where what was found in statements is kept. */
+export async function prepare(sources: readonly ProjectSources[], keep?: Keep): Promise<Prepared> {
   await ready();
+  const readings = openReadings(keep);
   const loadables: Draft[] = [];
   const known = new Map<string, Known>();
   const spoken: Prepared['said'][number][] = [];
@@ -57,8 +56,8 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
       const pieces = split(file.text, file.path);
       const annotations = attempt(() => annotationsOf(file.text, file.path, pieces), failures);
       for (const piece of pieces) {
-        const statement = withoutConcurrently(piece);
-        const found = classify(statement);
+        const { found, text, version: versioned, said = [], known: own } = readings.of(piece);
+        const statement = text === undefined ? piece : { ...piece, text };
         if (oldStrings && hasPlainBackslash(statement.text)) failures.push(refused(statement, "it holds a backslash in a plain string, which standard_conforming_strings = off reads as an escape: write the string E'…'", 'here'));
         if (found.role === 'broken') failures.push(broken(file, statement, found.problem));
         else if (found.role === 'refused') failures.push(refused(statement, found.reason, found.belongs));
@@ -78,14 +77,12 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
           subscribing.push({ statement, project });
         } else {
           const path = spelled ?? pathText(searchPath);
-          const versioned = saidVersion(statement);
           if (versioned) versions.set(versioned.extension, versioned.version);
-          if (versioned && versioned.rest === undefined) continue;
+          if (own === undefined) continue;
           const loaded = versioned?.rest === undefined ? statement : { ...statement, text: versioned.rest };
-          // While its tree is at hand: trees of all statements together would not fit.
-          if (!known.has(loaded.text)) known.set(loaded.text, knownOf(loaded));
+          known.set(loaded.text, own);
           loadables.push({ statement: loaded, project, searchPath: path, searchSchema: searchPath[0] ?? 'public', settings });
-          for (const each of said(statement)) spoken.push({ said: each, searchPath });
+          for (const each of said) spoken.push({ said: each, searchPath });
           for (const each of annotations?.get(piece) ?? []) annotated.push({ annotation: each, statement, searchSchema: searchPath[0] ?? 'public' });
         }
       }
@@ -97,6 +94,7 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
   });
   // Trees take ten times the room of their texts.
   parseOne.forget();
+  await readings.write();
   const definitions = new Map<string, { place: Statement['place']; project: string }>();
   const names = new Map<string, Set<string>>([['schema', new Set()], ['extension', new Set()], ['role', new Set()]]);
   for (const { loadable, refs } of withRefs) {
@@ -114,16 +112,6 @@ export async function prepare(sources: readonly ProjectSources[]): Promise<Prepa
     said: spoken, annotated, findings, failures, definitions,
     schemas: names.get('schema')!, extensions: [...names.get('extension')!], versions, roles: [...names.get('role')!],
   };
-}
-
-interface Known {
-  readonly refs: References;
-  readonly piece: Piece;
-}
-
-function knownOf(statement: Statement): Known {
-  const refs = references(statement);
-  return { refs, piece: pieceOf(statement, refs) };
 }
 
 function attempt<T>(act: () => T, failures: Failure[]): T | undefined {

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { Failure, type Connection, type Session, type ShadowOptions } from '@sluice/core/dialect';
 import { connect } from '../connect/connect.ts';
+import { connectPglite } from '../connect/pglite/pglite.ts';
 import { ident } from '../script/quote.ts';
 import { embeddedUrl } from './embedded.ts';
 
@@ -32,7 +33,7 @@ export async function leaseShadow(options: ShadowOptions, extensions: readonly s
 export function warmUp(options: ShadowOptions): void {
   const { place, connection } = options;
   if (place !== 'auto' && place !== 'pglite' && !(place === 'target' && connection?.sessions === 'one')) return;
-  const opening = (instance ??= connect(target(options, 'pglite:memory', 'shadow')));
+  const opening = opened(options);
   // Whoever needs it is told.
   opening.catch(() => undefined);
 }
@@ -66,11 +67,21 @@ const target = (options: ShadowOptions, url: string, label: string) =>
 let instance: Promise<Connection> | undefined;
 let queue: Promise<unknown> = Promise.resolve();
 
+/** Whether the instance is one for few statements: out of an earlier state few are loaded. */
+let brief = false;
+
+function opened(options: ShadowOptions): Promise<Connection> {
+  if (instance) return instance;
+  brief = options.earlier?.workings !== undefined;
+  return (instance = connectPglite(target(options, 'pglite:memory', 'shadow'), { brief }));
+}
+
 /** What one transaction makes costs more the more it made before: 8,000 statements take a third longer in one. A new instance costs half a second. */
 const MANY = 1_000;
 
 /** `once`: what it holds goes with the instance, else with the transaction. */
 async function embedded(options: ShadowOptions, extensions: readonly string[], once: boolean): Promise<Shadow> {
+  const { earlier: _few, ...whole } = options;
   return {
     label: 'pglite',
     embedded: true,
@@ -78,8 +89,9 @@ async function embedded(options: ShadowOptions, extensions: readonly string[], o
     inTransaction: !once,
     use: (work) => {
       const turn = queue.then(async () => {
-        const opening = (instance ??= connect(target(options, 'pglite:memory', 'shadow')));
-        const connection = await opening;
+        // More than was expected.
+        if (once && brief) await closeInstance();
+        const connection = await opened(once ? whole : options);
         await prepareExtensions(connection, extensions);
         const session = await connection.session('main');
         try {

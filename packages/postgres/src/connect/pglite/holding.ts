@@ -8,6 +8,12 @@ import { emptyDatabase } from './image.ts';
 import { Instance } from './instance.ts';
 import { InstanceStream } from './instance-stream.ts';
 
+/** Of an instance in memory that is thrown away after use. */
+export interface Passing {
+  /** Few statements will run. */
+  readonly brief: boolean;
+}
+
 export interface Open extends OpenClient {
   readonly instance: Instance;
 }
@@ -24,7 +30,7 @@ export interface Holding {
 }
 
 /** Opens it. `dir` undefined: in memory. */
-export async function holdInstance(dir: string | undefined, target: Target, notices: Notice[]): Promise<Holding> {
+export async function holdInstance(dir: string | undefined, target: Target, notices: Notice[], passing?: Passing): Promise<Holding> {
   let current: Promise<Open> | undefined;
   let closed = false;
   const last = async () => current?.catch(() => undefined);
@@ -37,7 +43,7 @@ export async function holdInstance(dir: string | undefined, target: Target, noti
       if (current !== seen) continue;
       if (now && !now.instance.lost) return now;
       if (now && dir === undefined) throw lostConnection('an in-memory database ends with its instance', now.instance.lost);
-      current = openInstance(dir, target, notices, now);
+      current = openInstance(dir, target, notices, now, passing);
       return current;
     }
   };
@@ -59,11 +65,11 @@ export async function holdInstance(dir: string | undefined, target: Target, noti
   };
 }
 
-async function openInstance(dir: string | undefined, target: Target, notices: Notice[], before: Open | undefined): Promise<Open> {
+async function openInstance(dir: string | undefined, target: Target, notices: Notice[], before: Open | undefined, passing: Passing | undefined): Promise<Open> {
   // Lost is not yet gone: its thread may still write.
   await before?.instance.end('closed', 'it is opened anew');
   if (dir !== undefined) await prepareDataDir(dir, target.label);
-  const { instance } = await Instance.open(dir === undefined ? { image: await emptyDatabase(), identity: randomUUID() } : { dataDir: dir });
+  const { instance } = await Instance.open(dir === undefined ? { image: await emptyDatabase(passing !== undefined), identity: randomUUID(), small: passing !== undefined, ...passing } : { dataDir: dir });
   try {
     const stream = () => new InstanceStream(instance);
     return { ...(await openClient(target, { stream, user: 'postgres', database: 'postgres' }, notices)), instance };

@@ -4,17 +4,24 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, wr
 import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import { compacted } from './compact.ts';
 import { Instance } from './instance.ts';
 
-/** The tar of an empty data directory; from the cache when there is a sound one. */
-export async function emptyDatabase(): Promise<Uint8Array> {
+/** The tar of an empty data directory; from the cache when there is a sound one. `compact`: for a database that is thrown away. */
+export async function emptyDatabase(compact = false): Promise<Uint8Array> {
   const folder = cacheFolder();
-  const cached = folder === undefined ? undefined : readCached(folder);
+  const ending = compact ? '.compact.tar' : '.tar';
+  const cached = folder === undefined ? undefined : readCached(folder, ending);
   if (cached) return cached;
+  const image = compact ? compacted(await emptyDatabase()) : await made();
+  if (folder !== undefined) writeCached(folder, ending, image);
+  return image;
+}
+
+async function made(): Promise<Uint8Array> {
   const { instance, image } = await Instance.open({ dump: true });
   await instance.end('closed', 'its image is made');
   if (!image) throw new Error('PGlite gave no image of its data directory');
-  if (folder !== undefined) writeCached(folder, image);
   return image;
 }
 
@@ -45,10 +52,10 @@ function isOurs(folder: string): boolean {
 }
 
 /** The digest is the name: a file that was cut short or changed does not match it, and is made anew. */
-function readCached(folder: string): Uint8Array | undefined {
+function readCached(folder: string, ending: string): Uint8Array | undefined {
   for (const name of readdirSync(folder)) {
-    const digest = /^([0-9a-f]{64})\.tar$/.exec(name)?.[1];
-    if (digest === undefined) continue;
+    const [, digest, rest] = /^([0-9a-f]{64})(\..*)$/.exec(name) ?? [];
+    if (digest === undefined || rest !== ending) continue;
     const bytes = readFileSync(join(folder, name));
     if (sha256(bytes) === digest) return bytes;
     rmSync(join(folder, name), { force: true });
@@ -56,11 +63,11 @@ function readCached(folder: string): Uint8Array | undefined {
   return undefined;
 }
 
-function writeCached(folder: string, image: Uint8Array): void {
+function writeCached(folder: string, ending: string, image: Uint8Array): void {
   const unfinished = join(folder, `${randomUUID()}.new`);
   try {
     writeFileSync(unfinished, image, { mode: 0o600 });
-    renameSync(unfinished, join(folder, `${sha256(image)}.tar`));
+    renameSync(unfinished, join(folder, `${sha256(image)}${ending}`));
   } catch (error) {
     // A full or read-only disk costs the next process 2.5 s, and nothing else.
     rmSync(unfinished, { force: true });

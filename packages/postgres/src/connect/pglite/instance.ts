@@ -16,6 +16,10 @@ export interface InstanceOptions {
   readonly dump?: boolean;
   /** Written into a new in-memory data directory, see identity.ts. */
   readonly identity?: string;
+  /** Settings of a server that serves few and holds little. */
+  readonly small?: boolean;
+  /** For a few statements: nothing of it is compiled a second time for speed, which costs more than they do. */
+  readonly brief?: boolean;
 }
 
 export type Ending = 'timeout' | 'cancelled' | 'closed' | 'died';
@@ -40,10 +44,10 @@ export class Instance {
   #gone: Promise<void>;
 
   private constructor(options: InstanceOptions) {
-    const { dataDir, image, dump = false, identity } = options;
+    const { dataDir, image, dump = false, identity, small = false, brief = false } = options;
     const copy = image && image.slice().buffer;
     this.#worker = new Worker(WORKER, {
-      workerData: { dataDir, image: copy, dump, identity },
+      workerData: { dataDir, image: copy, dump, identity, small, brief },
       transferList: copy ? [copy] : [],
       resourceLimits: { stackSizeMb: STACK_MB },
       // Its words would stand between ours; what matters comes as a message or as an exit.

@@ -5,7 +5,7 @@ import { lockIsHeld } from '../../lock/held.ts';
 import { ClientSession, type Line } from '../client-session.ts';
 import { lostConnection } from '../sql-error.ts';
 import { lockDirectory, type DirectoryLock } from './directory-lock.ts';
-import { holdInstance, type Holding } from './holding.ts';
+import { holdInstance, type Holding, type Passing } from './holding.ts';
 import { InstanceLost } from './instance.ts';
 import { takeTurn } from './turns.ts';
 
@@ -13,7 +13,7 @@ import { takeTurn } from './turns.ts';
 const SHORT_USE_MS = 30_000;
 
 /** `pglite:memory`, or `pglite:<folder>` relative to the target's root. Throws SL401, SL402 and SL601. */
-export async function connectPglite(target: Target): Promise<Connection> {
+export async function connectPglite(target: Target, passing?: Passing): Promise<Connection> {
   const place = target.url.slice('pglite:'.length).replace(/^\/\//, '');
   const dir = place === 'memory' ? undefined : resolve(target.root, place);
   const endTurn = await takeTurn(target.label);
@@ -21,7 +21,7 @@ export async function connectPglite(target: Target): Promise<Connection> {
   try {
     if (dir !== undefined) lock = await lockDirectory(dir, target.label, target.applicationName, { shortMs: SHORT_USE_MS, deployingMs: target.openWaitMs ?? 0, waiting: target.waiting, stop: target.stop });
     const notices: Notice[] = [];
-    const holding = await holdInstance(dir, target, notices);
+    const holding = await holdInstance(dir, target, notices, passing);
     return embedded(target, holding, notices, lock, () => {
       endTurn();
       lock?.release();
