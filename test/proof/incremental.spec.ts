@@ -6,7 +6,7 @@ import { desiredBy, dialect } from '@sluice/postgres';
 import { isCaseFile, parseCaseFile } from '../../tools/cases/case-file.ts';
 import { generate } from '../../tools/proof/generate/generate.ts';
 import { sqlOf } from '../../tools/proof/generate/standing.ts';
-import { differences, keptAndRead } from '../../tools/proof/same-desired.ts';
+import { differences, keeping, keptAndRead } from '../../tools/proof/same-desired.ts';
 
 const options: ShadowOptions = { place: 'pglite', stateDir: '/nowhere', root: '/nowhere', target: { dialect: 'postgres', version: 180000, versionText: '18', database: 'd', user: 'u', lockSlots: 1e6 } };
 
@@ -14,9 +14,10 @@ type Files = string | Readonly<Record<string, string>>;
 const sources = (files: Files) => [{ project: 'p', owns: '*' as const, files: Object.entries(typeof files === 'string' ? { 'a.sql': files } : files).map(([path, text]) => ({ path, text })) }];
 
 type Made = { readonly desired: Desired; readonly loaded: 'whole' | 'part' } | { readonly refused: string };
+const keep = keeping();
 const make = async (files: Files, earlier?: Desired, share = 1): Promise<Made> => {
   try {
-    return await desiredBy(sources(files), { ...options, ...(earlier && { earlier: keptAndRead(earlier) }) }, share);
+    return await desiredBy(sources(files), { ...options, keep: earlier ? keep.part : keep.whole, ...(earlier && { earlier: keptAndRead(earlier) }) }, share);
   } catch (error) {
     if (!isFailure(error)) throw error;
     return { refused: `${error.message} ${JSON.stringify(error.detail.at)}` };
@@ -78,6 +79,11 @@ describe('an edit', () => {
   it.each(cases)('%s', async (_, now, loaded) => {
     expect(await edited(START, now(START))).toBe(loaded);
     expect(await edited(now(START), START)).toBe(loaded === 'refused' ? 'refused' : loaded);
+  });
+
+  it('what is said about an index that the server made', async () => {
+    const of = (more: string): string => `create schema s; create table s.p (id int${more}, n text) partition by list (id); create table s.one partition of s.p for values in (1); create index on s.p (n); comment on index s.one_n_idx is 'of a part';`;
+    expect(await edited(of(''), of(', k int'))).toBe('whole');
   });
 
   it('loads no more than it needs', async () => {

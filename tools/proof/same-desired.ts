@@ -1,5 +1,5 @@
 /** What differs between two desired states that must be the same one: made by loading all sources, and out of an earlier one. */
-import type { Desired, Dialect, Fact } from '@sluice/core/dialect';
+import type { Desired, Dialect, Fact, Keep } from '@sluice/core/dialect';
 import { canonicalJson, catalog } from '@sluice/core/dialect';
 import type { desiredBy } from '@sluice/postgres';
 
@@ -32,6 +32,12 @@ export const keptAndRead = (of: Desired): Desired => ({
   ...(of.workings !== undefined && { workings: JSON.parse(JSON.stringify(of.workings)) as unknown }),
 });
 
+/** What is found in sources is kept by one way and used by the other. */
+export function keeping(): { readonly whole: Keep; readonly part: Keep } {
+  const kept = new Map<string, string>();
+  return { whole: { read: () => undefined, write: async (name, text) => void kept.set(name, text) }, part: { read: (name) => kept.get(name), write: async () => undefined } };
+}
+
 /** Each desired state is made twice, as a whole and out of the one before whatever that was, and must be the same. */
 export function incremental(dialect: Dialect, make: typeof desiredBy): Dialect {
   let last: Desired | undefined;
@@ -41,10 +47,11 @@ export function incremental(dialect: Dialect, make: typeof desiredBy): Dialect {
       const { earlier: _earlier, ...rest } = options;
       const before = last;
       last = undefined;
-      const { desired: whole } = await make(sources, rest);
+      const keep = keeping();
+      const { desired: whole } = await make(sources, { ...rest, keep: keep.whole });
       last = whole;
       if (!before) return whole;
-      const { desired: part, loaded } = await make(sources, { ...rest, earlier: keptAndRead(before) }, 1);
+      const { desired: part, loaded } = await make(sources, { ...rest, keep: keep.part, earlier: keptAndRead(before) }, 1);
       const wrong = differences(whole, part);
       if (wrong.length > 0) throw new Error(`what was made out of the earlier desired state (${loaded}) is another one:\n${wrong.slice(0, 8).join('\n')}`);
       return part;

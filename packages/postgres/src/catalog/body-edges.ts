@@ -1,10 +1,11 @@
 /** Soft edges: what the string bodies of routines mention. The server does not record them; they only order steps. */
 import { part, type Catalog, type Edge, type Id } from '@sluice/core/dialect';
-import { references } from '../script/references.ts';
+import type { Ref } from '../script/ref.ts';
 import type { Routine } from '../kinds/routine.ts';
 import { definedName } from '../shadow/origins.ts';
 
-export function bodyEdges(catalog: Catalog): Edge[] {
+/** `mentions`: of a routine's definition. */
+export function bodyEdges(catalog: Catalog, mentions: (definition: string) => readonly Ref[]): Edge[] {
   const byName = new Map<string, Id[]>();
   for (const fact of catalog.facts.values()) {
     const name = definedName(fact);
@@ -21,8 +22,7 @@ export function bodyEdges(catalog: Catalog): Edge[] {
     const own = part(fact.address, 1);
     // An unqualified name is looked for where the routine says, else beside the routine and in public.
     const schemas = searchPath(body) ?? [own, 'public'];
-    const place = { file: fact.id, line: 1, column: 1 };
-    for (const ref of references({ text: body._definition, place, offset: 0, leadingComments: '' }).bodyUses) {
+    for (const ref of mentions(body._definition)) {
       for (const schema of ref.schema === undefined ? schemas : [ref.schema]) {
         const found = byName.get(`${ref.kind} ${schema}.${ref.name}`);
         for (const to of found ?? []) if (to !== fact.id) edges.set(`${fact.id}\n${to}`, { from: fact.id, to, strength: 'soft' });

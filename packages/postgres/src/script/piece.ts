@@ -15,6 +15,8 @@ export interface Piece {
   readonly role: 'part' | 'base' | 'whole';
   /** The objects that it makes or changes. */
   readonly about: readonly Ref[];
+  /** Those of them that it makes. */
+  readonly makes: readonly Ref[];
   /** What it needs: it may come out otherwise when that changes. */
   readonly needs: readonly Ref[];
   /** What its foreign keys point at: only its keys and columns matter. */
@@ -32,12 +34,13 @@ const objects = (refs: readonly (Ref | undefined)[]): Ref[] => refs.filter((ref)
 export function pieceOf(statement: Statement, refs: References): Piece {
   const parsed = statement.meta === true ? undefined : parse(statement);
   const [tag, fields] = parsed && 'node' in parsed ? tagged(parsed.node) : (['', {}] as const);
-  const plain = { needs: refs.uses, targets: [], copies: false, thin: 'full' as const };
+  const makes = objects([...refs.defines, ...refs.brings]);
+  const plain = { makes, needs: refs.uses, targets: [], copies: false, thin: 'full' as const };
   if (BASE.has(tag)) return { ...plain, role: 'base', about: objects(refs.defines) };
   const about = ABOUT[tag]?.(fields, refs);
   if (about === undefined) return { ...plain, role: 'whole', about: [] };
   if (objects(about).length === 0) return { ...plain, role: 'base', about: [] };
-  const part: Piece = { ...plain, role: 'part', about: objects([...refs.defines, ...refs.brings, ...about]) };
+  const part: Piece = { ...plain, role: 'part', about: [...makes, ...objects(about)] };
   if (tag === 'CreateStmt') return table(fields, part);
   if (tag === 'AlterTableStmt') return alteration(fields, part);
   return LEFT_OUT.has(tag) || (tag === 'IndexStmt' && fields['unique'] !== true) ? { ...part, thin: 'left out' } : part;

@@ -9,6 +9,8 @@ const DOUBLE_QUOTE = 34;
 const OPEN = 40;
 const CLOSE = 41;
 const DOT = 46;
+const SMALL_E = 101;
+const SMALL_N = 110;
 
 /**
  * The statements of a file in their order. A semicolon inside parentheses (rules) or inside BEGIN ATOMIC … END does not
@@ -131,7 +133,9 @@ function pastStatement(text: string, from: number): { last: number; next: number
 
 /** CREATE [OR REPLACE] FUNCTION | PROCEDURE: only there can BEGIN ATOMIC start a body. */
 function isRoutineHead(text: string, from: number, to: number): boolean {
-  return /^create\b[^]*\b(function|procedure)$/i.test(text.slice(from, to));
+  // The last letter first: this is asked of every statement.
+  const last = text.charCodeAt(to - 1) | 32;
+  return (last === SMALL_N || last === SMALL_E) && /^create\b[^]*\b(function|procedure)$/i.test(text.slice(from, to));
 }
 
 /** A backslash command runs to the end of its line, or to the separator `\\`. */

@@ -20,7 +20,7 @@ export const desire = async (sources: readonly ProjectSources[], options: Shadow
 
 /** The same after `statements`. What a fact is called now says its key in pg_depend, which no rename changes. */
 export async function formerly(sources: readonly ProjectSources[], options: ShadowOptions, statements: readonly string[]): Promise<Former> {
-  const { desired, now, then, conversions } = await loaded(sources, options, statements);
+  const { desired, now, then, conversions, mentions } = await loaded(sources, options, statements);
   const { catalog } = desired;
   const names = new Map<Id, Id>();
   for (const [key, id] of then!.idOf) {
@@ -34,7 +34,7 @@ export async function formerly(sources: readonly ProjectSources[], options: Shad
   const idThen = (id: Id): Id => former.get(id) ?? ids.get(id) ?? id;
   for (const [current, old] of ids) if (!names.has(old) && then!.catalog.facts.has(old)) names.set(old, current);
   const rekeyed = <T>(of: ReadonlyMap<Id, T>): Map<Id, T> => new Map([...of].map(([id, value]) => [idThen(id), value]));
-  const bodies = bodyEdges(catalog).map((edge) => ({ ...edge, from: idThen(edge.from), to: idThen(edge.to) }));
+  const bodies = bodyEdges(catalog, mentions).map((edge) => ({ ...edge, from: idThen(edge.from), to: idThen(edge.to) }));
   return {
     names,
     desired: {
@@ -54,6 +54,7 @@ interface Loaded {
   readonly conversions: ReadonlyMap<Id, string>;
   readonly desired: Desired;
   readonly now: Read;
+  readonly mentions: Prepared['readings']['mentions'];
   readonly then?: Read;
 }
 
@@ -63,7 +64,7 @@ async function loaded(sources: readonly ProjectSources[], options: ShadowOptions
   await using shadow = await leaseShadow(options, prepared.extensions, prepared.loadables.length);
   const filling = await shadow.use((session) => fill(session, shadow, prepared, sources, prepared.loadables, options, statements));
   const { now, then } = filling;
-  return { now, ...(then && { then }), ...concluded(now.catalog, prepared, sources, options, shadow.label) };
+  return { now, ...(then && { then }), mentions: prepared.readings.mentions, ...concluded(now.catalog, prepared, sources, options, shadow.label) };
 }
 
 /** Out of an earlier one where few statements are others than in that. `share`: how much of all statements may be loaded before loading all of them is simpler. */
@@ -87,9 +88,10 @@ export async function desiredBy(sources: readonly ProjectSources[], options: Sha
       read: async (list) => forServer((await fresh(list)).catalog, options.target.version),
     })
     : undefined;
-  if (part) return { desired: said(concluded(part, prepared, sources, options, earlier!.shadow).desired), loaded: 'part' };
-  const whole = await fresh(prepared.loadables);
-  return { desired: said(concluded(whole.catalog, prepared, sources, options, whole.label).desired), loaded: 'whole' };
+  const { catalog, label } = part ? { catalog: part, label: earlier!.shadow } : await fresh(prepared.loadables);
+  const { desired } = concluded(catalog, prepared, sources, options, label);
+  await prepared.readings.write();
+  return { desired: said(desired), loaded: part ? 'part' : 'whole' };
 }
 
 /** What the same statements might come out differently for. */
@@ -114,7 +116,7 @@ async function fill(session: Session, shadow: Shadow, prepared: Prepared, source
 
 /** All that follows from the catalog and the sources. */
 function concluded(raw: Catalog, prepared: Prepared, sources: readonly ProjectSources[], options: ShadowOptions, shadow: string): Pick<Loaded, 'conversions' | 'desired'> {
-  const catalog = forServer(withEdges(raw, bodyEdges(raw)), options.target.version);
+  const catalog = forServer(withEdges(raw, bodyEdges(raw, prepared.readings.mentions)), options.target.version);
   const { placeOf, projectOf } = origins(catalog, prepared);
   const { renames, conversions } = declared(catalog, prepared);
   return {
@@ -168,7 +170,8 @@ async function prelude(session: Session, prepared: Prepared, sources: readonly P
     const there = new Set(known.map(({ name }) => name));
     statements.push(...prepared.roles.filter((role) => !there.has(role)).map((role) => `create role ${ident(role)} nologin`));
   }
-  statements.push('set check_function_bodies = off');
+  // It is thrown away: nobody waits for its log.
+  statements.push('set check_function_bodies = off', 'set synchronous_commit = off');
   await session.execute(statements.join(';\n'));
 }
 

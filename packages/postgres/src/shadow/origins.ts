@@ -16,27 +16,34 @@ export function definedName(fact: Fact): string | undefined {
   return kind === 'schema' || kind === 'extension' ? `${kind} ${part(fact.address, 1)}` : undefined;
 }
 
-export function origins(catalog: Catalog, prepared: Prepared): { placeOf: Map<Id, Statement['place']>; projectOf: Map<Id, string> } {
+export function origins(catalog: Catalog, { definitions, subscriptions }: Prepared): { placeOf: Map<Id, Statement['place']>; projectOf: Map<Id, string> } {
   const placeOf = new Map<Id, Statement['place']>();
   const projectOf = new Map<Id, string>();
-  const own = (fact: Fact) => {
+  type Origin = Prepared['definitions'] extends ReadonlyMap<string, infer T> ? T : never;
+  const found = new Map<Id, Origin | undefined>();
+  const own = (fact: Fact): Origin | undefined => {
     const name = definedName(fact);
-    return name === undefined ? undefined : prepared.definitions.get(name);
+    return name === undefined ? undefined : definitions.get(name);
   };
-  for (const [name, { place, project }] of prepared.subscriptions) {
+  /** Its own, else that of the nearest above it. Asked for each fact, so each is looked for once. */
+  const originOf = (fact: Fact): Origin | undefined => {
+    const known = found.get(fact.id);
+    if (known || found.has(fact.id)) return known;
+    const above = fact.parent === undefined ? undefined : catalog.facts.get(fact.parent);
+    // A schema's statement says nothing of what others put into it, nor does anything above a schema that has a statement.
+    const origin = own(fact) ?? (above && !(above.address[0] === 'schema' && own(above)) ? originOf(above) : undefined);
+    found.set(fact.id, origin);
+    return origin;
+  };
+  for (const [name, { place, project }] of subscriptions) {
     placeOf.set(addressText(['subscription', name]), place);
     projectOf.set(addressText(['subscription', name]), project);
   }
   for (const fact of catalog.facts.values()) {
-    for (let each: Fact | undefined = fact; each; each = each.parent === undefined ? undefined : catalog.facts.get(each.parent)) {
-      const found = own(each);
-      if (!found) continue;
-      // A schema's statement says nothing of what others put into it.
-      if (each !== fact && each.address[0] === 'schema') break;
-      placeOf.set(fact.id, found.place);
-      projectOf.set(fact.id, found.project);
-      break;
-    }
+    const origin = originOf(fact);
+    if (!origin) continue;
+    placeOf.set(fact.id, origin.place);
+    projectOf.set(fact.id, origin.project);
   }
   return { placeOf, projectOf };
 }

@@ -11,7 +11,7 @@ import { ident } from '../script/quote.ts';
 import type { Said } from '../script/said.ts';
 import { split } from '../script/split.ts';
 import type { Loadable } from './load.ts';
-import { knownOf, openReadings, type Known } from './readings.ts';
+import { knownOf, openReadings, type Known, type Readings } from './readings.ts';
 import { isAboutSubscription, subscriptionsOf, type SaidSubscription } from './subscriptions.ts';
 
 type Source = Loadable & { readonly project: string; readonly searchSchema: string; readonly piece: Piece };
@@ -32,6 +32,8 @@ export interface Prepared {
   /** By extension: the version that the files say. */
   readonly versions: ReadonlyMap<string, string>;
   readonly roles: readonly string[];
+  /** To be written by whoever is done with them. */
+  readonly readings: Readings;
 }
 
 /** `keep`: where what was found in statements is kept. */
@@ -50,7 +52,7 @@ export async function prepare(sources: readonly ProjectSources[], keep?: Keep): 
     const first = owns === '*' ? 'public' : (owns['schemas'] ?? []).find((name) => name !== '*') ?? 'public';
     for (const file of files) {
       let searchPath: readonly string[] = [first];
-      let spelled: string | undefined;
+      let path = pathText(searchPath);
       let settings: Record<string, string> = {};
       let oldStrings = false;
       const pieces = split(file.text, file.path);
@@ -64,7 +66,7 @@ export async function prepare(sources: readonly ProjectSources[], keep?: Keep): 
         else if (found.role === 'preamble') findings.push({ code: 'preamble', severity: 'info', message: found.note, at: statement.place });
         else if (found.role === 'setting') {
           // SET … TO DEFAULT: back to what holds without the setting.
-          if (found.name === 'search_path') [searchPath, spelled] = found.value === null ? [[first], undefined] : [pathOf(found.value), pathText(namesOf(found.value))];
+          if (found.name === 'search_path') [searchPath, path] = found.value === null ? [[first], pathText([first])] : [pathOf(found.value), pathText(namesOf(found.value))];
           // Without a backslash in a plain string it means nothing; with one, what the parser reads is not what the server would.
           else if (found.name === 'standard_conforming_strings') oldStrings = found.value !== null && /^(off|false|no|0|f|n)$/i.test(found.value);
           // Bodies are never checked at loading: what they call may come later.
@@ -76,7 +78,6 @@ export async function prepare(sources: readonly ProjectSources[], keep?: Keep): 
         } else if (isAboutSubscription(statement)) {
           subscribing.push({ statement, project });
         } else {
-          const path = spelled ?? pathText(searchPath);
           if (versioned) versions.set(versioned.extension, versioned.version);
           if (own === undefined) continue;
           const loaded = versioned?.rest === undefined ? statement : { ...statement, text: versioned.rest };
@@ -94,7 +95,6 @@ export async function prepare(sources: readonly ProjectSources[], keep?: Keep): 
   });
   // Trees take ten times the room of their texts.
   parseOne.forget();
-  await readings.write();
   const definitions = new Map<string, { place: Statement['place']; project: string }>();
   const names = new Map<string, Set<string>>([['schema', new Set()], ['extension', new Set()], ['role', new Set()]]);
   for (const { loadable, refs } of withRefs) {
@@ -110,7 +110,7 @@ export async function prepare(sources: readonly ProjectSources[], keep?: Keep): 
     loadables: fileOrder(withRefs).map(({ loadable }) => loadable),
     subscriptions: attempt(() => subscriptionsOf(subscribing), failures) ?? new Map(),
     said: spoken, annotated, findings, failures, definitions,
-    schemas: names.get('schema')!, extensions: [...names.get('extension')!], versions, roles: [...names.get('role')!],
+    schemas: names.get('schema')!, extensions: [...names.get('extension')!], versions, roles: [...names.get('role')!], readings,
   };
 }
 

@@ -4,6 +4,7 @@ import { build } from '../build.ts';
 import { classify, type Classified } from '../script/classify.ts';
 import { saidVersion, type SaidVersion } from '../script/extension-version.ts';
 import { pieceOf, type Piece } from '../script/piece.ts';
+import type { Ref } from '../script/ref.ts';
 import { references, type References } from '../script/references.ts';
 import { said, type Said } from '../script/said.ts';
 import type { Statement } from '../script/statement.ts';
@@ -27,39 +28,41 @@ export interface Reading {
 }
 
 export interface Readings {
-  /** Needs `ready()`. */
+  /** Needs `ready()`, as the next one. */
   of(statement: Statement): Reading;
+  /** What the body of a routine mentions, by its whole definition. */
+  mentions(definition: string): readonly Ref[];
   /** Keeps those that were asked for. */
   write(): Promise<void>;
 }
 
 const NAME = 'statements.jsonl';
+/** Their digest is no secret's business either (core's decision 0011). */
+const MAY_HOLD_SECRETS = /\b(mapping|subscription|password)\b/i;
 
-/** The first line is the build, then a line for each statement: what is not asked for is not taken apart, and what did not change is not written anew. */
+/** The first line is the build, then a line for each text: what is not asked for is not taken apart, and what did not change is not written anew. */
 export function openReadings(keep: Keep | undefined): Readings {
   const before = keep === undefined ? new Map<string, string>() : linesOf(keep.read(NAME));
-  const now = new Map<string, { readonly reading: Reading; readonly line: string }>();
+  const now = new Map<string, { readonly found: unknown; readonly line: string }>();
   let fresh = 0;
+  /** `lasting`: whether what was found holds wherever the text stands. */
+  const recall = <T>(text: string, find: () => T, how: { pack(found: T): object; unpack(kept: unknown): T; lasting(found: T): boolean }): T => {
+    if (keep === undefined || MAY_HOLD_SECRETS.test(text)) return find();
+    const key = sha256(text).slice(0, KEY);
+    const known = now.get(key);
+    if (known) return known.found as T;
+    const line = before.get(key);
+    const kept = line === undefined ? undefined : attempt(() => how.unpack(JSON.parse(line.slice(KEY))));
+    const found = kept ?? find();
+    if (kept === undefined && !how.lasting(found)) return found;
+    now.set(key, { found, line: kept !== undefined && line !== undefined ? line : `${key}${JSON.stringify(how.pack(found))}` });
+    if (kept === undefined) fresh += 1;
+    return found;
+  };
   return {
-    of(statement) {
-      // Of psql's commands nothing is parsed.
-      if (keep === undefined || statement.meta === true) return readingOf(statement);
-      const key = sha256(statement.text).slice(0, KEY);
-      const known = now.get(key);
-      if (known) return known.reading;
-      const line = before.get(key);
-      const kept = line === undefined ? undefined : unpacked(line);
-      if (line !== undefined && kept) {
-        now.set(key, { reading: kept, line });
-        return kept;
-      }
-      const reading = readingOf(statement);
-      // What is wrong with it is told with its place.
-      if (reading.found.role === 'broken') return reading;
-      now.set(key, { reading, line: `${key}${JSON.stringify(packed(reading))}` });
-      fresh += 1;
-      return reading;
-    },
+    // Of psql's commands nothing is parsed. What is wrong with a statement is told with its place.
+    of: (statement) => (statement.meta === true ? readingOf(statement) : recall(statement.text, () => readingOf(statement), { pack: packed, unpack: (kept) => unpacked(kept as Reading), lasting: ({ found }) => found.role !== 'broken' })),
+    mentions: (definition) => recall(`body\n${definition}`, () => mentioned(definition), { pack: (refs) => refs, unpack: (kept) => kept as readonly Ref[], lasting: () => true }),
     write: async () => {
       if (fresh > 0) await keep?.write(NAME, `${[build(), ...[...now.values()].map(({ line }) => line), ''].join('\n')}`);
     },
@@ -77,15 +80,18 @@ function linesOf(text: string | undefined): Map<string, string> {
 const packed = ({ known, ...rest }: Reading): object =>
   ({ ...rest, ...(known && { known: known.piece.needs === known.refs.uses ? { ...known, piece: { ...known.piece, needs: undefined } } : known }) });
 
+const unpacked = ({ known, ...rest }: Reading): Reading => ({ ...rest, ...(known && { known: { ...known, piece: { ...known.piece, needs: (known.piece as Partial<Piece>).needs ?? known.refs.uses } } }) });
+
 /** undefined: torn. */
-function unpacked(line: string): Reading | undefined {
+function attempt<T>(act: () => T): T | undefined {
   try {
-    const { known, ...rest } = JSON.parse(line.slice(KEY)) as Reading;
-    return { ...rest, ...(known && { known: { ...known, piece: { ...known.piece, needs: (known.piece as Partial<Piece>).needs ?? known.refs.uses } } }) };
+    return act();
   } catch {
     return undefined;
   }
 }
+
+const mentioned = (text: string): readonly Ref[] => references({ text, place: { file: '', line: 1, column: 1 }, offset: 0, leadingComments: '' }).bodyUses;
 
 function readingOf(written: Statement): Reading {
   const statement = withoutConcurrently(written);

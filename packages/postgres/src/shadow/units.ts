@@ -39,8 +39,11 @@ export function unitsOf<S extends Sourced>(statements: readonly S[]): Units<S> |
     for (let next = heads.get(at); next !== undefined && next !== at; next = heads.get(at)) at = next;
     return at;
   };
-  const namesOf = ({ piece, searchSchema }: S): string[] => piece.about.map((ref) => nameKey(ref.schema ?? searchSchema, ref.name));
-  const own = statements.map(namesOf);
+  const keys = (refs: readonly Ref[], { searchSchema }: S): string[] => refs.map((ref) => nameKey(ref.schema ?? searchSchema, ref.name));
+  const own = statements.map((statement) => keys(statement.piece.about, statement));
+  const made = new Set(statements.flatMap((statement) => keys(statement.piece.makes, statement)));
+  // An index that the server made and named: what is said about it lies with its table, of which the text says nothing.
+  if (own.some((names) => names.some((name) => !made.has(name)))) return undefined;
   for (const names of own) {
     for (const name of names) if (!heads.has(name)) heads.set(name, name);
     for (const name of names.slice(1)) heads.set(head(name), head(names[0]!));
@@ -86,13 +89,10 @@ export function keyOf({ address }: Fact): string | undefined {
 
 const NAMED: ReadonlySet<string> = new Set(['table', 'view', 'materialized-view', 'sequence', 'foreign-table', 'enum', 'domain', 'composite', 'range', 'base-type', 'function', 'procedure', 'aggregate']);
 
-/** The fact of which it is a part, or itself; what lies in a schema is no part of it. */
-export function topOf(fact: Fact, facts: ReadonlyMap<Id, Fact>): Fact {
-  for (let each = fact; ; ) {
-    const above: Fact | undefined = each.parent === undefined ? undefined : facts.get(each.parent);
-    if (!above || above.address[0] === 'schema') return each;
-    each = above;
-  }
+/** The fact of which it is a part; what lies in a schema is no part of it. */
+export function aboveOf({ parent }: Fact, facts: ReadonlyMap<Id, Fact>): Fact | undefined {
+  const above = parent === undefined ? undefined : facts.get(parent);
+  return above?.address[0] === 'schema' ? undefined : above;
 }
 
 /** Facts by the unit that made them. */

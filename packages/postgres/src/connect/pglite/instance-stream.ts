@@ -40,7 +40,9 @@ export class InstanceStream extends Duplex {
 
   async #exchange(message: Buffer): Promise<void> {
     if (message[0] === TERMINATE) return;
-    const answer = Buffer.from(await this.#instance.send(new Uint8Array(message)));
+    const bytes = await this.#instance.send(new Uint8Array(message));
+    // Not a copy: a catalog has tens of megabytes.
+    const answer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const expectsReady = message[0] === QUERY || message.subarray(-SYNC.length).equals(SYNC);
     const isReady = answer.subarray(-READY.length - 1, -1).equals(READY);
     if (expectsReady && !isReady) {
