@@ -62,8 +62,8 @@ export async function goals({ place, tables, pgDelta, tell }: Request): Promise<
     const deployed = await verb(target, 'deploy', '--env=bench', '--assume-yes');
     add(`deploy of ${statementsOf(await readFile(plan, 'utf8')).length} statements, whole process`, '≤ 1.2 × psql', `${s(deployed.wall)} to ${s(inPsql)} of psql with the plan in one transaction: ${(deployed.wall / inPsql).toFixed(2)}; ${Math.round(deployed.rss)} MB`, deployed.wall <= 1.2 * inPsql);
     await verb(target, 'diff', '--env=bench');
-    const inside = answer<{ first: number; best: number }>(await inNode(target, root, program('inside'), root, PROJECT));
-    add('nothing changed, inside the process', '≤ 60 ms', `${inside.best.toFixed(0)} ms; the first time ${inside.first.toFixed(0)} ms`, inside.best <= 60);
+    const inside = answer<{ first: number; best: number; cpu: number }>(await inNode(target, root, program('inside'), root, PROJECT));
+    add('nothing changed, inside the process', '≤ 60 ms', `${inside.best.toFixed(0)} ms, of which ${inside.cpu.toFixed(0)} ms of CPU; the first time ${inside.first.toFixed(0)} ms`, inside.best <= 60);
     const { batch, read } = answer<{ batch: number; read: number }>(await inNode(target, root, program('batch'), target));
     tell(`batch ${batch.toFixed(0)} ms, read ${read.toFixed(0)} ms`);
 
