@@ -192,7 +192,10 @@ export function restoreValues(kept: Kept, object: CopiedValues, to: Return, cont
   const own = to.fact.id === kept.by && to.fact.address[0] === 'column';
   if (own && (to.fact as Fact<Column>).body.generated !== undefined) return to.drafts;
   if (own && to.act === 'create' && (to.fact as Fact<Column>).body.local) return comeBack(kept, object, to.fact as Fact<Column>, to.remake, context, to.goes);
+  if (own && to.act === 'alter') return [...to.drafts, ...fill(kept, unlessWritten(object), context, to.goes)];
   if (to.fact.address[0] === 'table' && object.unique === false) return { reason: `the values of ${kept.by} belong to rows that lie elsewhere` };
   return [...to.drafts, ...fill(kept, object, context, to.goes, to.act === 'alter')];
 }
 
+/** A column that went was made again since: what its rows were given then is nobody's to write over. */
+const unlessWritten = (object: CopiedValues): CopiedValues => ({ ...object, values: object.values.map((value) => ({ ...value, still: value.still ?? '$now is null' })) });
