@@ -9,6 +9,7 @@ import type { Column } from '../kinds/column.ts';
 import type { Constraint } from '../kinds/constraint.ts';
 import type { Part } from '../kinds/index-part.ts';
 import type { Table } from '../kinds/table.ts';
+import { repartitioned } from './repartitioned.ts';
 import { besides, isPart, orderParts, partsFirst } from './parts.ts';
 
 interface Side {
@@ -20,6 +21,11 @@ interface Side {
 }
 
 export function unfold(before: Catalog, after: Catalog, version: number): { before: Catalog; after: Catalog } {
+  const unfolded = membersApart(before, after, version);
+  return repartitioned(unfolded.before, unfolded.after);
+}
+
+function membersApart(before: Catalog, after: Catalog, version: number): { before: Catalog; after: Catalog } {
   if (![before, after].some(hasHeirs)) return { before, after };
   const sides: [Side, Side] = [side(before), side(after)];
   let found = false;

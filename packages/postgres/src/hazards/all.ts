@@ -32,6 +32,7 @@ import { H226 } from './H226.ts';
 import { H229 } from './H229.ts';
 import { H231 } from './H231.ts';
 import { H233 } from './H233.ts';
+import { H234 } from './H234.ts';
 import { H301 } from './H301.ts';
 import { H302 } from './H302.ts';
 import { H303 } from './H303.ts';
@@ -61,7 +62,7 @@ import { H612 } from './H612.ts';
 
 export const HAZARDS: readonly HazardRule[] = [
   H101, H102, H104, H105, H107, H109, H110, H111, H112, H113,
-  H201, H202, H203, H204, H205, H206, H207, H208, H209, H210, H211, H212, H213, H218, H222, H223, H224, H225, H226, H229, H231, H233,
+  H201, H202, H203, H204, H205, H206, H207, H208, H209, H210, H211, H212, H213, H218, H222, H223, H224, H225, H226, H229, H231, H233, H234,
   H301, H302, H303, H304, H305, H306, H307, H308, H308_REPLACED, H309, H310, H313, H314, H314_GONE, H315, H316, H318,
   H401, H402, H403, H404,
   H601, H603, H605, H608, H610, H611, H612,

@@ -14,6 +14,7 @@ export const CAUSES = {
   'drop-partition': 'loses-rows: subject is the partition',
   'detach-partition': 'loses-rows (readers of the parent no longer see them; subject is the partition) and blocks (subject is the parent)',
   'attach-partition': 'blocks (scan, subject is the partition) and may-fail',
+  'repartition': 'rewrites: a table becomes partitioned, or stops being so; may-fail: rows that the new one does not take; narrows-values: a column gets another type along with it',
   'drop-column': 'loses-values; blocks (catalog)',
   'replace-column': 'loses-values: drop and create of one column (generation expression, …)',
   'drop-sequence': 'loses-values: its position; removes',

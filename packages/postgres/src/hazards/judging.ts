@@ -11,8 +11,8 @@ export const named = ({ detail, subject }: Effect): string => detail ?? subject;
 /** Known to hold no row. */
 export const isEmpty = ({ subject }: Effect, { rows }: Evidence): boolean => rows.get(subject) === 0;
 
-/** Made by the same plan: nobody uses it yet. Also true of what is dropped and comes back, changed or not. */
-export const isNew = ({ subject }: Effect, { created }: Evidence): boolean => created.has(subject);
+/** Made by the same plan: nobody uses it yet. Also true of what is dropped and comes back, changed or not, but for a table whose rows come back too. */
+export const isNew = ({ subject, cause }: Effect, { created }: Evidence): boolean => created.has(subject) && cause !== 'repartition';
 
 /** Only makes way for another one's change, and comes back as it was. */
 export const isRebuilt = ({ subject }: Effect, { rebuilt }: Evidence): boolean => rebuilt?.has(subject) ?? false;

@@ -29,6 +29,7 @@ import { index } from './index-kind.ts';
 import type { PgKind } from './kind.ts';
 import { language } from './language.ts';
 import { inheritance, partition } from './membership.ts';
+import { movedRows } from './moved-rows.ts';
 import { materializedView } from './materialized-view.ts';
 import { operatorClass } from './operator-class.ts';
 import { operatorFamily } from './operator-family.ts';
@@ -56,7 +57,7 @@ import { view } from './view.ts';
 
 const all: readonly PgKind[] = [
   schema, extension, extensionVersion, collation, enumKind, baseType, range, composite, domain, domainConstraint, sequence, functionKind, procedure, aggregate, language, transform, operator, operatorFamily, operatorClass, accessMethod, conversion, cast,
-  textSearchParser, textSearchTemplate, textSearchDictionary, textSearchConfiguration, foreignDataWrapper, foreignServer, userMapping, table, column, defaultKind, constraint, index, partition, inheritance, foreignTable,
+  textSearchParser, textSearchTemplate, textSearchDictionary, textSearchConfiguration, foreignDataWrapper, foreignServer, userMapping, table, column, defaultKind, constraint, index, partition, inheritance, movedRows, foreignTable,
   view, materializedView, statistics, rule, trigger, policy, publication, subscription, replicaIdentity, cluster, owner, comment, grant, extensionDependency, defaultGrant, eventTrigger,
 ];
 

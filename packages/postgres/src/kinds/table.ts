@@ -1,11 +1,12 @@
 /** A table, plain or partitioned, and a partition: what holds rows. Columns, constraints and indexes are facts of their own. */
-import { addressText, part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Catalog, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
 import { canonicalExpression } from '../script/canonical.ts';
 import type { Column } from './column.ts';
 import { columnClause, columnSettings, inheritedSettings, typedClause } from './column-clause.ts';
 import { parkTable } from './column-park.ts';
 import { createConstraint, type Constraint } from './constraint.ts';
+import { areMoved } from './rows-of.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { COLUMNS, tableSql, type TableRow } from './table-read.ts';
@@ -86,12 +87,13 @@ export const table = definePgKind<Table, TableRow>({
   },
 
   create: (fact, context, inlined) => createTable(fact, context, inlined),
-  drop: (fact) => ({
+  drop: (fact, context) => ({
     sql: `drop table ${nameOf(fact)}`,
     effects: [
-      effect({ effect: 'loses-rows', subject: fact.id, cause: fact.body.partition ? 'drop-partition' : 'drop-table', detail: fact.id }),
+      ...(areMoved(fact, context.before) ? [] : [effect({ effect: 'loses-rows', subject: fact.id, cause: fact.body.partition ? 'drop-partition' : 'drop-table', detail: fact.id })]),
       short(fact.id),
       ...(fact.body.partition ? [short(addressText(fact.body.partition.of))] : []),
+      ...pointedAt(fact, context.before),
     ],
   }),
 
@@ -120,6 +122,13 @@ export const table = definePgKind<Table, TableRow>({
     }),
   },
 });
+
+/** What its foreign keys point at loses triggers along with it. */
+const pointedAt = (fact: Fact<Table>, catalog: Catalog): Effect[] =>
+  catalog.childrenOf(fact.id).flatMap(({ address, body }) => {
+    const { references } = body as Partial<Constraint>;
+    return address[0] === 'constraint' && references && addressText(references) !== fact.id ? [short(addressText(references))] : [];
+  });
 
 const isColumn = (fact: Fact): fact is Fact<Column> => fact.address[0] === 'column';
 
