@@ -51,7 +51,7 @@ comment on table sale is 'what was sold';
 comment on column sale.note is 'anything';
 --@ expect
 replace table public.sale
-rebuild moved-rows public.sale
+replace moved-rows public.sale
 create table public.sale_2025
 rebuild constraint public.line/line_sale_day_fkey
 hazards H403

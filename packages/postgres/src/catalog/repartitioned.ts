@@ -38,8 +38,9 @@ function withRows(of: Catalog, tables: readonly Fact<Table>[], wanted: boolean):
   for (const table of tables) {
     const address = rowsOf(table);
     const id = addressText(address);
+    const here = of.facts.get(table.id) as Fact<Table>;
     const tree = [table.id, ...descendants(table.id, of)];
-    facts.push({ address, id, parent: addressText(['schema', part(table.address, 1)]), body: {} });
+    facts.push({ address, id, parent: addressText(['schema', part(table.address, 1)]), body: { of: `${here.body.partitionKey ?? ''} ${String(here.body.keyTypes ?? '')}` } });
     for (const to of tree) edges.push({ from: id, to, strength: 'hard' });
     // A foreign key to the table stands on its partitions too, and goes with the table whatever becomes of them.
     for (const part of tree.slice(1)) {

@@ -12,7 +12,8 @@ import { definePgKind, effect, short } from './kind.ts';
 import type { Table } from './table.ts';
 
 export interface MovedRows {
-  readonly [none: string]: never;
+  /** How the table is partitioned there: never the same on both sides. */
+  readonly of: string;
 }
 
 const tableId = ({ address }: Fact): Id => addressText(['table', part(address, 1), part(address, 2)]);
@@ -97,5 +98,5 @@ export const movedRows = definePgKind<MovedRows, never>({
   read: { sql: () => 'select where false', facts: () => [] },
   create,
   drop,
-  change: {},
+  change: { of: () => 'replace' },
 });
