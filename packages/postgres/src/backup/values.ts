@@ -1,6 +1,6 @@
 /** Values of columns that go or change: kept beside what tells whose they are, and given back to the rows that are still theirs. */
 import { addressText, part, type BackupDraft, type Context, type Draft, type Effect, type Fact, type Id, type Keeping, type KeepOptions, type Kept, type Loss, type Return } from '@sluice/core/dialect';
-import { column as columnKind, type Column } from '../kinds/column.ts';
+import { alterColumn, column as columnKind, type Column } from '../kinds/column.ts';
 import { conversion } from '../kinds/column-cast.ts';
 import type { Composite } from '../kinds/composite.ts';
 import { freeType } from '../kinds/domain-constraint.ts';
@@ -185,7 +185,18 @@ function fill(kept: Pick<Kept, 'id'>, object: CopiedValues, context: Context, go
     ? `update ${relation} as t set ${set} from ${nameOf(at)} as m where ${matches(object, 'm.')}`
     : `update ${relation} as t set ${set} from (${matched}) as m where t.tableoid = m.${inTable} and t.ctid = m.${inRow}`);
   const updates = relations.map((each, index): BackupDraft => ({ sql: update(each), ...(index === 0 && { restores: restoring(kept, object.at, contentOf(object)) }) }));
-  return quietly<BackupDraft>(table, updates, context, goes);
+  return quietly<BackupDraft>(table, givable(table, values, updates, context), context, goes);
+}
+
+/** An identity column that is GENERATED ALWAYS takes no value from an UPDATE (428C9), and has no OVERRIDING as an INSERT has. One that is made meanwhile becomes one later. */
+function givable(table: Fact, values: readonly Value[], drafts: readonly BackupDraft[], { before, after }: Context): BackupDraft[] {
+  const always = values.flatMap(({ name }) => {
+    const id = addressText(['column', ...ofTable(table), name]);
+    const now = after.facts.get(id) as Fact<Column> | undefined;
+    return before.facts.has(id) && now?.body.identity?.always ? [now] : [];
+  });
+  const set = (mode: string) => always.map((each): BackupDraft => alterColumn(each, `set generated ${mode}`));
+  return [...set('by default'), ...drafts, ...set('always')];
 }
 
 export function restoreValues(kept: Kept, object: CopiedValues, to: Return, context: Context): readonly BackupDraft[] | { readonly reason: string } {
