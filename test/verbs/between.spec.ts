@@ -39,6 +39,28 @@ it.each([['nobody comes in between', () => []], ['a view is dropped by hand in b
   }
 });
 
+it.each([['nobody comes in between', [], 'unchanged', 0], ['a view is dropped by hand in between', ['drop view app.seen'], 'deployed', 2]] as const)('has nothing to do where %s, or does it', async (_what, hand, status, reads) => {
+  const world = await makeWorld(postgres18, { app: { files: { 'schema.sql': item('old') } } });
+  try {
+    expect(of(await world.deploy()).status).toBe('deployed');
+    let read = 0;
+    const dialect: Dialect = {
+      ...after(world.tongue.dialect, () => world.hand(...hand)),
+      read: (...given) => {
+        read += 1;
+        return world.tongue.dialect.read(...given);
+      },
+    };
+    const report = await deploy(world.other({ dialects: () => Promise.resolve(dialect) }), { environment: 'test', projects: ['app'], named: ['app'] });
+    expect(of(report).status, why(report)).toBe(status);
+    // Where nothing moved, the token says so: neither before nor under the lock is anything read.
+    expect(read).toBe(reads);
+    expect((await world.ids()).has('view app.seen')).toBe(true);
+  } finally {
+    await world.close();
+  }
+});
+
 it.each(['nobody comes in between', 'row security is forced in between'] as const)('keeps all rows or takes nothing away where %s', async (what) => {
   const world = await makeWorld(postgres18, { app: { files: { 'schema.sql': item('old') } } }, { environment: 'gates: { hazards: { accept: [blocking-lock, compatibility, data-loss] } }' });
   const role = `plain_${Date.now().toString(36)}`;

@@ -15,7 +15,7 @@ import type { ProjectReport, RunReport } from '../model/report.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { disabledFindings, switchedOff } from './disabled.ts';
 import { deployProject } from './deploy-project.ts';
-import { engage, keepLive, readAgain, type Engagement } from './engagement.ts';
+import { engage, keepLive, readAgain, readAgainIfMoved, type Engagement } from './engagement.ts';
 import { finishBack, goesBack } from './finish.ts';
 import { gather, type Gathered, type Group, type Member } from './gather.ts';
 import { refusalOf, type GateOptions } from './gates.ts';
@@ -239,7 +239,7 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
     const findings = lost ? [told(context, name, lost)] : [];
     const journal = await createJournal(engagement.store, { toolVersion: TOOL_VERSION, systemIdentifier: await engagement.dialect.systemIdentifier(engagement.session) });
     locked = { ...engagement, journal };
-    await readAgain(locked, gathered);
+    await (isEmpty(before.plan) ? readAgainIfMoved : readAgain)(locked, gathered);
     const unfinished = await finishSwitch(context, { gathered, engagement: locked, lock, project: name });
     if (unfinished) throw unfinished;
     const found = await openDeployment(locked.store, name, gathered.environment.name);

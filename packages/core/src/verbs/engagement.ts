@@ -138,3 +138,9 @@ export const keepLive = async (gathered: Gathered, engagement: Pick<Engagement, 
 export const readAgain = async (engagement: Engagement, gathered: Gathered): Promise<void> => {
   engagement.live = await read(gathered, engagement);
 };
+
+/** For a plan that writes nothing: what was read before still serves when the token says that nothing moved since. Secrets are not told by a token. */
+export const readAgainIfMoved = async (engagement: Engagement, gathered: Gathered): Promise<void> => {
+  const { dialect, session, live, unbind } = engagement;
+  if (unbind || (await dialect.changeToken(session, live.token)) !== live.token) await readAgain(engagement, gathered);
+};
