@@ -59,28 +59,28 @@ function settings(body: Subscription, streaming: string): Map<string, string> {
 
 const streamingOf = ({ server }: Context): string => defaultStreaming(server.version);
 
-/** Where the sources ask for it, it is made as they say, with a slot on the publisher; what was there before comes back without a word to that. */
+/**
+ * Where the sources ask for it, it is made as they say, with a slot on the publisher; what was there before comes back as it was. One that is
+ * enabled asks the publisher for its tables as it is made: enabled first and refreshed then, it would pass over what it streams in between.
+ */
 function create(fact: Fact<Subscription>, context: Context): Draft[] {
   const { body } = fact;
-  const made = context.before.facts.has(fact.id) ? undefined : body._made;
-  const connects = made?.connect ?? false;
+  const made = context.before.facts.has(fact.id) || !body._made?.connect ? undefined : body._made;
+  const connects = made !== undefined || body.enabled;
   const usual = settings({ publications: [], enabled: true }, streamingOf(context));
   const options = [
     ...(connects ? [] : ['connect = false']),
     ...(body.slot === undefined ? ['slot_name = none'] : body.slot === part(fact.address, 1) ? [] : [`slot_name = ${literal(body.slot)}`]),
-    ...(connects && !made!.createSlot ? ['create_slot = false'] : []), ...(connects && !made!.copyData ? ['copy_data = false'] : []), ...(connects && !body.enabled ? ['enabled = false'] : []),
+    ...(connects && !made?.createSlot ? ['create_slot = false'] : []), ...(connects && !made?.copyData ? ['copy_data = false'] : []), ...(connects && !body.enabled ? ['enabled = false'] : []),
     ...[...settings(body, streamingOf(context))].filter(([option, value]) => usual.get(option) !== value).map(([option, value]) => `${option} = ${value}`),
     ...(body.twoPhase ? ['two_phase = true'] : []), ...(body.failover ? ['failover = true'] : []),
   ];
-  const makesSlot = connects && made!.createSlot;
   const sql = `create subscription ${name(fact)} connection ${literal(body.connection ?? '')} publication ${body.publications.map(ident).join(', ')}${options.length === 0 ? '' : ` with (${options.join(', ')})`}`;
-  return [
-    {
-      sql, effects: [changes(fact, connects ? 'rows of the publisher are copied, and its changes followed' : body.enabled ? 'no row is copied' : 'nothing is followed until it is enabled and refreshed')],
-      ...(makesSlot && { transactional: false, probe: `select case when exists (select from pg_catalog.pg_subscription where subname = ${literal(part(fact.address, 1))} and subdbid = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())) then 'done' else 'absent' end`, repair: [] }),
-    },
-    ...(connects || !body.enabled ? [] : [{ sql: `alter subscription ${name(fact)} enable` }, again(fact, false)]),
-  ];
+  const follows = made ? 'rows of the publisher are copied, and its changes followed' : body.enabled ? 'no row is copied; changes are followed from where its slot stands' : 'nothing is followed until it is enabled and refreshed';
+  return [{
+    sql, effects: [changes(fact, follows)],
+    ...(made?.createSlot && { transactional: false, probe: `select case when exists (select from pg_catalog.pg_subscription where subname = ${literal(part(fact.address, 1))} and subdbid = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())) then 'done' else 'absent' end`, repair: [] }),
+  }];
 }
 
 /** DROP would reach for the slot on the publisher, outside of any transaction: it stays there, and with it what rollback goes on from. */
@@ -115,14 +115,13 @@ function alter(before: Fact<Subscription>, after: Fact<Subscription>, context: C
     ...(set.length > 0 ? [alter(`set (${set.join(', ')})`, set.join(', '))] : []),
     ...(now.enabled && (!old.enabled || stops) ? [alter('enable', 'it begins to follow')] : []),
     // Which tables that are is the publisher's to say.
-    ...(published && now.enabled ? [again(after, true)] : []),
+    ...(published && now.enabled ? [again(after)] : []),
   ];
 }
 
 /** It asks the publisher for its tables, outside of any transaction, and may be asked twice. */
-const again = (fact: Fact<Subscription>, copies: boolean): Draft => ({
-  sql: `alter subscription ${name(fact)} refresh publication${copies ? '' : ' with (copy_data = false)'}`, transactional: false, probe: `select 'absent'`, repair: [],
-  ...(copies && { effects: [changes(fact, 'tables that were not followed are copied')] }),
+const again = (fact: Fact<Subscription>): Draft => ({
+  sql: `alter subscription ${name(fact)} refresh publication`, transactional: false, probe: `select 'absent'`, repair: [], effects: [changes(fact, 'tables that were not followed are copied')],
 });
 
 /** What a source names by itself cannot be compared with what the server holds, and what is not to be seen with anything: they count as that. */
