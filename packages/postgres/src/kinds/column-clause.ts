@@ -4,7 +4,7 @@ import { ident } from '../script/quote.ts';
 import { identityClause } from './column-identity.ts';
 import { alterColumn, tuneColumn, type Column } from './column.ts';
 import { columnAbove, heirsOf } from './heritage.ts';
-import { notNullClause, requireUnchecked } from './not-null-clause.ts';
+import { notNullClause, requireSql } from './not-null-clause.ts';
 
 /** As CREATE TABLE … OF writes a column of which the table says more than its type does. */
 export const typedClause = (fact: Fact<Column>, expression: string | undefined, context: Context): string =>
@@ -29,7 +29,7 @@ export function columnClause(fact: Fact<Column>, expression: string | undefined,
 
 /** What no column definition can say, at least not on this server: said once the column is there. */
 export const columnSettings = (fact: Fact<Column>, context: Context): Draft[] => [
-  ...(fact.body.notNull && fact.body.notNullUnchecked ? requireUnchecked(fact, context) : []),
+  ...(fact.body.notNull && fact.body.notNullUnchecked ? [{ sql: requireSql(fact, context) }] : []),
   ...settings(fact, fact.body.storage !== undefined && context.server.version < 160000, context),
 ];
 

@@ -13,7 +13,7 @@ import { retype } from './column-type.ts';
 import { heirsOf, left } from './heritage.ts';
 import { freedHeirs, keptByHeirs, requiredByParent, staysInherited } from './inherited-not-null.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
-import { constraintOf, notNullNameOf, requireUnchecked } from './not-null-clause.ts';
+import { constraintOf, requireSql } from './not-null-clause.ts';
 import { givenName } from './not-null-name.ts';
 import { ofRelation } from './renaming.ts';
 import { tableName } from './table.ts';
@@ -99,7 +99,7 @@ export const column = definePgKind<Column, ColumnRow>({
     // An inherited one is there once its parent is: only what it says itself is added.
     if (!fact.body.local) {
       return [
-        ...(fact.body.notNull && !requiredByParent(fact, context.after) ? [require(fact, context)].flat() : []),
+        ...(fact.body.notNull && !requiredByParent(fact, context.after) ? [require(fact, context)] : []),
         ...(expression === undefined ? [] : [alterColumn(fact, `set default ${expression}`)]),
         ...inheritedSettings(fact, context),
       ];
@@ -161,7 +161,7 @@ export const column = definePgKind<Column, ColumnRow>({
     notNullAlone: (before, after, context) => (kept(before, after, context) ? alterNotNull(after, context) : []),
     notNullUnchecked: (before, after, context) => {
       if (!kept(before, after, context)) return [];
-      return after.body.notNullUnchecked ? [allowNulls(after), ...requireUnchecked(after, context)] : [validate(after)];
+      return after.body.notNullUnchecked ? [allowNulls(after), require(after, context)] : [validate(after)];
     },
     identity: (before, after, context) => [
       ...identityDrafts(before, after, context),
@@ -202,13 +202,8 @@ const mayHaveNulls = (after: Fact<Column>) => effect({ effect: 'may-fail', subje
 
 const validate = (after: Fact<Column>): Draft => ({ sql: `alter table ${tableName(after.address)} validate constraint ${ident(constraintOf(after))}`, effects: [mayHaveNulls(after)] });
 
-function require(after: Fact<Column>, context: Context): Draft | readonly Draft[] {
-  if (after.body.notNullUnchecked) return requireUnchecked(after, context);
-  const table = addressText(tableOf(after.address));
-  const notNullName = notNullNameOf(after, context);
-  const { notNullAlone: alone } = after.body;
-  return {
-    ...(notNullName === undefined && !alone ? alterColumn(after, 'set not null') : { sql: `alter table ${tableName(after.address)} add ${notNullName === undefined ? '' : `constraint ${ident(notNullName)} `}not null ${columnName(after.address)}${alone ? ' no inherit' : ''}` }),
-    effects: [effect({ effect: 'blocks', subject: table, cause: 'set-not-null', lock: 'ACCESS EXCLUSIVE', while: 'scan', detail: after.id }), mayHaveNulls(after)],
-  };
+function require(after: Fact<Column>, context: Context): Draft {
+  const sql = requireSql(after, context);
+  if (after.body.notNullUnchecked) return { sql };
+  return { sql, effects: [effect({ effect: 'blocks', subject: addressText(tableOf(after.address)), cause: 'set-not-null', lock: 'ACCESS EXCLUSIVE', while: 'scan', detail: after.id }), mayHaveNulls(after)] };
 }

@@ -1,5 +1,5 @@
 /** NOT NULL as it stands in a column's definition. */
-import { part, type Address, type Catalog, type Context, type Draft, type Fact, type Id } from '@sluice/core/dialect';
+import { part, type Address, type Catalog, type Context, type Fact, type Id } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import type { Column } from './column.ts';
 import { childTables } from './heritage.ts';
@@ -18,12 +18,14 @@ export function notNullClause(fact: Fact<Column>, context: Context): string {
 export const notNullNameOf = (fact: Fact<Column>, context: Context): string | undefined =>
   fact.body.notNullName ?? (context.server.version >= 180000 && isTaken(fact, context) ? chosenOf(fact) : undefined);
 
-/** NOT VALID has a statement of its own: CREATE TABLE validates what it makes. */
-export const requireUnchecked = (fact: Fact<Column>, context: Context): Draft[] => {
-  const { address, body } = fact;
+/** As a statement of its own. Only ADD CONSTRAINT takes a name, NO INHERIT, and NOT VALID: CREATE TABLE validates what it makes. */
+export function requireSql(fact: Fact<Column>, context: Context): string {
+  const { notNullAlone: alone, notNullUnchecked: unchecked } = fact.body;
   const name = notNullNameOf(fact, context);
-  return [{ sql: `alter table ${tableName(address)} add ${name === undefined ? '' : `constraint ${ident(name)} `}not null ${ident(part(address, 3))}${body.notNullAlone ? ' no inherit' : ''} not valid` }];
-};
+  const [table, column] = [tableName(fact.address), ident(part(fact.address, 3))];
+  if (name === undefined && !alone && !unchecked) return `alter table ${table} alter column ${column} set not null`;
+  return `alter table ${table} add ${name === undefined ? '' : `constraint ${ident(name)} `}not null ${column}${alone ? ' no inherit' : ''}${unchecked ? ' not valid' : ''}`;
+}
 
 /** What its constraint is called, by a person or by the server. */
 export const constraintOf = (fact: Fact<Column>): string => fact.body.notNullName ?? chosenOf(fact);

@@ -46,7 +46,7 @@ const apart = (context: ReadContext): string => {
             from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = a.attcollation) else '' end
         || case when a.attgenerated <> '' then ' generated always as (' || pg_get_expr(x.adbin, x.adrelid) || case a.attgenerated when 's' then ') stored' else ') virtual' end else '' end,
       'default', case when a.attgenerated = '' and pg_get_expr(x.adbin, x.adrelid) = pg_get_expr(px.adbin, px.adrelid) then pg_get_expr(x.adbin, x.adrelid) end,
-      'not_null', a.attnotnull,
+      'not_null', a.attnotnull${context.version >= 180000 ? ' and not exists (select from pg_constraint k where k.conrelid = a.attrelid and k.contype = \'n\' and k.conkey = array[a.attnum] and not k.convalidated)' : ''},
       'not_null_name', ${named('a.attrelid', 'a.attnum')},
       'same', a.attnotnull is not distinct from p.attnotnull and (px.oid is null or x.oid is not null or p.attgenerated <> '')
         and ${named('a.attrelid', 'a.attnum')} is not distinct from ${named('p.attrelid', 'p.attnum')}

@@ -9,6 +9,7 @@ import { createConstraint, type Constraint } from './constraint.ts';
 import { areMoved } from './rows-of.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { inSchema } from './renaming.ts';
+import { notNullClause, requireSql } from './not-null-clause.ts';
 import { COLUMNS, tableSql, type TableRow } from './table-read.ts';
 import { attach, linesApart } from './table-partition.ts';
 
@@ -155,7 +156,7 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
   // A partition whose columns are its own was made apart and attached; PARTITION OF would make them inherited.
   const attached = later || (body.partition !== undefined && (own.length > 0 || body._apart !== undefined));
   const overridden = body.partition && !attached
-    ? inherited.filter((column) => column.body.notNull || defaults.has(column.id)).map((column) => overrideClause(column, defaults.get(column.id)))
+    ? inherited.filter(({ id, body: { notNull, notNullUnchecked } }) => (notNull && !notNullUnchecked) || defaults.has(id)).map((column) => overrideClause(column, defaults.get(column.id), context))
     : body.ofType === undefined ? [] : inherited.map((column) => typedClause(column, defaults.get(column.id), context));
   const lines = [...(attached && !later ? body._apart ?? [] : []), ...own.map((column) => columnClause(column, defaults.get(column.id), context)), ...twice.map(({ line, default: said }) => (said ? `${line} default ${(said.body as { expression: string }).expression}` : line)), ...overridden, ...constraints];
   const list = lines.length > 0 || !(body.partition || body.ofType) || attached ? ` (${lines.map((line) => `\n  ${line}`).join(',')}${lines.length > 0 ? '\n' : ''})` : '';
@@ -176,7 +177,8 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
     ...own.flatMap((column) => columnSettings(column, context)),
     ...apart.flatMap((each) => createConstraint(each)),
     ...(attached && !later ? [{ sql: attach(fact, body.partition).sql }] : []),
-    ...((body.partition && !body._apart) || body.ofType !== undefined ? [] : inherited.flatMap((column) => overrides(fact, column, twice.some((each) => each.default?.parent === column.id) ? undefined : defaults.get(column.id)))),
+    ...(body.partition && !attached ? inherited.filter((column) => column.body.notNull && column.body.notNullUnchecked).map((column) => ({ sql: requireSql(column, context) })) : []),
+    ...((body.partition && !body._apart) || body.ofType !== undefined ? [] : inherited.flatMap((column) => overrides(fact, column, twice.some((each) => each.default?.parent === column.id) ? undefined : defaults.get(column.id), context))),
     ...inherited.flatMap((column) => inheritedSettings(column, context)),
     ...loose.map((each) => ({ sql: `alter table ${nameOf(fact)} alter column ${ident(part(each.address, 3))} set default ${(each.body as { expression: string }).expression}` })),
     ...(body.rowSecurity ? [{ sql: `alter table ${nameOf(fact)} enable row level security` }] : []),
@@ -184,11 +186,11 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
   ];
 }
 
-const overrideClause = (column: Fact<Column>, expression: string | undefined): string =>
-  [ident(part(column.address, 3)), column.body.notNull ? 'not null' : '', expression === undefined ? '' : `default ${expression}`].filter(Boolean).join(' ');
+const overrideClause = (column: Fact<Column>, expression: string | undefined, context: Context): string =>
+  [ident(part(column.address, 3)), column.body.notNull && !column.body.notNullUnchecked ? notNullClause(column, context) : '', expression === undefined ? '' : `default ${expression}`].filter(Boolean).join(' ');
 
-const overrides = (fact: Fact<Table>, column: Fact<Column>, expression: string | undefined): Draft[] => [
-  ...(column.body.notNull ? [{ sql: `alter table ${nameOf(fact)} alter column ${ident(part(column.address, 3))} set not null` }] : []),
+const overrides = (fact: Fact<Table>, column: Fact<Column>, expression: string | undefined, context: Context): Draft[] => [
+  ...(column.body.notNull && (fact.body._apart === undefined || column.body.notNullUnchecked) ? [{ sql: requireSql(column, context) }] : []),
   ...(expression !== undefined ? [{ sql: `alter table ${nameOf(fact)} alter column ${ident(part(column.address, 3))} set default ${expression}` }] : []),
 ];
 
