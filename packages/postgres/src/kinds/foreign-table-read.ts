@@ -8,8 +8,9 @@ export interface ForeignColumn {
   readonly collation?: string | undefined;
   readonly notNull: boolean;
   readonly default?: string | undefined;
-  /** GENERATED ALWAYS AS … STORED. */
+  /** GENERATED ALWAYS AS …, and whether it is VIRTUAL (PostgreSQL 18) and not STORED. */
   readonly generated?: string | undefined;
+  readonly virtual?: true | undefined;
   readonly options?: readonly string[] | undefined;
 }
 
@@ -19,7 +20,7 @@ export interface ForeignTableRow {
   name: string;
   server: string;
   options: string[] | null;
-  columns: { name: string; type: string; collation: string | null; notNull: boolean; expression: string | null; generated: boolean; options: string[] | null; expressionOid: number | null }[];
+  columns: { name: string; type: string; collation: string | null; notNull: boolean; notNullName: string | null; expression: string | null; generated: '' | 's' | 'v'; options: string[] | null; expressionOid: number | null }[];
   checks: { oid: number; name: string; definition: string }[];
   parents: { schema: string; name: string }[];
   bound: string | null;
@@ -27,7 +28,8 @@ export interface ForeignTableRow {
 
 export const foreignTableSql = (context: ReadContext): string => /* sql */ `
   select c.oid::int8 as oid, n.nspname as schema, c.relname as name, s.srvname as server, ${optionsSql('f.ftoptions')} as options, pg_get_expr(c.relpartbound, c.oid) as bound,
-    (select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull, 'generated', a.attgenerated <> '',
+    (select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull, 'generated', a.attgenerated,
+        'notNullName', ${context.version >= 180000 ? `(select k.conname from pg_constraint k where k.conrelid = c.oid and k.contype = 'n' and k.conkey = array[a.attnum] and k.conislocal)` : 'null::name'},
         'expression', pg_get_expr(x.adbin, x.adrelid), 'expressionOid', x.oid::int8, 'options', ${optionsSql('a.attfdwoptions')},
         'collation', case when a.attcollation <> t.typcollation then (select quote_ident(cn.nspname) || '.' || quote_ident(co.collname)
           from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = a.attcollation) end) order by a.attnum), '[]')

@@ -5,6 +5,7 @@ import { ident, qualified } from '../script/quote.ts';
 import { optionsChange, optionsClause, type ForeignOptions } from './foreign-options.ts';
 import { foreignTableSql, type ForeignColumn, type ForeignTableRow } from './foreign-table-read.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
+import { chosenName, givenName } from './not-null-name.ts';
 import { inSchema } from './renaming.ts';
 
 export interface ForeignTable {
@@ -12,6 +13,8 @@ export interface ForeignTable {
   readonly options?: ForeignOptions | undefined;
   /** Those of its own, in their order. */
   readonly columns: readonly ForeignColumn[];
+  /** What people called their NOT NULL constraints, by column (PostgreSQL 18 keeps it). */
+  readonly notNullNames?: Readonly<Record<string, string>> | undefined;
   readonly checks: readonly { readonly name: string; readonly definition: string }[];
   readonly partition?: { readonly of: Address; readonly bound: string } | undefined;
   readonly inherits?: readonly Address[] | undefined;
@@ -23,26 +26,37 @@ const alter = (fact: Fact<ForeignTable>, action: string): Draft => ({
   effects: [effect({ effect: 'changes-meaning', subject: fact.id, cause: 'change-foreign', detail: fact.id })],
 });
 
-function clause({ name, type, options, collation, notNull, default: expression, generated }: ForeignColumn): string {
-  return [
-    `${ident(name)} ${type}${optionsClause(options)}`, collation === undefined ? '' : `collate ${collation}`, notNull ? 'not null' : '',
-    expression === undefined ? '' : `default ${expression}`, generated === undefined ? '' : `generated always as (${generated}) stored`,
+const named = (body: ForeignTable, column: string): string => (body.notNullNames?.[column] === undefined ? '' : `constraint ${ident(body.notNullNames[column])} `);
+
+const clause = (body: ForeignTable) => ({ name, type, options, collation, notNull, default: expression, generated, virtual }: ForeignColumn): string =>
+  [
+    `${ident(name)} ${type}${optionsClause(options)}`, collation === undefined ? '' : `collate ${collation}`, notNull ? `${named(body, name)}not null` : '',
+    expression === undefined ? '' : `default ${expression}`, generated === undefined ? '' : `generated always as (${generated}) ${virtual ? 'virtual' : 'stored'}`,
   ].filter(Boolean).join(' ');
-}
 
 /** New ones come last, and what does not change a column's type is altered; anything else makes the table anew. */
 function changeColumns(before: Fact<ForeignTable>, after: Fact<ForeignTable>): Change {
   const [old, now] = [before.body.columns, after.body.columns];
-  if (old.some((column, index) => now[index]?.name !== column.name || now[index]?.type !== column.type || now[index]?.collation !== column.collation || now[index]?.generated !== column.generated)) return 'replace';
+  if (old.some((column, index) => now[index]?.name !== column.name || now[index]?.type !== column.type || now[index]?.collation !== column.collation || now[index]?.generated !== column.generated || now[index]?.virtual !== column.virtual)) return 'replace';
   const column = (name: string, action: string): Draft => alter(after, `alter column ${ident(name)} ${action}`);
   return now.flatMap((each, index): Draft[] => {
     const was = old[index];
-    if (!was) return [alter(after, `add column ${clause(each)}`)];
+    if (!was) return [alter(after, `add column ${clause(after.body)(each)}`)];
     return [
-      ...(was.notNull === each.notNull ? [] : [column(each.name, each.notNull ? 'set not null' : 'drop not null')]),
+      ...(was.notNull === each.notNull ? [] : [each.notNull && named(after.body, each.name) !== '' ? alter(after, `add ${named(after.body, each.name)}not null ${ident(each.name)}`) : column(each.name, each.notNull ? 'set not null' : 'drop not null')]),
       ...(was.default === each.default ? [] : [column(each.name, each.default === undefined ? 'drop default' : `set default ${each.default}`)]),
       ...(JSON.stringify(was.options) === JSON.stringify(each.options) ? [] : [column(each.name, optionsChange(was.options, each.options))]),
     ];
+  });
+}
+
+/** Of constraints that stay. ALTER FOREIGN TABLE has no RENAME CONSTRAINT. */
+function renameNotNulls(before: Fact<ForeignTable>, after: Fact<ForeignTable>): Draft[] {
+  const nameIn = ({ address, body }: Fact<ForeignTable>, column: string): string => body.notNullNames?.[column] ?? chosenName(part(address, 2), column);
+  return after.body.columns.flatMap(({ name, notNull }): Draft[] => {
+    const [was, is] = [nameIn(before, name), nameIn(after, name)];
+    if (!notNull || was === is || !before.body.columns.some((each) => each.name === name && each.notNull)) return [];
+    return [{ sql: `alter table ${tableName(after.address)} rename constraint ${ident(was)} to ${ident(is)}`, effects: [short(after.id)] }];
   });
 }
 
@@ -56,9 +70,18 @@ function changeChecks(before: Fact<ForeignTable>, after: Fact<ForeignTable>): Dr
   ];
 }
 
+function namesOf({ name, columns }: ForeignTableRow): Record<string, string> | undefined {
+  const names = columns.flatMap((each): [string, string][] => {
+    const given = givenName(each.notNullName, name, each.name);
+    return given === undefined ? [] : [[each.name, given]];
+  });
+  return names.length === 0 ? undefined : Object.fromEntries(names);
+}
+
 export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
   kind: 'foreign-table',
   rename: inSchema('rename-relation'),
+  unfingerprinted: ['notNullNames'],
   slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
   canonical: {
     columns: (value) => value.map((column) => ({ ...column, ...(column.default !== undefined && { default: canonicalExpression(column.default) }), ...(column.generated !== undefined && { generated: canonicalExpression(column.generated) }) })),
@@ -74,8 +97,9 @@ export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
         options: row.options ?? undefined,
         columns: row.columns.map(({ name, type, collation, notNull, expression, generated, options }) => ({
           name, type, notNull, collation: collation ?? undefined, options: options ?? undefined,
-          default: generated ? undefined : expression ?? undefined, generated: generated ? expression ?? undefined : undefined,
+          default: generated ? undefined : expression ?? undefined, generated: generated ? expression ?? undefined : undefined, virtual: generated === 'v' ? true : undefined,
         })),
+        notNullNames: namesOf(row),
         checks: row.checks.map(({ name, definition }) => ({ name, definition })),
         partition: row.bound === null ? undefined : { of: ['table', row.parents[0]!.schema, row.parents[0]!.name], bound: row.bound },
         inherits: row.bound !== null || row.parents.length === 0 ? undefined : row.parents.map((parent): Address => ['table', parent.schema, parent.name]),
@@ -85,7 +109,7 @@ export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
   },
   create: (fact) => {
     const { server, options, columns, checks, partition, inherits } = fact.body;
-    const lines = [...(partition ? [] : columns.map(clause)), ...checks.map(({ name, definition }) => `constraint ${ident(name)} ${definition}`)];
+    const lines = [...(partition ? [] : columns.map(clause(fact.body))), ...checks.map(({ name, definition }) => `constraint ${ident(name)} ${definition}`)];
     const list = lines.length > 0 || !partition ? ` (${lines.map((line) => `\n  ${line}`).join(',')}${lines.length > 0 ? '\n' : ''})` : '';
     const head = `create foreign table ${tableName(fact.address)}${partition ? ` partition of ${tableName(partition.of)}` : ''}${list}`;
     return { sql: `${head}${partition ? ` ${partition.bound}` : ''}${inherits ? ` inherits (${inherits.map(tableName).join(', ')})` : ''} server ${ident(server)}${optionsClause(options)}` };
@@ -98,6 +122,7 @@ export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
     server: () => 'replace',
     options: (before, after) => alter(after, optionsChange(before.body.options, after.body.options)),
     columns: changeColumns,
+    notNullNames: renameNotNulls,
     checks: changeChecks,
     partition: () => 'replace',
     inherits: () => 'replace',

@@ -142,8 +142,8 @@ function forServer(of: Catalog, version: number): Catalog {
   if (version >= 180000) return of;
   const maintains = ({ address }: Fact): boolean => (address[0] === 'grant' || address[0] === 'default-grant') && address.at(-1) === MAINTAIN;
   const facts = [...of.facts.values()].filter((fact) => version >= 170000 || !maintains(fact)).map((fact): Fact => {
-    if (!('notNullName' in fact.body)) return fact;
-    const { notNullName: _forgotten, ...body } = fact.body;
+    if (!('notNullName' in fact.body) && !('notNullNames' in fact.body)) return fact;
+    const { notNullName: _forgotten, notNullNames: _too, ...body } = fact.body as { readonly notNullName?: unknown; readonly notNullNames?: unknown };
     return { ...fact, body };
   });
   return makeCatalog(facts, of.edges, of.findings);
