@@ -10,6 +10,8 @@ import { notNullClause, requireSql } from './not-null-clause.ts';
 export const typedClause = (fact: Fact<Column>, expression: string | undefined, context: Context): string =>
   columnClause({ ...fact, body: { ...fact.body, type: 'with options', storage: undefined, compression: undefined, collation: undefined } }, expression, context);
 
+export const generatedClause = ({ generated }: Column): string => (generated ? `generated always as (${generated.expression}) ${generated.stored ? 'stored' : 'virtual'}` : '');
+
 export function columnClause(fact: Fact<Column>, expression: string | undefined, context: Context): string {
   const { address, body } = fact;
   const { server } = context;
@@ -20,7 +22,7 @@ export function columnClause(fact: Fact<Column>, expression: string | undefined,
     body.storage !== undefined && server.version >= 160000 ? `storage ${body.storage}` : '',
     body.compression !== undefined ? `compression ${body.compression}` : '',
     body.collation !== undefined ? `collate ${body.collation}` : '',
-    body.generated ? `generated always as (${body.generated.expression}) ${body.generated.stored ? 'stored' : 'virtual'}` : '',
+    generatedClause(body),
     expression !== undefined ? `default ${expression}` : '',
     body.identity ? identityClause(body.identity) : '',
     body.notNull && !body.notNullUnchecked ? notNullClause(fact, context) : '',

@@ -67,6 +67,9 @@ export const columnSql = (context: ReadContext): string => /* sql */ `
 const saysMore = (context: ReadContext): string => /* sql */ `
   (a.attnotnull and not exists (select from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname where i.inhrelid = c.oid and p.attnotnull and not ${ofNotNull(context, 'connoinherit', 'p')})
     or a.attidentity <> ''${context.version >= 170000 ? ' and not c.relispartition' : ''} or a.attgenerated <> '' and c.reloftype <> 0
+    or a.attgenerated <> '' and exists (select from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname
+      join pg_attrdef px on px.adrelid = p.attrelid and px.adnum = p.attnum join pg_attrdef x on x.adrelid = a.attrelid and x.adnum = a.attnum
+      where i.inhrelid = c.oid and pg_get_expr(x.adbin, x.adrelid) <> pg_get_expr(px.adbin, px.adrelid))
     or coalesce(a.attstattarget::int, -1) <> -1 or a.attoptions is not null or a.attacl is not null
     or exists (select from pg_description d where d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = a.attnum)
     or exists (select from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname where i.inhrelid = c.oid and p.attstorage <> a.attstorage))`;

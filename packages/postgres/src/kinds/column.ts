@@ -8,6 +8,7 @@ import { isConstrained, refusesNull } from './domain-constraint.ts';
 import { columnClause, columnSettings, inheritedSettings, statisticsClause, storageClause } from './column-clause.ts';
 import { COLUMNS, columnSql, type ColumnRow } from './column-read.ts';
 import { exhausted, identityDrafts, type Identity } from './column-identity.ts';
+import { computeAnew } from './column-computed.ts';
 import { parkColumn } from './column-park.ts';
 import { retype } from './column-type.ts';
 import { heirsOf, left } from './heritage.ts';
@@ -140,8 +141,8 @@ export const column = definePgKind<Column, ColumnRow>({
   change: {
     local: () => [],
     // Before the type: USING is refused while the column is generated.
-    generated: (before, after) => {
-      if (!after.body.local && !before.body.local) return [];
+    generated: (before, after, context) => {
+      if (!after.body.local && !before.body.local) return computeAnew(after, context);
       // Only what is stored can stay when it is computed no more.
       if (before.body.generated?.stored && !after.body.generated) return alterColumn(after, 'drop expression');
       return 'replace';

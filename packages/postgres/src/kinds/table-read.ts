@@ -79,7 +79,9 @@ export const tableSql = (context: ReadContext): string => /* sql */ `
     case when heir.inhrelid is not null then (select json_agg(twice.name) from (
       select 'column ' || a.attname as name from pg_attribute a where a.attrelid = c.oid and a.attinhcount > 0 and a.attislocal and not a.attisdropped
       union all select 'constraint ' || k.conname from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and k.coninhcount > 0 and k.conislocal) twice) end as twice,
-    case when heir.inhrelid is not null then (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) order by a.attnum) from pg_attribute a
+    case when heir.inhrelid is not null then (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)
+          || case when a.attgenerated <> '' then ' generated always as (' || pg_get_expr(x.adbin, x.adrelid) || case a.attgenerated when 's' then ') stored' else ') virtual' end else '' end) order by a.attnum)
+      from pg_attribute a left join pg_attrdef x on x.adrelid = a.attrelid and x.adnum = a.attnum
       where a.attrelid = c.oid and not c.relispartition and a.attinhcount > 0 and a.attislocal and not a.attisdropped) end as defined_twice,
     case when heir.inhrelid is not null then (select json_agg(k.conname order by k.conname) from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and k.conparentid <> 0 and k.connoinherit
       and exists (select from pg_constraint pk where pk.oid = k.conparentid and pk.conrelid <> k.conrelid)) end as own_foreign_keys,

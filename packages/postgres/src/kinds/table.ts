@@ -3,7 +3,7 @@ import { addressText, part, type Address, type Catalog, type Context, type Draft
 import { ident, qualified } from '../script/quote.ts';
 import { canonicalExpression } from '../script/canonical.ts';
 import type { Column } from './column.ts';
-import { columnClause, columnSettings, inheritedSettings, typedClause } from './column-clause.ts';
+import { columnClause, columnSettings, generatedClause, inheritedSettings, typedClause } from './column-clause.ts';
 import { parkTable } from './column-park.ts';
 import { createConstraint, type Constraint } from './constraint.ts';
 import { areMoved } from './rows-of.ts';
@@ -156,7 +156,7 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
   // A partition whose columns are its own was made apart and attached; PARTITION OF would make them inherited.
   const attached = later || (body.partition !== undefined && (own.length > 0 || body._apart !== undefined));
   const overridden = body.partition && !attached
-    ? inherited.filter(({ id, body: { notNull, notNullUnchecked } }) => (notNull && !notNullUnchecked) || defaults.has(id)).map((column) => overrideClause(column, defaults.get(column.id), context))
+    ? inherited.filter(({ id, body: { notNull, notNullUnchecked, generated } }) => (notNull && !notNullUnchecked) || generated || defaults.has(id)).map((column) => overrideClause(column, defaults.get(column.id), context))
     : body.ofType === undefined ? [] : inherited.map((column) => typedClause(column, defaults.get(column.id), context));
   const lines = [...(attached && !later ? body._apart ?? [] : []), ...own.map((column) => columnClause(column, defaults.get(column.id), context)), ...twice.map(({ line, default: said }) => (said ? `${line} default ${(said.body as { expression: string }).expression}` : line)), ...overridden, ...constraints];
   const list = lines.length > 0 || !(body.partition || body.ofType) || attached ? ` (${lines.map((line) => `\n  ${line}`).join(',')}${lines.length > 0 ? '\n' : ''})` : '';
@@ -187,7 +187,7 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
 }
 
 const overrideClause = (column: Fact<Column>, expression: string | undefined, context: Context): string =>
-  [ident(part(column.address, 3)), column.body.notNull && !column.body.notNullUnchecked ? notNullClause(column, context) : '', expression === undefined ? '' : `default ${expression}`].filter(Boolean).join(' ');
+  [ident(part(column.address, 3)), column.body.notNull && !column.body.notNullUnchecked ? notNullClause(column, context) : '', generatedClause(column.body), expression === undefined ? '' : `default ${expression}`].filter(Boolean).join(' ');
 
 const overrides = (fact: Fact<Table>, column: Fact<Column>, expression: string | undefined, context: Context): Draft[] => [
   ...(column.body.notNull && (fact.body._apart === undefined || column.body.notNullUnchecked) ? [{ sql: requireSql(column, context) }] : []),
