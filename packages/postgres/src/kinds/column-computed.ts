@@ -15,7 +15,6 @@ export function computeAnew(after: Fact<Column>, context: Context): Draft[] {
   const [name, column] = [tableName(after.address), ident(part(after.address, 3))];
   const rewrites = generated.stored ? [effect({ effect: 'rewrites', subject: table.id, cause: 'stored-generated', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: after.id })] : [short(table.id)];
   if (context.server.version >= 170000) return [{ sql: `alter table ${name} alter column ${column} set expression as (${generated.expression})`, effects: rewrites }];
-  const parents = parentsOf(table).map(tableName);
   const { partition } = table.body;
   const around = partition ? [partition.of] : parentsOf(table);
   const at = (sql: string, effects = [short(table.id)]): Draft => ({ sql, effects });
