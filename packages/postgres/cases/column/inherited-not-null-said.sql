@@ -1,9 +1,7 @@
 --@ old
-create table other (x int);
-alter table other add constraint x_there not null x;
+create table other (x int not null no inherit);
 --@ new
-create table other (x int);
-alter table other add constraint x_there not null x;
+create table other (x int not null no inherit);
 create table p (a int, b int, c int, d int);
 create table h (constraint ann not null a, constraint bnn not null b, constraint cnn not null c no inherit) inherits (p);
 alter table h add constraint dnn not null d not valid;
