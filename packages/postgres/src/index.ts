@@ -21,7 +21,7 @@ import { print } from './print.ts';
 import { ready } from './script/parser.ts';
 import { secretsIn } from './script/source-secrets.ts';
 import { desire, formerly } from './shadow/desire.ts';
-import { closeInstance } from './shadow/shadow.ts';
+import { release } from './shadow/shadow.ts';
 import { smoke } from './smoke/smoke.ts';
 import { trace } from './trace/trace.ts';
 
@@ -66,7 +66,7 @@ export const dialect: Dialect = {
   disabling,
   print,
   ready,
-  release: closeInstance,
+  release,
 };
 
 /** For the proof that a desired state made out of an earlier one is the one that a whole load gives. */

@@ -14,6 +14,8 @@ export interface Shadow extends AsyncDisposable {
   readonly sandbox: boolean;
   /** Statements run inside one transaction that is rolled back, so the next user finds it empty. */
   readonly inTransaction: boolean;
+  /** One more session on it, where there can be several. */
+  readonly another?: (() => Promise<Session>) | undefined;
   use<T>(work: (session: Session) => Promise<T>): Promise<T>;
 }
 
@@ -114,6 +116,20 @@ const prepareExtensions = async (connection: Connection, extensions: readonly st
   await able.prepareExtensions?.(extensions);
 };
 
+/** What shadows leave behind is gone, and nothing keeps the process from ending. */
+export async function release(): Promise<void> {
+  await closeInstance();
+  await Promise.all(leaving.splice(0));
+}
+
+/** Dropping databases takes a server seconds, for it writes out all that it holds before: plans are made meanwhile. Rejections stay for `release`. */
+const leaving: Promise<void>[] = [];
+
+function leave(last: Promise<void>): void {
+  last.catch(() => undefined);
+  leaving.push(last);
+}
+
 /** Lets the process end; the next lease opens another instance. */
 export async function closeInstance(): Promise<void> {
   const open = instance;
@@ -125,28 +141,38 @@ export async function closeInstance(): Promise<void> {
 async function temporaryDatabase(connection: Connection, label: string, own: boolean): Promise<Shadow> {
   const able = connection as Connection & { database?: (name: string) => Promise<Connection> };
   if (!able.database) throw new Failure('SL301', `${label} cannot hold a temporary database`, { hint: 'Set `shadow: pglite` for this environment.' });
-  const admin = await connection.session('watch');
-  await sweep(admin);
+  // It outlives the connection, which is closed while the database is still being dropped.
+  const keeper = await able.database(connection.server.database);
+  const admin = await keeper.session('watch');
+  await sweep(admin).catch(async (error: unknown) => {
+    await keeper.close();
+    throw error;
+  });
   const name = `sluice_shadow_${Math.floor(Date.now() / 1000)}_${randomBytes(4).toString('hex')}`;
   try {
     await admin.execute(`create database ${ident(name)} template template0`);
   } catch (cause) {
+    await keeper.close();
     throw new Failure('SL301', `a shadow database cannot be made: ${cause instanceof Error ? cause.message : String(cause)}`, {
       hint: 'Grant CREATEDB to the role, or set `shadow: pglite` for this environment.', cause,
     });
   }
-  const opened = await able.database(name);
+  const drop = (): void => leave(admin.execute(`drop database if exists ${ident(name)} with (force)`).finally(() => keeper.close()));
+  const opened = await able.database(name).catch((error: unknown) => {
+    drop();
+    throw error;
+  });
   return {
     label,
     embedded: own,
     sandbox: false,
     inTransaction: false,
+    another: () => opened.session('watch'),
     use: async (work) => work(await opened.session('main')),
     [Symbol.asyncDispose]: async () => {
       await opened.close();
-      await admin.execute(`drop database if exists ${ident(name)} with (force)`);
-      await admin.close();
       if (own) await connection.close();
+      drop();
     },
   };
 }
