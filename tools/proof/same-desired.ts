@@ -51,7 +51,7 @@ export function incremental(dialect: Dialect, make: typeof desiredBy): Dialect {
       const { desired: whole } = await make(sources, { ...rest, keep: keep.whole });
       last = whole;
       if (!before) return whole;
-      const { desired: part, loaded } = await make(sources, { ...rest, keep: keep.part, earlier: keptAndRead(before) }, 1);
+      const { desired: part, loaded } = await make(sources, { ...rest, keep: keep.part, earlier: () => keptAndRead(before) }, 1);
       const wrong = differences(whole, part);
       if (wrong.length > 0) throw new Error(`what was made out of the earlier desired state (${loaded}) is another one:\n${wrong.slice(0, 8).join('\n')}`);
       return part;

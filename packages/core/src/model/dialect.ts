@@ -126,8 +126,8 @@ export interface ShadowOptions {
   readonly root: string;
   /** The server that the desired state is meant for; decides the place when `auto`. */
   readonly target: ServerInfo;
-  /** What was made of other sources of the same projects by the same build for the same major; must not show in what is made now. */
-  readonly earlier?: Desired;
+  /** What was made of other sources of the same projects by the same build for the same major; must not show in what is made now. Asked for once it is needed: to read it takes a while. */
+  readonly earlier?: () => Desired | undefined;
   /** For `target`: where the temporary database is made. */
   readonly connection?: Connection;
   /** For what is found in sources alone, whatever the place. */

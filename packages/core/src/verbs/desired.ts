@@ -88,8 +88,7 @@ async function kept(context: VerbContext, gathered: Gathered, request: DesireReq
   const found = read(path);
   if (found) return found;
   const last = (await newest(folder)).find((name) => name.startsWith(`${line}-`));
-  const earlier = last === undefined ? undefined : read(join(folder, last));
-  const made = await dialect.desire(sources, { ...options, ...(earlier && { earlier }) });
+  const made = await dialect.desire(sources, { ...options, ...(last !== undefined && { earlier: () => read(join(folder, last)) }) });
   await write(path, made);
   return made;
 }

@@ -69,13 +69,13 @@ async function loaded(sources: readonly ProjectSources[], options: ShadowOptions
 
 /** Out of an earlier one where few statements are others than in that. `share`: how much of all statements may be loaded before loading all of them is simpler. */
 export async function desiredBy(sources: readonly ProjectSources[], options: ShadowOptions, share = 0.5): Promise<{ readonly desired: Desired; readonly loaded: 'whole' | 'part' }> {
-  warmUp(options);
+  await warmUp(options);
   const prepared = await prepare(sources, options.keep);
   if (prepared.failures.length > 0) throw prepared.failures[0]!;
   const units = unitsOf(prepared.loadables);
   const context = contextOf(prepared, sources);
   const workings = units && workingsOf(context, units);
-  const { earlier } = options;
+  const earlier = options.earlier?.();
   const said = (of: Desired): Desired => ({ ...of, ...(workings && { workings }) });
   const fresh = async (list: Prepared['loadables']): Promise<{ readonly catalog: Catalog; readonly label: string }> => {
     await using shadow = await leaseShadow(options, prepared.extensions, list.length);

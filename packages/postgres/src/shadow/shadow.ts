@@ -1,5 +1,6 @@
 /** Where a shadow database is had: an embedded one that is rolled back after use, or a temporary database on a server. */
 import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { Failure, type Connection, type Session, type ShadowOptions } from '@sluice/core/dialect';
 import { connect } from '../connect/connect.ts';
 import { connectPglite } from '../connect/pglite/pglite.ts';
@@ -31,13 +32,14 @@ export async function leaseShadow(options: ShadowOptions, extensions: readonly s
   return embedded(options, extensions, statements > MANY);
 }
 
-/** Begins to open the embedded instance where one will be needed: it takes as long as reading the sources does. */
-export function warmUp(options: ShadowOptions): void {
+/** Begins to open the embedded instance where one will be needed: it takes as long as reading the sources does. Once this has come back, it opens in its own thread. */
+export async function warmUp(options: ShadowOptions): Promise<void> {
   const { place, connection } = options;
   if (place !== 'auto' && place !== 'pglite' && !(place === 'target' && connection?.sessions === 'one')) return;
   const opening = opened(options);
   // Whoever needs it is told.
   opening.catch(() => undefined);
+  await setImmediate();
 }
 
 /** A database of its own for statements that commit. */
@@ -74,7 +76,7 @@ let brief = false;
 
 function opened(options: ShadowOptions): Promise<Connection> {
   if (instance) return instance;
-  brief = options.earlier?.workings !== undefined;
+  brief = options.earlier !== undefined;
   return (instance = connectPglite(target(options, 'pglite:memory', 'shadow'), { brief }));
 }
 
