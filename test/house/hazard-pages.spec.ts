@@ -24,6 +24,17 @@ test.each(pages)('%s says what the rule says', (code) => {
   for (const section of text.split(/^## .*$/m).slice(1)) expect(section.trim().length).toBeGreaterThan(15);
 });
 
+test('the list of rules is complete, and says of other codes only what is no rule', () => {
+  const [listed = '', elsewhere = ''] = readFileSync(new URL('README.md', folder), 'utf8').split('## Known elsewhere');
+  for (const code of pages) {
+    const rule = rules.get(code);
+    expect(listed).toContain(`| [${code}](${code}.md) | ${rule?.title} | \`${rule?.severity}\` | \`${groupOf(code)}\` |\n`);
+  }
+  const free = elsewhere.split('\n').flatMap((line) => /^\| (H[^|]+) \|/.exec(line)?.[1]?.match(/H\d{3}/g) ?? []);
+  expect(free.length).toBeGreaterThan(20);
+  expect(free.filter((code) => rules.has(code)), 'these have become rules: take them out of the second table').toEqual([]);
+});
+
 test('every group that a policy may name is a digit of its own', () => {
   expect(new Set(Object.values(HAZARD_GROUPS)).size).toBe(Object.keys(HAZARD_GROUPS).length);
 });

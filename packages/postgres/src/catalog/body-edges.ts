@@ -1,28 +1,17 @@
 /** Soft edges: what the string bodies of routines mention. The server does not record them; they only order steps. */
-import { part, type Catalog, type Edge, type Id } from '@sluice/core/dialect';
+import { part, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
 import type { Ref } from '../script/ref.ts';
 import type { Routine } from '../kinds/routine.ts';
 import { definedName } from '../shadow/origins.ts';
 
 /** `mentions`: of a routine's definition. */
 export function bodyEdges(catalog: Catalog, mentions: (definition: string) => readonly Ref[]): Edge[] {
-  const byName = new Map<string, Id[]>();
-  for (const fact of catalog.facts.values()) {
-    const name = definedName(fact);
-    if (name === undefined) continue;
-    const known = byName.get(name);
-    if (known) known.push(fact.id);
-    else byName.set(name, [fact.id]);
-  }
+  const byName = byDefinedName(catalog);
   const edges = new Map<string, Edge>();
   for (const fact of catalog.facts.values()) {
-    if (fact.address[0] !== 'function' && fact.address[0] !== 'procedure') continue;
-    const body = fact.body as Routine;
-    if (body.standardBody || (body.language !== 'sql' && body.language !== 'plpgsql')) continue;
-    const own = part(fact.address, 1);
-    // An unqualified name is looked for where the routine says, else beside the routine and in public.
-    const schemas = searchPath(body) ?? [own, 'public'];
-    for (const ref of mentions(body._definition)) {
+    if (!isReadable(fact)) continue;
+    const schemas = schemasOf(fact);
+    for (const ref of mentions(fact.body._definition)) {
       for (const schema of ref.schema === undefined ? schemas : [ref.schema]) {
         const found = byName.get(`${ref.kind} ${schema}.${ref.name}`);
         for (const to of found ?? []) if (to !== fact.id) edges.set(`${fact.id}\n${to}`, { from: fact.id, to, strength: 'soft' });
@@ -32,6 +21,29 @@ export function bodyEdges(catalog: Catalog, mentions: (definition: string) => re
   }
   return [...edges.values()];
 }
+
+/** `relation sales.orders` → what is there under that name. */
+export function byDefinedName(catalog: Catalog): Map<string, Id[]> {
+  const byName = new Map<string, Id[]>();
+  for (const fact of catalog.facts.values()) {
+    const name = definedName(fact);
+    if (name === undefined) continue;
+    const known = byName.get(name);
+    if (known) known.push(fact.id);
+    else byName.set(name, [fact.id]);
+  }
+  return byName;
+}
+
+/** A routine with a body that the server keeps as text, in a language that is read here. */
+export function isReadable(fact: Fact): fact is Fact<Routine> {
+  if (fact.address[0] !== 'function' && fact.address[0] !== 'procedure') return false;
+  const body = fact.body as Routine;
+  return !body.standardBody && (body.language === 'sql' || body.language === 'plpgsql');
+}
+
+/** An unqualified name is looked for where the routine says, else beside the routine and in public. */
+export const schemasOf = ({ address, body }: Fact<Routine>): readonly string[] => searchPath(body) ?? [part(address, 1), 'public'];
 
 function searchPath(body: Routine): string[] | undefined {
   const setting = body.settings?.find((each) => each.startsWith('search_path='));

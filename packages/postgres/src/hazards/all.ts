@@ -43,6 +43,8 @@ import { H307 } from './H307.ts';
 import { H308, H308_REPLACED } from './H308.ts';
 import { H309 } from './H309.ts';
 import { H310 } from './H310.ts';
+import { H311 } from './H311.ts';
+import { H312 } from './H312.ts';
 import { H313 } from './H313.ts';
 import { H314, H314_GONE } from './H314.ts';
 import { H315 } from './H315.ts';
@@ -55,7 +57,10 @@ import { H404 } from './H404.ts';
 import { H601 } from './H601.ts';
 import { H603 } from './H603.ts';
 import { H605 } from './H605.ts';
+import { H606 } from './H606.ts';
+import { H607 } from './H607.ts';
 import { H608 } from './H608.ts';
+import { H609 } from './H609.ts';
 import { H610 } from './H610.ts';
 import { H611 } from './H611.ts';
 import { H612 } from './H612.ts';
@@ -63,7 +68,7 @@ import { H612 } from './H612.ts';
 export const HAZARDS: readonly HazardRule[] = [
   H101, H102, H104, H105, H107, H109, H110, H111, H112, H113,
   H201, H202, H203, H204, H205, H206, H207, H208, H209, H210, H211, H212, H213, H218, H222, H223, H224, H225, H226, H229, H231, H233, H234,
-  H301, H302, H303, H304, H305, H306, H307, H308, H308_REPLACED, H309, H310, H313, H314, H314_GONE, H315, H316, H318,
+  H301, H302, H303, H304, H305, H306, H307, H308, H308_REPLACED, H309, H310, H311, H312, H313, H314, H314_GONE, H315, H316, H318,
   H401, H402, H403, H404,
-  H601, H603, H605, H608, H610, H611, H612,
+  H601, H603, H605, H606, H607, H608, H609, H610, H611, H612,
 ];

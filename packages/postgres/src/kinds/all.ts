@@ -30,6 +30,7 @@ import type { PgKind } from './kind.ts';
 import { language } from './language.ts';
 import { inheritance, partition } from './membership.ts';
 import { movedRows } from './moved-rows.ts';
+import { toldOfBodies } from './named-in-bodies.ts';
 import { materializedView } from './materialized-view.ts';
 import { operatorClass } from './operator-class.ts';
 import { operatorFamily } from './operator-family.ts';
@@ -61,4 +62,4 @@ const all: readonly PgKind[] = [
   view, materializedView, statistics, rule, trigger, policy, publication, subscription, replicaIdentity, cluster, owner, comment, grant, extensionDependency, defaultGrant, eventTrigger,
 ];
 
-export const kinds: readonly PgKind[] = all.map(givenNothing);
+export const kinds: readonly PgKind[] = all.map(givenNothing).map(toldOfBodies);

@@ -3,7 +3,7 @@ import { addressText, Failure, type Context, type Draft, type Effect, type Fact,
 import { baseType, conversion } from './column-cast.ts';
 import { foreignKeysOver } from './column-keys.ts';
 import { partsOver } from './column-parts.ts';
-import { alterColumn, columnName, tableOf, type Column } from './column.ts';
+import { alterColumn, columnName, jsonEffects, tableOf, type Column } from './column.ts';
 import type { Constraint } from './constraint.ts';
 import type { Index } from './index-kind.ts';
 import { descendants, heirsOf } from './heritage.ts';
@@ -138,6 +138,7 @@ function effects(before: Fact<Column>, after: Fact<Column>, context: Context): E
   const detail = `${after.id}: ${before.body.type} → ${after.body.type}`;
   const same = before.body.type === after.body.type;
   return [
+    ...(same ? [] : jsonEffects(after, table)),
     ...(same || keepsBytes(before.body.type, after.body.type)
       ? [effect({ effect: 'blocks', subject: table, cause: 'type-change', lock: 'ACCESS EXCLUSIVE', while: 'catalog', detail })]
       : [effect({ effect: 'rewrites', subject: table, cause: 'type-rewrite', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail })]),

@@ -1,5 +1,5 @@
 /** A column: its type, nullability, identity and generation. A plain default is a fact of its own, for it has its own dependencies. */
-import { addressText, part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Context, type Draft, type Fact, type Id } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident } from '../script/quote.ts';
 import { isVolatile } from './column-volatile.ts';
@@ -114,6 +114,7 @@ export const column = definePgKind<Column, ColumnRow>({
         ...(expression !== undefined && isVolatile(expression, fact, context) ? [effect({ effect: 'rewrites', subject: table, cause: 'volatile-default', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: fact.id })] : []),
         ...(isConstrained(fact.body.type, context.after) ? [effect({ effect: 'rewrites', subject: table, cause: 'constrained-domain', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: `${fact.id}, of a domain with conditions` })] : []),
         ...(identity ? [effect({ effect: 'rewrites', subject: table, cause: 'add-identity', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: fact.id }), ...exhausted(fact, identity)] : []),
+        ...jsonEffects(fact, table),
         ...((notNull || refusesNull(fact.body.type, context.after)) && expression === undefined && !generated && !identity
           ? [
               effect({ effect: 'breaks-callers', subject: table, cause: 'required-column', detail: fact.id }),
@@ -180,6 +181,9 @@ export const column = definePgKind<Column, ColumnRow>({
     },
   },
 });
+
+/** It has no equality, which queries over all columns may need. */
+export const jsonEffects = ({ id, body }: Fact<Column>, table: Id) => (/^json(\[\])*$/.test(body.type) ? [effect({ effect: 'breaks-callers', subject: table, cause: 'json-column', detail: id })] : []);
 
 const allowNulls = (after: Fact<Column>): Draft => ({
   ...alterColumn(after, 'drop not null'),

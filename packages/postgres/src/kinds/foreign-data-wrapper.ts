@@ -1,7 +1,7 @@
 /** A foreign data wrapper: how data of another kind of server is reached. https://www.postgresql.org/docs/18/sql-createforeigndatawrapper.html */
 import { part, type Address } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
-import { optionsChange, optionsClause, optionsSql, type ForeignOptions } from './foreign-options.ts';
+import { literalSecrets, optionsChange, optionsClause, optionsSql, type ForeignOptions } from './foreign-options.ts';
 import { definePgKind, effect, key, notMember } from './kind.ts';
 import { alone } from './renaming.ts';
 
@@ -33,13 +33,14 @@ export const foreignDataWrapper = definePgKind<ForeignDataWrapper, Row>({
       keys: [key('foreignDataWrapper', row.oid)],
     }],
   },
-  create: ({ address, body }) => ({
+  create: ({ address, body, id }) => ({
     sql: `create foreign data wrapper ${name(address)}${body.handler === undefined ? '' : ` handler ${body.handler}`}${body.validator === undefined ? '' : ` validator ${body.validator}`}${optionsClause(body.options)}`,
+    effects: literalSecrets(id, undefined, body.options),
   }),
   drop: ({ address, id }) => ({ sql: `drop foreign data wrapper ${name(address)}`, effects: [effect({ effect: 'removes', subject: id, cause: 'drop-other', detail: id })] }),
   change: {
     handler: (_, { address, body }) => ({ sql: `alter foreign data wrapper ${name(address)} ${clause('handler', body.handler)}` }),
     validator: (_, { address, body }) => ({ sql: `alter foreign data wrapper ${name(address)} ${clause('validator', body.validator)}` }),
-    options: (before, { address, body }) => ({ sql: `alter foreign data wrapper ${name(address)} ${optionsChange(before.body.options, body.options)}` }),
+    options: (before, { address, body, id }) => ({ sql: `alter foreign data wrapper ${name(address)} ${optionsChange(before.body.options, body.options)}`, effects: literalSecrets(id, before.body.options, body.options) }),
   },
 });

@@ -1,7 +1,7 @@
 /** A foreign server: where the data lies that foreign tables show. https://www.postgresql.org/docs/18/sql-createserver.html */
 import { part, type Address } from '@sluice/core/dialect';
 import { ident, literal } from '../script/quote.ts';
-import { optionsChange, optionsClause, optionsSql, type ForeignOptions } from './foreign-options.ts';
+import { leadsElsewhere, literalSecrets, optionsChange, optionsClause, optionsSql, type ForeignOptions } from './foreign-options.ts';
 import { definePgKind, effect, key, notMember } from './kind.ts';
 import { alone } from './renaming.ts';
 
@@ -32,8 +32,9 @@ export const foreignServer = definePgKind<ForeignServer, Row>({
       keys: [key('foreignServer', row.oid)],
     }],
   },
-  create: ({ address, body }) => ({
+  create: ({ address, body, id }) => ({
     sql: `create server ${name(address)}${body.type === undefined ? '' : ` type ${literal(body.type)}`}${body.version === undefined ? '' : ` version ${literal(body.version)}`} foreign data wrapper ${ident(body.wrapper)}${optionsClause(body.options)}`,
+    effects: [...leadsElsewhere(id, undefined, body.options), ...literalSecrets(id, undefined, body.options)],
   }),
   drop: ({ address, id }) => ({ sql: `drop server ${name(address)}`, effects: [effect({ effect: 'removes', subject: id, cause: 'drop-other', detail: id })] }),
   change: {
@@ -42,7 +43,7 @@ export const foreignServer = definePgKind<ForeignServer, Row>({
     version: (_, { address, body }) => ({ sql: `alter server ${name(address)} version ${body.version === undefined ? 'null' : literal(body.version)}` }),
     options: (before, { address, body, id }) => ({
       sql: `alter server ${name(address)} ${optionsChange(before.body.options, body.options)}`,
-      effects: [effect({ effect: 'changes-meaning', subject: id, cause: 'change-foreign', detail: `${id}: its foreign tables may show other data` })],
+      effects: [effect({ effect: 'changes-meaning', subject: id, cause: 'change-foreign', detail: `${id}: its foreign tables may show other data` }), ...leadsElsewhere(id, before.body.options, body.options), ...literalSecrets(id, before.body.options, body.options)],
     }),
   },
 });

@@ -2,7 +2,7 @@
 import { addressText, part, type Address, type Change, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
-import { optionsChange, optionsClause, type ForeignOptions } from './foreign-options.ts';
+import { literalSecrets, optionsChange, optionsClause, type ForeignOptions } from './foreign-options.ts';
 import { foreignTableSql, type ForeignColumn, type ForeignTableRow } from './foreign-table-read.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { chosenName, givenName } from './not-null-name.ts';
@@ -112,7 +112,7 @@ export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
     const lines = [...(partition ? [] : columns.map(clause(fact.body))), ...checks.map(({ name, definition }) => `constraint ${ident(name)} ${definition}`)];
     const list = lines.length > 0 || !partition ? ` (${lines.map((line) => `\n  ${line}`).join(',')}${lines.length > 0 ? '\n' : ''})` : '';
     const head = `create foreign table ${tableName(fact.address)}${partition ? ` partition of ${tableName(partition.of)}` : ''}${list}`;
-    return { sql: `${head}${partition ? ` ${partition.bound}` : ''}${inherits ? ` inherits (${inherits.map(tableName).join(', ')})` : ''} server ${ident(server)}${optionsClause(options)}` };
+    return { sql: `${head}${partition ? ` ${partition.bound}` : ''}${inherits ? ` inherits (${inherits.map(tableName).join(', ')})` : ''} server ${ident(server)}${optionsClause(options)}`, effects: literalSecrets(fact.id, undefined, options) };
   },
   drop: ({ address, id, body }) => ({
     sql: `drop foreign table ${tableName(address)}`,

@@ -30,8 +30,9 @@ export const language = definePgKind<Language, Row>({
       keys: [key('language', row.oid)],
     }],
   },
-  create: ({ address, body }) => ({
+  create: ({ address, body, id }) => ({
     sql: `create ${body.trusted ? 'trusted ' : ''}language ${ident(part(address, 1))} handler ${body.handler}${body.inline === undefined ? '' : ` inline ${body.inline}`}${body.validator === undefined ? '' : ` validator ${body.validator}`}`,
+    effects: body.trusted ? [] : [effect({ effect: 'widens-access', subject: id, cause: 'reaches-out', detail: `${id} is not TRUSTED: its routines may do whatever the server's process may` })],
   }),
   drop: ({ address, id }) => ({ sql: `drop language ${ident(part(address, 1))}`, effects: [effect({ effect: 'removes', subject: id, cause: 'drop-other', detail: id })] }),
   change: { handler: () => 'replace', inline: () => 'replace', validator: () => 'replace', trusted: () => 'replace' },

@@ -6,6 +6,7 @@ import { qualified } from '../script/quote.ts';
 import { effect, key, notMember, userSchema, type PgKind, type ReadContext, type ReadFact, definePgKind } from './kind.ts';
 import { ioFunctionsSql } from './io-functions.ts';
 import { inSchema } from './renaming.ts';
+import { risks } from './routine-risks.ts';
 
 export interface Argument {
   readonly name?: string | undefined;
@@ -78,15 +79,15 @@ export const routineName = (address: Address): string => `${qualified(part(addre
 const weakens = (before: Routine | undefined, after: Routine): boolean =>
   after.securityDefiner && !after.settings?.some((setting) => setting.startsWith('search_path=')) && (!before?.securityDefiner || before.settings?.some((setting) => setting.startsWith('search_path=')) === true);
 
-const define = (before: Fact<Routine> | undefined, after: Fact<Routine>) => {
-  const effects: Effect[] = [];
+const define = (before: Fact<Routine> | undefined, after: Fact<Routine>, context: Context) => {
+  const effects: Effect[] = risks(before, after, context);
   if (before) effects.push(effect({ effect: 'changes-meaning', subject: after.id, cause: 'replace-routine', detail: after.id }));
   if (before && !before.body.securityDefiner && after.body.securityDefiner) effects.push(effect({ effect: 'widens-access', subject: after.id, cause: 'become-definer', detail: after.id }));
   if (weakens(before?.body, after.body)) effects.push(effect({ effect: 'widens-access', subject: after.id, cause: 'security-definer', detail: after.id }));
   return { sql: before ? after.body._definition : after.body._definition.replace(/^CREATE OR REPLACE /, 'CREATE '), effects };
 };
 
-const redefine: Rule<Routine> = (before, after) => define(before, after);
+const redefine: Rule<Routine> = define;
 
 /** CREATE OR REPLACE keeps types, names of inputs and results, and cannot take a default away (sql-createfunction, Notes). */
 function signature(before: Fact<Routine>, after: Fact<Routine>, context: Context): Change {
@@ -120,7 +121,7 @@ export const defineRoutine = (kind: 'function' | 'procedure', prokind: string, d
       }],
     },
     // What lies within a base type comes and goes by the type's own statements.
-    create: (fact) => (isWithinType(fact) ? [] : define(undefined, fact)),
+    create: (fact, context) => (isWithinType(fact) ? [] : define(undefined, fact, context)),
     drop: (fact) => (isWithinType(fact) ? [] : { sql: `drop ${kind} ${routineName(fact.address)}`, effects: [effect({ effect: 'removes', subject: fact.id, cause: dropped, detail: fact.id })] }),
     change: {
       arguments: signature,

@@ -78,7 +78,7 @@ function create(fact: Fact<Subscription>, context: Context): Draft[] {
   const sql = `create subscription ${name(fact)} connection ${literal(body.connection ?? '')} publication ${body.publications.map(ident).join(', ')}${options.length === 0 ? '' : ` with (${options.join(', ')})`}`;
   const follows = made ? 'rows of the publisher are copied, and its changes followed' : body.enabled ? 'no row is copied; changes are followed from where its slot stands' : 'nothing is followed until it is enabled and refreshed';
   return [{
-    sql, effects: [changes(fact, follows)],
+    sql, effects: [changes(fact, follows), ...inClear(fact, context.before.facts.get(fact.id) as Fact<Subscription> | undefined)],
     ...(made?.createSlot && { transactional: false, probe: `select case when exists (select from pg_catalog.pg_subscription where subname = ${literal(part(fact.address, 1))} and subdbid = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())) then 'done' else 'absent' end`, repair: [] }),
   }];
 }
@@ -110,7 +110,7 @@ function alter(before: Fact<Subscription>, after: Fact<Subscription>, context: C
   return [
     ...(stops ? [alter('disable', 'it stops')] : []),
     ...(slot ? [alter(`set (slot_name = ${now.slot === undefined ? 'none' : literal(now.slot)})`, `its slot is ${now.slot ?? 'none'}; ${old.slot ?? 'none'} stays on the publisher`)] : []),
-    ...(differs(old.connection, now.connection) ? [alter(`connection ${literal(now.connection!)}`, 'another connection string')] : []),
+    ...(differs(old.connection, now.connection) ? [{ sql: `alter subscription ${name(after)} connection ${literal(now.connection!)}`, effects: [changes(after, 'another connection string'), ...inClear(after, before)] }] : []),
     ...(published ? [alter(`set publication ${now.publications.map(ident).join(', ')} with (refresh = false)`, `it follows ${now.publications.join(', ')}`)] : []),
     ...(set.length > 0 ? [alter(`set (${set.join(', ')})`, set.join(', '))] : []),
     ...(now.enabled && (!old.enabled || stops) ? [alter('enable', 'it begins to follow')] : []),
@@ -125,6 +125,9 @@ const again = (fact: Fact<Subscription>): Draft => ({
 });
 
 /** What a source names by itself cannot be compared with what the server holds, and what is not to be seen with anything: they count as that. */
+const inClear = ({ id, body }: Fact<Subscription>, before: Fact<Subscription> | undefined): Effect[] =>
+  (body.connection?.includes('${secret:SOURCE_SECRET_') && body.connection !== before?.body.connection ? [effect({ effect: 'widens-access', subject: id, cause: 'source-secret', detail: `connection string of ${id}` })] : []);
+
 const differs = (before: string | undefined, after: string | undefined): boolean =>
   before !== undefined && after !== undefined && before !== after && /^\$\{secret:SOURCE_SECRET_[^}]+\}$/.test(after);
 

@@ -1,5 +1,5 @@
 /** A user mapping: as whom a role goes to a foreign server. Secrets are only known by reference. https://www.postgresql.org/docs/18/sql-createusermapping.html */
-import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
+import { part, type Address, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import { SECRET_OPTION, secretReferenceSql } from '../script/source-secrets.ts';
 import { optionsChange, optionsClause, type ForeignOptions } from './foreign-options.ts';
@@ -21,6 +21,10 @@ const change = (after: Fact<UserMapping>, before: ForeignOptions | undefined, no
 });
 const valueOf = (option: string): string => option.slice(option.indexOf('=') + 1);
 
+/** Named after their value: the sources say them as they are. */
+const inClear = (id: Id, before: ForeignOptions = [], now: ForeignOptions = []): Effect[] =>
+  now.filter((option) => !before.includes(option) && valueOf(option).startsWith('${secret:SOURCE_SECRET_')).map((option) => effect({ effect: 'widens-access', subject: id, cause: 'source-secret', detail: `${option.slice(0, option.indexOf('='))} of ${id}` }));
+
 /** What a source names by itself (`${secret:NAME}`) cannot be compared with what the server holds: it counts as that. */
 function secrets(before: Fact<UserMapping>, after: Fact<UserMapping>): Draft | readonly Draft[] {
   const old = new Map((before.body.secrets ?? []).map((option) => [option.slice(0, option.indexOf('=')), option]));
@@ -29,7 +33,9 @@ function secrets(before: Fact<UserMapping>, after: Fact<UserMapping>): Draft | r
     return was === undefined || valueOf(option).startsWith('${secret:SOURCE_SECRET_') ? option : was;
   });
   const same = now.length === old.size && now.every((option) => before.body.secrets?.includes(option));
-  return same ? [] : change(after, before.body.secrets, now);
+  if (same) return [];
+  const draft = change(after, before.body.secrets, now);
+  return { ...draft, effects: [...draft.effects ?? [], ...inClear(after.id, before.body.secrets, now)] };
 }
 
 export const userMapping = definePgKind<UserMapping, Row>({
@@ -50,7 +56,7 @@ export const userMapping = definePgKind<UserMapping, Row>({
       keys: [key('userMapping', row.oid)],
     }],
   },
-  create: (fact) => ({ sql: `create user mapping ${target(fact)}${optionsClause([...(fact.body.options ?? []), ...(fact.body.secrets ?? [])])}` }),
+  create: (fact) => ({ sql: `create user mapping ${target(fact)}${optionsClause([...(fact.body.options ?? []), ...(fact.body.secrets ?? [])])}`, effects: inClear(fact.id, undefined, fact.body.secrets) }),
   drop: (fact) => ({ sql: `drop user mapping ${target(fact)}`, effects: [effect({ effect: 'removes', subject: fact.id, cause: 'drop-other', detail: fact.id })] }),
   change: { options: (before, after) => change(after, before.body.options, after.body.options), secrets },
 });

@@ -1,6 +1,7 @@
 /** What the text of each statement tells by itself, kept from run to run: to parse all statements takes ten times as long as to read what was found in them. */
 import { sha256, type Keep } from '@sluice/core/dialect';
 import { build } from '../build.ts';
+import { bodyMentions } from '../script/body-mentions.ts';
 import { classify, type Classified } from '../script/classify.ts';
 import { saidVersion, type SaidVersion } from '../script/extension-version.ts';
 import { pieceOf, type Piece } from '../script/piece.ts';
@@ -62,7 +63,7 @@ export function openReadings(keep: Keep | undefined): Readings {
   return {
     // Of psql's commands nothing is parsed. What is wrong with a statement is told with its place.
     of: (statement) => (statement.meta === true ? readingOf(statement) : recall(statement.text, () => readingOf(statement), { pack: packed, unpack: (kept) => unpacked(kept as Reading), lasting: ({ found }) => found.role !== 'broken' })),
-    mentions: (definition) => recall(`body\n${definition}`, () => mentioned(definition), { pack: (refs) => refs, unpack: (kept) => kept as readonly Ref[], lasting: () => true }),
+    mentions: (definition) => recall(`body\n${definition}`, () => bodyMentions(definition), { pack: (refs) => refs, unpack: (kept) => kept as readonly Ref[], lasting: () => true }),
     write: async () => {
       if (fresh > 0) await keep?.write(NAME, `${[build(), ...[...now.values()].map(({ line }) => line), ''].join('\n')}`);
     },
@@ -90,8 +91,6 @@ function attempt<T>(act: () => T): T | undefined {
     return undefined;
   }
 }
-
-const mentioned = (text: string): readonly Ref[] => references({ text, place: { file: '', line: 1, column: 1 }, offset: 0, leadingComments: '' }).bodyUses;
 
 function readingOf(written: Statement): Reading {
   const statement = withoutConcurrently(written);
