@@ -30,26 +30,32 @@ export function canonicalBody(kind: AnyKind | undefined, body: object): Record<s
 export const canonicalText = (fact: Fact, kinds: Kinds): string =>
   `${fact.id}\n${canonicalJson(canonicalBody(kinds.get(kindOf(fact)), fact.body))}\n`;
 
+/** By fact: what stands for it in a fingerprint. */
+export type Texts = Map<Fact, string>;
+
 /**
  * `sf1:` + sha256 over the canonical text of `ids` (those that exist), in code unit order of their addresses.
  * `texts`: what was written for facts before, and is now; for whoever asks for states that have most facts in common.
  */
-export function fingerprint(catalog: Catalog, ids: Iterable<Id>, kinds: Kinds, texts?: Map<Fact, string>): string {
+export function fingerprint(catalog: Catalog, ids: Iterable<Id>, kinds: Kinds, texts?: Texts): string {
   return `sf1:${sha256Of(lines(catalog, [...new Set(ids)].sort(), kinds, texts))}`;
 }
 
-function* lines(catalog: Catalog, ids: readonly Id[], kinds: Kinds, texts?: Map<Fact, string>): Iterable<string> {
+function* lines(catalog: Catalog, ids: readonly Id[], kinds: Kinds, texts?: Texts): Iterable<string> {
   for (const id of ids) {
     const fact = catalog.facts.get(id);
     if (!fact) yield `${id}\nabsent\n`;
     else {
       const known = texts?.get(fact);
-      const text = known ?? (kinds.get(kindOf(fact))?.fingerprinted?.(fact) === false ? '' : canonicalText(printed(fact, kinds), kinds));
+      const text = known ?? fingerprintedText(fact, kinds);
       if (known === undefined) texts?.set(fact, text);
       yield text;
     }
   }
 }
+
+/** What stands for the fact in a fingerprint. */
+export const fingerprintedText = (fact: Fact, kinds: Kinds): string => (kinds.get(kindOf(fact))?.fingerprinted?.(fact) === false ? '' : canonicalText(printed(fact, kinds), kinds));
 
 function printed(fact: Fact, kinds: Kinds): Fact {
   const left = kinds.get(kindOf(fact))?.unfingerprinted as readonly string[] | undefined;

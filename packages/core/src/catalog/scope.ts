@@ -5,7 +5,7 @@ import { catalog, type Catalog } from '../model/catalog.ts';
 import { kindOf, type Edge, type Fact } from '../model/fact.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Owns } from '../model/statement.ts';
-import type { Kinds } from './canonical.ts';
+import type { Kinds, Texts } from './canonical.ts';
 import { changedAttributes } from './changed-attributes.ts';
 import { isSame } from './same.ts';
 
@@ -29,6 +29,8 @@ export interface ScopeRequest {
   readonly reset?: ReadonlyMap<Id, ReadonlySet<string>>;
   /** Opt-in kinds that always count (`grants: strict`, `manage:`), and attributes (`column.statistics`) that count unsaid. */
   readonly manage: readonly string[];
+  /** What was written for facts of either catalog: what is one value for both states then has its text as well. */
+  readonly texts?: Texts | undefined;
 }
 
 export interface Scoped {
@@ -124,7 +126,10 @@ export function scope(request: ScopeRequest): Scoped {
     else {
       const wanted = withUnsaid(fact, alive, request, request.reset?.get(fact.id));
       // One value for both states: what follows looks at it once.
-      facts.set(fact.id, isSame(wanted, alive) ? alive : wanted);
+      const same = isSame(wanted, alive);
+      const text = same ? request.texts?.get(wanted) : undefined;
+      if (text !== undefined) request.texts!.set(alive, text);
+      facts.set(fact.id, same ? alive : wanted);
     }
   }
   const decided = new Map<Id, boolean>();

@@ -93,6 +93,8 @@ export interface ReadingOptions {
   readonly connection?: Connection | undefined;
   /** One that `changeToken` gave before: nobody has to ask for it again. */
   readonly token?: string | undefined;
+  /** Told once nothing is left to do but to wait for answers. A dialect may leave it out. */
+  readonly asked?: (() => void) | undefined;
 }
 
 /** The desired state of all projects on one physical database, before it is split by owner. */

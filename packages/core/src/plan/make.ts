@@ -1,5 +1,5 @@
 /** Two scoped catalogs → the plan. */
-import { fingerprint, kindsByName, type Kinds } from '../catalog/canonical.ts';
+import { fingerprint, kindsByName, type Kinds, type Texts } from '../catalog/canonical.ts';
 import type { Scoped } from '../catalog/scope.ts';
 import { diff, type Delta } from '../diff/diff.ts';
 import { isFailure, type Place } from '../errors/failure.ts';
@@ -38,6 +38,8 @@ export interface PlanRequest {
   /** What was kept of what comes back. */
   readonly kept?: readonly Kept[] | undefined;
   readonly renaming?: Renames | undefined;
+  /** Written before, for facts of these states or others. */
+  readonly texts?: Texts | undefined;
 }
 
 /** `scoped` is between names that the database has; this is what leads from or to others. */
@@ -65,7 +67,7 @@ export function makePlan(request: PlanRequest): Planned {
   const ordered = steps(nodes, actions, kinds, context, { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl, backups: keep, ...(dialect.locks && { locks: dialect.locks }) });
   const { first = [], last = [], to = scoped, formerly } = request.renaming ?? {};
   const cut = batches([...first, ...ordered, ...last], lockRoom(server));
-  const { outside, ...fingerprints } = bound(scoped, kinds);
+  const { outside, ...fingerprints } = bound(scoped, kinds, request.texts);
   const unbound: Omit<Plan, 'id'> = {
     format: 'sluice-plan/1',
     project: request.project,
@@ -98,7 +100,7 @@ interface Compared {
 }
 
 /** A plan is made again when rows were counted, between the same two states. */
-const earlier = new WeakMap<Scoped, { compared?: Compared; outside?: readonly Id[]; before?: string; after?: string; texts?: Map<Fact, string> }>();
+const earlier = new WeakMap<Scoped, { compared?: Compared; outside?: readonly Id[]; before?: string; after?: string; texts?: Texts }>();
 
 function known(scoped: Scoped): NonNullable<ReturnType<typeof earlier.get>> {
   const of = earlier.get(scoped) ?? {};
@@ -113,18 +115,18 @@ function compared(scoped: Scoped, dialect: Dialect, server: ServerInfo, kinds: K
   return (of.compared = { before, after, deltas: diff(before, after, kinds) });
 }
 
-function bound(scoped: Scoped, kinds: Kinds): { readonly outside: readonly Id[]; before(): string; after(): string } {
+function bound(scoped: Scoped, kinds: Kinds, given?: Texts): { readonly outside: readonly Id[]; before(): string; after(): string } {
   const of = known(scoped);
   const outside = (of.outside ??= outsideReferences(scoped));
   // Most facts are in both states.
-  const texts = (of.texts ??= new Map());
+  const texts = given ?? (of.texts ??= new Map());
   const print = (state: Catalog): string => boundFingerprint(state, scoped.counted, outside, kinds, texts);
   return {
     outside,
     before: () => (of.before ??= print(scoped.before)),
     after: () => {
       of.after ??= print(scoped.after);
-      texts.clear();
+      of.texts?.clear();
       return of.after;
     },
   };

@@ -1,4 +1,5 @@
 /** The desired catalog of a group, kept by the digest of all that it is made from: loading the sources again would give the same. */
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isFailure } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
@@ -35,6 +36,8 @@ export interface DesireRequest {
   readonly group: Group;
   readonly server: ServerInfo;
   readonly connection?: Connection;
+  /** What is kept is not needed before. */
+  readonly calm?: Promise<void>;
 }
 
 /** The sources of all projects on the database; when only a project that nobody needs here is wrong, of those that are needed. */
@@ -85,6 +88,7 @@ async function kept(context: VerbContext, gathered: Gathered, request: DesireReq
   const key = digest(sources.map(({ project, files }) => [project, files.map(({ path, text }) => [path, sha256(text)])]));
   const folder = join(state.cache, 'desired');
   const path = join(folder, `${line}-${key}.json`);
+  if (existsSync(path)) await request.calm;
   const found = read(path);
   if (found) return found;
   const last = (await newest(folder)).find((name) => name.startsWith(`${line}-`));

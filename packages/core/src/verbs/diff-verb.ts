@@ -88,7 +88,7 @@ async function* fromLive(context: VerbContext, gathered: Gathered, group: Group,
         const known = await knownTo(engagement, member.project.name, gathered.environment.name);
         const planned = await planProject(gathered, {
           dialect: engagement.dialect, server: engagement.connection.server, member, neighbours: group.members, live: state, desired: engagement.desired, former: engagement.former,
-          known: known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session,
+          known: known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session, texts: engagement.texts,
           off: await switchedOff(engagement, member.project.name, gathered.environment.name, engagement.live.catalog),
         });
         state = planned.scoped.after;

@@ -1,12 +1,15 @@
 /** One physical database during one run: its connection, its live and desired catalogs, its journal. */
-import { refuseWhenStopped } from '../errors/interrupted.ts';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { Texts } from '../catalog/canonical.ts';
+import { refuseWhenStopped } from '../errors/interrupted.ts';
 import { openJournal } from '../journal/open.ts';
-import { emptyCatalog } from '../model/catalog.ts';
+import { emptyCatalog, type Catalog } from '../model/catalog.ts';
 import { digest } from '../model/hash.ts';
-import type { Connection, Desired, Dialect, Former, Reading, Target } from '../model/dialect.ts';
+import type { Connection, Desired, Dialect, Former, Reading, ReadingOptions, Target } from '../model/dialect.ts';
 import type { Session } from '../model/session.ts';
 import type { SecretLookup } from '../run/secrets.ts';
+import { writingAhead } from './ahead.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { desired, formerIn } from './desired.ts';
 import type { Gathered, Group } from './gather.ts';
@@ -32,6 +35,8 @@ export interface Engagement extends Opened {
   readonly former?: ((statements: readonly string[]) => Promise<Former>) | undefined;
   /** Read when the engagement began, and again after each change. */
   live: Reading;
+  /** Of facts of both, as far as there was time to write them. */
+  readonly texts?: Texts;
 }
 
 export async function engage(context: VerbContext, gathered: Gathered, group: Group, purpose: string, waitMs = 0): Promise<Engagement> {
@@ -88,10 +93,21 @@ export async function open(context: VerbContext, gathered: Gathered, group: Grou
 export async function load(context: VerbContext, gathered: Gathered, opened: Opened): Promise<Engagement> {
   const { dialect, group, connection } = opened;
   refuseWhenStopped(context.signal);
-  // The live catalog is read while the sources are loaded elsewhere.
+  // The live catalog is read while the sources are loaded elsewhere; what is kept is read while the database makes its answer.
   const request = { dialect, group, server: connection.server, connection };
-  const [wanted, live] = await Promise.all([desired(context, gathered, request), liveCatalog(gathered, opened)]);
-  return { ...opened, desired: wanted, former: formerIn(context, gathered, request), live };
+  const ahead = writingAhead(dialect);
+  const first = <T extends { readonly catalog: Catalog }>(of: T): T => {
+    ahead.begin(of.catalog);
+    return of;
+  };
+  let asked: () => void = () => undefined;
+  const calm = new Promise<void>((resolve) => (asked = resolve)).then(() => setImmediate());
+  try {
+    const [live, wanted] = await Promise.all([liveCatalog(gathered, opened, asked).finally(asked).then(first), desired(context, gathered, { ...request, calm }).then(first)]);
+    return { ...opened, desired: wanted, former: formerIn(context, gathered, request), live, texts: ahead.texts };
+  } finally {
+    ahead.end();
+  }
 }
 
 interface KeptHead {
@@ -99,7 +115,7 @@ interface KeptHead {
 }
 
 /** As kept on this machine when the database's change token is still the one that it was read under, else read and kept. */
-async function liveCatalog(gathered: Gathered, opened: Opened): Promise<Reading> {
+async function liveCatalog(gathered: Gathered, opened: Opened, asked?: () => void): Promise<Reading> {
   const { dialect, session } = opened;
   // Which secret the database holds is not told by its token: it may be another one by now.
   const kept = opened.unbind ? undefined : readKept<KeptHead>(livePath(gathered, opened));
@@ -111,7 +127,7 @@ async function liveCatalog(gathered: Gathered, opened: Opened): Promise<Reading>
       // Damaged: read as if it was not there.
     }
   }
-  const reading = await read(gathered, opened, token);
+  const reading = await read(gathered, opened, { token, asked });
   await keepLive(gathered, { ...opened, live: reading });
   return reading;
 }
@@ -125,8 +141,8 @@ function livePath({ environment, state }: Gathered, { dialect, group, connection
   return join(state.cache, 'live', `${key}.json`);
 }
 
-async function read({ environment }: Gathered, { dialect, connection, session, unbind }: Opened, token?: string): Promise<Reading> {
-  const reading = await dialect.read(session, { journalSchema: environment.journalSchema, connection, token });
+async function read({ environment }: Gathered, { dialect, connection, session, unbind }: Opened, more: Pick<ReadingOptions, 'token' | 'asked'> = {}): Promise<Reading> {
+  const reading = await dialect.read(session, { journalSchema: environment.journalSchema, connection, ...more });
   return unbind ? { ...reading, catalog: unbind(reading.catalog) } : reading;
 }
 

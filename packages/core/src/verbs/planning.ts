@@ -1,5 +1,5 @@
 /** The plan of one project: scope, steps, hazards. The same for `diff` from a snapshot and for `deploy` from the live database. */
-import { kindsByName } from '../catalog/canonical.ts';
+import { kindsByName, type Texts } from '../catalog/canonical.ts';
 import { scope, type Scoped } from '../catalog/scope.ts';
 import { Failure } from '../errors/failure.ts';
 import { checksToRun, subjectsToMeasure, withHazards, type Measured } from '../gate/judge.ts';
@@ -40,6 +40,8 @@ export interface PlanningRequest {
   readonly off?: readonly SwitchedOff[];
   /** The desired state under former names. */
   readonly former?: ((statements: readonly string[]) => Promise<Former>) | undefined;
+  /** Written ahead. */
+  readonly texts?: Texts | undefined;
 }
 
 export interface PlannedProject {
@@ -81,6 +83,7 @@ export async function planProject(gathered: Gathered, request: PlanningRequest, 
       ignore: manifest.ignore,
       held: off.flatMap(({ held }) => held),
       manage: [...manifest.manage, ...(manifest.grants === 'strict' ? dialect.kinds.filter((kind) => kind.optIn === true).map((kind) => kind.kind) : [])],
+      texts: request.texts,
     });
   const none: ReadonlySet<Id> = new Set();
   const { working, scoped, desired, renaming, findings } = await underLiveNames({
@@ -109,6 +112,7 @@ export async function planProject(gathered: Gathered, request: PlanningRequest, 
       toolVersion: TOOL_VERSION,
       shadow: desired.shadow,
       rows,
+      texts: request.texts,
     }).plan;
   let plan = make();
   const isLive = (id: Id): boolean => live.facts.has(id);

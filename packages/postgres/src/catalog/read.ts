@@ -14,9 +14,9 @@ export interface Read {
 }
 
 /** `another`: more sessions to ask on, where there can be several. */
-export async function readCatalog(session: Session, options: { readonly journalSchema: string; readonly another?: Another | undefined }): Promise<Read> {
+export async function readCatalog(session: Session, options: { readonly journalSchema: string; readonly another?: Another | undefined; readonly asked?: (() => void) | undefined }): Promise<Read> {
   const context: ReadContext = { version: session.server.version, journalSchema: options.journalSchema };
-  const row = await readRows(session, context, options.another);
+  const row = await readRows(session, context, options.another, { asked: options.asked });
 
   const facts = new Map<Id, Fact>();
   const idOf = new Map<string, Id>();

@@ -43,14 +43,14 @@ describe.each([15, 18] as const)('rows on PostgreSQL %i', (major) => {
       if (asked === 1) await server.query('create table public.late (id int primary key)');
       return connection.session('watch');
     };
-    expect(await readRows(session, context, another, 0)).toEqual(single);
+    expect(await readRows(session, context, another, { large: 0 })).toEqual(single);
     expect(asked).toBeGreaterThan(1);
     expect((await server.query(`select from pg_stat_activity where datname = 'postgres' and application_name = 'sluice spec'`)).length).toBe(1);
     await server.query('drop table public.late');
   });
 
   it('are the same where no other session is to be had, or none sees the snapshot', async () => {
-    expect(await readRows(session, context, () => Promise.reject(new Error('too many connections')), 0)).toEqual(single);
+    expect(await readRows(session, context, () => Promise.reject(new Error('too many connections')), { large: 0 })).toEqual(single);
     const strange = async (): Promise<Session> => {
       const other = await connection.session('watch');
       return Object.assign(Object.create(other) as Session, {
@@ -58,7 +58,7 @@ describe.each([15, 18] as const)('rows on PostgreSQL %i', (major) => {
         transaction: (work: () => Promise<unknown>) => other.transaction(work), query: () => Promise.reject(new Error('this one sees another moment')), close: () => other.close(),
       });
     };
-    expect(await readRows(session, context, strange, 0)).toEqual(single);
+    expect(await readRows(session, context, strange, { large: 0 })).toEqual(single);
   });
 
   it('are the same where the snapshot cannot be exported', async () => {
@@ -66,7 +66,7 @@ describe.each([15, 18] as const)('rows on PostgreSQL %i', (major) => {
       execute: (sql: string) => session.execute(sql), transaction: (work: () => Promise<unknown>) => session.transaction(work),
       query: (sql: string, values?: readonly unknown[]) => session.query(sql.replace('pg_export_snapshot', 'pg_no_such_function'), values),
     });
-    expect(await readRows(pooled, context, () => connection.session('watch'), 0)).toEqual(single);
+    expect(await readRows(pooled, context, () => connection.session('watch'), { large: 0 })).toEqual(single);
   });
 
   it('of a small database are asked for on one session', async () => {
@@ -78,6 +78,6 @@ describe.each([15, 18] as const)('rows on PostgreSQL %i', (major) => {
       const other = await connection.session('watch');
       return Object.assign(Object.create(other) as Session, { execute: (sql: string) => other.execute(sql), transaction: (work: () => Promise<unknown>) => other.transaction(work), query: () => Promise.reject(new Error('gone')), close: () => other.close() });
     };
-    await expect(readRows(session, context, broken, 0)).rejects.toThrow('gone');
+    await expect(readRows(session, context, broken, { large: 0 })).rejects.toThrow('gone');
   });
 });

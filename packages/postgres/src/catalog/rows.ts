@@ -23,10 +23,11 @@ const LARGE = 2_000_000;
 /** To print a view takes ACCESS SHARE on what it reads: who waits for that is in nobody's way, so a table that is locked for a while is waited for. */
 const TRIES = 20;
 
-export async function readRows(session: Session, context: ReadContext, another: Another | undefined, large = LARGE): Promise<Rows> {
+/** `asked`: told once every session has its question. */
+export async function readRows(session: Session, context: ReadContext, another: Another | undefined, { large = LARGE, asked = () => undefined }: { readonly large?: number; readonly asked?: (() => void) | undefined } = {}): Promise<Rows> {
   for (let tried = 1; ; tried += 1) {
     try {
-      return (another && (await together(session, context, another, large))) ?? (await ask(session, context, parts(context)));
+      return (another && (await together(session, context, another, large, asked))) ?? (await ask(session, context, parts(context), asked));
     } catch (error) {
       if (!isSqlError(error) || error.nature !== 'lock' || tried >= TRIES) throw error;
     }
@@ -48,8 +49,10 @@ function parts(context: ReadContext): Part[] {
 
 const aggregate = ({ columns }: PgKind, sql: string): string => /* sql */ `select ${columns ? `json_build_array(${columns.map((name) => `json_agg(q."${name}")`).join(', ')})` : `coalesce(json_agg(q), '[]'::json)`} from (${sql}) q`;
 
-async function ask(session: Session, context: ReadContext, wanted: readonly Part[]): Promise<Rows> {
-  const [row] = await session.query<Rows>(`${shared(context)} select ${wanted.map(({ name, sql }) => `(${sql}) as "${name}"`).join(',\n')}`);
+async function ask(session: Session, context: ReadContext, wanted: readonly Part[], asked: () => void): Promise<Rows> {
+  const answer = session.query<Rows>(`${shared(context)} select ${wanted.map(({ name, sql }) => `(${sql}) as "${name}"`).join(',\n')}`);
+  asked();
+  const [row] = await answer;
   if (!row) throw new Error('the catalog query gave no row');
   return row;
 }
@@ -58,7 +61,7 @@ async function ask(session: Session, context: ReadContext, wanted: readonly Part
 const LONG = ['constraint', 'column', 'index', 'view', 'default', 'dependency', 'objects'];
 
 /** undefined: it is small, or there is no other session, or none that can see the same snapshot (a pooler, a limit): then one statement does. */
-async function together(session: Session, context: ReadContext, another: Another, large: number): Promise<Rows | undefined> {
+async function together(session: Session, context: ReadContext, another: Another, large: number, asked: () => void): Promise<Rows | undefined> {
   const all = parts(context);
   const portions = [...LONG.map((name) => all.filter((part) => part.name === name)), all.filter(({ name }) => !LONG.includes(name))];
   let alone = false;
@@ -69,12 +72,21 @@ async function together(session: Session, context: ReadContext, another: Another
     // The transaction is over where the export was refused.
     if (snapshot === undefined) throw new Error('one statement does');
     const found: Record<string, unknown> = {};
+    let waiting = SESSIONS;
+    const settled = (): void => {
+      waiting -= 1;
+      if (waiting === 0) asked();
+    };
     const take = async (by: Session): Promise<void> => {
-      for (let next = portions.shift(); next; next = portions.shift()) Object.assign(found, await ask(by, context, next));
+      let first = true;
+      for (let next = portions.shift(); next; next = portions.shift()) {
+        Object.assign(found, await ask(by, context, next, first ? settled : () => undefined));
+        first = false;
+      }
     };
     const beside = async (): Promise<void> => {
       const other = await another().catch(() => undefined);
-      if (!other) return;
+      if (!other) return settled();
       let joined = false;
       try {
         await other.transaction(async () => {
