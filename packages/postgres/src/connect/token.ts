@@ -25,11 +25,16 @@ const CATALOGS = [
 export async function changeToken(session: Session, known?: string): Promise<string> {
   const now = await snapshot(session);
   if (known?.startsWith(`${now}:`)) return known;
-  const catalogs = await catalogDigest(session);
+  const last = looked.get(session);
+  const catalogs = last?.now === now && !now.startsWith('unknown.') ? last.catalogs : await catalogDigest(session);
+  looked.set(session, { now, catalogs });
   const fresh = `${now}:${catalogs}`;
   const same = known !== undefined && !now.startsWith('unknown.') && scope(known, session) === scope(fresh, session);
   return same ? known : fresh;
 }
+
+/** What a session saw of the catalogs, and when: asked again before any transaction ended, it would see the same. */
+const looked = new WeakMap<Session, { readonly now: string; readonly catalogs: string }>();
 
 /**
  * Counts and sums may be equal by chance in two copies of one image that went different ways; on a server such a copy means another
