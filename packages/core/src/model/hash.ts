@@ -8,17 +8,39 @@ export function canonicalJson(value: unknown): string {
     if (!Number.isFinite(value)) throw new TypeError(`canonical JSON has no ${String(value)}`);
     return JSON.stringify(value);
   }
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item === undefined ? null : item)).join(',')}]`;
+  if (Array.isArray(value)) {
+    let items = '';
+    for (let index = 0; index < value.length; index += 1) items += `${index === 0 ? '' : ','}${canonicalJson((value[index] as unknown) ?? null)}`;
+    return `[${items}]`;
+  }
   if (typeof value === 'object') {
     const record = value as Record<string, unknown>;
-    const members: string[] = [];
-    for (const key of Object.keys(record).sort()) {
+    const keys = Object.keys(record);
+    let members = '';
+    for (const key of isSorted(keys) ? keys : keys.sort()) {
       const member = record[key];
-      if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`);
+      if (member !== undefined) members += `${members === '' ? '' : ','}${named(key)}${canonicalJson(member)}`;
     }
-    return `{${members.join(',')}}`;
+    return `{${members}}`;
   }
   throw new TypeError(`canonical JSON has no ${typeof value}`);
+}
+
+function isSorted(keys: readonly string[]): boolean {
+  for (let index = 1; index < keys.length; index += 1) if (keys[index - 1]! > keys[index]!) return false;
+  return true;
+}
+
+/** `"key":` of those that are asked for again and again: names of members. */
+const names = new Map<string, string>();
+const [LONGEST_NAME, MOST_NAMES] = [32, 1_000];
+
+function named(key: string): string {
+  const known = names.get(key);
+  if (known !== undefined) return known;
+  const text = `${JSON.stringify(key)}:`;
+  if (key.length <= LONGEST_NAME && names.size < MOST_NAMES) names.set(key, text);
+  return text;
 }
 
 export const sha256 = (text: string): string => hash('sha256', text);

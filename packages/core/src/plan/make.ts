@@ -186,7 +186,17 @@ function display(actions: Actions, { before, after }: Pick<Scoped, 'before' | 'a
     const now = after.facts.get(id);
     objects[id] = { ...(old && { before: dialect.print(old, before) }), ...(now && { after: dialect.print(now, after) }) };
   }
-  const edges = [...before.edges, ...after.edges].filter((edge) => touched.has(edge.from) && touched.has(edge.to));
-  const pairs = new Map(edges.map((edge) => [`${edge.from}\n${edge.to}`, [edge.from, edge.to] as const]));
-  return { objects, edges: [...pairs.values()] };
+  const known = new Map<Id, Set<Id>>();
+  const edges: (readonly [Id, Id])[] = [];
+  for (const side of [before.edges, after.edges]) {
+    for (const { from, to } of side) {
+      if (!touched.has(from) || !touched.has(to)) continue;
+      const ends = known.get(from) ?? new Set();
+      if (ends.size === 0) known.set(from, ends);
+      else if (ends.has(to)) continue;
+      ends.add(to);
+      edges.push([from, to]);
+    }
+  }
+  return { objects, edges };
 }

@@ -51,7 +51,7 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
     return drafts.map((draft, index): OrderedStep => {
       const transactional = options.transactionalDdl && draft.transactional !== false;
       const content = { address: node.fact.id, action, sql: draft.sql };
-      const twin = digest(content);
+      const twin = `${content.address}\n${action}\n${draft.sql}`;
       const count = seen.get(twin) ?? 0;
       seen.set(twin, count + 1);
       const place = options.placeOf.get(node.fact.id);

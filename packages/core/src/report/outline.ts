@@ -46,7 +46,16 @@ export function numbered(plan: Pick<Plan, 'batches'>): NumberedStep[] {
   return plan.batches.flatMap((batch, index) => batch.steps.map((step) => ({ ...step, number: ++number, batch: index + 1 })));
 }
 
+/** All voices speak of the same plan. */
+const known = new WeakMap<Plan, Outline>();
+
 export function outline(plan: Plan): Outline {
+  const found = known.get(plan) ?? outlined(plan);
+  known.set(plan, found);
+  return found;
+}
+
+function outlined(plan: Plan): Outline {
   const byAddress = new Map<Id, NumberedStep[]>();
   const steps = numbered(plan);
   for (const step of steps) {

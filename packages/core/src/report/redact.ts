@@ -26,12 +26,22 @@ export function masker(secrets: readonly string[]): (text: string) => string {
   return (text) => (byValue === undefined ? text : text.replace(byValue, MASK));
 }
 
-/** A copy in which every text but the values of `keep` was passed through `clean`. */
+/** The same with every text but the values of `keep` passed through `clean`: a copy of what that changes, and the rest as it is. */
 export function cleaned<T>(value: T, clean: (text: string) => string, keep: ReadonlySet<string> = new Set()): T {
   if (typeof value === 'string') return clean(value) as T;
-  if (Array.isArray(value)) return value.map((each: unknown) => cleaned(each, clean, keep)) as T;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, keep.has(key) ? (each as unknown) : cleaned(each as unknown, clean, keep)])) as T;
+  if (Array.isArray(value)) {
+    const items = value.map((each: unknown) => cleaned(each, clean, keep));
+    return (items.every((each, index) => each === value[index]) ? value : items) as T;
+  }
+  const changed = new Map<string, unknown>();
+  for (const key of Object.keys(value)) {
+    const before = (value as Record<string, unknown>)[key];
+    const after = keep.has(key) ? before : cleaned(before, clean, keep);
+    if (after !== before) changed.set(key, after);
+  }
+  if (changed.size === 0) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, changed.has(key) ? changed.get(key) : (each as unknown)])) as T;
 }
 
 function valuePattern(secrets: readonly string[]): RegExp | undefined {
@@ -103,4 +113,9 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b(authorization\s*[:=]\s*["']?(?:bearer|basic|token)\s+)[^\s"']+/gi, `$1${MASK}`],
 ];
 
-const byPattern = (text: string): string => PATTERNS.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text);
+/** One of these stands in whatever a pattern finds; most texts hold none. */
+const SUSPICIOUS = new RegExp(`://|${WORDS}|identified|authorization`, 'i');
+
+const byPattern = (text: string): string => (SUSPICIOUS.test(text) ? everyPattern(text) : text);
+
+const everyPattern = (text: string): string => PATTERNS.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text);

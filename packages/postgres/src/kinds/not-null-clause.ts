@@ -33,12 +33,14 @@ export const constraintOf = (fact: Fact<Column>): string => fact.body.notNullNam
 const chosenOf = ({ address }: Fact): string => chosenName(part(address, 2), part(address, 3));
 
 function isTaken(fact: Fact<Column>, { before, after }: Context): boolean {
-  const holders = [before, after].flatMap((catalog) => constraintNames(catalog).get(slot(fact.address, chosenOf(fact))) ?? []).filter((table) => table !== fact.parent);
+  const at = slot(fact.address, chosenOf(fact));
+  const isHeld = (catalog: Catalog): boolean => constraintNames(catalog).get(at)?.some((table) => table !== fact.parent) ?? false;
   const replaced = (before.facts.get(fact.id)?.body as Partial<Column> | undefined)?.notNull === true;
-  return holders.length > 0 || (replaced && childTables(fact.parent!, before).length > 0);
+  return isHeld(before) || (after !== before && isHeld(after)) || (replaced && childTables(fact.parent!, before).length > 0);
 }
 
-const slot = (address: Address, name: string): string => JSON.stringify([address[1], name]);
+/** No name holds a zero byte. */
+const slot = (address: Address, name: string): string => `${part(address, 1)}\0${name}`;
 
 const known = new WeakMap<Catalog, ReadonlyMap<string, readonly Id[]>>();
 
