@@ -16,14 +16,12 @@ import { journalStore } from './journal/store.ts';
 import { kinds } from './kinds/all.ts';
 import { strays } from './lock/strays.ts';
 import { locks } from './preflight/lock-slots.ts';
-import { preflight } from './preflight/preflight.ts';
 import { print } from './print.ts';
 import { ready } from './script/parser.ts';
 import { secretsIn } from './script/source-secrets.ts';
 import { desire, formerly } from './shadow/desire.ts';
 import { release } from './shadow/shadow.ts';
 import { smoke } from './smoke/smoke.ts';
-import { trace } from './trace/trace.ts';
 
 export const dialect: Dialect = {
   name: 'postgres',
@@ -44,7 +42,8 @@ export const dialect: Dialect = {
   changeToken,
   desire,
   formerly,
-  trace,
+  // Loaded by those who deploy, and by those who trace.
+  trace: async (...given) => (await import('./trace/trace.ts')).trace(...given),
   statements,
   check,
   references,
@@ -53,7 +52,7 @@ export const dialect: Dialect = {
   measure,
   seeingAll,
   keepOut,
-  preflight,
+  preflight: async (...given) => (await import('./preflight/preflight.ts')).preflight(...given),
   contention,
   strays,
   locks,

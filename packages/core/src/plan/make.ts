@@ -125,11 +125,18 @@ function bound(scoped: Scoped, kinds: Kinds, given?: Texts): { readonly outside:
     outside,
     before: () => (of.before ??= print(scoped.before)),
     after: () => {
-      of.after ??= print(scoped.after);
+      of.after ??= isSameState(scoped) && of.before !== undefined ? of.before : print(scoped.after);
       of.texts?.clear();
       return of.after;
     },
   };
+}
+
+/** Nothing is to be done, and both hold the same values. */
+function isSameState({ before, after }: Pick<Scoped, 'before' | 'after'>): boolean {
+  if (before.facts.size !== after.facts.size) return false;
+  for (const fact of after.facts.values()) if (before.facts.get(fact.id) !== fact) return false;
+  return true;
 }
 
 /**
