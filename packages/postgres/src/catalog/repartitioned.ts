@@ -1,5 +1,5 @@
 /**
- * A table that becomes partitioned, or stops being so, is made anew, and so are its partitions. Its rows go over: on both sides they are a fact that stands on the
+ * A table that becomes partitioned, or stops being so, is made anew, and so are its partitions; one that gets a type whose columns lie in another order, too. Its rows go over: on both sides they are a fact that stands on the
  * table and on all of its partitions, so that they leave before any of these goes, and come when all of them are there.
  */
 import { addressText, catalog as makeCatalog, kindOf, part, type Address, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
@@ -19,7 +19,7 @@ export function repartitioned(before: Catalog, after: Catalog): { before: Catalo
 
 /** Partitions of the one that live on have their rows by themselves; those of other servers are not ours to move. */
 function goesOver(old: Fact<Table>, now: Fact<Table>, before: Catalog, after: Catalog): boolean {
-  if (old.body.partitionKey === now.body.partitionKey && String(old.body.keyTypes) === String(now.body.keyTypes)) return false;
+  if (old.body.partitionKey === now.body.partitionKey && String(old.body.keyTypes) === String(now.body.keyTypes) && old.body.ofType === now.body.ofType) return false;
   if (parentsOf(old).length > 0 || parentsOf(now).length > 0) return false;
   if ([[old, before], [now, after]].some(([table, catalog]) => (table as Fact<Table>).body.partitionKey === undefined && childTables(old.id, catalog as Catalog).length > 0)) return false;
   if (descendants(old.id, before).some((id) => after.facts.has(id))) return false;
@@ -40,7 +40,7 @@ function withRows(of: Catalog, tables: readonly Fact<Table>[], wanted: boolean):
     const id = addressText(address);
     const here = of.facts.get(table.id) as Fact<Table>;
     const tree = [table.id, ...descendants(table.id, of)];
-    facts.push({ address, id, parent: addressText(['schema', part(table.address, 1)]), body: { of: `${here.body.partitionKey ?? ''} ${String(here.body.keyTypes ?? '')}` } });
+    facts.push({ address, id, parent: addressText(['schema', part(table.address, 1)]), body: { of: `${here.body.partitionKey ?? ''} ${String(here.body.keyTypes ?? '')} ${here.body.ofType ?? ''}` } });
     for (const to of tree) edges.push({ from: id, to, strength: 'hard' });
     // A foreign key to the table stands on its partitions too, and goes with the table whatever becomes of them.
     for (const part of tree.slice(1)) {

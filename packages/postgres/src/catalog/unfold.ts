@@ -10,6 +10,7 @@ import type { Constraint } from '../kinds/constraint.ts';
 import type { Part } from '../kinds/index-part.ts';
 import type { Table } from '../kinds/table.ts';
 import { repartitioned } from './repartitioned.ts';
+import { typed } from './typed.ts';
 import { besides, isPart, orderParts, partsFirst } from './parts.ts';
 
 interface Side {
@@ -22,7 +23,8 @@ interface Side {
 
 export function unfold(before: Catalog, after: Catalog, version: number): { before: Catalog; after: Catalog } {
   const unfolded = membersApart(before, after, version);
-  return repartitioned(unfolded.before, unfolded.after);
+  const apart = typed(unfolded.before, unfolded.after);
+  return repartitioned(apart.before, apart.after);
 }
 
 function membersApart(before: Catalog, after: Catalog, version: number): { before: Catalog; after: Catalog } {
@@ -33,7 +35,7 @@ function membersApart(before: Catalog, after: Catalog, version: number): { befor
     const now = after.facts.get(old.id);
     if (!isTable(old) || !isTable(now)) continue;
     if (parentsOf(old).length === 0 && parentsOf(now).length === 0) {
-      if (old.body.ofType !== undefined && now.body.ofType !== undefined && evenOutTyped(sides, old.id)) found = true;
+      if (old.body.ofType !== undefined && old.body.ofType === now.body.ofType && evenOutTyped(sides, old.id)) found = true;
       continue;
     }
     const moved = moves(old, now, before, after);

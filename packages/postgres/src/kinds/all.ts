@@ -53,12 +53,13 @@ import { textSearchParser } from './text-search-parser.ts';
 import { textSearchTemplate } from './text-search-template.ts';
 import { transform } from './transform.ts';
 import { trigger } from './trigger.ts';
+import { typing } from './typing.ts';
 import { userMapping } from './user-mapping.ts';
 import { view } from './view.ts';
 
 const all: readonly PgKind[] = [
   schema, extension, extensionVersion, collation, enumKind, baseType, range, composite, domain, domainConstraint, sequence, functionKind, procedure, aggregate, language, transform, operator, operatorFamily, operatorClass, accessMethod, conversion, cast,
-  textSearchParser, textSearchTemplate, textSearchDictionary, textSearchConfiguration, foreignDataWrapper, foreignServer, userMapping, table, column, defaultKind, constraint, index, partition, inheritance, movedRows, foreignTable,
+  textSearchParser, textSearchTemplate, textSearchDictionary, textSearchConfiguration, foreignDataWrapper, foreignServer, userMapping, table, column, defaultKind, constraint, index, partition, inheritance, typing, movedRows, foreignTable,
   view, materializedView, statistics, rule, trigger, policy, publication, subscription, replicaIdentity, cluster, owner, comment, grant, extensionDependency, defaultGrant, eventTrigger,
 ];
 

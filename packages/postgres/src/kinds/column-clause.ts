@@ -1,9 +1,10 @@
 /** A column as CREATE TABLE and ADD COLUMN write it. */
-import { part, type Context, type Draft, type Fact } from '@sluice/core/dialect';
-import { ident } from '../script/quote.ts';
+import { addressText, part, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import { ident, qualified } from '../script/quote.ts';
 import { identityClause } from './column-identity.ts';
 import { alterColumn, tuneColumn, type Column } from './column.ts';
 import { columnAbove, heirsOf } from './heritage.ts';
+import type { Table } from './table.ts';
 import { notNullClause, requireSql } from './not-null-clause.ts';
 
 /** As CREATE TABLE … OF writes a column of which the table says more than its type does. */
@@ -42,6 +43,17 @@ export function inheritedSettings(fact: Fact<Column>, context: Context): Draft[]
     ...(above && fact.body.identity ? [alterColumn(fact, `add ${identityClause(fact.body.identity)}`)] : []),
     ...settings(fact, fact.body.storage !== above?.body.storage, context),
   ];
+}
+
+/** Values of these never lie apart from their row. */
+const IN_ROW = /^(smallint|integer|bigint|boolean|real|double precision|date|oid|uuid|"char"|(time|timestamp)\b.*)$/;
+
+/** The server keeps what a table says of its TOAST table in that one, and nowhere while no column needs it: said again once one is there. */
+export function toastSettings({ address, body }: Fact<Column>, { before, after }: Context): Draft[] {
+  const table = addressText(['table', part(address, 1), part(address, 2)]);
+  const [old, now] = [before, after].map(({ facts }) => facts.get(table)?.body as Table | undefined);
+  const missing = old && !IN_ROW.test(body.type) ? (now?.options ?? []).filter((option) => option.startsWith('toast.') && !old.options?.includes(option)) : [];
+  return missing.length === 0 ? [] : [{ sql: `alter table ${qualified(part(address, 1), part(address, 2))} set (${missing.join(', ')})` }];
 }
 
 export const storageClause = (storage: string | undefined, { server }: Context): string => `set storage ${storage ?? (server.version >= 160000 ? 'default' : 'extended')}`;

@@ -1,6 +1,7 @@
 /** A change of type or collation: what the server rewrites, what may fail, and what stands in its way. */
 import { addressText, Failure, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
 import { baseType, conversion } from './column-cast.ts';
+import { toastSettings } from './column-clause.ts';
 import { foreignKeysOver } from './column-keys.ts';
 import { partsOver } from './column-parts.ts';
 import { alterColumn, columnName, jsonEffects, tableOf, type Column } from './column.ts';
@@ -36,7 +37,7 @@ export function retype(before: Fact<Column>, after: Fact<Column>, context: Conte
       ...foreignKeysOver(before, after, context),
       ...parts.displaces,
     ],
-  }, ...storedAs(before, after), ...parts.renames];
+  }, ...storedAs(before, after), ...toastSettings(after, context), ...parts.renames];
 }
 
 /**

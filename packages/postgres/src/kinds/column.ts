@@ -5,7 +5,7 @@ import { ident } from '../script/quote.ts';
 import { isVolatile } from './column-volatile.ts';
 import { conversion } from './column-cast.ts';
 import { isConstrained, refusesNull } from './domain-constraint.ts';
-import { columnClause, columnSettings, inheritedSettings, statisticsClause, storageClause } from './column-clause.ts';
+import { columnClause, columnSettings, inheritedSettings, statisticsClause, storageClause, toastSettings } from './column-clause.ts';
 import { COLUMNS, columnSql, type ColumnRow } from './column-read.ts';
 import { exhausted, identityDrafts, type Identity } from './column-identity.ts';
 import { computeAnew } from './column-computed.ts';
@@ -122,7 +122,7 @@ export const column = definePgKind<Column, ColumnRow>({
             ]
           : []),
       ],
-    }, ...columnSettings(fact, context)];
+    }, ...columnSettings(fact, context), ...toastSettings(fact, context)];
   },
   drop: (fact, context) => {
     if (!fact.body.local) return []; // it goes with its parent's, or with its type's attribute

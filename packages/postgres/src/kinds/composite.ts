@@ -75,7 +75,7 @@ function attributes(before: Fact<Composite>, after: Fact<Composite>, context: Co
   if (!inOrder || (retyped.length > 0 && columns.length > 0)) return swapped(before, after, context);
   const displaces = gone.length + retyped.length > 0 ? standingOn(before, [], context).filter(readsAttributes) : [];
   const tables = context.before.dependantsOf(before.id).flatMap(({ from }) => context.before.facts.get(from) ?? [])
-    .filter((fact) => fact.address[0] === 'table' && (fact.body as { ofType?: string }).ofType !== undefined);
+    .filter((fact) => fact.address[0] === 'table' && (fact.body as { ofType?: string }).ofType !== undefined && context.after.facts.has(fact.id));
   const alter = (action: string, effects: readonly Effect[]): Draft => ({ sql: `alter type ${name(after.address)} ${action}${tables.length > 0 ? ' cascade' : ''}`, effects: [...effects, ...tables.map(({ id }) => short(id))], displaces });
   const changes = effect({ effect: 'breaks-callers', subject: after.id, cause: 'change-composite', detail: after.id });
   return [

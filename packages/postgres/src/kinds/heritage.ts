@@ -1,6 +1,8 @@
 /** Who inherits from whom, and what a child table has from its parents: facts that are not read because they follow from the parents'. */
 import { addressText, part, type Address, type Catalog, type Context, type Edge, type Fact, type Id } from '@sluice/core/dialect';
+import { ident, qualified } from '../script/quote.ts';
 import type { Column } from './column.ts';
+import type { Composite } from './composite.ts';
 import type { Constraint } from './constraint.ts';
 import type { Index } from './index-kind.ts';
 import type { Part } from './index-part.ts';
@@ -11,6 +13,15 @@ export const isTable = (fact: Fact | undefined): fact is Fact<Table> => fact?.ad
 const isColumn = (fact: Fact): fact is Fact<Column> => fact.address[0] === 'column';
 const isConstraint = (fact: Fact): fact is Fact<Constraint> => fact.address[0] === 'constraint';
 const isIndex = (fact: Fact): fact is Fact<Index> => fact.address[0] === 'index';
+
+/** The columns that a typed table has from its type, in order; what it says of them itself is in facts of its own. undefined: they are not known. */
+export function typeColumns(table: Fact<Table>, catalog: Catalog): Fact<Column>[] | undefined {
+  const type = [...catalog.facts.values()].find((fact) => fact.address[0] === 'composite' && [qualified(part(fact.address, 1), part(fact.address, 2)), ident(part(fact.address, 2))].includes(table.body.ofType ?? ''));
+  return (type?.body as Composite | undefined)?.attributes.map(({ name, type: of, collation }, index): Fact<Column> => {
+    const address: Address = ['column', part(table.address, 1), part(table.address, 2), name];
+    return { address, id: addressText(address), parent: table.id, body: { type: of, ...(collation !== undefined && { collation }), notNull: false, local: false, _position: index + 1 } };
+  });
+}
 
 export const parentsOf = ({ body }: Fact<Table>): readonly Address[] => (body.partition ? [body.partition.of] : body.inherits ?? []);
 

@@ -3,6 +3,7 @@ import { part, type Address, type Fact } from '@sluice/core/dialect';
 import { canonicalQuery, loadableQuery } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { changeSettings, settingsBody, settingsOf, settingsSql, type ColumnSettings, type SettingsRow } from './matview-columns.ts';
 import { inSchema } from './renaming.ts';
 
 export interface MaterializedView {
@@ -11,11 +12,16 @@ export interface MaterializedView {
   readonly options?: readonly string[] | undefined;
   readonly accessMethod?: string | undefined;
   readonly tablespace?: string | undefined;
+  /** Of columns, each where it is not the type's own or the server's default. */
+  readonly storage?: ColumnSettings | undefined;
+  readonly compression?: ColumnSettings | undefined;
+  readonly statistics?: ColumnSettings | undefined;
+  readonly columnOptions?: ColumnSettings | undefined;
   /** undefined: made WITH NO DATA and never refreshed. What is filled stays filled, whatever the sources say. */
   readonly filled?: true | undefined;
 }
 
-interface Row { oid: number; schema: string; name: string; columns: string[]; query: string; options: string[] | null; access_method: string | null; tablespace: string | null; populated: boolean }
+interface Row extends SettingsRow { oid: number; schema: string; name: string; columns: string[]; query: string; options: string[] | null; access_method: string | null; tablespace: string | null; populated: boolean }
 
 const name = (address: Address): string => qualified(part(address, 1), part(address, 2));
 const define = ({ address, body }: Fact<MaterializedView>): string =>
@@ -31,7 +37,7 @@ const define = ({ address, body }: Fact<MaterializedView>): string =>
 export const materializedView = definePgKind<MaterializedView, Row>({
   kind: 'materialized-view',
   rename: inSchema('rename-relation'),
-  unsaid: ['tablespace', 'filled'],
+  unsaid: ['tablespace', 'filled', 'statistics', 'columnOptions'],
   slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
   canonical: { query: canonicalQuery },
   read: {
@@ -40,7 +46,8 @@ export const materializedView = definePgKind<MaterializedView, Row>({
         array(select a.attname from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) as columns,
         rtrim(trim(pg_get_viewdef(c.oid)), ';') as query, (select array_agg(o order by o) from unnest(c.reloptions) o) as options,
         case when a.amname <> 'heap' then a.amname end as access_method,
-        (select spcname from pg_tablespace t where t.oid = c.reltablespace) as tablespace, c.relispopulated as populated
+        (select spcname from pg_tablespace t where t.oid = c.reltablespace) as tablespace, c.relispopulated as populated,
+        ${settingsSql('c.oid')}
       from pg_class c join pg_namespace n on n.oid = c.relnamespace left join pg_am a on a.oid = c.relam
       where c.relkind = 'm' and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}`,
     facts: (row) => [{
@@ -48,12 +55,12 @@ export const materializedView = definePgKind<MaterializedView, Row>({
       parent: ['schema', row.schema],
       body: {
         columns: row.columns, query: row.query, options: row.options ?? undefined, accessMethod: row.access_method ?? undefined,
-        tablespace: row.tablespace ?? undefined, filled: row.populated || undefined,
+        tablespace: row.tablespace ?? undefined, filled: row.populated || undefined, ...settingsBody(row),
       },
       keys: [key('relation', row.oid)],
     }],
   },
-  create: (fact) => ({ sql: define(fact) }),
+  create: (fact, context) => [{ sql: define(fact) }, ...settingsOf(fact, context)],
   drop: (fact) => ({
     sql: `drop materialized view ${name(fact.address)}`,
     effects: [effect({ effect: 'loses-rows', subject: fact.id, cause: 'drop-matview', detail: fact.id })],
@@ -70,6 +77,10 @@ export const materializedView = definePgKind<MaterializedView, Row>({
         ...(set.length > 0 ? [{ sql: `alter materialized view ${name(after.address)} set (${set.join(', ')})` }] : []),
       ];
     },
+    storage: changeSettings('storage'),
+    compression: changeSettings('compression'),
+    statistics: changeSettings('statistics'),
+    columnOptions: changeSettings('columnOptions'),
     // Emptied only on the way back to when it was never filled.
     filled: (_, after) => ({
       sql: `refresh materialized view ${name(after.address)}${after.body.filled ? '' : ' with no data'}`,

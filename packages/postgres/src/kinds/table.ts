@@ -45,11 +45,6 @@ export interface Table {
 
 export const tableName = (address: Address): string => qualified(part(address, 1), part(address, 2));
 const nameOf = (fact: Fact<Table>) => tableName(fact.address);
-const alter = (fact: Fact<Table>, action: string): Draft => ({
-  sql: `alter table ${nameOf(fact)} ${action}`,
-  effects: [short(fact.id)],
-});
-
 export const table = definePgKind<Table, TableRow>({
   kind: 'table',
   rename: inSchema('rename-relation'),
@@ -105,7 +100,8 @@ export const table = definePgKind<Table, TableRow>({
     }),
     partitionKey: () => 'replace',
     keyTypes: () => 'replace',
-    ofType: (_, after) => alter(after, after.body.ofType === undefined ? 'not of' : `of ${after.body.ofType}`),
+    // Done by a fact of its own (typing.ts), unless its columns would have to lie in another order.
+    ofType: () => 'replace',
     // Done by facts of their own, for columns and constraints come in between (membership.ts).
     partition: () => [],
     inherits: () => [],
