@@ -16,18 +16,24 @@ import { tableName, type Table } from './table.ts';
 /** Dependants that ALTER COLUMN TYPE refuses to touch; indexes, constraints and defaults it converts itself. */
 export const IN_THE_WAY = ['view', 'materialized-view', 'policy', 'trigger', 'column', 'function', 'procedure', 'rule', 'publication'];
 
+/** What its values become, for ALTER COLUMN. */
+export function retyping(before: Fact<Column>, after: Fact<Column>, context: Context): string {
+  const { type, collation } = after.body;
+  const collate = collation === undefined ? '' : ` collate ${collation}`;
+  const how = conversion(before.body.type, type, context);
+  const using = after.body._using !== undefined ? ` using (${after.body._using})::${type}` : how === 'implicit' ? '' : ` using ${columnName(after.address)}${how === 'text' ? '::text' : ''}::${type}`;
+  return `type ${type}${collate}${using}`;
+}
+
 export function retype(before: Fact<Column>, after: Fact<Column>, context: Context): Draft[] {
   const { type, collation } = after.body;
   const user = keepsBytes(before.body.type, type) ? undefined : rowTypeUser(before.parent!, context.before);
   if (user !== undefined) {
     throw new Failure('SL406', `${user} holds rows of ${before.parent!}, whose ${before.id} must be rewritten`, { hint: 'The server cannot do that: add another column, move the values, then drop this one.' });
   }
-  const collate = collation === undefined ? '' : ` collate ${collation}`;
-  const how = conversion(before.body.type, type, context);
-  const using = after.body._using !== undefined ? ` using (${after.body._using})::${type}` : how === 'implicit' ? '' : ` using ${columnName(after.address)}${how === 'text' ? '::text' : ''}::${type}`;
   const parts = partsOver(before, context);
   return [{
-    ...alterColumn(after, `type ${type}${collate}${using}`),
+    ...alterColumn(after, retyping(before, after, context)),
     effects: effects(before, after, context),
     rebuilds: IN_THE_WAY,
     displaces: [

@@ -10,6 +10,7 @@ import { COLUMNS, columnSql, type ColumnRow } from './column-read.ts';
 import { exhausted, identityDrafts, type Identity } from './column-identity.ts';
 import { computeAnew } from './column-computed.ts';
 import { parkColumn } from './column-park.ts';
+import { retypeTogether } from './column-together.ts';
 import { retype } from './column-type.ts';
 import { heirsOf, left } from './heritage.ts';
 import { freedHeirs, keptByHeirs, requiredByParent, staysInherited } from './inherited-not-null.ts';
@@ -151,9 +152,9 @@ export const column = definePgKind<Column, ColumnRow>({
     // The statement for the parent's is for its heirs too.
     type: (before, after, context) => {
       if (!after.body.local && !before.body.local) return [];
-      return before.body.generated && after.body.generated && conversion(before.body.type, after.body.type, context) !== 'implicit' ? 'replace' : retype(before, after, context);
+      return before.body.generated && after.body.generated && conversion(before.body.type, after.body.type, context) !== 'implicit' ? 'replace' : retypeTogether(before, after, context) ?? retype(before, after, context);
     },
-    collation: (before, after, context) => (after.body.local || before.body.local ? retype(before, after, context) : []),
+    collation: (before, after, context) => (after.body.local || before.body.local ? retypeTogether(before, after, context) ?? retype(before, after, context) : []),
     // The order between this and identity is the server's: an identity column is never null.
     notNull: (before, after, context) => (after.body.notNull ? require(after, context) : before.body.identity && !after.body.identity ? [] : [allowNulls(after), ...keptByHeirs(after, context)]),
     notNullName: (before, after, context) => {

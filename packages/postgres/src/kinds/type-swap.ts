@@ -52,7 +52,7 @@ export function swapType(before: Fact, after: Fact, context: Context, swap: Swap
 const nameOf = (address: Address): string => qualified(part(address, 1), part(address, 2));
 
 /** A name that no relation or type of the schema has, the same on every run. 63 bytes is the server's limit for names. */
-function freeName(address: Address, { before, after }: Context): string {
+export function freeName(address: Address, { before, after }: Context, suffix = '__old'): string {
   const [, schema, own] = [address[0], part(address, 1), part(address, 2)];
   let stem = own;
   while (Buffer.byteLength(stem) > 48) stem = stem.slice(0, -1);
@@ -61,7 +61,7 @@ function freeName(address: Address, { before, after }: Context): string {
     for (const { address: other } of catalog.facts.values()) if (other.length === 3 && part(other, 1) === schema) taken.add(part(other, 2));
   }
   for (let count = 0; ; count += 1) {
-    const name = `${stem}__old${count === 0 ? '' : count}`;
+    const name = `${stem}${suffix}${count === 0 ? '' : count}`;
     if (!taken.has(name)) return name;
   }
 }
