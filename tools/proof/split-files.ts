@@ -61,7 +61,8 @@ function joinGroups(names: readonly string[], made: Map<string, string>, groups:
   const [parent, child] = names.map((name) => made.get(name)!);
   if (parent === undefined || child === undefined || parent === child) return;
   const [into, from] = [groups.get(parent)!, groups.get(child)!];
-  into.lines.push(...from.settings === into.settings ? from.lines.slice(1) : from.lines);
+  // The first line says the settings, where there are any.
+  into.lines.push(...from.settings !== '' && from.settings === into.settings ? from.lines.slice(1) : from.lines);
   into.settings = from.settings;
   groups.delete(child);
   for (const [name, group] of made) if (group === child) made.set(name, parent);
