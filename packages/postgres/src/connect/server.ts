@@ -10,6 +10,8 @@ import { streamOf, watchOver } from './watchdog.ts';
 export interface ServerConnection extends Connection {
   /** A connection of its own to another database of the same server. */
   database(name: string): Promise<Connection>;
+  /** Work that goes on beside the rest: closing waits for it, and throws what it throws. */
+  until(work: Promise<void>): void;
 }
 
 interface Noticed extends OpenClient {
@@ -27,6 +29,7 @@ export async function connectServer(target: Target): Promise<ServerConnection> {
   let spare: Noticed | undefined = await open();
   const server = spare.server;
   const sessions = new Set<Session>();
+  const awaited: Promise<void>[] = [];
 
   const session = async (_purpose?: string, name?: string): Promise<Session> => {
     const ready = spare && !spare.lost() ? spare : await open();
@@ -47,10 +50,16 @@ export async function connectServer(target: Target): Promise<ServerConnection> {
       other.pathname = `/${encodeURIComponent(name)}`;
       return connectServer({ ...target, url: other.href, label: `${name} on ${target.label}` });
     },
+    until(work) {
+      work.catch(() => undefined);
+      awaited.push(work);
+    },
     async close() {
+      const ended = await Promise.allSettled(awaited.splice(0));
       if (spare) await endClient(spare.client);
       spare = undefined;
       await Promise.all([...sessions].map((each) => each.close()));
+      for (const each of ended) if (each.status === 'rejected') throw each.reason;
     },
   };
 }

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Failure, type Connection, type Session, type ShadowOptions } from '@sluice/core/dialect';
 import { connect } from '../connect/connect.ts';
 import { connectPglite } from '../connect/pglite/pglite.ts';
+import type { ServerConnection } from '../connect/server.ts';
 import { ident } from '../script/quote.ts';
 import { embeddedUrl } from './embedded.ts';
 
@@ -23,12 +24,12 @@ export interface Shadow extends AsyncDisposable {
 /** PGlite 0.5 is PostgreSQL 18: its catalog serves 15 to 18, for kinds read and print alike on all of them. */
 export async function leaseShadow(options: ShadowOptions, extensions: readonly string[], statements: number): Promise<Shadow> {
   const { place } = options;
-  if (typeof place === 'object') return temporaryDatabase(await connect(target(options, place.url, 'shadow')), 'shadow server', true);
+  if (typeof place === 'object') return temporaryDatabase(await connect(target(options, place.url, 'shadow')), 'shadow server', options, true);
   if (place === 'target') {
     if (!options.connection || options.connection.sessions === 'one') return embedded(options, extensions, statements > MANY);
-    return temporaryDatabase(options.connection, 'target', false);
+    return temporaryDatabase(options.connection, 'target', options);
   }
-  if (place === 'embedded') return temporaryDatabase(await connect(target(options, await embeddedUrl(Math.floor(options.target.version / 10000)), 'embedded')), `embedded ${Math.floor(options.target.version / 10000)}`, true);
+  if (place === 'embedded') return temporaryDatabase(await connect(target(options, await embeddedUrl(Math.floor(options.target.version / 10000)), 'embedded')), `embedded ${Math.floor(options.target.version / 10000)}`, options, true);
   return embedded(options, extensions, statements > MANY);
 }
 
@@ -118,20 +119,6 @@ const prepareExtensions = async (connection: Connection, extensions: readonly st
   await able.prepareExtensions?.(extensions);
 };
 
-/** What shadows leave behind is gone, and nothing keeps the process from ending. */
-export async function release(): Promise<void> {
-  await closeInstance();
-  await Promise.all(leaving.splice(0));
-}
-
-/** Dropping databases takes a server seconds, for it writes out all that it holds before: plans are made meanwhile. Rejections stay for `release`. */
-const leaving: Promise<void>[] = [];
-
-function leave(last: Promise<void>): void {
-  last.catch(() => undefined);
-  leaving.push(last);
-}
-
 /** Lets the process end; the next lease opens another instance. */
 export async function closeInstance(): Promise<void> {
   const open = instance;
@@ -140,28 +127,27 @@ export async function closeInstance(): Promise<void> {
 }
 
 /** `sluice_shadow_…`: the name says when it was made and by whom, so that what a dead run left behind can be swept. */
-async function temporaryDatabase(connection: Connection, label: string, own: boolean): Promise<Shadow> {
+async function temporaryDatabase(connection: Connection, label: string, options: ShadowOptions, own = false): Promise<Shadow> {
+  const { until } = (options.connection ?? {}) as Partial<ServerConnection>;
   const able = connection as Connection & { database?: (name: string) => Promise<Connection> };
   if (!able.database) throw new Failure('SL301', `${label} cannot hold a temporary database`, { hint: 'Set `shadow: pglite` for this environment.' });
-  // It outlives the connection, which is closed while the database is still being dropped.
-  const keeper = await able.database(connection.server.database);
-  const admin = await keeper.session('watch');
-  await sweep(admin).catch(async (error: unknown) => {
-    await keeper.close();
-    throw error;
-  });
+  const admin = await connection.session('watch');
+  await sweep(admin);
   const name = `sluice_shadow_${Math.floor(Date.now() / 1000)}_${randomBytes(4).toString('hex')}`;
   try {
     await admin.execute(`create database ${ident(name)} template template0`);
   } catch (cause) {
-    await keeper.close();
     throw new Failure('SL301', `a shadow database cannot be made: ${cause instanceof Error ? cause.message : String(cause)}`, {
       hint: 'Grant CREATEDB to the role, or set `shadow: pglite` for this environment.', cause,
     });
   }
-  const drop = (): void => leave(admin.execute(`drop database if exists ${ident(name)} with (force)`).finally(() => keeper.close()));
-  const opened = await able.database(name).catch((error: unknown) => {
-    drop();
+  const drop = async (): Promise<void> => {
+    await admin.execute(`drop database if exists ${ident(name)} with (force)`);
+    await admin.close();
+    if (own) await connection.close();
+  };
+  const opened = await able.database(name).catch(async (error: unknown) => {
+    await drop();
     throw error;
   });
   return {
@@ -173,8 +159,9 @@ async function temporaryDatabase(connection: Connection, label: string, own: boo
     use: async (work) => work(await opened.session('main')),
     [Symbol.asyncDispose]: async () => {
       await opened.close();
-      if (own) await connection.close();
-      drop();
+      // A server takes seconds for it, since it writes out all that it holds before: plans are made meanwhile.
+      if (until) until(drop());
+      else await drop();
     },
   };
 }
