@@ -31,6 +31,7 @@ const CATALOGS: Readonly<Record<string, { readonly holds: string; readonly kind?
   pg_user_mapping: { holds: 'user mappings', kind: 'user-mapping' },
   pg_transform: { holds: 'transforms', kind: 'transform' },
   pg_am: { holds: 'access methods', kind: 'access-method' },
+  pg_seclabel: { holds: 'security labels (a source that says one is refused: no server has a provider by itself)' },
   pg_default_acl: { holds: 'default privileges', kind: 'default-grant' },
 };
 

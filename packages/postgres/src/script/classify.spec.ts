@@ -12,7 +12,7 @@ describe('classify', () => {
   it.each([
     'create table a (b int)', 'comment on database d is $$x$$', 'create extension citext', 'grant select on a to b', 'create unlogged table a ()',
     'create materialized view m as select 1', 'create table a as select 1 with no data', 'alter table a owner to b', 'create subscription s connection $$$$ publication p',
-    'alter default privileges grant select on tables to b', 'security label on table a is $$x$$', 'alter type t add value $$x$$',
+    'alter default privileges grant select on tables to b', 'alter type t add value $$x$$',
     'create aggregate a (int) (sfunc = f, stype = int)', 'alter index i attach partition j', 'alter function f() depends on extension e',
   ])('%s describes a schema', (sql) => expect(one(sql)).toEqual({ role: 'schema' }));
 
@@ -25,7 +25,7 @@ describe('classify', () => {
     ['select 1', 'smokeTests'], ['select * from a', 'smokeTests'], ['values (1)', 'smokeTests'], ['show all', 'smokeTests'],
     ['create role r', 'requires'], ['create database d', 'requires'], ["create tablespace t location '/x'", 'requires'], ['alter system set a = 1', 'requires'],
     ['grant a to b', 'requires'], ['comment on role r is null', 'requires'], ['alter database d owner to x', 'requires'], ['grant connect on database d to x', 'requires'],
-    ['alter role r rename to s', 'requires'],
+    ['alter role r rename to s', 'requires'], ['security label on table a is $$x$$', 'migrations'],
     ['begin', 'nowhere'], ['commit', 'nowhere'], ['vacuum', 'nowhere'], ['analyze a', 'nowhere'], ['reindex table a', 'nowhere'], ['cluster a using b', 'nowhere'],
     ['set transaction isolation level serializable', 'nowhere'], ['set role x', 'nowhere'], ["set session authorization 'x'", 'nowhere'], ['reset all', 'nowhere'],
     ['set session_replication_role = replica', 'nowhere'], ["select set_config('Session_Replication_Role', 'replica', false)", 'nowhere'],
