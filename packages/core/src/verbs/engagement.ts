@@ -121,6 +121,8 @@ async function liveCatalog(gathered: Gathered, opened: Opened, asked?: () => voi
   const kept = opened.unbind ? undefined : readKept<KeptHead>(livePath(gathered, opened));
   const token = kept && (await dialect.changeToken(session, kept.head.token));
   if (kept && token === kept.head.token) {
+    // It is there already: what has others work for it goes first.
+    await setImmediate();
     try {
       return { catalog: kept.catalog(), token };
     } catch {
