@@ -19,6 +19,7 @@ export * from './model/kind.ts';
 export * from './model/plan.ts';
 export * from './model/preflight.ts';
 export * from './model/rename.ts';
+export * from './model/script.ts';
 export * from './model/session.ts';
 export * from './model/smoke-dialect.ts';
 export * from './model/statement.ts';

@@ -21,6 +21,7 @@ import { ready } from './script/parser.ts';
 import { secretsIn } from './script/source-secrets.ts';
 import { desire, formerly } from './shadow/desire.ts';
 import { closeInstance } from './shadow/shadow.ts';
+import { scripts } from './scripts/scripts.ts';
 import { smoke } from './smoke/smoke.ts';
 
 export const dialect: Dialect = {
@@ -30,6 +31,7 @@ export const dialect: Dialect = {
   capabilities: { transactionalDdl: true, dependencyCatalog: true, concurrentIndexes: true, resolvesCommits: true },
   kinds: kinds.map(({ kind }) => kind),
   hazards,
+  scripts,
   smoke,
   backup,
   connect,

@@ -14,6 +14,7 @@ import { note } from './kinds/note.ts';
 import { store } from './kinds/store.ts';
 import { printFact } from './print.ts';
 import { referencesOf } from './references.ts';
+import { scripts } from './scripts.ts';
 import { smoke } from './smoke.ts';
 import { statementsOf } from './statements.ts';
 import type { ToyState } from './state.ts';
@@ -28,6 +29,7 @@ export const toyDialect: Dialect = {
   capabilities: { transactionalDdl: false, dependencyCatalog: false, concurrentIndexes: false, resolvesCommits: false },
   kinds: [store, field, lens, note],
   hazards,
+  scripts,
   smoke,
   connect: connectToy,
   read: async (session) => {

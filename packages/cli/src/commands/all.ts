@@ -1,6 +1,7 @@
 /** The list of commands, in the order of a change's life. */
 import type { Command } from '../command.ts';
 import { auditCommand } from './audit.ts';
+import { baselineCommand, repairCommand } from './baseline.ts';
 import { cleanupCommand } from './cleanup.ts';
 import { deployCommand } from './deploy.ts';
 import { diffCommand } from './diff.ts';
@@ -15,5 +16,5 @@ import { statusCommand } from './status.ts';
 import { validateCommand } from './validate.ts';
 
 export const commands: readonly Command[] = [
-  initCommand, validateCommand, snapshotCommand, diffCommand, deployCommand, smokeTestCommand, rollbackCommand, disableCommand, enableCommand, cleanupCommand, statusCommand, logCommand, auditCommand, outcomeCommand,
+  initCommand, validateCommand, snapshotCommand, diffCommand, deployCommand, smokeTestCommand, rollbackCommand, baselineCommand, repairCommand, disableCommand, enableCommand, cleanupCommand, statusCommand, logCommand, auditCommand, outcomeCommand,
 ];

@@ -11,6 +11,8 @@ export const deployCommand = defineCommand({
     adopt: { type: 'boolean', about: 'take over what is there, on a database that was never deployed to' },
     'dry-run': { type: 'boolean', about: 'plan and judge, write nothing' },
     plan: { type: 'string', value: 'folder', about: 'run saved plans, refused when anything moved since' },
+    'to-version': { type: 'string', value: 'V003', about: 'run versioned scripts up to this version only; <project>:V003 for one project' },
+    redo: { type: 'string', value: 'V003', about: 'take a versioned script back by its rollback script, and apply it again' },
     'assume-yes': { type: 'boolean', about: 'confirm what the environment asks about' },
     confirm: { type: 'string', value: 'plan id', about: 'confirm exactly this plan' },
     atomic: { type: 'boolean', about: 'refuse a plan that does not commit as one' },
@@ -28,7 +30,7 @@ export const deployCommand = defineCommand({
     const report = await deploy(shell.context, {
       environment: text(values, 'env'), projects, named, allow: texts(values, 'allow'), adopt: flag(values, 'adopt'), dryRun: flag(values, 'dry-run'),
       plan: text(values, 'plan'), assumeYes: flag(values, 'assume-yes'), confirm: text(values, 'confirm'), atomic: flag(values, 'atomic'),
-      ticket: text(values, 'ticket'), reason: text(values, 'reason'), inDoubt: texts(values, 'in-doubt'), waitMs: await waitMs(text(values, 'wait')),
+      toVersion: text(values, 'to-version'), redo: text(values, 'redo'), ticket: text(values, 'ticket'), reason: text(values, 'reason'), inDoubt: texts(values, 'in-doubt'), waitMs: await waitMs(text(values, 'wait')),
     });
     for (const { plan } of report.projects) if (plan) shell.print(planText(plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));
     shell.print(runText(report, shell));

@@ -1,5 +1,8 @@
 import { defineCommand, ENVIRONMENT, flag, text } from '../command.ts';
 
+/** What is found beside the plan and belongs to it: what a trace saw, and what is odd in the history of scripts. */
+const TOLD = /^(trace$|script-|out-of-order$|files-after-scripts$)/;
+
 export const diffCommand = defineCommand({
   name: 'diff',
   summary: 'what a deployment would do: a plan as text, JSON, SQL and a page to look at',
@@ -20,7 +23,7 @@ export const diffCommand = defineCommand({
     });
     for (const project of report.projects) {
       if (project.plan) shell.print(planText(project.plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));
-      for (const { code, message } of project.findings) if (code === 'trace') shell.print(`  trace: ${message}\n`);
+      for (const { code, message } of project.findings) if (TOLD.test(code)) shell.print(`  ${code}: ${message}\n`);
       const made = files.get(project.project);
       if (made) shell.print(`  ${made.html}\n`);
     }

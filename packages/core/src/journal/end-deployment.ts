@@ -16,6 +16,8 @@ export interface DeploymentEnd {
   readonly now: number;
   /** What the entry says besides id, status, outcome and time. */
   readonly audit: AuditEntry;
+  /** The state that it led to, where that was not known before. */
+  readonly toFingerprint?: string | undefined;
   /** Where the mirror is, which also keeps the chain's head: a chain cut off at its end shows by it. */
   readonly stateDir: string;
 }
@@ -28,6 +30,7 @@ export async function endDeployment(session: Session, store: JournalStore, end: 
   let head: AuditHead | undefined;
   await session.transaction(async () => {
     head = await appendAudit(store, entry, { once: true });
+    if (end.toFingerprint !== undefined) await store.update('deployment', { id }, { to_fp: end.toFingerprint });
     await finishDeployment(store, id, status, outcome, now);
   });
   await keepHead(end.stateDir, id, head!, end.audit['environment']);

@@ -9,7 +9,7 @@ export const isWay = ({ kind }: Pick<Deployment, 'kind'>): boolean => kind !== '
 export const isSwitch = ({ kind }: Pick<Deployment, 'kind'>): boolean => kind === 'disable' || kind === 'enable';
 
 /** Leads forward to a state that the files want. */
-export const isForward = ({ kind }: Pick<Deployment, 'kind'>): boolean => kind === 'deploy' || kind === 'adopt';
+export const isForward = ({ kind }: Pick<Deployment, 'kind'>): boolean => kind === 'deploy' || kind === 'adopt' || kind === 'scripts';
 /** One of those that came to its end, and was not taken back. */
 export const stands = (row: Pick<Deployment, 'kind' | 'status'>): boolean => isForward(row) && row.status === 'done';
 

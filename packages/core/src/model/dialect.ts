@@ -12,6 +12,7 @@ import type { Fact } from './fact.ts';
 import type { PreflightNeed } from './preflight.ts';
 import type { Finding } from './finding.ts';
 import type { DeclaredRename } from './rename.ts';
+import type { ScriptDialect } from './script.ts';
 import type { ServerInfo, Session } from './session.ts';
 import type { SmokeDialect } from './smoke-dialect.ts';
 import type { Strays } from './stray.ts';
@@ -228,6 +229,8 @@ export interface Dialect {
   readonly disabling?: Disabling;
   /** How rows and values are kept before they go. Left out: they are not. */
   readonly backup?: BackupDialect;
+  /** How versioned scripts are read. Left out: there are none. */
+  readonly scripts?: ScriptDialect;
   /** What smoke tests need to be told. */
   readonly smoke: SmokeDialect;
   /** A fact as people read it, for before and after side by side. */

@@ -4,6 +4,7 @@ import type { Address, Id } from './address.ts';
 import type { StepBackup, StepRestore } from './backup.ts';
 import type { Effect } from './effect.ts';
 import { digest } from './hash.ts';
+import type { ScriptRecord } from './script.ts';
 
 export type Action = 'create' | 'change' | 'drop' | 'rebuild' | 'rename';
 export type Severity = 'block' | 'warn' | 'info';
@@ -32,6 +33,8 @@ export interface Reverse {
   readonly probe?: string;
   readonly repair?: readonly string[];
   readonly restores?: StepRestore;
+  /** Relations whose rows go by it: while none of them holds any, nothing is lost. */
+  readonly of?: readonly Id[];
 }
 
 /** One statement with its declared effects. */
@@ -89,8 +92,8 @@ export interface Plan {
   readonly dialect: string;
   readonly serverVersion: string;
   readonly toolVersion: string;
-  /** `disable` and `enable` switch objects: they are no state of a project, so `from` and `to` are equal, and `ignored` says what is held meanwhile. */
-  readonly kind: 'deploy' | 'rollback' | 'adopt' | 'undo' | 'disable' | 'enable';
+  /** `scripts` runs versioned scripts, whose end nobody knows before: `to` is then `UNSEEN`. `disable` and `enable` switch objects: they are no state of a project, so `from` and `to` are equal, and `ignored` says what is held meanwhile. */
+  readonly kind: 'deploy' | 'rollback' | 'adopt' | 'undo' | 'disable' | 'enable' | 'scripts';
   readonly sourceDigest: string;
   readonly policyDigest: string;
   readonly from: Bound;
@@ -105,6 +108,8 @@ export interface Plan {
   readonly ignored: readonly Id[];
   /** Of facts whose names or texts its renames change: what a way back needs to see the former ones in what is there. */
   readonly formerly?: Formerly;
+  /** The versioned scripts that it runs, or of which it says something. */
+  readonly scripts?: readonly ScriptRecord[];
   /** Where the desired state was loaded: `pglite`, `embedded 17`, `target`, `sources`. */
   readonly shadow: string;
   /** Only for people; never part of the identity. */
@@ -131,6 +136,9 @@ export function planId(plan: Omit<Plan, 'id'>): string {
   }));
   return digest({ ...rest, batches });
 }
+
+/** The fingerprint of a state that is known only once it was reached. */
+export const UNSEEN = 'unseen';
 
 export const stepsOf = (plan: Pick<Plan, 'batches'>): Step[] => plan.batches.flatMap((batch) => batch.steps);
 export const isEmpty = (plan: Pick<Plan, 'batches'>): boolean => plan.batches.every((batch) => batch.steps.length === 0);

@@ -39,7 +39,7 @@ export interface Measured {
 /** `takenBackBy`: the deployments that a rollback took back, by its id. */
 export function metricsOf(of: Pick<Metrics, 'project' | 'environment'>, rows: readonly Measured[], takenBackBy: (rollback: string) => readonly string[], isEmergency: (id: string) => boolean): Metrics {
   const ended = rows.filter(({ endedAt }) => endedAt !== undefined);
-  const deployments = ended.filter(({ kind }) => kind === 'deploy' || kind === 'adopt');
+  const deployments = ended.filter(({ kind }) => kind === 'deploy' || kind === 'adopt' || kind === 'scripts');
   const succeeded = deployments.filter(({ status, outcome }) => outcome === 0 && status !== 'failed');
   const rollbacks = ended.filter(({ kind, status }) => kind === 'rollback' && status === 'done');
   const recoveries = rollbacks.flatMap((rollback) => {

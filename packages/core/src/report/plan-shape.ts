@@ -4,6 +4,7 @@ import type { Place } from '../errors/failure.ts';
 import type { Address } from '../model/address.ts';
 import type { StepBackup, StepRestore } from '../model/backup.ts';
 import type { Effect } from '../model/effect.ts';
+import type { ScriptRecord } from '../model/script.ts';
 import type { Batch, Bound, Display, Formerly, Hazard, Plan, Reverse, Step } from '../model/plan.ts';
 
 /** Every member of `T` must be spelled out, the optional ones too. Unknown ones are ignored by readers. */
@@ -78,6 +79,7 @@ const reverse = shapeOf<Reverse>()({
   probe: z.string().exactOptional(),
   repair: z.array(z.string()).exactOptional(),
   restores: restores.exactOptional(),
+  of: z.array(z.string()).exactOptional().describe('Relations whose rows go by it: while none of them holds any, nothing is lost'),
 }) satisfies z.ZodType<Reverse>;
 
 const step = shapeOf<Step>()({
@@ -122,6 +124,17 @@ const formerly = z.record(z.string(), z.object({
   attributes: z.record(z.string(), z.tuple([z.unknown(), z.unknown()])).describe('What says the same in other words: [then, now]'),
 })).describe('Facts whose names or texts the renames of this plan change; for the way back') satisfies z.ZodType<Formerly>;
 
+const script = shapeOf<ScriptRecord>()({
+  name: z.string(),
+  version: z.string().exactOptional().describe('Left out: repeatable'),
+  how: z.enum(['applied', 'redone', 'baseline', 'repaired']),
+  text: z.string().describe('Digest of the bytes'),
+  meaning: z.string().describe('Digest of what the statements mean'),
+  statements: z.array(z.string()).describe('The meaning of each statement, shortened'),
+  steps: z.array(count).describe('Numbers of its steps, by statement; 0: it had run before'),
+  reversible: z.boolean().describe('Whether its rollback script was there'),
+}) satisfies z.ZodType<ScriptRecord>;
+
 export const planShape = shapeOf<Plan>()({
   format: z.literal('sluice-plan/1'),
   id: z.string().regex(/^[0-9a-f]{64}$/).describe('sha256 of the canonical JSON (RFC 8785) without id, toolVersion, display, and rows and accepted of hazards'),
@@ -131,7 +144,7 @@ export const planShape = shapeOf<Plan>()({
   dialect: z.string(),
   serverVersion: z.string(),
   toolVersion: z.string(),
-  kind: z.enum(['deploy', 'rollback', 'adopt', 'undo', 'disable', 'enable']),
+  kind: z.enum(['deploy', 'rollback', 'adopt', 'undo', 'disable', 'enable', 'scripts']),
   sourceDigest: z.string(),
   policyDigest: z.string(),
   from: bound,
@@ -142,9 +155,10 @@ export const planShape = shapeOf<Plan>()({
   unmodelled: z.array(z.string()).describe('Seen and not modelled'),
   ignored: z.array(z.string()).describe('Matched by ignore'),
   formerly: formerly.exactOptional(),
+  scripts: z.array(script).exactOptional().describe('The versioned scripts that it runs, or of which it says something'),
   shadow: z.string().describe('Where the desired state was loaded'),
   display,
 }) satisfies z.ZodType<Plan>;
 
 /** Members in the order of the shapes, for files that people read. */
-export const planMembers: readonly string[] = [planShape, bound, batch, step, effect, hazard, reverse, place, display].flatMap((each) => Object.keys(each.shape));
+export const planMembers: readonly string[] = [planShape, bound, batch, step, effect, hazard, reverse, place, display, script].flatMap((each) => Object.keys(each.shape));

@@ -17,7 +17,7 @@ const SEVERITY_COLOUR = { block: 'red', warn: 'yellow', info: 'cyan' } as const;
 /** Longer names do not push the column of changes further to the right. */
 const WIDEST_NAME = 48;
 const LONGEST_LIST = 20;
-const VERB = { deploy: 'deploy', rollback: 'roll back', adopt: 'adopt', undo: 'undo', disable: 'disable', enable: 'enable' } as const;
+const VERB = { deploy: 'deploy', rollback: 'roll back', adopt: 'adopt', undo: 'undo', disable: 'disable', enable: 'enable', scripts: 'deploy scripts' } as const;
 
 /** Lines joined by newlines, without one at the end. */
 export function planText(plan: Plan, options: PlanTextOptions): string {

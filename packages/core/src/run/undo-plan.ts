@@ -23,7 +23,8 @@ export interface UndoOptions {
 /** Ids that must be counted before it is known whether an undo loses rows. */
 export const madeByDeployment = (plan: Plan, rows: readonly StepRow[]): Id[] => {
   const done = new Set(rows.filter((row) => row.status === 'done').map((row) => row.seq));
-  return stepsOf(plan).filter((step, index) => done.has(index + 1) && step.action === 'create' && step.reverse.some(({ loses }) => loses !== undefined)).map((step) => step.address);
+  return stepsOf(plan).filter((step, index) => done.has(index + 1) && step.reverse.some(({ loses }) => loses !== undefined))
+    .flatMap((step) => (step.action === 'create' ? [step.address] : step.reverse.flatMap(({ of }) => of ?? [])));
 };
 
 /** Only if no step loses rows: what is lost is decided by a person, with `rollback`. */
@@ -31,6 +32,10 @@ export function undoPlan(plan: Plan, rows: readonly StepRow[], options: UndoOpti
   const done = new Set(rows.filter((row) => row.status === 'done').map((row) => row.seq));
   const why: string[] = [];
   const batches: Batch[] = [];
+  for (const { name, steps } of plan.scripts ?? []) {
+    const own = steps.filter((each) => each > 0);
+    if (own.some((each) => done.has(each)) && !own.every((each) => done.has(each))) why.push(`${name} ran only in part, and its rollback script takes it back as a whole`);
+  }
   let seq = plan.batches.reduce((count, batch) => count + batch.steps.length, 0) + 1;
   for (const batch of [...plan.batches].reverse()) {
     const back: Step[] = [];
@@ -40,7 +45,8 @@ export function undoPlan(plan: Plan, rows: readonly StepRow[], options: UndoOpti
       const name = `step ${seq}, ${step.action} ${step.address}`;
       if (step.irreversible !== undefined) why.push(`${name}: ${step.irreversible}`);
       for (const [index, reverse] of step.reverse.entries()) {
-        if (reverse.loses !== undefined && !(step.action === 'create' && options.empty?.has(step.address))) why.push(`${name}: ${reverse.loses}`);
+        const holders = step.action === 'create' ? [step.address] : (reverse.of ?? []);
+        if (reverse.loses !== undefined && !(holders.length > 0 && holders.every((id) => options.empty?.has(id)))) why.push(`${name}: ${reverse.loses}`);
         back.push({
           id: digest({ undo: step.id, index }).slice(0, 16),
           address: step.address,
@@ -54,7 +60,7 @@ export function undoPlan(plan: Plan, rows: readonly StepRow[], options: UndoOpti
           ...(reverse.repair && { repair: reverse.repair }),
           ...(reverse.restores && { restores: { backup: bindBackups(reverse.restores.backup, options.deploymentId), kept: bindBackups(reverse.restores.kept, options.deploymentId) } }),
           // Whoever it was made for may be writing into it by now.
-          ...(reverse.loses !== undefined && { empty: [step.address] }),
+          ...(reverse.loses !== undefined && { empty: holders }),
           reason: `takes back ${name}`,
         });
       }

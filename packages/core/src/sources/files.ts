@@ -78,3 +78,10 @@ export async function readSources(workspace: Place, project: Project, variables:
   }
   return { project: project.name, owns: bindManifest(manifest, variables).owns, files };
 }
+
+/** The files of `migrations:`, with names bound and with names that stand for themselves. */
+export async function readMigrations(workspace: Place, project: Project, variables: Variables): Promise<{ readonly files: readonly SourceFile[]; readonly plain: readonly SourceFile[] }> {
+  const { migrations } = manifestOf(project);
+  if (!migrations) return { files: [], plain: [] };
+  return { files: await readFiles(workspace, project, migrations, variables), plain: await readFiles(workspace, project, migrations, 'symbolic') };
+}

@@ -8,7 +8,7 @@ import { endDeployment } from '../journal/end-deployment.ts';
 import { deploymentById } from '../journal/history.ts';
 import type { Lock } from '../model/dialect.ts';
 import type { Finding } from '../model/finding.ts';
-import { isEmpty, stepsOf } from '../model/plan.ts';
+import { isEmpty, stepsOf, UNSEEN } from '../model/plan.ts';
 import type { ProjectReport, ProjectStatus, SmokeCheck } from '../model/report.ts';
 import { boundFingerprint } from '../plan/make.ts';
 import { refuseWithoutLock } from '../run/context.ts';
@@ -26,6 +26,7 @@ import { readAgain, type Engagement } from './engagement.ts';
 import type { Gathered } from './gather.ts';
 import { patienceIn } from './patience.ts';
 import type { PlannedProject } from './planning.ts';
+import { keepReached } from './reached.ts';
 import { rollBack } from './roll-back.ts';
 import { smokeTestFailure } from './smoke-failure.ts';
 import { smokeTests } from './smoke-tests.ts';
@@ -53,7 +54,7 @@ export interface DeployProjectRequest {
 export async function deployProject(context: VerbContext, request: DeployProjectRequest): Promise<ProjectReport> {
   const { gathered, engagement, planned, runId, resumed } = request;
   const { plan } = planned;
-  const deploymentId = resumed?.id ?? `${runId}-${safe(plan.project)}`;
+  const deploymentId = resumed?.id ?? `${runId}-${safe(plan.project)}${plan.kind === 'scripts' ? '-scripts' : ''}`;
   const say = reporter(context, request, deploymentId);
   if (!resumed) {
     if (isEmpty(plan) && request.recorded?.outcome === OUTCOMES.success) return say('unchanged', {});
@@ -64,6 +65,7 @@ export async function deployProject(context: VerbContext, request: DeployProject
   if (result.state !== 'done') return afterFailure(context, request, deploymentId, result, say);
 
   await readAgain(engagement, gathered);
+  const reached = await keepReached(engagement, planned);
   const wrong = differences(request);
   const outcome = wrong.length > 0 ? OUTCOMES.failed : OUTCOMES.success;
   let checks: readonly SmokeCheck[] = [];
@@ -72,17 +74,17 @@ export async function deployProject(context: VerbContext, request: DeployProject
       checks = await smokeTests(context, gathered, engagement, planned.member);
     } catch (error) {
       if (!isFailure(error)) throw error;
-      await end(context, request, deploymentId, OUTCOMES.smokeFailed);
+      await end(context, request, deploymentId, OUTCOMES.smokeFailed, [], reached);
       return say('smoke test failed, not rolled back', { outcome: OUTCOMES.smokeFailed, result, failure: error });
     }
   }
   if (checks.every((check) => check.passed)) {
-    await end(context, request, deploymentId, outcome, checks);
+    await end(context, request, deploymentId, outcome, checks, reached);
     if (wrong.length > 0) return say('failed', { outcome, result, failure: new Failure('SL705', `${plan.project}: the database differs from the plan after the run`, { lines: wrong.slice(0, 20), hint: 'Run `sluice diff` to see what is left, and report this plan: it should not happen.' }) });
     return say(plan.kind === 'adopt' ? 'adopted' : 'deployed', { result, smoke: checks });
   }
 
-  await end(context, request, deploymentId, OUTCOMES.smokeFailed, checks);
+  await end(context, request, deploymentId, OUTCOMES.smokeFailed, checks, reached);
   const back = await rollBack(context, { ...request, deploymentId, automatic: true, reason: 'smoke test failed' });
   const failure = smokeTestFailure(
     checks.find((check) => !check.passed)!,
@@ -128,15 +130,15 @@ const run = async (context: VerbContext, { gathered, engagement, planned, lock, 
   });
 };
 
-async function end(context: VerbContext, { gathered, engagement, planned, reason, lock }: DeployProjectRequest, id: string, outcome: 0 | 2 | 3, checks: readonly SmokeCheck[] = []): Promise<void> {
+async function end(context: VerbContext, { gathered, engagement, planned, reason, lock }: DeployProjectRequest, id: string, outcome: 0 | 2 | 3, checks: readonly SmokeCheck[] = [], toFingerprint?: string): Promise<void> {
   const { plan, member } = planned;
   const failed = checks.filter(({ passed }) => !passed).length;
   const version = await versionOf(context, member);
   // Smoke tests may have taken long: who lost the lock since leaves the end to the one that has it.
   await refuseWithoutLock(lock);
   await endDeployment(engagement.session, engagement.store, {
-    id, status: 'done', outcome, now: context.now(), stateDir: gathered.state.state,
-    audit: { event: plan.kind, project: plan.project, environment: plan.environment, plan: plan.id, actor: context.actor, smoke: { passed: checks.length - failed, failed }, ...(version !== undefined && { version }), ...(reason !== undefined && { reason }) },
+    id, status: 'done', outcome, now: context.now(), stateDir: gathered.state.state, toFingerprint,
+    audit: { event: plan.kind, project: plan.project, environment: plan.environment, plan: plan.id, actor: context.actor, smoke: { passed: checks.length - failed, failed }, ...(version !== undefined && { version }), ...(plan.scripts && { scripts: plan.scripts.map(({ name }) => name) }), ...(reason !== undefined && { reason }) },
   });
 }
 
@@ -189,7 +191,8 @@ function differences({ engagement, planned }: DeployProjectRequest): string[] {
   const { scoped, plan } = planned;
   const kinds = kindsByName(engagement.dialect.kinds);
   const now = engagement.live.catalog;
-  if (boundFingerprint(now, scoped.counted, plan.to.outside, kinds) === plan.to.fingerprint) return [];
+  // What scripts lead to is what is there when they ran.
+  if (plan.to.fingerprint === UNSEEN || boundFingerprint(now, scoped.counted, plan.to.outside, kinds) === plan.to.fingerprint) return [];
   const lines: string[] = [];
   for (const fact of scoped.after.facts.values()) {
     if (!scoped.counted(fact)) continue;

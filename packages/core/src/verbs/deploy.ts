@@ -2,7 +2,7 @@
 import type { Scoped } from '../catalog/scope.ts';
 import { OUTCOMES } from '../errors/codes.ts';
 import { Failure } from '../errors/failure.ts';
-import { interrupted, refuseWhenStopped } from '../errors/interrupted.ts';
+import { interrupted } from '../errors/interrupted.ts';
 import { lastSuccessful, openDeployment } from '../journal/history.ts';
 import { getCatalog } from '../journal/catalog-body.ts';
 import { planOf, type Deployment } from '../journal/deployment-row.ts';
@@ -13,16 +13,17 @@ import type { ResolvedEnvironment } from '../manifest/environment.ts';
 import { isEmpty, type Plan } from '../model/plan.ts';
 import type { ProjectReport, RunReport } from '../model/report.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
-import { disabledFindings, switchedOff } from './disabled.ts';
+import { disabledFindings } from './disabled.ts';
 import { deployProject } from './deploy-project.ts';
 import { engage, keepLive, readAgain, readAgainIfMoved, type Engagement } from './engagement.ts';
+import { agree, differs, goesOn } from './files-after.ts';
 import { finishBack, goesBack } from './finish.ts';
 import { gather, type Gathered, type Group, type Member } from './gather.ts';
 import { refusalOf, type GateOptions } from './gates.ts';
-import { knownTo, madeBy } from './known.ts';
-import { planProject, type PlannedProject } from './planning.ts';
+import { continued, openOf, planMember } from './plan-member.ts';
+import type { PlannedProject } from './planning.ts';
 import { keepReport, newRunId, notRunReport, refusedReport, runReport } from './run-report.ts';
-import { readSavedPlan, requireSavedPlan } from './saved-plan.ts';
+import { readSavedPlan } from './saved-plan.ts';
 import { preflight } from './preflight.ts';
 import { managed } from './managed.ts';
 import { lostHere } from './mirrored.ts';
@@ -44,6 +45,10 @@ export interface DeployOptions extends GateOptions {
   readonly adopt?: boolean | undefined;
   /** A folder with one saved plan a project. */
   readonly plan?: string | undefined;
+  /** Scripts run up to and with this version: `V003`, `db-sales:V003`. */
+  readonly toVersion?: string | undefined;
+  /** An applied script that is taken back and applied again. */
+  readonly redo?: string | undefined;
   /** How long to wait for another deployment, in milliseconds. */
   readonly waitMs?: number | undefined;
   readonly reason?: string | undefined;
@@ -142,7 +147,7 @@ async function judgeAll(context: VerbContext, gathered: Gathered, engagement: En
     try {
       rulingFor(member.project.name, options.inDoubt);
       await readSmokeTests(gathered, engagement.dialect, member);
-      const planned = await planned_(context, gathered, engagement, member, state, options);
+      const planned = await planMember(context, gathered, engagement, member, state, options);
       context.progress({ event: 'planned', project: member.project.name, plan: planned.plan });
       // What is open was judged when it began; what remains to be planned is judged when it is finished.
       const open = continued(await openOf(engagement, gathered, member), member);
@@ -160,29 +165,6 @@ async function judgeAll(context: VerbContext, gathered: Gathered, engagement: En
   }
   return judged;
 }
-
-async function planned_(context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: DeployOptions, before?: PlannedProject): Promise<PlannedProject> {
-  refuseWhenStopped(context.signal);
-  const known = await knownTo(engagement, member.project.name, gathered.environment.name);
-  const open = await openOf(engagement, gathered, member);
-  const planned = await planProject(gathered, {
-    dialect: engagement.dialect, server: engagement.connection.server, member, neighbours: engagement.group.members, live, desired: engagement.desired, former: engagement.former,
-    // What an open deployment has made so far is ours.
-    known: open ? new Set([...(known.ids ?? []), ...(await madeBy(engagement.store, open))]) : known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session,
-    off: await switchedOff(engagement, member.project.name, gathered.environment.name, live),
-  }, before);
-  return options.plan === undefined ? planned : { ...planned, approvedAs: requireSavedPlan(gathered, options.plan, planned, open) };
-}
-
-/**
- * What a run goes on with. A deployment that stopped at a step which failed would only fail again by its own plan: once its files were
- * changed, or when it was a rollback, what it has done is where the next plan begins.
- */
-const continued = (open: Deployment | undefined, member: Member): Deployment | undefined =>
-  open?.status === 'stopped' && (open.kind === 'rollback' || open.sourceDigest !== member.sourceDigest) ? undefined : open;
-
-const openOf = async ({ journal, store }: Engagement, gathered: Gathered, member: Member): Promise<Deployment | undefined> =>
-  journal.exists ? openDeployment(store, member.project.name, gathered.environment.name) : undefined;
 
 function report(context: VerbContext, gathered: Gathered, { member, planned, failure, waitsFor, open }: Judged, started: number): ProjectReport {
   if (waitsFor !== undefined) return notRunReport(names(gathered, member), `${waitsFor} comes first and was refused`);
@@ -252,18 +234,34 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
       if (finished.outcome !== OUTCOMES.success) return finished;
       await readAgain(locked, gathered);
       // What was saved is what was finished.
-      if (options.plan !== undefined || finished.plan?.sourceDigest === member.sourceDigest) return finished;
-      const rest = await planned_(context, gathered, locked, member, locked.live.catalog, options);
+      if (options.plan !== undefined || (finished.plan?.sourceDigest === member.sourceDigest && !goesOn(finished, member, options))) return finished;
+      const rest = await planMember(context, gathered, locked, member, locked.live.catalog, options);
       return isEmpty(rest.plan) ? finished : await fresh(context, gathered, locked, undefined, rest, lock, options, { runId, startedAt, findings: finished.findings });
     }
-    const anew = await planned_(context, gathered, locked, member, locked.live.catalog, options, before.plan.id === passed ? before : undefined);
-    return await fresh(context, gathered, locked, passed, anew.plan.id === passed ? { ...anew, findings: before.findings ?? [] } : anew, lock, options, { runId, startedAt, findings }, open ? undefined : found);
+    const anew = await planMember(context, gathered, locked, member, locked.live.catalog, options, before.plan.id === passed ? before : undefined);
+    const done = await fresh(context, gathered, locked, passed, anew.plan.id === passed ? { ...anew, findings: before.findings ?? [] } : anew, lock, options, { runId, startedAt, findings }, open ? undefined : found);
+    return goesOn(done, member, options) ? await filesAfter(context, gathered, locked, done, member, lock, options, { runId, startedAt, findings: done.findings }) : done;
   } catch (error) {
     const failure = failureOf(error, true);
     if (!failure) throw error;
     return refusedReport(failure, { ...names(gathered, member), ms: context.now() - startedAt });
   } finally {
     if (locked) engagement.live = locked.live;
+  }
+}
+
+/** What the files want besides what the scripts made. The scripts stay, whatever becomes of it. */
+async function filesAfter(context: VerbContext, gathered: Gathered, engagement: Engagement, done: ProjectReport, member: Member, lock: Lock, options: DeployOptions, news: News): Promise<ProjectReport> {
+  try {
+    await readAgain(engagement, gathered);
+    const { redo: _redo, ...rest } = options;
+    const planned = await planMember(context, gathered, engagement, member, engagement.live.catalog, rest);
+    if (isEmpty(planned.plan)) return await agree(engagement, done, planned);
+    return await fresh(context, gathered, engagement, undefined, planned, lock, options, { ...news, findings: [...news.findings, differs(done)] });
+  } catch (error) {
+    const failure = failureOf(error, true);
+    if (!failure) throw error;
+    return { ...refusedReport(failure, { ...names(gathered, member), ms: context.now() - news.startedAt }), findings: [...done.findings, differs(done)] };
   }
 }
 
@@ -278,7 +276,8 @@ async function fresh(context: VerbContext, gathered: Gathered, engagement: Engag
   const given = abandoned ? [await giveUp(context, gathered, engagement, abandoned)] : [];
   const last = await lastSuccessful(engagement.store, planned.plan.project, planned.plan.environment);
   const adopting = (options.adopt ?? false) && last === undefined;
-  const recorded = !adopting && last?.toFingerprint === planned.plan.to.fingerprint ? last : undefined;
+  const isSame = last?.toFingerprint === planned.plan.to.fingerprint || planned.plan.kind === 'scripts';
+  const recorded = !adopting && isSame ? last : undefined;
   return deployProject(context, { gathered, engagement, planned, lock, ...news, findings: [...news.findings, ...given], reason: options.reason, recorded });
 }
 

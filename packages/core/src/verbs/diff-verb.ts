@@ -13,11 +13,12 @@ import { requireNoLinks, writePlainFile } from '../sources/plain-file.ts';
 import { fileName } from '../sources/state.ts';
 import { cleaned } from '../report/redact.ts';
 import { NAMES, type VerbContext } from './context.ts';
-import { disabledFindings, switchedOff } from './disabled.ts';
+import { disabledFindings } from './disabled.ts';
 import { desired, formerIn } from './desired.ts';
 import { load, open } from './engagement.ts';
 import { gather, type Gathered, type Group, type Member } from './gather.ts';
-import { knownTo } from './known.ts';
+import { planMember } from './plan-member.ts';
+import { isScriptsOnly, planScripts } from './plan-scripts.ts';
 import { planProject } from './planning.ts';
 import { newRunId, refusedReport, runReport } from './run-report.ts';
 import { readSnapshot } from './snapshot.ts';
@@ -85,12 +86,7 @@ async function* fromLive(context: VerbContext, gathered: Gathered, group: Group,
     let state: Catalog = engagement.live.catalog;
     for (const member of group.selected) {
       try {
-        const known = await knownTo(engagement, member.project.name, gathered.environment.name);
-        const planned = await planProject(gathered, {
-          dialect: engagement.dialect, server: engagement.connection.server, member, neighbours: group.members, live: state, desired: engagement.desired, former: engagement.former,
-          known: known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session, texts: engagement.texts,
-          off: await switchedOff(engagement, member.project.name, gathered.environment.name, engagement.live.catalog),
-        });
+        const planned = await planMember(context, gathered, engagement, member, state, options);
         state = planned.scoped.after;
         const seen = options.trace ? await traced(context, gathered, { dialect: engagement.dialect, group, server: engagement.connection.server, connection: engagement.connection }, planned.plan, planned.scoped.before) : [];
         made.push({ plan: planned.plan, findings: [...engagement.desired.findings, ...(planned.findings ?? []), ...disabledFindings(planned.off ?? [], gathered.environment.name), ...seen] });
@@ -113,7 +109,11 @@ async function* fromSnapshots(context: VerbContext, gathered: Gathered, group: G
       const wants = { dialect, group: { ...group, selected: [member] }, server: kept.server };
       const wanted = await desired(context, gathered, wants);
       const rows = new Map<Id, number>(Object.entries(kept.rows));
-      const planned = await planProject(gathered, {
+      const scripts = member.manifest.migrations && (await planScripts(gathered, {
+        dialect, server: kept.server, member, neighbours: group.members, live: kept.catalog, session: undefined, rows, adopt: options.adopt ?? false,
+        ledger: { applied: new Map(kept.scripts ?? []), known: kept.known && new Set(kept.known) },
+      }, {}));
+      const planned = scripts && (isScriptsOnly(member) || !isEmpty(scripts.plan)) ? scripts : await planProject(gathered, {
         dialect, server: kept.server, member, neighbours: group.members, live: kept.catalog, desired: wanted, former: formerIn(context, gathered, wants),
         known: kept.known && new Set(kept.known), adopt: (options.adopt ?? false) && kept.known === undefined, session: undefined, rows,
       });

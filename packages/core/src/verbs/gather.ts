@@ -2,10 +2,11 @@
 import { Failure, isFailure } from '../errors/failure.ts';
 import { databaseOf, type ResolvedDatabase, type ResolvedEnvironment } from '../manifest/environment.ts';
 import { checkKinds, type Manifest } from '../manifest/manifest.ts';
-import type { ProjectSources } from '../model/statement.ts';
+import type { ProjectSources, SourceFile } from '../model/statement.ts';
 import { sourceDigest } from '../sources/digest.ts';
 import type { ProjectEdge } from '../sources/edges.ts';
-import { readSources } from '../sources/files.ts';
+import { orderScripts, type Script } from '../script/order.ts';
+import { readMigrations, readSources } from '../sources/files.ts';
 import { requireOrder } from '../sources/order.ts';
 import { ownershipConflicts } from '../sources/ownership.ts';
 import { manifestOf, type Project } from '../sources/project.ts';
@@ -20,6 +21,8 @@ export interface Member {
   readonly project: Project;
   readonly manifest: Manifest;
   readonly sources: ProjectSources;
+  /** In the order in which they run. */
+  readonly scripts: readonly Script[];
   readonly sourceDigest: string;
   readonly database: ResolvedDatabase;
 }
@@ -58,11 +61,15 @@ export async function gather(context: VerbContext, options: GatherOptions): Prom
   for (const project of selected) checkKinds(manifestOf(project), (await context.dialect(manifestOf(project).dialect)).kinds);
 
   const sources = new Map<string, ProjectSources>();
+  const scripts = new Map<string, readonly Script[]>();
   const broken = new Map<string, Failure>();
   for (const project of workspace.projects) {
     try {
       manifestOf(project);
-      sources.set(project.name, await readSources(workspace, project, environment.variables));
+      const own = await readSources(workspace, project, environment.variables);
+      const { files, plain } = await readMigrations(workspace, project, environment.variables);
+      scripts.set(project.name, orderScripts(files, plain));
+      sources.set(project.name, own);
     } catch (error) {
       if (!isFailure(error)) throw error;
       broken.set(project.name, error);
@@ -81,7 +88,7 @@ export async function gather(context: VerbContext, options: GatherOptions): Prom
     if (!own || !project.manifest) continue;
     try {
       const database = databaseOf(environment, project.manifest);
-      members.set(project.name, { project, manifest: project.manifest, sources: own, sourceDigest: sourceDigest(project.manifest, own.files), database });
+      members.set(project.name, { project, manifest: project.manifest, sources: own, scripts: scripts.get(project.name) ?? [], sourceDigest: sourceDigest(project.manifest, [...own.files, ...scriptFiles(scripts.get(project.name) ?? [])]), database });
     } catch (error) {
       if (!isFailure(error) || needed.has(project.name)) throw error;
     }
@@ -98,6 +105,9 @@ export async function gather(context: VerbContext, options: GatherOptions): Prom
   }
   return { workspace, environment, state: statePaths(context.root, context.env), edges, groups: [...groups.values()].filter((group) => group.selected.length > 0), order };
 }
+
+/** All that scripts say, for the digest. */
+export const scriptFiles = (scripts: readonly Script[]): SourceFile[] => scripts.flatMap(({ file, rollback }) => (rollback ? [file, rollback] : [file]));
 
 /** A circle among projects that nobody asked for must not stop those who are not part of it. */
 function requireLenientOrder(names: readonly string[], edges: readonly ProjectEdge[], needed: readonly string[]): readonly string[] {

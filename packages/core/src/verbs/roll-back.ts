@@ -14,7 +14,7 @@ import type { Kept } from '../model/backup.ts';
 import type { Lock } from '../model/dialect.ts';
 import type { Finding } from '../model/finding.ts';
 import { SMALL_BELOW } from '../model/hazard-rule.ts';
-import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
+import { isEmpty, planId, stepsOf, type Plan } from '../model/plan.ts';
 import { losesData } from '../plan/losses.ts';
 import { makePlan } from '../plan/make.ts';
 import { faultFromEnvironment } from '../run/fault.ts';
@@ -31,6 +31,7 @@ import type { Gathered, Member } from './gather.ts';
 import { patienceIn } from './patience.ts';
 import type { PlannedProject } from './planning.ts';
 import { keepStates } from './state-body.ts';
+import { scriptsBack } from './roll-back-scripts.ts';
 import { setSince } from './set-since.ts';
 import { countViolators } from './violators.ts';
 
@@ -42,18 +43,21 @@ export interface RollBackPlanRequest {
   readonly deploymentId: string;
   /** A commit that holds the state before, instead of what the journal kept. */
   readonly ref?: string | undefined;
+  /** By what the catalogs differ in alone: how a way back by scripts is proven. */
+  readonly byCatalog?: boolean | undefined;
 }
 
 /** Throws SL605 when neither the journal nor the repository's history holds the state before. */
-export async function planRollBack({ gathered, engagement, member, deploymentId, ref }: RollBackPlanRequest): Promise<PlannedProject> {
+export async function planRollBack({ gathered, engagement, member, deploymentId, ref, byCatalog }: RollBackPlanRequest): Promise<PlannedProject> {
   const { dialect, store, live, session } = engagement;
   const deployment = await deploymentById(store, deploymentId);
   if (!deployment) throw new Failure('SL605', `the journal holds no deployment ${deploymentId}`, { hint: 'Run `sluice status` to see what can be rolled back.' });
   const off = await switchedOff(engagement, member.project.name, gathered.environment.name, live.catalog);
+  const scripts = await scriptsBack(engagement, member, deployment);
   const earlier = await earlierState({ gathered, engagement, member, deployment, ref });
   // What a deployment that stopped half way has made is ours too.
   const names = await formerNames(engagement, deployment);
-  const known = new Set([...((await knownTo(engagement, member.project.name, gathered.environment.name)).ids ?? []), ...(await madeBy(store, deployment))].map(names.idThen));
+  const known = new Set([...((await knownTo(engagement, member.project.name, gathered.environment.name)).ids ?? []), ...(await madeBy(store, deployment)), ...(scripts?.unseen ? live.catalog.facts.keys() : [])].map(names.idThen));
   const scoped = scope({
     project: member.project.name,
     owns: member.sources.owns,
@@ -80,17 +84,24 @@ export async function planRollBack({ gathered, engagement, member, deploymentId,
       toolVersion: TOOL_VERSION, shadow: earlier.from, rows, backups: backupsOf(gathered.environment), kept, ...(names.first.length > 0 && { renaming: { first: names.first, last: [] } }),
     }).plan;
   let plan = make();
+  const batches = byCatalog || ref !== undefined ? undefined : scripts?.batches;
+  if (batches) plan = withBatches(plan, batches);
   if (!isEmpty(plan)) {
     for (const [id, count] of await dialect.measure(session, subjectsToMeasure(plan).map(names.idNow).filter((id) => live.catalog.facts.has(id)))) rows.set(names.idThen(id), count);
-    if (rows.size > 0) plan = make();
+    if (rows.size > 0 && !batches) plan = make();
   }
   refuseSwitchingOn(plan, off);
-  const findings = leftBehind(plan, kept, scoped, (object) => dialect.backup?.object(object, backupsOf(gathered.environment)?.place ?? '')?.where);
+  const findings = [...(byCatalog ? [] : (scripts?.findings ?? [])), ...leftBehind(plan, kept, scoped, (object) => dialect.backup?.object(object, backupsOf(gathered.environment)?.place ?? '')?.where)];
   return {
     member, ...(off.length > 0 && { off }), ...(findings.length > 0 && { findings }), rows, working: scoped,
     plan: markAccepted(withHazards(plan, dialect.hazards, { rows, smallBelow: SMALL_BELOW, violations: await countViolators(dialect, session, plan, live.catalog) }), gathered.environment.gates.hazards ?? {}),
     scoped: { ...scoped, before: live.catalog, owned: (id) => scoped.owned(names.idThen(id)) },
   };
+}
+
+function withBatches({ id: _id, ...plan }: Plan, batches: Plan['batches']): Plan {
+  const other = { ...plan, batches, atomic: batches.length <= 1 && (batches[0]?.transactional ?? true), shadow: `${plan.shadow}, rollback scripts`, display: { objects: {}, edges: [] } };
+  return { id: planId(other), ...other };
 }
 
 /** What is wanted back and was kept, and what takes its place is there already: it would be for ever behind, and nobody would know. */
@@ -177,7 +188,7 @@ export async function runBack(context: VerbContext, request: Pick<RollBackReques
   if (result.state !== 'done') return { state: 'failed', id, plan, ...(result.failure && { failure: result.failure, why: [result.failure.message] }) };
   // What the database holds is read back: planning the same way back once more must give nothing.
   const member = engagement.group.members.find((each) => each.project.name === plan.project);
-  const left = member && stepsOf((await planRollBack({ gathered, engagement, member, deploymentId, ref: commitIn(plan.shadow) })).plan);
+  const left = member && stepsOf((await planRollBack({ gathered, engagement, member, deploymentId, ref: commitIn(plan.shadow), byCatalog: true })).plan);
   if (left && left.length > 0) {
     const failure = new Failure('SL705', `${plan.project}: the database differs from the state before ${deploymentId} after its rollback`, {
       lines: left.slice(0, 20).map(({ action, address, reason: because }) => `${action} ${address} is still to do: ${because}`), hint: 'Run `sluice status` to see what is left, and report this plan: it should not happen.',

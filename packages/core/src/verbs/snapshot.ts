@@ -3,6 +3,7 @@ import { rootOf, claims } from '../catalog/scope.ts';
 import { kindsByName } from '../catalog/canonical.ts';
 import { Failure } from '../errors/failure.ts';
 import { parseCatalog, serialiseCatalog } from '../journal/catalog-text.ts';
+import type { AppliedScript } from '../journal/applied-scripts.ts';
 import type { Id } from '../model/address.ts';
 import { catalog, type Catalog } from '../model/catalog.ts';
 import { canonicalJson, sha256 } from '../model/hash.ts';
@@ -12,6 +13,7 @@ import { readDocument, writePlainFile } from '../sources/plain-file.ts';
 import type { ServerInfo } from '../model/session.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { knownTo } from './known.ts';
+import { readLedger } from './ledger.ts';
 import { gather, type Gathered, type Member } from './gather.ts';
 import { unbinding } from './unbound.ts';
 import { closure } from './workspace-edges.ts';
@@ -35,6 +37,8 @@ export interface Snapshot {
   readonly variables: Readonly<Record<string, string>>;
   /** Ids that Sluice created or adopted; left out before the first deployment. */
   readonly known?: readonly Id[];
+  /** Of a project with versioned scripts: those that are applied, by key. */
+  readonly scripts?: readonly (readonly [key: string, applied: AppliedScript])[];
   readonly rows: Readonly<Record<Id, number>>;
   readonly findings: readonly Finding[];
   readonly catalog: Catalog;
@@ -72,7 +76,7 @@ export async function snapshot(context: VerbContext, options: SnapshotOptions): 
         const text = write({
           format: 'sluice-snapshot/1', project: member.project.name, environment: environment.name, database: member.database.name, dialect: dialect.name,
           server: { ...connection.server, user: '' }, toolVersion: TOOL_VERSION, policyDigest: environment.policyDigest, variables: environment.variables,
-          ...(known && { known: [...known].sort() }), rows, findings: part.findings, catalog: part,
+          ...(known && { known: [...known].sort() }), ...(member.manifest.migrations && { scripts: [...(await readLedger({ store, journal }, member.project.name, environment.name)).applied] }), rows, findings: part.findings, catalog: part,
         });
         await writePlainFile(gathered.state.state, path, text);
         results.push({ project: member.project.name, path, bytes: text.length });

@@ -6,9 +6,9 @@ import { serialiseCatalog } from '../journal/catalog-text.ts';
 import { catalog, type Catalog } from '../model/catalog.ts';
 import type { JournalStore } from '../model/journal-store.ts';
 import type { Fact } from '../model/fact.ts';
-import type { Plan } from '../model/plan.ts';
+import { UNSEEN, type Plan } from '../model/plan.ts';
 
-function part(of: Catalog, taken: (fact: Fact) => boolean): Catalog {
+export function part(of: Catalog, taken: (fact: Fact) => boolean): Catalog {
   const facts = [...of.facts.values()].filter(taken);
   const ids = new Set(facts.map(({ id }) => id));
   return catalog(facts, of.edges.filter((edge) => ids.has(edge.from)));
@@ -20,7 +20,7 @@ function part(of: Catalog, taken: (fact: Fact) => boolean): Catalog {
  * those alone have one fingerprint as far as plans go, so it is kept under its own. Gives that one.
  */
 export async function keepStates(store: JournalStore, plan: Plan, scoped: Pick<Scoped, 'before' | 'after' | 'owned' | 'counted'>, kinds: Kinds): Promise<string> {
-  await putCatalog(store, plan.to.fingerprint, serialiseCatalog(part(scoped.after, scoped.counted)));
+  if (plan.to.fingerprint !== UNSEEN) await putCatalog(store, plan.to.fingerprint, serialiseCatalog(part(scoped.after, scoped.counted)));
   const before = part(scoped.before, ({ id }) => scoped.owned(id));
   const key = fingerprint(before, before.facts.keys(), kinds);
   await putCatalog(store, key, serialiseCatalog(before));

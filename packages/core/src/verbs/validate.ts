@@ -14,6 +14,7 @@ import { parseSmokeFiles } from '../smoke/parse.ts';
 import type { VerbContext } from './context.ts';
 import { resolve } from './resolve.ts';
 import { newRunId, runReport } from './run-report.ts';
+import { scriptFailures } from './script-failures.ts';
 import { workspaceEdges } from './workspace-edges.ts';
 
 export interface ValidateOptions {
@@ -55,6 +56,7 @@ export async function validate(context: VerbContext, options: ValidateOptions): 
         if (isFailure(found)) own.push(found);
         else findings.push(found);
       }
+      own.push(...(await scriptFailures(workspace, project, dialect, variables)));
       try {
         own.push(...(await parseSmokeFiles(await readFiles(workspace, project, project.manifest.smokeTests, variables), dialect)).failures);
       } catch (error) {

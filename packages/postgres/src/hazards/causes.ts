@@ -21,6 +21,7 @@ export const CAUSES = {
   'reset-sequence': 'loses-values: restarted or moved, values may come again',
   'narrow-sequence': 'narrows-values: smaller type, bounds or no longer cycling',
   'truncate': 'loses-rows',
+  'delete-rows': 'loses-rows: DELETE in a versioned script',
   // Columns
   'add-column': 'blocks (catalog)',
   'required-column': 'breaks-callers: NOT NULL without a default, on an existing table; may-fail when the table has rows',

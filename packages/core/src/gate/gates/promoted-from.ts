@@ -3,7 +3,7 @@ import type { Gate, Reason } from '../gate.ts';
 import { OUTCOMES } from '../../errors/codes.ts';
 import type { Row } from '../../model/session.ts';
 
-const FORWARD = ['deploy', 'adopt'];
+const FORWARD = ['deploy', 'adopt', 'scripts'];
 
 export const promotedFrom: Gate = {
   name: 'promotedFrom',

@@ -14,7 +14,7 @@ export const deployAct: Act = {
     const plan = text(options, 'plan');
     const report = await deploy(context, {
       ...gateOptions(options, invocation), environment, projects, adopt, dryRun: flag(options, 'dryRun'), plan: plan === undefined ? undefined : resolve(context.root, plan),
-      reason: text(options, 'reason'), inDoubt: list(options, 'inDoubt'), waitMs: waitMs(options), runId: invocation.runId,
+      toVersion: text(options, 'toVersion'), redo: text(options, 'redo'), reason: text(options, 'reason'), inDoubt: list(options, 'inDoubt'), waitMs: waitMs(options), runId: invocation.runId,
     });
     return settle(report, { voice, sql: flag(options, 'sql') });
   },

@@ -1,0 +1,49 @@
+/** Versioned scripts: what a dialect says of one, and what a plan and the journal keep of it. */
+import type { Catalog } from './catalog.ts';
+import type { Effect } from './effect.ts';
+import type { Owns, SourceFile, Statement } from './statement.ts';
+
+/** A statement of a script, as far as its text alone tells. */
+export interface ScriptStatement extends Statement {
+  /** The text without what says nothing: comments and white space outside of literals and bodies. Equal ones are the same statement. */
+  readonly meaning: string;
+  /** Where it may run: `anywhere`, only `alone` outside of a transaction, or only outside of one when the script says that it has none (it may commit by itself). */
+  readonly runs: 'anywhere' | 'alone' | 'may commit';
+}
+
+/** What a statement does to a database that holds `live`. */
+export interface Judged {
+  readonly effects: readonly Effect[];
+  /** For one that runs outside of a transaction: see Step. */
+  readonly probe?: string;
+  readonly repair?: readonly string[];
+}
+
+/** Left out of a dialect: its projects have no versioned scripts. */
+export interface ScriptDialect {
+  /** Throws SL201 for what does not parse, SL207 for what does not belong into a script; both with places. No database is opened. */
+  cut(file: SourceFile): Promise<readonly ScriptStatement[]>;
+  judge(statement: ScriptStatement, live: Catalog, owns: Owns): Judged;
+  /** What lets statements find the project's own objects by bare names, and what ends that; both in one transaction with them. */
+  frame?(owns: Owns): { readonly enter: string; readonly leave: string } | undefined;
+}
+
+/** One script as a plan and the journal know it. */
+export interface ScriptRecord {
+  /** The file's own name: `V001__orders.sql`. */
+  readonly name: string;
+  /** Left out: repeatable. */
+  readonly version?: string;
+  /** `applied` by this deployment · `redone`: taken back and applied again · `baseline`: taken as applied · `repaired`: an edit that was accepted. */
+  readonly how: 'applied' | 'redone' | 'baseline' | 'repaired';
+  /** Of the bytes as they were read. */
+  readonly text: string;
+  /** Of what the statements mean. */
+  readonly meaning: string;
+  /** The meaning of each statement, shortened: a script that stopped half way is gone on with where its beginning is still the same. */
+  readonly statements: readonly string[];
+  /** Numbers of its steps in the plan, from 1, by statement; 0: the statement had run before. Empty where nothing runs. */
+  readonly steps: readonly number[];
+  /** Whether its rollback script was there. */
+  readonly reversible: boolean;
+}

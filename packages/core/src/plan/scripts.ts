@@ -1,0 +1,142 @@
+/** Versioned scripts → batches: one transaction a script unless it says otherwise, what cannot be in one alone, and the way back beside it. */
+import { digest } from '../model/hash.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { Batch, Reverse, Step } from '../model/plan.ts';
+import type { Judged, ScriptDialect, ScriptRecord, ScriptStatement } from '../model/script.ts';
+import type { Owns } from '../model/statement.ts';
+import type { Directives, Identity } from '../script/identity.ts';
+
+/** The statements of one file. */
+export interface CutScript {
+  readonly statements: readonly ScriptStatement[];
+  readonly directives: Directives;
+}
+
+export interface ScriptWork extends CutScript {
+  readonly name: string;
+  readonly version?: string;
+  readonly identity: Identity;
+  /** How many statements took effect before. */
+  readonly done: number;
+  readonly how: 'applied' | 'redone';
+  /** Its rollback script, or what was applied before of a repeatable one. */
+  readonly back?: CutScript;
+  /** What the back is called, or why there is none. */
+  readonly backName: string;
+  /** The way back runs first. */
+  readonly again?: boolean;
+}
+
+export interface ScriptPlanning {
+  readonly scripts: ScriptDialect;
+  readonly owns: Owns;
+  readonly live: Catalog;
+  readonly transactionalDdl: boolean;
+}
+
+export interface PlannedScripts {
+  readonly batches: readonly Batch[];
+  readonly records: readonly ScriptRecord[];
+}
+
+const LOSES = ['loses-rows', 'loses-values'];
+
+export const scriptId = ({ name, version }: { readonly name: string; readonly version?: string }): string => `script ${version === undefined ? name : `V${version}`}`;
+
+export function planScriptWork(work: readonly ScriptWork[], planning: ScriptPlanning): PlannedScripts {
+  const batches: Batch[] = [];
+  const records: ScriptRecord[] = [];
+  let seq = 0;
+  const add = (more: readonly Batch[]): void => {
+    for (const batch of more) {
+      seq += batch.steps.length;
+      batches.push(batch);
+    }
+  };
+  for (const each of work) {
+    const { name, version, identity, back, how } = each;
+    // What was taken back to be applied again is behind whoever goes back from here.
+    if (each.again && back) add(run(each, back, 'takes back', planning).batches.map((batch) => ({ ...batch, steps: batch.steps.map((step) => ({ ...step, irreversible: `${name} was taken back to be applied again` })) })));
+    const { batches: own, numbers } = run(each, each, '', planning, each.done);
+    const start = seq;
+    add(withReverse(own, each, planning));
+    records.push({ name, ...(version !== undefined && { version }), how, ...identity, steps: [...each.statements.slice(0, each.done).map(() => 0), ...numbers.map((number) => start + number)], reversible: back !== undefined });
+  }
+  return { batches, records };
+}
+
+interface Ran {
+  readonly batches: Batch[];
+  /** Of each statement: the step that runs it, from 1 within these batches. */
+  readonly numbers: readonly number[];
+}
+
+/** The statements from `skip` on. */
+function run({ name, version }: Pick<ScriptWork, 'name' | 'version'>, cut: CutScript, doing: string, planning: ScriptPlanning, skip = 0): Ran {
+  const { statements, directives } = cut;
+  const off = directives.transaction === 'off';
+  const frame = planning.scripts.frame?.(planning.owns);
+  const batches: { transactional: boolean; barrier?: string; steps: Step[] }[] = [];
+  const numbers: number[] = [];
+  let number = 0;
+  let open: (typeof batches)[number] | undefined;
+  const address = scriptId({ name, ...(version !== undefined && { version }) });
+  const step = (sql: string, reason: string, transactional: boolean, more: Partial<Step> = {}): void => {
+    number += 1;
+    open!.steps.push({
+      id: digest({ script: name, doing, sql, number, skip }).slice(0, 16), address, action: 'change', sql, transactional: transactional && planning.transactionalDdl, effects: [], hazards: [], reverse: [], reason, ...more,
+    });
+  };
+  const close = (): void => {
+    if (open?.transactional && frame) step(frame.leave, `${name}: names are looked up as before`, true);
+    open = undefined;
+  };
+  for (const [index, statement] of statements.entries()) {
+    if (index < skip) continue;
+    const within = planning.transactionalDdl && (statement.runs === 'anywhere' || (statement.runs === 'may commit' && !off));
+    if (!within || off || !open?.transactional) {
+      close();
+      const why = index === 0 ? 'each script commits by itself' : off ? `${name} says that each statement commits by itself` : `statement ${index + 1} of ${name} and what follows cannot commit together with what comes before`;
+      open = { transactional: within, ...((batches.length > 0 || index > 0 || doing !== '') && { barrier: why }), steps: [] };
+      batches.push(open);
+      if (within && frame) step(frame.enter, `${name}: bare names are found in what the project owns`, true);
+    }
+    const { effects, ...judged } = planning.scripts.judge(statement, planning.live, planning.owns);
+    // Nobody uses yet what the scripts themselves make.
+    step(statement.text, `${doing === '' ? '' : `${doing}: `}${name}, statement ${index + 1} of ${statements.length}`, within, {
+      source: statement.place, effects: effects.filter(({ subject }) => planning.live.facts.has(subject)), ...(within ? {} : judged satisfies Omit<Judged, 'effects'>),
+    });
+    numbers.push(number);
+  }
+  close();
+  return { batches, numbers };
+}
+
+/** The way back stands at the last step: a script is taken back as a whole. */
+function withReverse(own: readonly Batch[], work: ScriptWork, planning: ScriptPlanning): readonly Batch[] {
+  const last = own.length - 1;
+  return own.map((batch, index) => (index < last ? batch : {
+    ...batch,
+    steps: batch.steps.map((step, at): Step => (at < batch.steps.length - 1 ? step : work.back ? { ...step, reverse: reverseOf(work.back, planning) } : { ...step, irreversible: work.backName })),
+  }));
+}
+
+function reverseOf(back: CutScript, planning: ScriptPlanning): Reverse[] {
+  const frame = planning.scripts.frame?.(planning.owns);
+  const reverse: Reverse[] = [];
+  let framed = false;
+  for (const statement of back.statements) {
+    const within = planning.transactionalDdl && statement.runs === 'anywhere';
+    if (frame && within !== framed) reverse.push({ sql: within ? frame.enter : frame.leave });
+    framed = within;
+    const { effects, probe, repair } = planning.scripts.judge(statement, planning.live, planning.owns);
+    const losing = effects.filter(({ effect }) => LOSES.includes(effect));
+    reverse.push({
+      sql: statement.text,
+      ...(losing.length > 0 && { loses: `its rollback script takes away ${[...new Set(losing.map(({ detail, subject }) => detail ?? subject))].join(', ')}`, of: [...new Set(losing.map(({ subject }) => subject))] }),
+      ...(!within && { transactional: false, ...(probe !== undefined && { probe }), ...(repair && { repair }) }),
+    });
+  }
+  if (frame && framed) reverse.push({ sql: frame.leave });
+  return reverse;
+}

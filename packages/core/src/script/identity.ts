@@ -1,0 +1,42 @@
+/** What a script is, apart from how it is written: digests of its bytes and of its meaning, and the directives in its comments. Dry. */
+import { Failure } from '../errors/failure.ts';
+import { digest, sha256 } from '../model/hash.ts';
+import type { ScriptStatement } from '../model/script.ts';
+import type { SourceFile } from '../model/statement.ts';
+
+export interface Identity {
+  readonly text: string;
+  readonly meaning: string;
+  readonly statements: readonly string[];
+}
+
+export interface Directives {
+  /** off: each statement commits by itself. */
+  readonly transaction: 'on' | 'off';
+}
+
+const DIRECTIVE = /^[ \t]*--[ \t]*sluice[ \t]*:[ \t]*(.*?)[ \t]*$/gm;
+
+/** From the comments before the first statement: there they speak of the whole script. Throws SL207 for what says nothing. */
+export function directivesOf(file: SourceFile, statements: readonly Pick<ScriptStatement, 'offset'>[]): Directives {
+  let transaction: Directives['transaction'] = 'on';
+  const head = file.text.slice(0, statements[0]?.offset ?? file.text.length);
+  for (const match of head.replaceAll('\r\n', '\n').matchAll(DIRECTIVE)) {
+    const [, said = ''] = match;
+    const [, word] = /^transaction[ \t]+(on|off)$/i.exec(said) ?? [];
+    if (word === undefined) {
+      throw new Failure('SL207', `\`-- sluice: ${said}\` says nothing about a script`, {
+        at: { file: file.path, line: head.slice(0, match.index).split('\n').length }, hint: 'Write `-- sluice: transaction off` when each statement shall commit by itself; without it the script is one transaction.',
+      });
+    }
+    transaction = word.toLowerCase() as Directives['transaction'];
+  }
+  return { transaction };
+}
+
+/** Of a script whose variables stand for themselves: another environment is no edit. */
+export function identityOf(file: SourceFile, statements: readonly ScriptStatement[]): Identity {
+  const { transaction } = directivesOf(file, statements);
+  const meanings = statements.map(({ meaning }) => meaning);
+  return { text: sha256(file.text), meaning: digest({ meanings, transaction }), statements: meanings.map((meaning) => sha256(meaning).slice(0, 16)) };
+}

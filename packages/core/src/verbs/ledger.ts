@@ -1,0 +1,16 @@
+/** What the journal, or a snapshot of it, says of a project's versioned scripts. */
+import { appliedScripts, type AppliedScript } from '../journal/applied-scripts.ts';
+import type { Id } from '../model/address.ts';
+import { knownTo, type Journaled } from './known.ts';
+
+export interface Ledger {
+  /** By key, in the order in which they were applied. */
+  readonly applied: ReadonlyMap<string, AppliedScript>;
+  /** Ids that Sluice knows; undefined before the first deployment. */
+  readonly known: ReadonlySet<Id> | undefined;
+}
+
+export async function readLedger(of: Journaled, project: string, environment: string): Promise<Ledger> {
+  const exists = of.journal.exists || (await of.store.exists());
+  return { applied: exists ? await appliedScripts(of.store, project, environment) : new Map<string, AppliedScript>(), known: (await knownTo(of, project, environment)).ids };
+}

@@ -1,0 +1,78 @@
+/** The plan of one project of a run: its versioned scripts while some are to run, else what its files want. */
+import { Failure } from '../errors/failure.ts';
+import { refuseWhenStopped } from '../errors/interrupted.ts';
+import { openDeployment } from '../journal/history.ts';
+import type { Deployment } from '../journal/deployment-row.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { Finding } from '../model/finding.ts';
+import { isEmpty } from '../model/plan.ts';
+import type { VerbContext } from './context.ts';
+import { switchedOff } from './disabled.ts';
+import type { Engagement } from './engagement.ts';
+import type { Gathered, Member } from './gather.ts';
+import { knownTo, madeBy } from './known.ts';
+import { readLedger } from './ledger.ts';
+import type { ScriptChoice } from './pending-scripts.ts';
+import { isScriptsOnly, planScripts } from './plan-scripts.ts';
+import { planProject, type PlannedProject } from './planning.ts';
+import { requireSavedPlan } from './saved-plan.ts';
+
+export interface MemberOptions extends ScriptChoice {
+  /** Projects that the command names; undefined where that cannot be known. */
+  readonly named?: readonly string[] | undefined;
+  readonly adopt?: boolean | undefined;
+  /** A folder with one saved plan a project. */
+  readonly plan?: string | undefined;
+}
+
+/** Options that speak of scripts, as they concern one project: `db-sales:V003`, or `V003` for those that the command names. Throws SL901 where that cannot be known. */
+export function choiceFor(project: string, { toVersion, redo, named }: ScriptChoice & { readonly named?: readonly string[] | undefined }): ScriptChoice {
+  const own = (option: string, text: string | undefined): string | undefined => {
+    if (text === undefined) return undefined;
+    const [, name, rest] = /^([^:]+):(.+)$/.exec(text) ?? [];
+    if (name !== undefined) return name === project ? rest : undefined;
+    if (named === undefined) throw new Failure('SL901', `it cannot be known for which project \`--${option}=${text}\` is meant`, { hint: `Name it: --${option}=${project}:${text}` });
+    return named.includes(project) ? text : undefined;
+  };
+  return { toVersion: own('to-version', toVersion), redo: own('redo', redo) };
+}
+
+/** `before`: what was planned before the lock, which is taken as it is where it still holds. */
+export async function planMember(context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: MemberOptions, before?: PlannedProject): Promise<PlannedProject> {
+  refuseWhenStopped(context.signal);
+  const open = await openOf(engagement, gathered, member);
+  const planned = (await scriptsFirst(gathered, engagement, member, live, options, open)) ?? (await byFiles(gathered, engagement, member, live, options, open, before));
+  return options.plan === undefined ? planned : { ...planned, approvedAs: requireSavedPlan(gathered, options.plan, planned, open) };
+}
+
+async function scriptsFirst(gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: MemberOptions, open: Deployment | undefined): Promise<PlannedProject | undefined> {
+  if (!member.manifest.migrations) return undefined;
+  const planned = await planScripts(gathered, {
+    dialect: engagement.dialect, server: engagement.connection.server, member, neighbours: engagement.group.members, live, session: engagement.session, adopt: (options.adopt ?? false) || open !== undefined,
+    ledger: await readLedger(engagement, member.project.name, gathered.environment.name),
+  }, choiceFor(member.project.name, options));
+  if (isScriptsOnly(member)) return planned;
+  return isEmpty(planned.plan) ? undefined : { ...planned, findings: [...(planned.findings ?? []), AFTER] };
+}
+
+const AFTER: Finding = { code: 'files-after-scripts', severity: 'info', message: 'the scripts run first; then the files are compared with what is there, and what is left to do is planned, judged and run as a deployment of its own' };
+
+async function byFiles(gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: MemberOptions, open: Deployment | undefined, before?: PlannedProject): Promise<PlannedProject> {
+  const known = await knownTo(engagement, member.project.name, gathered.environment.name);
+  return planProject(gathered, {
+    dialect: engagement.dialect, server: engagement.connection.server, member, neighbours: engagement.group.members, live, desired: engagement.desired, former: engagement.former,
+    // What an open deployment has made so far is ours.
+    known: open ? new Set([...(known.ids ?? []), ...(await madeBy(engagement.store, open))]) : known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session,
+    texts: engagement.texts, off: await switchedOff(engagement, member.project.name, gathered.environment.name, live),
+  }, before);
+}
+
+/**
+ * What a run goes on with. A deployment that stopped at a step which failed would only fail again by its own plan: once its files were
+ * changed, or when it was a rollback, what it has done is where the next plan begins.
+ */
+export const continued = (open: Deployment | undefined, member: Member): Deployment | undefined =>
+  open?.status === 'stopped' && (open.kind === 'rollback' || open.sourceDigest !== member.sourceDigest) ? undefined : open;
+
+export const openOf = async ({ journal, store }: Engagement, gathered: Gathered, member: Member): Promise<Deployment | undefined> =>
+  journal.exists ? openDeployment(store, member.project.name, gathered.environment.name) : undefined;

@@ -1,0 +1,173 @@
+/** What a hand-written statement does, in the words of the kinds: the same hazard rules judge it. What a DO block or a function does is not seen. */
+import { addressText, type Catalog, type Effect, type Id, type Owns } from '@sluice/core/dialect';
+import { effect, short } from '../kinds/kind.ts';
+import { ident, literal, qualified } from '../script/quote.ts';
+import { parse } from '../script/parse.ts';
+import type { Statement } from '../script/statement.ts';
+import { items, parts, relationParts, stringOf, tagged, text, tree, type Tree } from '../script/tree.ts';
+import { alterEffects } from './alter-effects.ts';
+
+/** Finds what a statement names among what is there; what is not there gets the id that it would have. */
+export interface Names {
+  readonly live: Catalog;
+  /** The first of `kinds` of which there is one by that name. */
+  id(kinds: readonly string[], name: readonly string[]): Id;
+  relation(range: unknown, kinds?: readonly string[]): Id;
+}
+
+const RELATIONS = ['table', 'view', 'materialized-view', 'foreign-table', 'sequence', 'index'];
+
+function namesIn(live: Catalog, owns: Owns): Names {
+  const [first] = owns === '*' ? [] : (owns['schemas'] ?? []);
+  const own = first === undefined || first === '*' ? 'public' : first;
+  const id: Names['id'] = (kinds, name) => {
+    const [schema, bare] = name.length > 1 ? [name.at(-2)!, name.at(-1)!] : [own, name[0] ?? ''];
+    const ids = kinds.map((kind) => addressText([kind, schema, bare]));
+    return ids.find((each) => live.facts.has(each)) ?? ids[0]!;
+  };
+  return { live, id, relation: (range, kinds = RELATIONS) => id(kinds, relationParts(tree(range))) };
+}
+
+export function effectsOf(statement: Statement, live: Catalog, owns: Owns): Effect[] {
+  const parsed = parse(statement);
+  if ('problem' in parsed) return [];
+  const [tag, fields] = tagged(parsed.node);
+  return HANDLERS[tag]?.(fields, namesIn(live, owns)) ?? [];
+}
+
+const HANDLERS: Readonly<Record<string, ((fields: Tree, names: Names) => Effect[]) | undefined>> = {
+  DropStmt: dropped,
+  TruncateStmt: (fields, names) => items(fields['relations']).map((each) => {
+    const subject = names.relation(tree(tree(each)['RangeVar']));
+    return effect({ effect: 'loses-rows', subject, cause: 'truncate', detail: subject });
+  }),
+  DeleteStmt(fields, names) {
+    const subject = names.relation(fields['relation']);
+    return [effect({ effect: 'loses-rows', subject, cause: 'delete-rows', detail: fields['whereClause'] === undefined ? subject : `${subject} that meet the condition` })];
+  },
+  AlterTableStmt: alterEffects,
+  IndexStmt(fields, names) {
+    const subject = names.relation(fields['relation'], ['table', 'materialized-view']);
+    const name = text(fields['idxname']) ?? `an index on ${subject}`;
+    return [
+      ...(fields['concurrent'] === true ? [] : [effect({ effect: 'blocks', subject, cause: 'add-index', lock: 'SHARE', while: 'build', detail: name })]),
+      ...(fields['unique'] === true ? [effect({ effect: 'may-fail', subject, cause: 'add-unique', detail: `${name}: rows that are equal` })] : []),
+    ];
+  },
+  RenameStmt(fields, names) {
+    const subject = fields['relation'] === undefined ? `schema ${ident(text(fields['subname']) ?? '')}` : names.relation(fields['relation']);
+    switch (fields['renameType']) {
+      case 'OBJECT_COLUMN': return [effect({ effect: 'breaks-callers', subject, cause: 'rename-column', detail: `${subject}, column ${text(fields['subname']) ?? ''}` })];
+      case 'OBJECT_SCHEMA': return [effect({ effect: 'breaks-callers', subject, cause: 'rename-schema', detail: subject })];
+      case 'OBJECT_TABLE':
+      case 'OBJECT_VIEW':
+      case 'OBJECT_MATVIEW': return [effect({ effect: 'breaks-callers', subject, cause: 'rename-relation', detail: subject }), short(subject)];
+      default: return [];
+    }
+  },
+  AlterObjectSchemaStmt(fields, names) {
+    const subject = names.relation(fields['relation']);
+    return fields['relation'] === undefined ? [] : [effect({ effect: 'breaks-callers', subject, cause: 'rename-object', detail: subject })];
+  },
+  ReindexStmt(fields, names) {
+    const subject = names.relation(fields['relation'], ['table', 'materialized-view', 'index']);
+    const beside = items(fields['params']).some((each) => tree(tree(each)['DefElem'])['defname'] === 'concurrently');
+    return beside || fields['relation'] === undefined ? [] : [effect({ effect: 'blocks', subject, cause: 'reindex', lock: 'SHARE', while: 'build', detail: subject })];
+  },
+  RefreshMatViewStmt(fields, names) {
+    const subject = names.relation(fields['relation'], ['materialized-view']);
+    return fields['concurrent'] === true ? [] : [effect({ effect: 'blocks', subject, cause: 'refresh-matview', lock: 'ACCESS EXCLUSIVE', while: 'build', detail: subject })];
+  },
+  ClusterStmt: (fields, names) => rewritten(fields['relation'], names),
+  VacuumStmt: (fields, names) =>
+    items(fields['options']).some((each) => tree(tree(each)['DefElem'])['defname'] === 'full') ? items(fields['rels']).flatMap((each) => rewritten(tree(tree(each)['VacuumRelation'])['relation'], names)) : [],
+  ViewStmt(fields, names) {
+    const subject = names.relation(fields['view'], ['view']);
+    return fields['replace'] === true ? [effect({ effect: 'changes-meaning', subject, cause: 'change-view', detail: subject })] : [];
+  },
+  CreateTrigStmt(fields, names) {
+    const subject = names.relation(fields['relation']);
+    return [effect({ effect: 'changes-meaning', subject, cause: 'add-trigger', detail: `${subject}, trigger ${text(fields['trigname']) ?? ''}` })];
+  },
+  GrantStmt(fields, names) {
+    const toPublic = items(fields['grantees']).some((each) => tree(tree(each)['RoleSpec'])['roletype'] === 'ROLESPEC_PUBLIC');
+    return items(fields['objects']).flatMap((each) => {
+      const { RangeVar: range } = tree(each);
+      if (range === undefined) return [];
+      const subject = names.relation(range);
+      return fields['is_grant'] === true
+        ? [effect({ effect: 'widens-access', subject, cause: toPublic ? 'grant-public' : 'grant', detail: subject })]
+        : [effect({ effect: 'narrows-access', subject, cause: 'revoke', detail: subject })];
+    });
+  },
+};
+
+const rewritten = (range: unknown, names: Names): Effect[] => {
+  if (range === undefined) return [];
+  const subject = names.relation(range, ['table', 'materialized-view']);
+  return [effect({ effect: 'rewrites', subject, cause: 'set-storage', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: subject })];
+};
+
+const DROPS: Readonly<Record<string, readonly [kind: string, cause: Parameters<typeof effect>[0]['cause'], effect: 'loses-rows' | 'loses-values' | 'removes' | 'removes-namespace'] | undefined>> = {
+  OBJECT_TABLE: ['table', 'drop-table', 'loses-rows'],
+  OBJECT_MATVIEW: ['materialized-view', 'drop-matview', 'loses-rows'],
+  OBJECT_FOREIGN_TABLE: ['foreign-table', 'drop-other', 'removes'],
+  OBJECT_VIEW: ['view', 'drop-view', 'removes'],
+  OBJECT_INDEX: ['index', 'drop-index', 'removes'],
+  OBJECT_SEQUENCE: ['sequence', 'drop-sequence', 'loses-values'],
+  OBJECT_TYPE: ['enum', 'drop-type', 'removes'],
+  OBJECT_DOMAIN: ['domain', 'drop-domain', 'removes'],
+};
+
+function dropped(fields: Tree, names: Names): Effect[] {
+  const type = text(fields['removeType']) ?? '';
+  const cascades = fields['behavior'] === 'DROP_CASCADE';
+  return items(fields['objects']).flatMap((object): Effect[] => {
+    if (type === 'OBJECT_SCHEMA') return schemaGone(addressText(['schema', stringOf(object) ?? '']), cascades, names.live);
+    const known = DROPS[type];
+    if (known === undefined) return [];
+    const [kind, cause, what] = known;
+    const subject = names.id([kind], parts(object));
+    return [effect({ effect: what, subject, cause, detail: subject }), ...(cascades ? goingAlong(subject, names.live) : [])];
+  });
+}
+
+function schemaGone(subject: Id, cascades: boolean, live: Catalog): Effect[] {
+  // The server lets an empty one go only.
+  if (!cascades) return [effect({ effect: 'removes', subject, cause: 'drop-other', detail: subject })];
+  const inside = [...live.facts.values()].filter(({ parent, address }) => parent === subject && address[0] === 'table');
+  return [
+    effect({ effect: 'removes-namespace', subject, cause: 'drop-schema', detail: subject }),
+    ...inside.map(({ id }) => effect({ effect: 'loses-rows', subject: id, cause: 'drop-table', detail: id })),
+  ];
+}
+
+/** What CASCADE takes along, in all. */
+function goingAlong(subject: Id, live: Catalog): Effect[] {
+  const found = new Set<Id>([subject]);
+  for (const id of found) for (const { from, strength } of live.dependantsOf(id)) if (strength === 'hard') found.add(from);
+  found.delete(subject);
+  return [...found].filter((id) => live.facts.get(id)?.parent !== subject).map((id) => effect({ effect: live.facts.get(id)?.address[0] === 'table' ? 'loses-rows' : 'removes', subject: id, cause: 'drop-other', detail: `${id}, which goes along` }));
+}
+
+/** How a crash of a statement outside of a transaction is resumed; nothing where only a person can tell. */
+export function recovery(statement: Statement): { readonly probe?: string; readonly repair?: readonly string[] } {
+  const parsed = parse(statement);
+  if ('problem' in parsed) return {};
+  const [tag, fields] = tagged(parsed.node);
+  if (tag === 'VacuumStmt' || tag === 'ReindexStmt' || tag === 'ClusterStmt') return { probe: `select 'absent'`, repair: [] };
+  if (tag === 'IndexStmt') {
+    const [schema, table] = relationParts(tree(fields['relation']));
+    const name = text(fields['idxname']);
+    if (name === undefined || table === undefined) return {};
+    const self = qualified(schema, name);
+    return {
+      probe: `select case when to_regclass(${literal(self)}) is null then 'absent' when (select indisvalid and indisready from pg_index where indexrelid = to_regclass(${literal(self)})) then 'done' else 'broken' end`,
+      repair: [`drop index concurrently if exists ${self}`],
+    };
+  }
+  const [object, second] = tag === 'DropStmt' ? items(fields['objects']) : [];
+  const name = parts(object);
+  if (name.length !== 2 || second !== undefined) return {};
+  return { probe: `select case when to_regclass(${literal(qualified(name[0], name[1]!))}) is null then 'done' else 'absent' end`, repair: [] };
+}

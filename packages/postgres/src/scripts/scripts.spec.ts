@@ -1,0 +1,102 @@
+/** What a script's text tells, and what its statements do to a database that is there. */
+import { catalog, fact, type Effect } from '@sluice/core/dialect';
+import { describe, expect, it } from 'vitest';
+import { scripts } from './scripts.ts';
+
+const owns = { schemas: ['app'] };
+const cut = (text: string) => scripts.cut({ path: 'V1__x.sql', text });
+const live = catalog([
+  fact(['schema', 'app'], {}), fact(['table', 'app', 'item'], {}, ['schema', 'app']), fact(['table', 'app', 'part'], {}, ['schema', 'app']), fact(['view', 'app', 'seen'], {}, ['schema', 'app']),
+], [{ from: 'view app.seen', to: 'table app.item', strength: 'hard' }]);
+
+const does = async (text: string): Promise<string[]> => {
+  const [statement] = await cut(text);
+  return scripts.judge(statement!, live, owns).effects.map(({ effect, subject, cause, while: during }: Effect) => [effect, subject, cause, during].filter((each) => each !== undefined).join(' '));
+};
+
+describe('what a statement of a script does', () => {
+  it.each([
+    ['drop table app.item', ['loses-rows table app.item drop-table']],
+    ['drop table item', ['loses-rows table app.item drop-table']],
+    ['drop table app.item cascade', ['loses-rows table app.item drop-table', 'removes view app.seen drop-other']],
+    ['drop view app.seen', ['removes view app.seen drop-view']],
+    ['drop schema app', ['removes schema app drop-other']],
+    ['drop schema app cascade', ['removes-namespace schema app drop-schema', 'loses-rows table app.item drop-table', 'loses-rows table app.part drop-table']],
+    ['truncate app.item, part', ['loses-rows table app.item truncate', 'loses-rows table app.part truncate']],
+    ['delete from app.item where id = 1', ['loses-rows table app.item delete-rows']],
+    ['alter table app.item drop column name', ['loses-values table app.item drop-column', 'blocks table app.item alter-relation catalog']],
+    ['alter table app.item alter name type int', ['rewrites table app.item type-rewrite rewrite', 'narrows-values table app.item type-change', 'may-fail table app.item type-change']],
+    ['alter table app.item alter name set not null', ['blocks table app.item set-not-null scan', 'may-fail table app.item set-not-null']],
+    ['alter table app.item add at timestamptz default clock_timestamp()', ['blocks table app.item add-column catalog', 'rewrites table app.item volatile-default rewrite']],
+    ['alter table app.item add at timestamptz default now()', ['blocks table app.item add-column catalog']],
+    ['alter table app.item add n int not null', ['blocks table app.item add-column catalog', 'breaks-callers table app.item required-column', 'may-fail table app.item required-column']],
+    ['alter table app.item add constraint f foreign key (id) references app.part (id)', ['blocks table app.item add-foreign-key scan', 'blocks table app.part add-foreign-key scan', 'may-fail table app.item add-foreign-key']],
+    ['alter table app.item add constraint f foreign key (id) references app.part (id) not valid', ['blocks table app.item alter-relation catalog']],
+    ['alter table app.item add constraint c check (id > 0)', ['blocks table app.item add-check scan', 'may-fail table app.item add-check']],
+    ['alter table app.item add primary key (id)', ['blocks table app.item add-primary-key build', 'may-fail table app.item add-primary-key']],
+    ['create index on app.item (id)', ['blocks table app.item add-index build']],
+    ['create index concurrently i on app.item (id)', []],
+    ['alter table app.item rename to thing', ['breaks-callers table app.item rename-relation', 'blocks table app.item alter-relation catalog']],
+    ['alter table app.item rename column id to key', ['breaks-callers table app.item rename-column']],
+    ['vacuum full app.item', ['rewrites table app.item set-storage rewrite']],
+    ['vacuum app.item', []],
+    ['reindex table app.item', ['blocks table app.item reindex build']],
+    ['reindex table concurrently app.item', []],
+    ['grant select on app.item to public', ['widens-access table app.item grant-public']],
+    ['create or replace view app.seen as select 1', ['changes-meaning view app.seen change-view']],
+    ['insert into app.item values (1)', []],
+    ['create table app.other (id int)', []],
+  ])('%s', async (text, effects) => {
+    expect(await does(text)).toEqual(effects);
+  });
+});
+
+describe('where a statement may run', () => {
+  it.each([
+    ['create index concurrently i on app.item (id)', 'alone'], ['drop index concurrently app.i', 'alone'], ['vacuum app.item', 'alone'], ['analyze app.item', 'anywhere'],
+    ['reindex table concurrently app.item', 'alone'], ['reindex table app.item', 'anywhere'], ['reindex schema app', 'alone'], ['alter table app.item detach partition app.p concurrently', 'alone'],
+    ['do $$ begin null; end $$', 'may commit'], ['call app.p()', 'may commit'], ['insert into app.item values (1)', 'anywhere'],
+  ])('%s: %s', async (text, runs) => {
+    expect((await cut(text))[0]?.runs).toBe(runs);
+  });
+
+  it('asks after a crash where it can', async () => {
+    const judged = async (text: string) => scripts.judge((await cut(text))[0]!, live, owns);
+    expect(await judged('create index concurrently i on app.item (id)')).toMatchObject({ probe: expect.stringContaining(`to_regclass('app.i')`) as string, repair: ['drop index concurrently if exists app.i'] });
+    expect(await judged('drop index concurrently app.i')).toMatchObject({ probe: expect.stringContaining(`then 'done'`) as string });
+    expect(await judged('vacuum app.item')).toMatchObject({ probe: `select 'absent'` });
+    expect(await judged('call app.p()')).not.toHaveProperty('probe');
+  });
+});
+
+describe('what a statement means', () => {
+  const meanings = async (text: string) => (await cut(text)).map(({ meaning }) => meaning);
+  it('is the same however it is written', async () => {
+    const plain = await meanings('create table t (id int default 1, name text);');
+    expect(await meanings('\uFEFF/* a */ create table t (\r\n  id int default 1, -- b\r\n  name text\r\n) ;\r\n-- end')).toEqual(plain);
+    expect(await meanings('begin; create table t (id int default 1, name text); commit;')).toEqual(plain);
+  });
+  it.each([
+    ['select 1', 'select 2'], [`select 'a b'`, `select 'a  b'`], ['select $$a b$$', 'select $$a  b$$'], ['select "a"', 'select "A"'], [`select '\u00e9'`, `select 'e\u0301'`], ['select a-b from t', 'select a--b\nfrom t'],
+  ])('differs between %j and %j', async (one, other) => {
+    expect(await meanings(one)).not.toEqual(await meanings(other));
+  });
+  it('does not count line ends in bodies', async () => {
+    expect(await meanings('select $$a\r\nb$$')).toEqual(await meanings('select $$a\nb$$'));
+  });
+});
+
+describe('what does not belong into a script', () => {
+  it.each([
+    ['select 1; commit; select 2', 1], ['begin; select 1', 1], ['\\set x 1', 1], ['copy t from stdin;\n1\n\\.\n', 2], ['set search_path = app', 1], ['set role admin', 1], ['alter system set work_mem = 1', 1],
+    ['create database x', 1], ['select set_config(\'search_path\', \'app\', false)', 1],
+  ])('%s', async (text, line) => {
+    await expect(cut(text)).rejects.toMatchObject({ code: 'SL207', detail: { at: { file: 'V1__x.sql', line } } });
+  });
+  it('is not what only settles the session that a dump runs in', async () => {
+    expect(await cut(`set client_encoding = 'UTF8';\nset local search_path = app;\nselect 1;`)).toHaveLength(2);
+  });
+  it('is told with its place when it does not parse', async () => {
+    await expect(cut('select 1;\n  creat table t;')).rejects.toMatchObject({ code: 'SL201', detail: { at: { line: 2, column: 3 } } });
+  });
+});

@@ -1,0 +1,100 @@
+/** Versioned scripts: cut, refused where a statement would tear a transaction or a session from the run, and told apart by where they may run. */
+import { Failure, type Owns, type ScriptDialect, type ScriptStatement, type SourceFile } from '@sluice/core/dialect';
+import { classify } from '../script/classify.ts';
+import { ready } from '../script/parser.ts';
+import { parse } from '../script/parse.ts';
+import { ident } from '../script/quote.ts';
+import { split } from '../script/split.ts';
+import type { Statement } from '../script/statement.ts';
+import { tokens } from '../script/tokens.ts';
+import { items, option, tagged, text, tree, type Tree } from '../script/tree.ts';
+import { effectsOf, recovery } from './effects.ts';
+
+export const scripts: ScriptDialect = {
+  async cut(file) {
+    await ready();
+    return cut(file);
+  },
+  judge: (statement, live, owns) => ({ effects: effectsOf(statement, live, owns), ...(statement.runs === 'anywhere' ? {} : recovery(statement)) }),
+  frame: (owns) => ({ enter: `set local search_path = ${pathOf(owns)}, pg_catalog, pg_temp`, leave: 'set local search_path = pg_catalog, pg_temp' }),
+};
+
+/** As schema files are loaded: the first schema that the project owns. */
+const pathOf = (owns: Owns): string => {
+  const [first] = owns === '*' ? [] : (owns['schemas'] ?? []);
+  return ident(first === undefined || first === '*' ? 'public' : first);
+};
+
+function cut(file: SourceFile): ScriptStatement[] {
+  const all = split(file.text, file.path);
+  const framed = isBegin(all[0]) && isCommit(all[all.length - 1]) ? all.slice(1, -1) : all;
+  return framed.flatMap((statement) => {
+    const refuse = (why: string, hint: string): Failure => new Failure('SL207', why, { at: statement.place, hint });
+    if (statement.meta === true) throw refuse('it is a command of psql, or rows for COPY … FROM stdin', 'Leave the command out, or load the rows with INSERT.');
+    const parsed = parse(statement);
+    if ('problem' in parsed) {
+      const { message, line, column, caretSnippet } = parsed.problem;
+      throw new Failure('SL201', message, { at: { file: file.path, line, column }, lines: caretSnippet.split('\n'), hint: 'Correct the statement.' });
+    }
+    const [tag, fields] = tagged(parsed.node);
+    if (tag === 'TransactionStmt') throw refuse('Sluice decides what commits together', 'Take BEGIN, COMMIT and their like out: a script is one transaction, or with `-- sluice: transaction off` each statement is one.');
+    if (FOREIGN.has(tag)) throw refuse('databases, tablespaces and settings of the server belong to the cluster, which no project changes', 'Let who runs the server do it.');
+    if (tag === 'VariableSetStmt' || tag === 'SelectStmt') {
+      const { role } = classify(statement);
+      const isLocalPath = fields['is_local'] === true && text(fields['name']) === 'search_path';
+      if (tag === 'VariableSetStmt' && role === 'preamble' && fields['is_local'] !== true) return [];
+      if ((role === 'setting' || tag === 'VariableSetStmt') && !isLocalPath) {
+        throw refuse('it changes the role or a setting of the session that the run uses', 'Say SET LOCAL search_path, qualify the names, or give a function its own SET clause; timeouts stand in sluice.yaml.');
+      }
+    }
+    return [{ ...statement, meaning: meaningOf(statement.text), runs: runsOf(tag, fields) }];
+  });
+}
+
+const parsedTag = (statement: Statement | undefined): readonly [string, Tree] => {
+  const parsed = statement && statement.meta !== true ? parse(statement) : undefined;
+  return parsed && 'node' in parsed ? tagged(parsed.node) : ['', {}];
+};
+const isTransaction = (statement: Statement | undefined, kinds: readonly string[]): boolean => {
+  const [tag, fields] = parsedTag(statement);
+  return tag === 'TransactionStmt' && kinds.includes(text(fields['kind']) ?? '');
+};
+/** A script that is one transaction by its own words says what is so anyway. */
+const isBegin = (statement: Statement | undefined): boolean => isTransaction(statement, ['TRANS_STMT_BEGIN', 'TRANS_STMT_START']);
+const isCommit = (statement: Statement | undefined): boolean => isTransaction(statement, ['TRANS_STMT_COMMIT']);
+
+const FOREIGN: ReadonlySet<string> = new Set(['CreatedbStmt', 'DropdbStmt', 'AlterDatabaseStmt', 'CreateTableSpaceStmt', 'DropTableSpaceStmt', 'AlterSystemStmt']);
+
+/** Tokens alone; line ends are no difference, in bodies neither: a checkout may change them. */
+function meaningOf(written: string): string {
+  const found: string[] = [];
+  tokens(written.replaceAll('\r\n', '\n'), (token) => found.push(token), () => undefined);
+  return found.join(' ');
+}
+
+/** Manual: what PreventInTransactionBlock guards. */
+function runsOf(tag: string, fields: Tree): ScriptStatement['runs'] {
+  switch (tag) {
+    case 'DoStmt':
+    case 'CallStmt':
+      return 'may commit';
+    case 'IndexStmt':
+    case 'DropStmt':
+      return fields['concurrent'] === true ? 'alone' : 'anywhere';
+    case 'VacuumStmt':
+      return fields['is_vacuumcmd'] === true ? 'alone' : 'anywhere';
+    case 'ReindexStmt':
+      return option(fields['params'], 'concurrently') !== undefined || hasDefElem(fields['params'], 'concurrently') || !['REINDEX_OBJECT_INDEX', 'REINDEX_OBJECT_TABLE'].includes(text(fields['kind']) ?? '') ? 'alone' : 'anywhere';
+    case 'ClusterStmt':
+      return fields['relation'] === undefined ? 'alone' : 'anywhere';
+    case 'AlterTableStmt':
+      return items(fields['cmds']).some((each) => tree(tree(tree(tree(tree(each)['AlterTableCmd'])['def'])['PartitionCmd']))['concurrent'] === true) ? 'alone' : 'anywhere';
+    case 'CreateSubscriptionStmt':
+    case 'DropSubscriptionStmt':
+      return 'alone';
+    default:
+      return 'anywhere';
+  }
+}
+
+const hasDefElem = (list: unknown, name: string): boolean => items(list).some((each) => tree(tree(each)['DefElem'])['defname'] === name);

@@ -1,0 +1,50 @@
+/** Versioned scripts in the toy's language: each statement commits by itself, and a probe tells of structural ones whether they did. */
+import { Failure, isSqlError, type Effect, type ScriptDialect, type ScriptStatement, type SourceFile } from '@sluice/core/dialect';
+import { isDdl, parseCommand, type Command } from './language.ts';
+import { statementsOf } from './statements.ts';
+import { tokens } from './tokens.ts';
+
+function cut(file: SourceFile): ScriptStatement[] {
+  return statementsOf(file).map((statement) => {
+    try {
+      parseCommand(statement.text);
+    } catch (error) {
+      if (!isSqlError(error)) throw error;
+      throw new Failure('SL201', `${file.path}: ${error.message}`, { at: statement.place, cause: error });
+    }
+    return { ...statement, meaning: tokens(statement.text).map(({ type, text }) => (type === 'text' ? `'${text}'` : text.toLowerCase())).join(' '), runs: 'anywhere' };
+  });
+}
+
+function effectsOf(command: Command): Effect[] {
+  switch (command.do) {
+    case 'drop':
+      return command.what === 'store' ? [{ effect: 'loses-rows', subject: `store ${command.name}`, cause: 'drop-store', detail: `store ${command.name}` }] : [{ effect: 'removes', subject: `lens ${command.name}`, cause: 'drop-lens' }];
+    case 'burn':
+      return [{ effect: 'loses-rows', subject: `store ${command.name}`, cause: 'burn', detail: `store ${command.name}` }];
+    case 'drop field':
+      return [{ effect: 'loses-values', subject: `store ${command.name}`, cause: 'drop-field', detail: `field ${command.name}.${command.field}` }];
+    case 'retype':
+      return command.field.type === 'text' ? [] : [{ effect: 'narrows-values', subject: `store ${command.name}`, cause: 'retype', detail: `field ${command.name}.${command.field.name}` }];
+    default:
+      return [];
+  }
+}
+
+function probeOf(command: Command, text: string): string | undefined {
+  if (command.do === 'drop') return `probe gone ${command.what} ${command.name}`;
+  if (command.do === 'drop field') return `probe gone field ${command.name}.${command.field}`;
+  return isDdl(command) ? `probe ${text}` : undefined;
+}
+
+export const scripts: ScriptDialect = {
+  cut: async (file) => {
+    await Promise.resolve();
+    return cut(file);
+  },
+  judge: ({ text }) => {
+    const { command } = parseCommand(text);
+    const probe = probeOf(command, text);
+    return { effects: effectsOf(command), ...(probe !== undefined && { probe, repair: [] }) };
+  },
+};
