@@ -10,6 +10,7 @@ export default defineConfig({
       { find: /^@sluice\/core$/, replacement: source('packages/core/src/index.ts') },
       { find: /^@sluice\/core\/dialect$/, replacement: source('packages/core/src/dialect.ts') },
       { find: /^@sluice\/postgres$/, replacement: source('packages/postgres/src/index.ts') },
+      { find: /^@sluice\/postgres\/local-server$/, replacement: source('packages/postgres/src/local-server/index.ts') },
       { find: /^@sluice\/kit\/(.*)$/, replacement: source('test/kit') + '/$1.ts' },
     ],
   },

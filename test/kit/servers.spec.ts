@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isAlive } from './server/sweep.ts';
+import { isAlive } from '@sluice/postgres/local-server';
 import { majors, pgDump, sharedServer, startServer } from './servers.ts';
 
 describe.each(majors)('PostgreSQL %i', (major) => {

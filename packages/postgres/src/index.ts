@@ -20,7 +20,7 @@ import { print } from './print.ts';
 import { ready } from './script/parser.ts';
 import { secretsIn } from './script/source-secrets.ts';
 import { desire, formerly } from './shadow/desire.ts';
-import { closeInstance } from './shadow/shadow.ts';
+import { release } from './shadow/shadow.ts';
 import { scripts } from './scripts/scripts.ts';
 import { smoke } from './smoke/smoke.ts';
 
@@ -67,7 +67,7 @@ export const dialect: Dialect = {
   disabling,
   print,
   ready,
-  release: closeInstance,
+  release,
 };
 
 /** For the proof that a desired state made out of an earlier one is the one that a whole load gives. */

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { Major } from './major.ts';
+import type { Major } from '@sluice/postgres/local-server';
 
 /** The program's path, or nothing. pg_dump refuses newer servers, so only its own major counts. */
 export function pgDump(major: Major): string | undefined {

@@ -1,19 +1,7 @@
 // A running test server as a value: where it listens, its databases, its end.
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import type { Major } from './major.ts';
-import type { StopMode } from './postmaster.ts';
-
-/** What another process needs to use a server. */
-export type Coordinates = {
-  readonly major: Major;
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  /** Folder of the unix socket, data directory (`data`) and `log`. */
-  readonly folder: string;
-};
+import type { Coordinates, StopMode } from '@sluice/postgres/local-server';
 
 export type Server = Coordinates & {
   /** Connection URL over TCP with the password in it. Default database: postgres. */

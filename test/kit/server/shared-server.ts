@@ -2,12 +2,10 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cacheRoot } from './cache.ts';
-import type { Major } from './major.ts';
+import { cacheRoot, isAlive, type Coordinates, type Major } from '@sluice/postgres/local-server';
 import { serverAt } from './server.ts';
-import type { Coordinates, Server } from './server.ts';
+import type { Server } from './server.ts';
 import { startServer } from './start.ts';
-import { isAlive } from './sweep.ts';
 
 /** Set to a process id by whoever starts several processes that share servers; the servers end with that process. */
 export const runVariable = 'SLUICE_TEST_RUN';

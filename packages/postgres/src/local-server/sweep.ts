@@ -1,4 +1,4 @@
-// Folders of servers whose owner is gone and whose watcher was killed with it.
+/** Folders of servers whose owner is gone and whose watcher was killed with it. */
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,4 +1,4 @@
-// A server never outlives its owner: a shell beside it notices the owner's death, kill -9 included, and cleans up.
+/** A server never outlives its owner: a shell beside it notices the owner's death, kill -9 included, and cleans up. */
 import { spawn } from 'node:child_process';
 
 /** A zombie answers signal 0, so its state is asked too where /proc exists. */

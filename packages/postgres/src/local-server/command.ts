@@ -1,4 +1,4 @@
-// One child process to its end, with its output in the error when it fails.
+/** One child process to its end, with its output in the error when it fails. */
 import { spawn } from 'node:child_process';
 import type { SpawnOptions } from 'node:child_process';
 

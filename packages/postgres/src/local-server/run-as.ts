@@ -1,4 +1,4 @@
-// PostgreSQL refuses to run as root. Under root the servers run as "nobody", who must be able to reach their files.
+/** PostgreSQL refuses to run as root. Under root the servers run as "nobody", who must be able to reach their files. */
 import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';

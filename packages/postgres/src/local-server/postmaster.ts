@@ -1,4 +1,4 @@
-// One postgres process: started on a free port, ready, stopped.
+/** One postgres process: started on a free port, ready, stopped. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';

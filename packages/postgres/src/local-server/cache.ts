@@ -1,4 +1,4 @@
-// A folder of things that are slow to make and shared by all test processes of one user: binaries, prepared clusters.
+/** A folder of things that are slow to make and shared by all test processes of one user: binaries, prepared clusters. */
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';

