@@ -135,6 +135,7 @@ export function scope(request: ScopeRequest): Scoped {
   const decided = new Map<Id, boolean>();
   // Parents first, so that what lies within something dropped goes with it whether it is known or not.
   const keep = (fact: Fact): boolean => {
+    if (taken.has(fact.id)) return true;
     const before = decided.get(fact.id);
     if (before !== undefined) return before;
     const stays = stay(fact);
@@ -142,7 +143,7 @@ export function scope(request: ScopeRequest): Scoped {
     return stays;
   };
   const stay = (fact: Fact): boolean => {
-    if (taken.has(fact.id) || !isOwned(fact)) return true;
+    if (!isOwned(fact)) return true;
     const parent = fact.parent === undefined ? undefined : live.facts.get(fact.parent);
     if (parent && !keep(parent)) return false;
     if (leftAlone(fact)) {
@@ -154,7 +155,7 @@ export function scope(request: ScopeRequest): Scoped {
     unmanaged.push(fact.id);
     return true;
   };
-  for (const fact of live.facts.values()) if (keep(fact) && !facts.has(fact.id)) facts.set(fact.id, fact);
+  for (const fact of live.facts.values()) if (!facts.has(fact.id) && keep(fact)) facts.set(fact.id, fact);
   const edges: Edge[] = [];
   for (const edge of desired.edges) if (taken.has(edge.from)) edges.push(edge);
   for (const edge of live.edges) if (!taken.has(edge.from) && facts.has(edge.from)) edges.push(edge);
@@ -214,6 +215,7 @@ function matches(pattern: readonly string[], text: readonly string[]): boolean {
 /** Attributes that the sources do not say keep the live value. */
 function withUnsaid(fact: Fact, alive: Fact, { kinds, manage }: ScopeRequest, reset?: ReadonlySet<string>): Fact {
   const names = kinds.get(kindOf(fact))?.unsaid ?? [];
+  if (names.length === 0) return fact;
   const body = fact.body as Record<string, unknown>;
   const carried = names.filter((name) => body[name] === undefined && !reset?.has(name) && !manage.includes(`${kindOf(fact)}.${name}`) && (alive.body as Record<string, unknown>)[name] !== undefined);
   if (carried.length === 0) return fact;
