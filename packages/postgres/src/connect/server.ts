@@ -10,7 +10,7 @@ import { streamOf, watchOver } from './watchdog.ts';
 export interface ServerConnection extends Connection {
   /** A connection of its own to another database of the same server. */
   database(name: string): Promise<Connection>;
-  /** Work that goes on beside the rest: closing waits for it, and throws what it throws. */
+  /** Work that goes on beside the rest: whoever locks or closes waits for it, and closing throws what it throws. */
   until(work: Promise<void>): void;
 }
 
@@ -44,7 +44,11 @@ export async function connectServer(target: Target): Promise<ServerConnection> {
     server,
     sessions: 'many',
     session,
-    lock: (holder: LockHolder, waitMs: number): Promise<Lock> => serverLock(session, holder, { waitMs, label: target.label, waiting: target.waiting, stop: target.stop }),
+    async lock(holder: LockHolder, waitMs: number): Promise<Lock> {
+      // An index that is made concurrently would wait for it, or run into its lock_timeout.
+      await Promise.allSettled(awaited);
+      return serverLock(session, holder, { waitMs, label: target.label, waiting: target.waiting, stop: target.stop });
+    },
     database: (name) => {
       const other = new URL(url);
       other.pathname = `/${encodeURIComponent(name)}`;
