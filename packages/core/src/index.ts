@@ -11,6 +11,7 @@ export type { Progress, ProjectReport, RunReport, SmokeCheck } from './model/rep
 export { failureReport, failureText } from './report/failure-text.ts';
 export { publishedSchemas } from './manifest/json-schema.ts';
 export { auditText, type AuditTrail } from './report/audit-text.ts';
+export { importText } from './report/import-text.ts';
 export { cleanupText, type Cleanup, type CleanupObject } from './report/cleanup-text.ts';
 export { driftText, type Difference } from './report/drift-text.ts';
 export { logBlock, logLine, type LogEntry } from './report/log-text.ts';
@@ -39,6 +40,7 @@ export { diff, type DiffOptions, type DiffResult } from './verbs/diff-verb.ts';
 export type { SwitchOptions } from './verbs/disable.ts';
 export type { InitOptions, InitResult } from './verbs/init.ts';
 export type { RollbackOptions } from './verbs/rollback.ts';
+export type { ImportOptions, ImportResult } from './verbs/import.ts';
 export { keepReport, newRunId, outcome } from './verbs/run-report.ts';
 export type { SettleOptions } from './verbs/settle-scripts.ts';
 export type { SmokeTestOptions } from './verbs/smoke-test.ts';
@@ -61,6 +63,7 @@ export const cleanup = late(async () => (await import('./verbs/cleanup.ts')).cle
 export const deploy = late(async () => (await import('./verbs/deploy.ts')).deploy);
 export const baseline = late(async () => (await import('./verbs/settle-scripts.ts')).baseline);
 export const repair = late(async () => (await import('./verbs/settle-scripts.ts')).repair);
+export const importScripts = late(async () => (await import('./verbs/import.ts')).importScripts);
 export const init = late(async () => (await import('./verbs/init.ts')).init);
 export const rollback = late(async () => (await import('./verbs/rollback.ts')).rollback);
 export const smokeTest = late(async () => (await import('./verbs/smoke-test.ts')).smokeTest);

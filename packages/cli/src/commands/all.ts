@@ -6,6 +6,7 @@ import { cleanupCommand } from './cleanup.ts';
 import { deployCommand } from './deploy.ts';
 import { diffCommand } from './diff.ts';
 import { disableCommand, enableCommand } from './disable.ts';
+import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { logCommand } from './log.ts';
 import { outcomeCommand } from './outcome.ts';
@@ -16,5 +17,5 @@ import { statusCommand } from './status.ts';
 import { validateCommand } from './validate.ts';
 
 export const commands: readonly Command[] = [
-  initCommand, validateCommand, snapshotCommand, diffCommand, deployCommand, smokeTestCommand, rollbackCommand, baselineCommand, repairCommand, disableCommand, enableCommand, cleanupCommand, statusCommand, logCommand, auditCommand, outcomeCommand,
+  initCommand, importCommand, validateCommand, snapshotCommand, diffCommand, deployCommand, smokeTestCommand, rollbackCommand, baselineCommand, repairCommand, disableCommand, enableCommand, cleanupCommand, statusCommand, logCommand, auditCommand, outcomeCommand,
 ];

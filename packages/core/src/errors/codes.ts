@@ -41,6 +41,7 @@ export const CODES = {
   SL205: { owner: 'author', outcome: 'refused', title: 'An annotation says nothing that can be done' },
   SL206: { owner: 'author', outcome: 'refused', title: 'A versioned script has no place in the order' },
   SL207: { owner: 'author', outcome: 'refused', title: 'A statement does not belong into a versioned script' },
+  SL208: { owner: 'author', outcome: 'refused', title: 'Scripts cannot be imported' },
   SL301: { owner: 'operator', outcome: 'refused', title: 'No shadow database can be had' },
   SL302: { owner: 'author', outcome: 'refused', title: 'A source statement does not load into an empty database' },
   SL303: { owner: 'author', outcome: 'refused', title: 'An object lies outside of what the project owns' },

@@ -1,0 +1,27 @@
+/** What an import did, for a terminal. */
+import type { Finding } from '../model/finding.ts';
+import { count } from './words.ts';
+
+interface Imported {
+  readonly project: string;
+  readonly layout: { readonly title: string };
+  readonly folder: string;
+  readonly scripts: readonly { readonly was: string; readonly up: { readonly name: string }; readonly down?: unknown }[];
+  readonly findings: readonly Finding[];
+  readonly written: number;
+}
+
+/** More are counted. */
+const SHOWN = 20;
+
+export function importText({ project, layout, folder, scripts, findings, written }: Imported): string {
+  const without = scripts.filter(({ up, down }) => !down && up.name.startsWith('V'));
+  const shown = scripts.slice(0, SHOWN).map(({ was, up, down }) => `  ${up.name}${down ? ', with its rollback' : ''}${up.name.includes(was) ? '' : `   (${was})`}`);
+  return [
+    `${project}: ${count(scripts.length, 'script')} from ${layout.title}`,
+    ...shown, ...(scripts.length > SHOWN ? [`  … and ${scripts.length - SHOWN} more`] : []),
+    `${count(written, 'file')} written to ${folder}`,
+    ...(without.length > 0 ? [`${count(without.length, 'script')} without a rollback script: the way back is made from the catalog where nothing is lost`] : []),
+    ...findings.flatMap(({ message, hint, at, severity }) => [`${severity}: ${at ? `${at.file}:${at.line} ` : ''}${message}`, ...(hint === undefined ? [] : [`  hint: ${hint}`])]),
+  ].join('\n');
+}

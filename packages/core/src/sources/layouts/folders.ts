@@ -1,0 +1,32 @@
+/** `NAME/up.sql` beside `NAME/down.sql`: Diesel, Hasura and many teams' own. */
+import type { SourceFile } from '../../model/statement.ts';
+import type { Layout, WrittenScript } from './layout.ts';
+import { inOrder, wholeFile } from './written.ts';
+
+const UP = /^(?:.*\/)?([^/]+)\/up\.sql$/i;
+
+export const foldersLayout: Layout = {
+  name: 'folders',
+  title: 'folders with up.sql and down.sql (Diesel, Hasura)',
+  matches: (files) => files.some(({ path }) => UP.test(path)),
+  read: (files) => {
+    const downs = new Map(files.filter(({ path }) => /(?:^|\/)down\.sql$/i.test(path)).map((file) => [folderOf(file), file]));
+    return {
+      scripts: inOrder(files.flatMap((file): WrittenScript[] => {
+        const folder = UP.exec(file.path)?.[1];
+        if (folder === undefined) return [];
+        const down = downs.get(folderOf(file));
+        return [{ ...named(folder), up: wholeFile(file), ...(down && { down: wholeFile(down) }), repeatable: false, transaction: true }];
+      })),
+      findings: [],
+    };
+  },
+};
+
+const folderOf = ({ path }: SourceFile): string => path.slice(0, path.lastIndexOf('/'));
+
+/** `2024-01-31-120000_add_orders`: the version is what comes before the first letter. */
+export function named(text: string): { readonly version: string; readonly name: string } {
+  const [, version, name] = /^v?(\d[\d.-]*?)(?:[_-]+(\D.*|))?$/i.exec(text) ?? [];
+  return version === undefined ? { version: text, name: text } : { version: version.replaceAll('-', ''), name: name === undefined || name === '' ? text : name };
+}

@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import { layouts } from './all.ts';
+import { filesOf } from './files-of.ts';
+import { naturally } from './natural-order.ts';
+import { unwrapped } from './unwrap.ts';
+
+const files = (texts: Readonly<Record<string, string>>) => Object.entries(texts).map(([path, text]) => ({ path, text })).sort((a, b) => (a.path < b.path ? -1 : 1));
+
+/** The layout that reads the folder, and the files that it becomes. */
+function imported(texts: Readonly<Record<string, string>>) {
+  const all = files(texts);
+  const layout = layouts.find((each) => each.matches(all))!;
+  const { scripts, findings } = filesOf(layout.read(all, { dialect: 'postgres' }));
+  return { layout: layout.name, written: Object.fromEntries(scripts.flatMap(({ up, down }) => [up, ...(down ? [down] : [])]).map(({ name, text }) => [name, text])), findings: findings.map(({ message }) => message) };
+}
+
+describe('layouts of versioned scripts', () => {
+  test('folders with up.sql and down.sql, by version', () => {
+    expect(imported({
+      'migrations/2024-02-01-120000_add_items/up.sql': 'create table items ();\n', 'migrations/2024-02-01-120000_add_items/down.sql': 'drop table items;\n',
+      'migrations/00000000000000_diesel_initial_setup/up.sql': 'select 1;', 'migrations/00000000000000_diesel_initial_setup/down.sql': '', 'migrations/README.sql': 'select 2;',
+    })).toEqual({
+      layout: 'folders', findings: [], written: {
+        'V00000000000000__diesel_initial_setup.sql': 'select 1;\n', 'V00000000000000__rollback_diesel_initial_setup.sql': '-- Nothing is to be done.\n',
+        'V20240201120000__add_items.sql': 'create table items ();\n', 'V20240201120000__rollback_add_items.sql': 'drop table items;\n',
+      },
+    });
+  });
+
+  test('names without a number are counted through in their order', () => {
+    expect(Object.keys(imported({ 'b/up.sql': 'select 2', 'a/up.sql': 'select 1', 'c/up.sql': 'select 3' }).written)).toEqual(['V001__a.sql', 'V002__b.sql', 'V003__c.sql']);
+  });
+
+  test('.up.sql and .down.sql, numbers by value; what is for other databases stays away', () => {
+    expect(imported({
+      '9_items.up.sql': 'create table items ();', '9_items.down.sql': 'drop table items;', '10_orders.up.sql': 'create table orders ();',
+      '11_more.mysql.up.sql': 'mysql', '11_more.postgres.up.sql': 'create table more ();', '11_more.postgres.down.sql': 'drop table more;',
+    })).toEqual({
+      layout: 'suffixes', findings: ['1 script is for another database and left out'],
+      written: { 'V9__items.sql': 'create table items ();\n', 'V9__rollback_items.sql': 'drop table items;\n', 'V10__orders.sql': 'create table orders ();\n', 'V11__more.sql': 'create table more ();\n', 'V11__rollback_more.sql': 'drop table more;\n' },
+    });
+  });
+
+  test('Flyway: dots and underscores, undo scripts, repeatable ones, a script that asked for no transaction, a baseline', () => {
+    expect(imported({
+      'V1_10__later.sql': 'select 2', 'V1.9__items.sql': 'create table items ()', 'U1.9__items.sql': 'drop table items', 'R__views.sql': 'create or replace view v as select 1', 'B1__base.sql': 'select 0',
+      'V2__index.sql': 'create index concurrently i on items (a)', 'V2__index.sql.conf': 'executeInTransaction=false\n',
+    })).toEqual({
+      layout: 'flyway', findings: ['B1__base.sql stands for all scripts up to version 1, and is not taken over'],
+      written: {
+        'V1.9__items.sql': 'create table items ()\n', 'V1.9__rollback_items.sql': 'drop table items\n', 'V1.10__later.sql': 'select 2\n',
+        'V2__index.sql': '-- sluice: transaction off\ncreate index concurrently i on items (a)\n', 'R__views.sql': 'create or replace view v as select 1\n',
+      },
+    });
+  });
+
+  test("Sluice's own names are read as well", () => {
+    expect(Object.keys(imported({ 'V001__orders.sql': 'select 1', 'V001__rollback_orders.sql': 'select 0' }).written)).toEqual(['V001__orders.sql', 'V001__rollback_orders.sql']);
+  });
+
+  test.each([
+    ['-- migrate:up', '-- migrate:down', '-- migrate:up transaction:false'],
+    ['-- +goose Up', '-- +goose Down', '-- +goose NO TRANSACTION\n-- +goose Up'],
+    ['-- +migrate Up', '-- +migrate Down', '-- +migrate Up notransaction'],
+  ])('%s and %s in one file', (up, down, outside) => {
+    expect(imported({
+      '20240101_a.sql': `${up}\n-- +goose StatementBegin\ncreate table a ();\n-- +goose StatementEnd\n\n${down}\ndrop table a;\n`,
+      '20240102_b.sql': `${outside}\nvacuum;\n${down}\n`,
+    })).toEqual({
+      layout: 'marked', findings: [],
+      written: { 'V20240101__a.sql': 'create table a ();\n', 'V20240101__rollback_a.sql': 'drop table a;\n', 'V20240102__b.sql': '-- sluice: transaction off\nvacuum;\n', 'V20240102__rollback_b.sql': '-- Nothing is to be done.\n' },
+    });
+  });
+
+  test('Liquibase: changesets, their ways back, other databases, delimiters, properties', () => {
+    const { layout, written, findings } = imported({
+      'db/a.sql': [
+        '--liquibase formatted sql', '--property name=table value=items', '', '--changeset ann:1', '--comment: items', 'create table ${table} (a int);', '--rollback drop table', '--rollback   ${table};', '',
+        '--changeset "ann b":two endDelimiter:/ context:test', 'create function f() returns int language sql as $$ select 1; $$', '/', 'select f()', '/', '/* liquibase rollback', 'drop function f();', '*/', '',
+        '--changeset ann:3 dbms:oracle', 'select 1 from dual;', '--changeset ann:4 runOnChange:true', 'create or replace view v as select 1;', '--changeset ann:5 runInTransaction:false', 'vacuum;', '--rollback empty',
+        '--changeset ann:6', 'drop table items;', '--rollback changesetId:1 changesetAuthor:ann',
+      ].join('\n'),
+    });
+    expect(layout).toBe('liquibase');
+    expect(written).toEqual({
+      'V001__1.sql': 'create table items (a int);\n', 'V001__rollback_1.sql': 'drop table\n  items;\n',
+      'V002__two.sql': 'create function f() returns int language sql as $$ select 1; $$\n;\nselect f()\n;\n', 'V002__rollback_two.sql': 'drop function f();\n',
+      'R__4.sql': 'create or replace view v as select 1;\n', 'V003__5.sql': '-- sluice: transaction off\nvacuum;\n', 'V003__rollback_5.sql': '-- Nothing is to be done.\n',
+      'V004__6.sql': 'drop table items;\n', 'V004__rollback_6.sql': 'create table items (a int);\n',
+    });
+    expect(findings).toEqual(['changeset ann b:two runs in some contexts only; it is taken over for all of them', 'changeset ann:3 is for another database and left out']);
+  });
+
+  test('Liquibase: a changelog says the order, whatever its form', () => {
+    const sql = (id: string) => `--liquibase formatted sql\n--changeset ann:${id}\nselect ${id};\n`;
+    const both = { 'db/z/first.sql': sql('1'), 'db/a/second.sql': sql('2'), 'db/b/third.sql': sql('3'), 'db/left.sql': sql('4') };
+    const yaml = { 'db/master.yaml': 'databaseChangeLog:\n  - include: { file: z/first.sql, relativeToChangelogFile: true }\n  - include: { file: db/more.xml }\n' };
+    const xml = { 'db/more.xml': '<databaseChangeLog><include file="classpath:/root/db/a/second.sql"/><includeAll path="b" relativeToChangelogFile="true"/></databaseChangeLog>' };
+    const { written, findings } = imported({ ...both, ...yaml, ...xml });
+    expect(Object.values(written)).toEqual(['select 1;\n', 'select 2;\n', 'select 3;\n']);
+    expect(findings).toEqual(['db/left.sql is included by no changelog and left out']);
+  });
+
+  test('Sqitch: the order of the plan, BEGIN and COMMIT around scripts, and a change that was reworked', () => {
+    const wrapped = (sql: string) => `-- Deploy\n\nBEGIN;\n\n${sql}\n\nCOMMIT;\n`;
+    const { layout, written } = imported({
+      'sqitch.plan': '%syntax-version=1.0.0\n%project=shop\n\nusers 2024-01-01T00:00:00Z Ann <a@b> # users\norders [users] 2024-01-02T00:00:00Z Ann <a@b> # orders\n@v1 2024-01-03T00:00:00Z Ann <a@b> # one\n\nusers [users@v1] 2024-01-04T00:00:00Z Ann <a@b> # again\n',
+      'deploy/users.sql': wrapped('create table users (a int, b int);'), 'deploy/users@v1.sql': wrapped('create table users (a int);'), 'deploy/orders.sql': wrapped('create table orders ();'),
+      'revert/users.sql': wrapped('alter table users drop b;'), 'revert/users@v1.sql': wrapped('drop table users;'), 'revert/orders.sql': wrapped('drop table orders;'),
+    });
+    expect(layout).toBe('sqitch');
+    expect(Object.keys(written)).toEqual(['V001__users.sql', 'V001__rollback_users.sql', 'V002__orders.sql', 'V002__rollback_orders.sql', 'V003__users.sql', 'V003__rollback_users.sql']);
+    expect(written['V001__users.sql']).toContain('create table users (a int);');
+    expect(written['V003__rollback_users.sql']).toContain('alter table users drop b;');
+    expect(Object.values(written).join('')).not.toMatch(/BEGIN|COMMIT/);
+  });
+
+  test.each([
+    [{ '1_a.up.sql': '', 'more/01_b.up.sql': '' }, 'more/01_b.up.sql and 1_a.up.sql both are version 01'],
+    [{ 'V1__a.sql': '', 'V1.0__b.sql': '' }, 'V1__a.sql and V1.0__b.sql both are version 1'],
+    [{ 'sqitch.plan': '%project=a\ngone 2024 Ann <a@b>\n' }, 'sqitch.plan names the change gone, and deploy/gone.sql is not there'],
+    [{ 'a.sql': '--liquibase formatted sql\n--changeset a:1\nselect 1;\n--changeset a:1\nselect 2;\n' }, 'a.sql and a.sql both are version a:1'],
+  ])('what contradicts itself is refused: %j', (texts, message) => {
+    expect(() => imported(texts as Readonly<Record<string, string>>)).toThrow(message);
+  });
+
+  test('natural order', () => {
+    expect(['10', '9', '1.10', '1.9', 'b2', 'b10', '001', '1', 'a', ''].sort(naturally)).toEqual(['', '1', '001', '1.9', '1.10', '9', '10', 'a', 'b2', 'b10']);
+  });
+
+  test('only a transaction around the whole script is taken away', () => {
+    expect(unwrapped('-- x\nBEGIN;\nselect 1;\nCOMMIT;\n')).toBe('-- x\n      \nselect 1;\n       \n');
+    expect(unwrapped('/* a * b */ start transaction; select 1; end transaction')).toMatch(/^\/\* a \* b \*\/ +select 1; +$/);
+    for (const text of ['BEGIN;\nselect 1;', 'select 1;\nCOMMIT;', 'BEGIN; select 1; COMMIT; BEGIN; select 2; COMMIT;', 'create function f() returns void language plpgsql as $$ begin end $$;']) expect(unwrapped(text)).toBe(text);
+  });
+});

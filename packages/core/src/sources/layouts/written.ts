@@ -1,0 +1,31 @@
+/** What the readers of layouts share: whole files as passages, one order, no version twice. */
+import { Failure } from '../../errors/failure.ts';
+import type { SourceFile } from '../../model/statement.ts';
+import type { Passage, WrittenScript } from './layout.ts';
+import { naturally } from './natural-order.ts';
+import { unwrapped } from './unwrap.ts';
+
+export const wholeFile = ({ path, text }: SourceFile): Passage => ({ path, line: 1, text: unwrapped(text) });
+
+/** By version, repeatable scripts last and by name. Throws SL208 when two have one version. */
+export function inOrder(scripts: readonly WrittenScript[]): WrittenScript[] {
+  const sorted = [...scripts].sort((a, b) => Number(a.repeatable) - Number(b.repeatable) || naturally(a.version, b.version));
+  return requireOnce(sorted);
+}
+
+/** Throws SL208 when two have one version. */
+export function requireOnce(scripts: readonly WrittenScript[]): WrittenScript[] {
+  const known = new Map<string, WrittenScript>();
+  for (const script of scripts) {
+    // 01 and 1 are one number.
+    const key = `${String(script.repeatable)} ${script.version.replace(/\b0+(?=\d)/g, '')}`;
+    const twin = known.get(key);
+    if (twin) {
+      throw new Failure('SL208', `${script.up.path} and ${twin.up.path} both are version ${script.version}`, {
+        at: { file: script.up.path, line: script.up.line }, hint: 'Give one of them a version of its own.',
+      });
+    }
+    known.set(key, script);
+  }
+  return [...scripts];
+}
