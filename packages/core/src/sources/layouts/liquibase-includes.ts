@@ -39,12 +39,13 @@ function includesOf({ path, text }: SourceFile): Include[] {
       return found === undefined ? [] : [{ path: found, all: element === 'includeAll', relative: value('relativeToChangelogFile') === 'true' }];
     });
   }
-  const read = parse(text, { maxAliasCount: 0 }) as { databaseChangeLog?: readonly Record<string, Record<string, unknown> | undefined>[] } | null;
-  return (Array.isArray(read?.databaseChangeLog) ? read.databaseChangeLog : []).flatMap((entry) => {
-    const [one, all] = [entry['include'], entry['includeAll']];
-    const said = one ?? all;
+  const read = parse(text, { maxAliasCount: 0 }) as { readonly databaseChangeLog?: unknown } | null;
+  const entries: readonly unknown[] = Array.isArray(read?.databaseChangeLog) ? read.databaseChangeLog : [];
+  return entries.flatMap((entry) => {
+    const { include, includeAll } = (entry ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
+    const said = include ?? includeAll;
     const found = said?.['file'] ?? said?.['path'];
-    return typeof found === 'string' ? [{ path: found, all: one === undefined, relative: String(said?.['relativeToChangelogFile']) === 'true' }] : [];
+    return typeof found === 'string' ? [{ path: found, all: include === undefined, relative: String(said?.['relativeToChangelogFile']) === 'true' }] : [];
   });
 }
 
