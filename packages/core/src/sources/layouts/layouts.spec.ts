@@ -95,7 +95,7 @@ describe('layouts of versioned scripts', () => {
     const sql = (id: string) => `--liquibase formatted sql\n--changeset ann:${id}\nselect ${id};\n`;
     const both = { 'db/z/first.sql': sql('1'), 'db/a/second.sql': sql('2'), 'db/b/third.sql': sql('3'), 'db/left.sql': sql('4') };
     const yaml = { 'db/master.yaml': 'databaseChangeLog:\n  - include: { file: z/first.sql, relativeToChangelogFile: true }\n  - include: { file: db/more.xml }\n' };
-    const xml = { 'db/more.xml': '<databaseChangeLog><include file="classpath:/root/db/a/second.sql"/><includeAll path="b" relativeToChangelogFile="true"/></databaseChangeLog>' };
+    const xml = { 'db/more.xml': '<databaseChangeLog><include file="classpath:/base/db/a/second.sql"/><includeAll path="b" relativeToChangelogFile="true"/></databaseChangeLog>' };
     const { written, findings } = imported({ ...both, ...yaml, ...xml });
     expect(Object.values(written)).toEqual(['select 1;\n', 'select 2;\n', 'select 3;\n']);
     expect(findings).toEqual(['db/left.sql is included by no changelog and left out']);
