@@ -23,18 +23,20 @@ const CATALOGS = [
  * transaction ended since (0.2 ms), else after a look at the catalogs.
  */
 export async function changeToken(session: Session, known?: string): Promise<string> {
-  const now = await snapshot(session);
+  const { now, writing } = await snapshot(session);
   if (known?.startsWith(`${now}:`)) return known;
-  const last = looked.get(session);
-  const catalogs = last?.now === now && !now.startsWith('unknown.') ? last.catalogs : await catalogDigest(session);
-  looked.set(session, { now, catalogs });
+  // What a transaction sees of its own is nobody else's.
+  const by = writing || now.startsWith('unknown.') ? undefined : `${session.server.user} ${session.server.database}`;
+  const last = by === undefined ? undefined : looked.get(by);
+  const catalogs = last?.now === now ? last.catalogs : await catalogDigest(session);
+  if (by !== undefined) looked.set(by, { now, catalogs });
   const fresh = `${now}:${catalogs}`;
   const same = known !== undefined && !now.startsWith('unknown.') && scope(known, session) === scope(fresh, session);
   return same ? known : fresh;
 }
 
-/** What a session saw of the catalogs, and when: asked again before any transaction ended, it would see the same. */
-const looked = new WeakMap<Session, { readonly now: string; readonly catalogs: string }>();
+/** What a role saw of the catalogs last, and when: until a transaction ends, it would see the same. */
+const looked = new Map<string, { readonly now: string; readonly catalogs: string }>();
 
 /**
  * Counts and sums may be equal by chance in two copies of one image that went different ways; on a server such a copy means another
@@ -45,12 +47,13 @@ function scope(token: string, session: Session): string {
   return [database, isEmbedded(session.server) ? '' : seen.slice(seen.indexOf('@')), catalogs].join();
 }
 
-async function snapshot(session: Session): Promise<string> {
+async function snapshot(session: Session): Promise<{ readonly now: string; readonly writing: boolean }> {
   const database = await systemIdentifier(session);
-  const [row] = await session.query<{ seen: string }>(/* sql */ `
+  const [row] = await session.query<{ seen: string; writing: boolean }>(/* sql */ `
     select pg_catalog.replace(pg_catalog.pg_current_snapshot()::text, ':', '-')
-      || '@' || pg_catalog.trunc(extract(epoch from pg_catalog.pg_postmaster_start_time()) * 1000)::text as seen`);
-  return `${database}:${row?.seen ?? ''}`;
+      || '@' || pg_catalog.trunc(extract(epoch from pg_catalog.pg_postmaster_start_time()) * 1000)::text as seen,
+      pg_catalog.pg_current_xact_id_if_assigned() is not null as writing`);
+  return { now: `${database}:${row?.seen ?? ''}`, writing: row?.writing ?? true };
 }
 
 /** Catalogs that the role may not read are left out, and looked at through their public views. */
