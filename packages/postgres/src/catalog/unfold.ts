@@ -65,6 +65,12 @@ function membersApart(before: Catalog, after: Catalog, version: number): { befor
     }
     found = true;
   }
+  for (const old of before.facts.values()) {
+    // One that goes is still whole then: what it has from its parents is kept with it.
+    if (!isTable(old) || after.facts.has(old.id) || parentsOf(old).length === 0) continue;
+    for (const parent of ancestors(old, before)) for (const { id, address } of before.childrenOf(parent)) if (address[0] === 'column') sides[0].edges.push({ from: old.id, to: id, strength: 'soft' });
+    found = true;
+  }
   if (orderParts(before, after, sides[1], sides[1].loose)) found = true;
   if ([...after.facts.values()].some(isPart)) found = true;
   return found ? { before: closed(sides[0]), after: closed(sides[1], true) } : { before, after };

@@ -18,7 +18,7 @@ import { definePgKind, effect, key, short } from './kind.ts';
 import { constraintOf, requireSql } from './not-null-clause.ts';
 import { givenName } from './not-null-name.ts';
 import { ofRelation } from './renaming.ts';
-import { tableName } from './table.ts';
+import { tableName, type Table } from './table.ts';
 
 export interface Column {
   /** As format_type prints it under the pinned search_path: `numeric(12,2)`, `public.citext`. */
@@ -128,7 +128,8 @@ export const column = definePgKind<Column, ColumnRow>({
   drop: (fact, context) => {
     if (!fact.body.local) return []; // it goes with its parent's, or with its type's attribute
     const table = addressText(tableOf(fact.address));
-    const only = heirsOf(fact, context.before).some((heir) => (context.after.facts.get(heir)?.body as Column | undefined)?.local);
+    // A partition has no columns of its own: one that is made apart has been detached by then.
+    const only = (context.before.facts.get(table)?.body as Table | undefined)?.partitionKey === undefined && heirsOf(fact, context.before).some((heir) => (context.after.facts.get(heir)?.body as Column | undefined)?.local);
     return [{
       sql: `alter table ${only ? 'only ' : ''}${tableName(fact.address)} drop column ${columnName(fact.address)}`,
       effects: [

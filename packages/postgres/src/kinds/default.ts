@@ -48,8 +48,15 @@ export const defaultKind = definePgKind<Default, Row>({
     },
     ...restored(fact, context),
   ],
-  change: { expression: (_, after, context) => [set(after), ...restored(after, context)] },
+  change: { expression: (_, after, context) => (isAmbiguous(after, context) ? 'replace' : [set(after), ...restored(after, context)]) },
 });
+
+/** It calls what takes the name of another one, and as long as both are there a call may mean either: that one can only go once nothing calls it. */
+function isAmbiguous({ id }: Fact, { before, after }: Context): boolean {
+  const called = (here: Context['before'], there: Context['before']) => here.needsOf(id).flatMap(({ to, strength }) => (strength === 'hard' && to.startsWith('function ') && !there.facts.has(to) ? [to.slice(0, to.indexOf('('))] : []));
+  const gone = called(before, after);
+  return called(after, before).some((name) => gone.includes(name));
+}
 
 /** A parent's default is set in its heirs too: those that differ get theirs again. */
 const restored = (fact: Fact<Default>, { before, after }: Context): Draft[] =>

@@ -1,4 +1,5 @@
 /** How foreign tables are read: one row each, with what they define themselves. */
+import { settingsSql, type SettingsRow } from './column-settings.ts';
 import { optionsSql } from './foreign-options.ts';
 import { notMember, userSchema, type ReadContext } from './kind.ts';
 
@@ -14,7 +15,7 @@ export interface ForeignColumn {
   readonly options?: readonly string[] | undefined;
 }
 
-export interface ForeignTableRow {
+export interface ForeignTableRow extends SettingsRow {
   oid: number;
   schema: string;
   name: string;
@@ -28,6 +29,7 @@ export interface ForeignTableRow {
 
 export const foreignTableSql = (context: ReadContext): string => /* sql */ `
   select c.oid::int8 as oid, n.nspname as schema, c.relname as name, s.srvname as server, ${optionsSql('f.ftoptions')} as options, pg_get_expr(c.relpartbound, c.oid) as bound,
+    ${settingsSql('c.oid')},
     (select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull, 'generated', a.attgenerated,
         'notNullName', ${context.version >= 180000 ? `(select k.conname from pg_constraint k where k.conrelid = c.oid and k.contype = 'n' and k.conkey = array[a.attnum] and k.conislocal)` : 'null::name'},
         'expression', pg_get_expr(x.adbin, x.adrelid), 'expressionOid', x.oid::int8, 'options', ${optionsSql('a.attfdwoptions')},

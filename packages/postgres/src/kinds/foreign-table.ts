@@ -4,11 +4,12 @@ import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { literalSecrets, optionsChange, optionsClause, type ForeignOptions } from './foreign-options.ts';
 import { foreignTableSql, type ForeignColumn, type ForeignTableRow } from './foreign-table-read.ts';
+import { changeSettings, settingsBody, settingsOf, type Settings } from './column-settings.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { chosenName, givenName } from './not-null-name.ts';
 import { inSchema } from './renaming.ts';
 
-export interface ForeignTable {
+export interface ForeignTable extends Omit<Settings, 'compression'> {
   readonly server: string;
   readonly options?: ForeignOptions | undefined;
   /** Those of its own, in their order. */
@@ -78,9 +79,15 @@ function namesOf({ name, columns }: ForeignTableRow): Record<string, string> | u
   return names.length === 0 ? undefined : Object.fromEntries(names);
 }
 
+const foreignSettings = (row: ForeignTableRow): Omit<Settings, 'compression'> => {
+  const { compression: _none, ...settings } = settingsBody(row);
+  return settings;
+};
+
 export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
   kind: 'foreign-table',
   rename: inSchema('rename-relation'),
+  unsaid: ['statistics', 'columnOptions'],
   unfingerprinted: ['notNullNames'],
   slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
   canonical: {
@@ -93,7 +100,7 @@ export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
       address: ['foreign-table', row.schema, row.name],
       parent: ['schema', row.schema],
       body: {
-        server: row.server,
+        server: row.server, ...foreignSettings(row),
         options: row.options ?? undefined,
         columns: row.columns.map(({ name, type, collation, notNull, expression, generated, options }) => ({
           name, type, notNull, collation: collation ?? undefined, options: options ?? undefined,
@@ -107,12 +114,12 @@ export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
       keys: [key('relation', row.oid), ...row.columns.flatMap(({ expressionOid }) => (expressionOid === null ? [] : [key('attrdef', expressionOid)])), ...row.checks.map(({ oid }) => key('constraint', oid))],
     }],
   },
-  create: (fact) => {
+  create: (fact, context) => {
     const { server, options, columns, checks, partition, inherits } = fact.body;
     const lines = [...(partition ? [] : columns.map(clause(fact.body))), ...checks.map(({ name, definition }) => `constraint ${ident(name)} ${definition}`)];
     const list = lines.length > 0 || !partition ? ` (${lines.map((line) => `\n  ${line}`).join(',')}${lines.length > 0 ? '\n' : ''})` : '';
     const head = `create foreign table ${tableName(fact.address)}${partition ? ` partition of ${tableName(partition.of)}` : ''}${list}`;
-    return { sql: `${head}${partition ? ` ${partition.bound}` : ''}${inherits ? ` inherits (${inherits.map(tableName).join(', ')})` : ''} server ${ident(server)}${optionsClause(options)}`, effects: literalSecrets(fact.id, undefined, options) };
+    return [{ sql: `${head}${partition ? ` ${partition.bound}` : ''}${inherits ? ` inherits (${inherits.map(tableName).join(', ')})` : ''} server ${ident(server)}${optionsClause(options)}`, effects: literalSecrets(fact.id, undefined, options) }, ...settingsOf(fact, context)];
   },
   drop: ({ address, id, body }) => ({
     sql: `drop foreign table ${tableName(address)}`,
@@ -123,6 +130,9 @@ export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
     options: (before, after) => alter(after, optionsChange(before.body.options, after.body.options)),
     columns: changeColumns,
     notNullNames: renameNotNulls,
+    storage: changeSettings('storage'),
+    statistics: changeSettings('statistics'),
+    columnOptions: changeSettings('columnOptions'),
     checks: changeChecks,
     partition: () => 'replace',
     inherits: () => 'replace',

@@ -3,20 +3,15 @@ import { part, type Address, type Fact } from '@sluice/core/dialect';
 import { canonicalQuery, loadableQuery } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
-import { changeSettings, settingsBody, settingsOf, settingsSql, type ColumnSettings, type SettingsRow } from './matview-columns.ts';
+import { changeSettings, settingsBody, settingsOf, settingsSql, type Settings, type SettingsRow } from './column-settings.ts';
 import { inSchema } from './renaming.ts';
 
-export interface MaterializedView {
+export interface MaterializedView extends Settings {
   readonly columns: readonly string[];
   readonly query: string;
   readonly options?: readonly string[] | undefined;
   readonly accessMethod?: string | undefined;
   readonly tablespace?: string | undefined;
-  /** Of columns, each where it is not the type's own or the server's default. */
-  readonly storage?: ColumnSettings | undefined;
-  readonly compression?: ColumnSettings | undefined;
-  readonly statistics?: ColumnSettings | undefined;
-  readonly columnOptions?: ColumnSettings | undefined;
   /** undefined: made WITH NO DATA and never refreshed. What is filled stays filled, whatever the sources say. */
   readonly filled?: true | undefined;
 }
