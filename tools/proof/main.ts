@@ -8,6 +8,7 @@ import { inProcesses } from './pool.ts';
 import type { Result, Verdict } from './prove.ts';
 import { onServer } from './on-server.ts';
 import { proveGenerated } from './generate/prove-generated.ts';
+import { proveMigrations } from './migrations/prove-migrations.ts';
 import { judge, readRatchet, writeRatchet } from './ratchet.ts';
 
 const VERDICTS: readonly Verdict[] = ['converged', 'refused', 'failed', 'not loadable'];
@@ -21,6 +22,7 @@ async function main(): Promise<number> {
   // Workers are of this environment.
   if (options.incremental) process.env['PROOF_INCREMENTAL'] = '1';
   if (options.generate !== undefined) return await proveGenerated(options, options.generate);
+  if (options.migrations) return await proveMigrations(options);
   const found = await findCases(resolve(options.folder), options.history);
   const wanted = options.unchanged ? unchanged(found) : options.bothWays ? found.flatMap((each) => [each, reversed(each)]) : found;
   const cases = wanted.map((each): Case => ({ ...each, ...(options.rollback && { rollback: true }), ...(options.split && { split: true }), ...(options.trace && { trace: true }) })).filter(({ name }) => options.filter === undefined || name.includes(options.filter));

@@ -1,5 +1,5 @@
 /** Where cases run: own databases on a server, or own PGlite instances. */
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { ofPg, ofPglite, type Queryable } from '@sluice/kit/observer';
@@ -17,6 +17,8 @@ export interface Place {
   target(name: string): Promise<string>;
   /** The same database for plain SQL and the observer. */
   open(name: string): Promise<PlainDatabase>;
+  /** Another database with all that is in the first, to which nobody is connected; its url. */
+  copy(from: string, to: string): Promise<string>;
   /** A new empty database for a plain load. */
   fresh(name: string): Promise<PlainDatabase>;
   /** Before the databases of a case: the roles that it names, and what its files need besides. On a server roles stay. */
@@ -51,6 +53,12 @@ export async function serverPlace(url: string): Promise<Place> {
   };
   return {
     target: async (name) => (await create(name), at(name)),
+    copy: async (from, to) => {
+      await dropping.get(to);
+      await admin.query(`drop database if exists "${to}" with (force)`);
+      await admin.query(`create database "${to}" template "${from}" strategy file_copy`);
+      return at(to);
+    },
     open: connected,
     fresh: async (name) => (await create(name), connected(name)),
     begin: async (of, roles) => {
@@ -95,6 +103,10 @@ export function pglitePlace(folder: string): Place {
       const path = join(folder, name);
       if (prelude.length > 0) await (await withRoles(await boot(path))).close();
       return `pglite:${path}`;
+    },
+    copy: async (from, to) => {
+      await cp(join(folder, from), join(folder, to), { recursive: true });
+      return `pglite:${join(folder, to)}`;
     },
     open: (name) => boot(join(folder, name)),
     fresh: async () => withRoles(await boot()),

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { desiredBy, dialect } from '@sluice/postgres';
 import type { Case } from './cases.ts';
 import { provePair, type PairJob } from './generate/prove-pair.ts';
+import { proveProject, type MigrationsJob } from './migrations/prove-project.ts';
 import { pglitePlace, serverPlace } from './place.ts';
 import { prove } from './prove.ts';
 import { incremental } from './same-desired.ts';
 
-interface Job { readonly number: number; readonly job: Case | PairJob }
+interface Job { readonly number: number; readonly job: Case | PairJob | MigrationsJob }
 
 const folder = await mkdtemp(join(tmpdir(), 'sluice-proof-state-'));
 const url = process.env['PROOF_SERVER'];
@@ -33,6 +34,7 @@ async function end(): Promise<void> {
 
 const perform = ({ number, job }: Job): Promise<unknown> => {
   const context = { place, dialect: proven, state: join(folder, 'state'), number };
+  if ('migrations' in job) return proveProject(job.migrations, context);
   return 'seed' in job && typeof job.seed === 'number' ? provePair(job as PairJob, context) : prove(job as Case, context);
 };
 

@@ -26,6 +26,7 @@ export { outcomeLine, projectLine, runText } from './report/run-text.ts';
 export { fileName, statePaths, type StatePaths } from './sources/state.ts';
 export { findRoot, openWorkspace, projectNamed, WORKSPACE_FILE, type Workspace } from './sources/workspace.ts';
 export { MANIFEST, type Project } from './sources/project.ts';
+export { readScripts } from './sources/layouts/all.ts';
 export { readSources } from './sources/files.ts';
 export { projectEdges, type ProjectEdge } from './sources/edges.ts';
 export { dependencyOrder } from './sources/order.ts';

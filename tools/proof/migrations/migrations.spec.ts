@@ -1,0 +1,55 @@
+/** The judge of versioned scripts, judged: each verdict comes up where it must. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sharedServer } from '@sluice/kit/servers';
+import { dialect } from '@sluice/postgres';
+import { serverPlace, type Place } from '../place.ts';
+import { findProjects } from './find-projects.ts';
+import { proveProject } from './prove-project.ts';
+
+const FILES: Readonly<Record<string, string>> = {
+  'shop/1_items/up.sql': 'BEGIN;\ncreate table items (id integer primary key);\nCOMMIT;\n', 'shop/1_items/down.sql': 'drop table items;\n',
+  'shop/2_price/up.sql': 'alter table items add price numeric;\ninsert into items values (1, 2);\n', 'shop/2_price/down.sql': 'select 1;\n',
+  'shop/3_gone/up.sql': 'alter table nowhere add a integer;\n', 'shop/3_gone/down.sql': 'select 1;\n',
+  'shop/10_view/up.sql': 'create view dear as select id from items where price > 1;\n',
+  'shop/11_broken/up.sql': 'comment on table items is \'things\';\n', 'shop/11_broken/down.sql': 'drop table never;\n',
+  'other/V1__one.sql': 'select 1;\n', 'notes/readme.sql': 'select 1;\n',
+};
+
+let folder: string;
+let place: Place;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sluice-migrations-'));
+  for (const [path, text] of Object.entries(FILES)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  place = await serverPlace((await sharedServer(18)).url());
+});
+afterAll(async () => {
+  await place.close();
+  await dialect.release?.();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('projects are found in their layouts', async () => {
+  expect((await findProjects(folder)).map(({ name, layout, scripts }) => [name, layout, scripts.map((script) => script.name)])).toEqual([
+    ['other', 'flyway', ['V1__one.sql']], ['shop', 'folders', ['V1__items.sql', 'V2__price.sql', 'V3__gone.sql', 'V10__view.sql', 'V11__broken.sql']],
+  ]);
+});
+
+test('what comes back, what does not, and what cannot be loaded', async () => {
+  const shop = (await findProjects(folder)).find(({ name }) => name === 'shop')!;
+  const { scripts } = await proveProject(shop, { place, dialect, state: join(folder, 'state'), number: 1 });
+  expect(scripts.map(({ name, written, generated }) => [name, written, generated])).toEqual([
+    ['V1__items.sql', 'restored', 'restored'],
+    ['V2__price.sql', 'not restored', 'restored'],
+    ['V3__gone.sql', 'not loadable', 'not loadable'],
+    ['V10__view.sql', undefined, 'restored'],
+    ['V11__broken.sql', 'not restored', 'restored'],
+  ]);
+  expect(scripts[1]!.reasons.join('\n')).toContain('written: pg_attribute public.items.price: only after');
+  expect(scripts[4]!.reasons.join('\n')).toContain('written: table "never" does not exist');
+});

@@ -1,0 +1,137 @@
+/** Proves one project of versioned scripts: one by one there, back by the written rollback, back by the generated one, and on to the next. */
+import { deploy, createContext, rollback, type Dialect, type ProjectReport } from '@sluice/core';
+import { compare, observe, type Observation } from '@sluice/kit/observer';
+import type { Place } from '../place.ts';
+import { plainLoad } from '../plain-load.ts';
+import type { ProveContext } from '../prove.ts';
+import type { MigrationsProject, WrittenPair } from './find-projects.ts';
+import { scriptsWorkspace, type ScriptsWorkspace } from './scripts-workspace.ts';
+
+export type BackVerdict = 'restored' | 'not restored' | 'failed' | 'not loadable';
+
+export interface ScriptResult {
+  readonly name: string;
+  /** Left out: nobody wrote a rollback. */
+  readonly written?: BackVerdict;
+  readonly generated: BackVerdict;
+  readonly reasons: readonly string[];
+}
+
+export interface MigrationsJob { readonly migrations: MigrationsProject }
+
+export interface MigrationsAnswer { readonly name: string; readonly scripts: readonly ScriptResult[] }
+
+type Back = Pick<ScriptResult, 'reasons'> & { readonly verdict: BackVerdict };
+
+/** Two databases go through the scripts: one by Sluice, one by plain SQL, which says what is so. Every experiment has a copy of its own. */
+export async function proveProject({ name, scripts }: MigrationsProject, { place, dialect, state, number }: ProveContext): Promise<MigrationsAnswer> {
+  const base = `proof_${process.pid}_${number}`;
+  await place.begin({ name, old: scripts.map(({ up }) => up).join('\n'), new: '' }, []);
+  const url = await place.target(`${base}_t`);
+  await (await place.fresh(`${base}_c`)).close();
+  const results: ScriptResult[] = [];
+  const site: Site = { place, dialect, base, workspace: await scriptsWorkspace(state, dialect.hazards.map(({ code }) => code)), applied: [] };
+  try {
+    for (const script of scripts) results.push(await proveScript(script, site, url).catch((error: unknown): ScriptResult => ({ name: script.name, generated: 'failed', reasons: [error instanceof Error ? (error.stack ?? error.message) : String(error)] })));
+  } finally {
+    await site.workspace.remove();
+    for (const each of ['t', 'c', 'e', 'x']) await place.drop(`${base}_${each}`).catch(() => undefined);
+  }
+  return { name, scripts: results };
+}
+
+interface Site {
+  readonly place: Place;
+  readonly dialect: Dialect;
+  readonly base: string;
+  readonly workspace: ScriptsWorkspace;
+  /** What the databases have. */
+  readonly applied: WrittenPair[];
+}
+
+async function proveScript(script: WrittenPair, site: Site, url: string): Promise<ScriptResult> {
+  const { place, base, applied } = site;
+  const before = await observed(place, `${base}_c`);
+  // A script that fails by itself may leave half of its statements: the copy is thrown away.
+  const complaint = await onCopy(site, 'c', 'x', (copy) => plainly(place, copy, script.up));
+  if (complaint !== undefined) return { name: script.name, ...(script.down !== undefined && { written: 'not loadable' as const }), generated: 'not loadable', reasons: [complaint] };
+  await plainly(place, `${base}_c`, script.up);
+  const after = await observed(place, `${base}_c`);
+  const { down, downName, ...alone } = script;
+  const generated = await onCopy(site, 't', 'e', (_, at) => thereAndBack(at, site, alone, before, after));
+  const written = down === undefined ? undefined : await byHand(script, site, before, after);
+  await site.workspace.files([...applied, script]);
+  const report = await deployed(site, url);
+  applied.push(script);
+  const reasons = [...(written?.reasons ?? []).map((reason) => `written: ${reason}`), ...generated.reasons.map((reason) => `generated: ${reason}`)];
+  if (report.outcome === 0) return { name: script.name, ...(written && { written: written.verdict }), generated: generated.verdict, reasons };
+  // The next ones stand on it.
+  await catchUp(site, script);
+  return { name: script.name, ...(written && { written: written.verdict }), generated: generated.verdict, reasons: reasons.length > 0 ? reasons : [failure(report)] };
+}
+
+/** The script that Sluice could not apply, so that those behind it can be tried: by plain SQL, taken as applied. */
+async function catchUp(site: Site, script: WrittenPair): Promise<void> {
+  await plainly(site.place, `${site.base}_t`, script.up);
+  site.applied.pop();
+}
+
+async function byHand(script: WrittenPair, site: Site, before: Observation, after: Observation): Promise<Back> {
+  const { place } = site;
+  const wrong = await onCopy(site, 'c', 'x', async (copy) => {
+    const complaint = await plainly(place, copy, script.down!);
+    return complaint === undefined ? compare(before, await observed(place, copy)).map(({ text }) => text) : [complaint];
+  });
+  const back = await onCopy(site, 't', 'e', (_, at) => thereAndBack(at, site, script, before, after));
+  // A rollback that restores by itself must do so here.
+  if (back.verdict === 'not restored' && wrong.length === 0) return { verdict: 'failed', reasons: back.reasons };
+  return back.verdict === 'not restored' ? { verdict: back.verdict, reasons: wrong.slice(0, 3) } : back;
+}
+
+async function thereAndBack(url: string, site: Site, script: WrittenPair, before: Observation, after: Observation): Promise<Back> {
+  const { workspace, place, base, applied } = site;
+  await workspace.files([...applied, script]);
+  const there = await deployed(site, url);
+  if (there.outcome !== 0) return { verdict: 'failed', reasons: [failure(there)] };
+  const wrong = compare(after, await observed(place, `${base}_e`)).map(({ text }) => `applied, it is not what plain SQL makes: ${text}`);
+  if (wrong.length > 0) return { verdict: 'failed', reasons: wrong };
+  const back = await rolledBack(site, url);
+  if (back.outcome !== 0) return { verdict: 'not restored', reasons: [failure(back)] };
+  const left = compare(before, await observed(place, `${base}_e`)).map(({ text }) => `rolled back with success, and ${text}`);
+  return left.length > 0 ? { verdict: 'failed', reasons: left } : { verdict: 'restored', reasons: [] };
+}
+
+async function onCopy<T>({ place, base }: Site, from: string, to: string, work: (name: string, url: string) => Promise<T>): Promise<T> {
+  const url = await place.copy(`${base}_${from}`, `${base}_${to}`);
+  try {
+    return await work(`${base}_${to}`, url);
+  } finally {
+    await place.drop(`${base}_${to}`);
+  }
+}
+
+async function plainly(place: Place, name: string, sql: string): Promise<string | undefined> {
+  const database = await place.open(name);
+  try {
+    return await plainLoad(database, sql);
+  } finally {
+    await database.close();
+  }
+}
+
+async function observed(place: Place, name: string): Promise<Observation> {
+  const database = await place.open(name);
+  try {
+    return await observe(database.db, { schemas: ['sluice', 'sluice_backup'] });
+  } finally {
+    await database.close();
+  }
+}
+
+const only = { environment: 'proof', projects: ['db'], named: ['db'] };
+
+const contextAt = ({ workspace, dialect }: Site, url: string) => createContext({ root: workspace.root, env: { ...workspace.env, PROOF_URL: url }, dialects: async () => dialect });
+const deployed = async (site: Site, url: string): Promise<ProjectReport> => (await deploy(contextAt(site, url), { ...only, adopt: true })).projects[0]!;
+const rolledBack = async (site: Site, url: string): Promise<ProjectReport> => (await rollback(contextAt(site, url), only)).projects[0]!;
+
+const failure = ({ failure: why, status }: ProjectReport): string => `${why?.code ?? status} ${why?.message ?? ''}${why?.lines ? ` | ${why.lines.slice(0, 3).join(' | ')}` : ''}`;
