@@ -80,15 +80,17 @@ function run({ name, version }: Pick<ScriptWork, 'name' | 'version'>, cut: CutSc
   const numbers: number[] = [];
   let number = 0;
   let open: (typeof batches)[number] | undefined;
+  // One text for all steps of a script: the place of each tells which statement it is.
+  const reason = `${doing === '' ? '' : `${doing} `}${name}, ${statements.length === 1 ? '1 statement' : `${statements.length} statements`}${skip > 0 ? ` of which ${skip} ran before` : ''}`;
   const address = scriptId({ name, ...(version !== undefined && { version }) });
-  const step = (sql: string, reason: string, transactional: boolean, more: Partial<Step> = {}): void => {
+  const step = (sql: string, transactional: boolean, more: Partial<Step> = {}): void => {
     number += 1;
     open!.steps.push({
       id: digest({ script: name, doing, sql, number, skip }).slice(0, 16), address, action: 'change', sql, transactional: transactional && planning.transactionalDdl, effects: [], hazards: [], reverse: [], reason, ...more,
     });
   };
   const close = (): void => {
-    if (open?.transactional && frame) step(frame.leave, `${name}: names are looked up as before`, true);
+    if (open?.transactional && frame) step(frame.leave, true);
     open = undefined;
   };
   for (const [index, statement] of statements.entries()) {
@@ -99,11 +101,11 @@ function run({ name, version }: Pick<ScriptWork, 'name' | 'version'>, cut: CutSc
       const why = index === 0 ? 'each script commits by itself' : off ? `${name} says that each statement commits by itself` : `statement ${index + 1} of ${name} and what follows cannot commit together with what comes before`;
       open = { transactional: within, ...((batches.length > 0 || index > 0 || doing !== '') && { barrier: why }), steps: [] };
       batches.push(open);
-      if (within && frame) step(frame.enter, `${name}: bare names are found in what the project owns`, true);
+      if (within && frame) step(frame.enter, true);
     }
     const { effects, ...judged } = planning.scripts.judge(statement, planning.live, planning.owns);
     // Nobody uses yet what the scripts themselves make.
-    step(statement.text, `${doing === '' ? '' : `${doing}: `}${name}, statement ${index + 1} of ${statements.length}`, within, {
+    step(statement.text, within, {
       source: statement.place, effects: effects.filter(({ subject }) => planning.live.facts.has(subject)), ...(within ? {} : judged satisfies Omit<Judged, 'effects'>),
     });
     numbers.push(number);

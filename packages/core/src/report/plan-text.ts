@@ -24,7 +24,7 @@ export function planText(plan: Plan, options: PlanTextOptions): string {
   const p = paint(options);
   const shape = outline(plan);
   const lines = [
-    `${p.bold(`${oneLine(plan.project)} → ${oneLine(plan.environment)}`)}  ${p.dim(oneLine(`${VERB[plan.kind]}, database ${plan.database}, ${plan.dialect} ${plan.serverVersion}, desired state from ${plan.shadow}`))}`,
+    `${p.bold(`${oneLine(plan.project)} → ${oneLine(plan.environment)}`)}  ${p.dim(oneLine(`${VERB[plan.kind]}, database ${plan.database}, ${plan.dialect} ${plan.serverVersion}${plan.kind === 'scripts' ? '' : `, desired state from ${plan.shadow}`}`))}`,
     '',
   ];
   for (const group of shape.groups) lines.push(...groupLines(group, p, options));
@@ -38,10 +38,11 @@ export function planText(plan: Plan, options: PlanTextOptions): string {
 /** `3 to create, 1 to change, 0 to drop · 2 hazards (1 blocks) · atomic · plan 1a2b3c4d5e6f`. */
 export function summaryLine(plan: Plan, shape: Outline = outline(plan), p: Paint = paint({ color: false })): string {
   const id = `plan ${shortId(plan)}`;
+  if (isEmpty(plan) && plan.kind === 'scripts') return `nothing to do: every script of ${oneLine(plan.project)} is applied in ${oneLine(plan.environment)} · ${id}`;
   if (isEmpty(plan)) return `nothing to do: ${oneLine(plan.environment)} is as the sources of ${oneLine(plan.project)} want it · ${id}`;
   const { create, change, drop, rebuild, rename } = shape.counts;
-  const counts = [`${create} to create`, `${change} to change`, `${drop} to drop`];
-  if (rebuild > 0) counts.push(`${rebuild} to rebuild`);
+  const counts = plan.kind === 'scripts' ? [`${count(plan.scripts?.length ?? 0, 'script')} to run`] : [`${create} to create`, `${change} to change`, `${drop} to drop`];
+  if (plan.kind !== 'scripts' && rebuild > 0) counts.push(`${rebuild} to rebuild`);
   if (rename > 0) counts.push(`${rename} to rename`);
   const worst = shape.hazards[0]?.severity;
   const hazards = worst === undefined ? 'no hazards' : count(shape.hazards.length, 'hazard') + (shape.blocking > 0 ? ` (${shape.blocking} ${shape.blocking === 1 ? 'blocks' : 'block'})` : '');

@@ -49,7 +49,7 @@ export function bare(gathered: Gathered, request: Pick<ScriptPlanRequest, 'diale
   const strange = new Set(known ? [...scoped.before.facts.values()].filter((fact) => scoped.counted(fact) && !known.has(fact.id)).map(({ id }) => id) : []);
   const { id: _id, ...empty } = makePlan({
     dialect, server, project: member.project.name, environment: gathered.environment.name, database: member.database.name, kind: 'scripts', scoped, placeOf: new Map(),
-    sourceDigest: member.sourceDigest, policyDigest: gathered.environment.policyDigest, toolVersion: TOOL_VERSION, shadow: 'scripts', rows: new Map(),
+    sourceDigest: member.sourceDigest, policyDigest: gathered.environment.policyDigest, toolVersion: TOOL_VERSION, shadow: 'none', rows: new Map(),
   }).plan;
   // What was not made here stays nobody's, though it is there when the scripts have run.
   const unmanaged = [...strange].filter((id) => !strange.has(live.facts.get(id)?.parent ?? '')).sort();

@@ -70,7 +70,7 @@ async function takenBack({ dialect, live }: Engagement, member: Member, plan: Pl
     const step: Step = {
       id: digest({ back: record.name, index, sql }).slice(0, 16), address: scriptId(record), action: 'change', sql, transactional,
       effects: statement ? dialect.scripts!.judge(statement, live.catalog, member.sources.owns).effects.filter(({ subject }) => live.catalog.facts.has(subject)) : [],
-      hazards: [], reverse: [], irreversible: `the deployment of ${record.name} takes it back`, ...(probe !== undefined && { probe }), ...(repair && { repair }), reason: `takes back ${record.name}, statement ${index + 1} of ${reverse.length}`,
+      hazards: [], reverse: [], irreversible: `the deployment of ${record.name} takes it back`, ...(probe !== undefined && { probe }), ...(repair && { repair }), reason: `takes back ${record.name}`,
     };
     const open = batches.at(-1);
     if (open?.transactional && transactional) open.steps.push(step);
