@@ -74,6 +74,23 @@ describe.each(places)('the history of scripts on $name', (place) => {
     expect(of(await w.deploy())).toMatchObject({ status: 'unchanged' });
   });
 
+  it('knows a script by what it says: a renamed one does not run again, a picked one is told', async () => {
+    const w = await world(place, files);
+    await w.deploy();
+    await w.remove(file('V1__item.sql'));
+    await w.write(file('V5__item_moved.sql'), V1);
+    const renamed = await w.deploy();
+    expect(of(renamed), why(renamed)).toMatchObject({ status: 'unchanged', findings: [expect.objectContaining({ code: 'script-renamed' })] });
+    expect(of(await repair(w.context, ask))).toMatchObject({ status: 'adopted' });
+    const journaled = await w.deploy();
+    expect(of(journaled), why(journaled)).toMatchObject({ status: 'unchanged', findings: [] });
+    await w.write(file('V6__put.sql'), `${hand.put('app.item', 1, 'rope')};\n`);
+    await w.deploy();
+    await w.write(file('V7__put.sql'), `${hand.put('app.item', 1, 'rope')};\n`);
+    const twice = await w.deploy();
+    expect(of(twice), why(twice)).toMatchObject({ status: 'deployed', findings: [expect.objectContaining({ code: 'script-twice' })] });
+  });
+
   it('says what is missing', async () => {
     const w = await world(place, files);
     await w.deploy();

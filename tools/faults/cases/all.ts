@@ -16,6 +16,8 @@ import { diskFull } from './t13-disk-full.ts';
 import { backupFidelity } from './t14-backup-fidelity.ts';
 import { rollbackTime } from './t15-rollback-time.ts';
 import { clockSkew } from './t17-clock-skew.ts';
+import { mergeHistories } from './t18-merge-histories.ts';
+import { tamperedHistory } from './t19-tampered-history.ts';
 import { paths } from './t21-paths.ts';
 import { hostileNamesCase } from './t22-hostile-names.ts';
 import { splitter } from './t23-splitter.ts';
@@ -46,6 +48,8 @@ export const CASES: readonly FaultCase[] = [
   backupFidelity,
   rollbackTime,
   clockSkew,
+  mergeHistories,
+  tamperedHistory,
   paths,
   hostileNamesCase,
   splitter,

@@ -71,6 +71,7 @@ export const CODES = {
   SL611: { owner: 'operator', outcome: 'refused', title: 'An object is disabled' },
   SL612: { owner: 'operator', outcome: 'refused', title: 'There is no such object' },
   SL613: { owner: 'operator', outcome: 'refused', title: 'There is no such script' },
+  SL614: { owner: 'operator', outcome: 'refused', title: 'The journal of scripts was changed by hand' },
   SL701: { owner: 'operator', outcome: 'failed', title: 'A step failed' },
   SL702: { owner: 'operator', outcome: 'inDoubt', title: 'It is not known whether a batch was committed' },
   SL703: { owner: 'operator', outcome: 'failed', title: 'The lock was lost during the run' },

@@ -1,8 +1,10 @@
 /** Which versioned scripts are applied, as the journal tells: records in the plans of deployments, and the steps of them that were done. */
+import { Failure } from '../errors/failure.ts';
 import { versionKey } from '../script/order.ts';
 import type { JournalStore } from '../model/journal-store.ts';
-import { stepsOf, type Plan, type Step } from '../model/plan.ts';
+import { planId, stepsOf, type Plan, type Step } from '../model/plan.ts';
 import type { ScriptRecord } from '../model/script.ts';
+import { auditEntries } from './audit.ts';
 import { deploymentRows, planOf, type Deployment } from './deployment-row.ts';
 import { stepRows } from './step-row.ts';
 
@@ -19,15 +21,18 @@ export interface AppliedScript {
 /** What tells scripts apart: the number of the version, or the name of a repeatable one. */
 export const scriptKey = ({ name, version }: Pick<ScriptRecord, 'name' | 'version'>): string => (version === undefined ? name : `V${versionKey(version)}`);
 
-/** By key, in the order in which they were applied. What was taken back or undone is not among them. */
+/** By key, in the order in which they were applied. What was taken back or undone is not among them. Throws SL614 where the rows contradict each other. */
 export async function appliedScripts(store: JournalStore, project: string, environment: string): Promise<Map<string, AppliedScript>> {
   const rows = await deploymentRows(store, { project, environment });
   const undone = new Set(rows.filter(({ kind, status }) => kind === 'undo' && status === 'done').map(({ id }) => id));
+  await requireTold(store, rows, project, environment);
   const applied = new Map<string, AppliedScript>();
   for (const deployment of rows) {
     if (deployment.kind !== 'scripts' || deployment.status === 'rolled back' || undone.has(`${deployment.id}-undo`)) continue;
     const plan = await planOf(store, deployment.id);
-    for (const found of plan ? await inPlan(store, deployment, plan) : []) {
+    if (!plan || !isItsOwn(plan, deployment)) throw changed(deployment.id, 'its plan is not the one that its hash was made of');
+    for (const found of await inPlan(store, deployment, plan)) {
+      if (deployment.status === 'done' && found.partly !== undefined) throw changed(deployment.id, `it was done, and steps of ${found.record.name} were not`);
       const key = scriptKey(found.record);
       applied.delete(key);
       applied.set(key, found);
@@ -36,6 +41,25 @@ export async function appliedScripts(store: JournalStore, project: string, envir
   return applied;
 }
 
+function isItsOwn({ id: _id, ...plan }: Plan, { planHash }: Deployment): boolean {
+  return planId(plan) === planHash;
+}
+
+/** What the audit chain tells of scripts must be among the rows. */
+async function requireTold(store: JournalStore, rows: readonly Deployment[], project: string, environment: string): Promise<void> {
+  const hashes = new Map(rows.map(({ id, planHash }) => [id, planHash]));
+  for (const entry of await auditEntries(store)) {
+    if (entry['project'] !== project || entry['environment'] !== environment || !Array.isArray(entry['scripts'])) continue;
+    const id = String(entry['deployment']);
+    if (!hashes.has(id)) throw changed(id, 'the audit tells of it, and its row is gone');
+    if (hashes.get(id) !== entry['plan']) throw changed(id, 'the audit tells of another plan');
+  }
+}
+
+const changed = (id: string, why: string): Failure => new Failure('SL614', `the journal does not tell for sure which scripts are applied: deployment ${id} was changed by hand (${why})`, {
+  hint: 'Restore the journal from a backup; `sluice audit --verify` tells whether the chain of entries still holds.',
+});
+
 /** The records of one deployment that took effect, at least in part. */
 export async function inPlan(store: JournalStore, deployment: Deployment, plan: Plan): Promise<AppliedScript[]> {
   const steps = stepsOf(plan);
@@ -43,6 +67,7 @@ export async function inPlan(store: JournalStore, deployment: Deployment, plan: 
   return (plan.scripts ?? []).flatMap((record): AppliedScript[] => {
     if (record.how === 'baseline' || record.how === 'repaired') return deployment.status === 'done' ? [{ record, by: deployment.id, steps: [] }] : [];
     const open = record.steps.findIndex((seq) => seq > 0 && !done.has(seq));
+    if (open === 0 && deployment.status === 'done') throw changed(deployment.id, `it was done, and no step of ${record.name} was`);
     // Of a script without a statement nothing but the deployment's end can tell.
     if (open === 0 || (record.steps.length === 0 && deployment.status !== 'done')) return [];
     return [{ record, by: deployment.id, ...(open > 0 && { partly: open }), steps: record.steps.flatMap((seq) => (seq === 0 ? [] : steps[seq - 1]!)) }];

@@ -36,7 +36,7 @@ export interface ScriptRecord {
   readonly version?: string;
   /** `applied` by this deployment · `redone`: taken back and applied again · `baseline`: taken as applied · `repaired`: an edit that was accepted. */
   readonly how: 'applied' | 'redone' | 'baseline' | 'repaired';
-  /** Of the bytes as they were read. */
+  /** Of the text, without what a checkout may change: line ends, a byte order mark. */
   readonly text: string;
   /** Of what the statements mean. */
   readonly meaning: string;

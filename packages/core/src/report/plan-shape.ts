@@ -128,7 +128,7 @@ const script = shapeOf<ScriptRecord>()({
   name: z.string(),
   version: z.string().exactOptional().describe('Left out: repeatable'),
   how: z.enum(['applied', 'redone', 'baseline', 'repaired']),
-  text: z.string().describe('Digest of the bytes'),
+  text: z.string().describe('Digest of the text'),
   meaning: z.string().describe('Digest of what the statements mean'),
   statements: z.array(z.string()).describe('The meaning of each statement, shortened'),
   steps: z.array(count).describe('Numbers of its steps, by statement; 0: it had run before'),

@@ -1,4 +1,4 @@
-/** What a script is, apart from how it is written: digests of its bytes and of its meaning, and the directives in its comments. Dry. */
+/** What a script is, apart from how it is written: digests of its text and of its meaning, and the directives in its comments. Dry. */
 import { Failure } from '../errors/failure.ts';
 import { digest, sha256 } from '../model/hash.ts';
 import type { ScriptStatement } from '../model/script.ts';

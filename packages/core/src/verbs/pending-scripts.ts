@@ -22,6 +22,8 @@ export interface KnownScript {
   readonly key: string;
   readonly identity: Identity;
   readonly applied: AppliedScript | undefined;
+  /** The name under which it was applied, where that is another one. */
+  readonly formerly?: string;
 }
 
 export interface Pending {
@@ -43,7 +45,19 @@ export async function known({ applied: journaled }: Ledger, dialect: ScriptDiale
     scripts.push({ script, key, identity: identityOf(script.plain, await dialect.cut(script.plain)), applied: applied.get(key) });
     applied.delete(key);
   }
-  return { scripts, missing: [...applied.values()] };
+  return renamed(scripts, [...applied.values()]);
+}
+
+/** A script is what it says: one that is not among the files any more, and says what a file says that was not applied, is that file. */
+function renamed(scripts: readonly KnownScript[], gone: readonly AppliedScript[]): { readonly scripts: readonly KnownScript[]; readonly missing: readonly AppliedScript[] } {
+  const left = [...gone];
+  const found = scripts.map((each): KnownScript => {
+    const index = each.applied || each.script.version === undefined ? -1 : left.findIndex(({ record, partly }) => partly === undefined && record.version !== undefined && record.statements.length > 0 && record.meaning === each.identity.meaning);
+    const [applied] = index < 0 ? [] : left.splice(index, 1);
+    return applied ? { ...each, applied, formerly: applied.record.name } : each;
+  });
+  // What was journaled under its new name by a repair stays in the history under the old one too.
+  return { scripts: found, missing: left.filter(({ record }) => !found.some(({ applied }) => applied?.record.how === 'repaired' && applied.record.meaning === record.meaning)) };
 }
 
 /** Throws SL509 for what was edited after it was applied, SL613 for a choice that names nothing. */
@@ -52,6 +66,7 @@ export async function pendingScripts(ledger: Ledger, dialect: ScriptDialect, gat
   const findings: Finding[] = missing.map(({ record, by }) => ({
     code: 'script-missing', severity: 'warning', message: `${record.name} was applied by ${by} and is not among the files`, hint: 'Put the file back: it is part of the history, and its rollback script is needed to go back.',
   }));
+  for (const { script, formerly } of scripts) if (formerly !== undefined) findings.push({ code: 'script-renamed', severity: 'warning', message: `${script.name} was applied as ${formerly}, and does not run again`, at: { file: script.file.path, line: 1 }, hint: '`sluice repair` journals it under its new name.' });
   refuseEdits(scripts, member);
   for (const { script, identity, applied } of scripts) if (applied && isCosmetic(identity, applied)) findings.push(cosmetic(script, applied));
   const last = scripts.flatMap(({ script, applied }) => (applied && script.version !== undefined ? [script.version] : [])).sort(compareVersions).at(-1);
@@ -68,6 +83,8 @@ export async function pendingScripts(ledger: Ledger, dialect: ScriptDialect, gat
     if (!applied && script.version !== undefined && last !== undefined && compareVersions(script.version, last) < 0) {
       findings.push({ code: 'out-of-order', severity: 'warning', message: `${script.name} is applied after V${last}, which has a higher version`, at: { file: script.file.path, line: 1 }, hint: 'Look whether both say the same in either order.' });
     }
+    const twin = scripts.find((other) => other !== each && other.script.version !== undefined && script.version !== undefined && identity.statements.length > 0 && other.identity.meaning === identity.meaning && (other.applied !== undefined || scripts.indexOf(other) < scripts.indexOf(each)));
+    if (twin && !applied) findings.push({ code: 'script-twice', severity: 'warning', message: `${script.name} says what ${twin.script.name} says, and runs as well`, at: { file: script.file.path, line: 1 }, hint: 'Where one of them was picked from another branch, remove it.' });
     const cut = await cutScript(dialect, script.file);
     const back = script.rollback ? await cutScript(dialect, script.rollback) : isAgain ? undefined : before(dialect, applied, script);
     work.push({

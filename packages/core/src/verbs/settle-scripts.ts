@@ -117,5 +117,5 @@ function repaired(scripts: readonly KnownScript[]): ScriptRecord[] {
       at: { file: half.script.file.path, line: 1 }, hint: 'Put the statements that ran back as they were; those after them may be edited.',
     });
   }
-  return scripts.filter(({ script, applied, identity }) => applied && applied.partly === undefined && script.version !== undefined && applied.record.text !== identity.text).map((each) => recordOf(each, 'repaired'));
+  return scripts.filter(({ script, applied, identity }) => applied && applied.partly === undefined && script.version !== undefined && (applied.record.text !== identity.text || applied.record.name !== script.name)).map((each) => recordOf(each, 'repaired'));
 }
