@@ -4,7 +4,7 @@ import type { Address, Id } from './address.ts';
 import type { StepBackup, StepRestore } from './backup.ts';
 import type { Effect } from './effect.ts';
 import { digest } from './hash.ts';
-import type { ScriptRecord } from './script.ts';
+import type { Around, ScriptRecord } from './script.ts';
 
 export type Action = 'create' | 'change' | 'drop' | 'rebuild' | 'rename';
 export type Severity = 'block' | 'warn' | 'info';
@@ -33,6 +33,9 @@ export interface Reverse {
   readonly probe?: string;
   readonly repair?: readonly string[];
   readonly restores?: StepRestore;
+  readonly around?: Around;
+  /** No statement that somebody wrote: it makes or gives back settings for those around it. */
+  readonly settles?: true;
   /** Relations whose rows go by it: while none of them holds any, nothing is lost. */
   readonly of?: readonly Id[];
 }
@@ -53,6 +56,8 @@ export interface Step {
   readonly irreversible?: string;
   readonly probe?: string;
   readonly repair?: readonly string[];
+  /** What stands around the statement, its probe and its repair on the session. Only outside of a transaction. */
+  readonly around?: Around;
   /** The backup object that this statement makes; it is read back and compared before the next statement. */
   readonly backup?: StepBackup;
   /** Names of the backup objects that hold what this step takes away; empty: there is nothing to keep. Left out: what it loses is gone. */

@@ -9,6 +9,19 @@ export interface ScriptStatement extends Statement {
   readonly meaning: string;
   /** Where it may run: `anywhere`, only `alone` outside of a transaction, or only outside of one when the script says that it has none (it may commit by itself). */
   readonly runs: 'anywhere' | 'alone' | 'may commit';
+  /** Settings that the script made before it and has not taken back, by name: they hold for it, and for nothing behind the script. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** Statements around others on their session. */
+export interface Around {
+  readonly enter: string;
+  readonly leave: string;
+}
+
+/** `enter` and `leave` stand in one transaction with the statements; `alone` is for a statement outside of any. */
+export interface ScriptFrame extends Around {
+  readonly alone: Around;
 }
 
 /** What a statement does to a database that holds `live`. */
@@ -24,8 +37,8 @@ export interface ScriptDialect {
   /** Throws SL201 for what does not parse, SL207 for what does not belong into a script; both with places. No database is opened. */
   cut(file: SourceFile): Promise<readonly ScriptStatement[]>;
   judge(statement: ScriptStatement, live: Catalog, owns: Owns): Judged;
-  /** What lets statements find the project's own objects by bare names, and what ends that; both in one transaction with them. */
-  frame?(owns: Owns): { readonly enter: string; readonly leave: string } | undefined;
+  /** What lets statements find the project's own objects by bare names, makes the settings of the script, and what ends that. */
+  frame?(owns: Owns, settings?: Readonly<Record<string, string>>): ScriptFrame | undefined;
 }
 
 /** One script as a plan and the journal know it. */

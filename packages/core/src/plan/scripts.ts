@@ -2,7 +2,7 @@
 import { digest } from '../model/hash.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Batch, Reverse, Step } from '../model/plan.ts';
-import type { Judged, ScriptDialect, ScriptRecord, ScriptStatement } from '../model/script.ts';
+import type { Judged, ScriptDialect, ScriptFrame, ScriptRecord, ScriptStatement } from '../model/script.ts';
 import type { Owns } from '../model/statement.ts';
 import type { Directives, Identity } from '../script/identity.ts';
 
@@ -75,7 +75,8 @@ interface Ran {
 function run({ name, version }: Pick<ScriptWork, 'name' | 'version'>, cut: CutScript, doing: string, planning: ScriptPlanning, skip = 0): Ran {
   const { statements, directives } = cut;
   const off = directives.transaction === 'off';
-  const frame = planning.scripts.frame?.(planning.owns);
+  const frameOf = ({ settings }: ScriptStatement) => planning.scripts.frame?.(planning.owns, settings);
+  let frame: ScriptFrame | undefined;
   const batches: { transactional: boolean; barrier?: string; steps: Step[] }[] = [];
   const numbers: number[] = [];
   let number = 0;
@@ -96,17 +97,24 @@ function run({ name, version }: Pick<ScriptWork, 'name' | 'version'>, cut: CutSc
   for (const [index, statement] of statements.entries()) {
     if (index < skip) continue;
     const within = planning.transactionalDdl && (statement.runs === 'anywhere' || (statement.runs === 'may commit' && !off));
+    const own = frameOf(statement);
     if (!within || off || !open?.transactional) {
       close();
       const why = index === 0 ? 'each script commits by itself' : off ? `${name} says that each statement commits by itself` : `statement ${index + 1} of ${name} and what follows cannot commit together with what comes before`;
       open = { transactional: within, ...((batches.length > 0 || index > 0 || doing !== '') && { barrier: why }), steps: [] };
       batches.push(open);
-      if (within && frame) step(frame.enter, true);
+      frame = undefined;
+    }
+    if (within && own && own.enter !== frame?.enter) {
+      // What was set before is given back first: it may not be set any more.
+      if (frame) step(frame.leave, true);
+      frame = own;
+      step(frame.enter, true);
     }
     const { effects, ...judged } = planning.scripts.judge(statement, planning.live, planning.owns);
     // Nobody uses yet what the scripts themselves make.
     step(statement.text, within, {
-      source: statement.place, effects: effects.filter(({ subject }) => planning.live.facts.has(subject)), ...(within ? {} : judged satisfies Omit<Judged, 'effects'>),
+      source: statement.place, effects: effects.filter(({ subject }) => planning.live.facts.has(subject)), ...(within ? {} : { ...(judged satisfies Omit<Judged, 'effects'>), ...(own && { around: own.alone }) }),
     });
     numbers.push(number);
   }
@@ -124,21 +132,28 @@ function withReverse(own: readonly Batch[], work: ScriptWork, planning: ScriptPl
 }
 
 function reverseOf(back: CutScript, planning: ScriptPlanning): Reverse[] {
-  const frame = planning.scripts.frame?.(planning.owns);
   const reverse: Reverse[] = [];
-  let framed = false;
+  let frame: ScriptFrame | undefined;
+  const close = (): void => {
+    if (frame) reverse.push({ sql: frame.leave, settles: true });
+    frame = undefined;
+  };
   for (const statement of back.statements) {
     const within = planning.transactionalDdl && statement.runs === 'anywhere';
-    if (frame && within !== framed) reverse.push({ sql: within ? frame.enter : frame.leave });
-    framed = within;
+    const own = planning.scripts.frame?.(planning.owns, statement.settings);
+    if (!within || own?.enter !== frame?.enter) close();
+    if (within && own && !frame) {
+      frame = own;
+      reverse.push({ sql: frame.enter, settles: true });
+    }
     const { effects, probe, repair } = planning.scripts.judge(statement, planning.live, planning.owns);
     const losing = effects.filter(({ effect }) => LOSES.includes(effect));
     reverse.push({
       sql: statement.text,
       ...(losing.length > 0 && { loses: `its rollback script takes away ${[...new Set(losing.map(({ detail, subject }) => detail ?? subject))].join(', ')}`, of: [...new Set(losing.map(({ subject }) => subject))] }),
-      ...(!within && { transactional: false, ...(probe !== undefined && { probe }), ...(repair && { repair }) }),
+      ...(!within && { transactional: false, ...(probe !== undefined && { probe }), ...(repair && { repair }), ...(own && { around: own.alone }) }),
     });
   }
-  if (frame && framed) reverse.push({ sql: frame.leave });
+  close();
   return reverse;
 }

@@ -4,7 +4,7 @@ import type { Place } from '../errors/failure.ts';
 import type { Address } from '../model/address.ts';
 import type { StepBackup, StepRestore } from '../model/backup.ts';
 import type { Effect } from '../model/effect.ts';
-import type { ScriptRecord } from '../model/script.ts';
+import type { Around, ScriptRecord } from '../model/script.ts';
 import type { Batch, Bound, Display, Formerly, Hazard, Plan, Reverse, Step } from '../model/plan.ts';
 
 /** Every member of `T` must be spelled out, the optional ones too. Unknown ones are ignored by readers. */
@@ -72,6 +72,8 @@ const backup = shapeOf<StepBackup>()({
   source: z.string().exactOptional().describe('The same of what will be gone'),
 }) satisfies z.ZodType<StepBackup>;
 
+const around = shapeOf<Around>()({ enter: z.string(), leave: z.string() }).describe('What stands around the statement on the session') satisfies z.ZodType<Around>;
+
 const reverse = shapeOf<Reverse>()({
   sql: z.string(),
   loses: z.string().exactOptional().describe('Why rows or values do not come back by this statement alone'),
@@ -79,6 +81,8 @@ const reverse = shapeOf<Reverse>()({
   probe: z.string().exactOptional(),
   repair: z.array(z.string()).exactOptional(),
   restores: restores.exactOptional(),
+  around: around.exactOptional(),
+  settles: z.literal(true).exactOptional().describe('Makes or gives back settings for the statements around it'),
   of: z.array(z.string()).exactOptional().describe('Relations whose rows go by it: while none of them holds any, nothing is lost'),
 }) satisfies z.ZodType<Reverse>;
 
@@ -95,6 +99,7 @@ const step = shapeOf<Step>()({
   irreversible: z.string().exactOptional(),
   probe: z.string().exactOptional().describe('A query that gives done, absent or broken after a crash'),
   repair: z.array(z.string()).exactOptional(),
+  around: around.exactOptional(),
   backup: backup.exactOptional().describe('The backup object that this statement makes'),
   keptIn: z.array(z.string()).exactOptional().describe('Names of the backup objects that hold what this step takes away'),
   unkept: z.string().exactOptional().describe('Why what it loses is not kept'),

@@ -26,7 +26,7 @@ export async function runSingleStep(run: RunContext, batch: number, remaining: R
   }
   for (let attempt = remaining.attempt; ; attempt += 1) {
     try {
-      if (!answered && uncertain && (await stateAfterCrash(run, remaining, trials.left())) === 'done') answered = true;
+      if (!answered && uncertain && (await surrounded(run, step, () => stateAfterCrash(run, remaining, trials.left()))) === 'done') answered = true;
       // An attempt that nobody saw the end of has one now.
       if (!answered && open !== undefined && open !== attempt) {
         await mayGoOn(run);
@@ -38,7 +38,7 @@ export async function runSingleStep(run: RunContext, batch: number, remaining: R
         open = attempt;
       }
       if (!answered) {
-        await send(run, remaining, 'nothing', trials.left());
+        await surrounded(run, step, () => send(run, remaining, 'nothing', trials.left()));
         answered = true;
       }
       await run.fault('before-journal', seq - 1);
@@ -64,6 +64,22 @@ export async function runSingleStep(run: RunContext, batch: number, remaining: R
       throw failure;
     }
   }
+}
+
+/** A connection that is lost takes along what was entered; on any other end the session is as it was. */
+async function surrounded<T>(run: RunContext, { around }: RemainingStep['step'], work: () => Promise<T>): Promise<T> {
+  if (!around) return await work();
+  const session = run.sessions.main();
+  await session.execute(around.enter);
+  let outcome: T;
+  try {
+    outcome = await work();
+  } catch (error) {
+    if (natureOf(error) !== 'connection') await session.execute(around.leave).catch(() => undefined);
+    throw error;
+  }
+  await session.execute(around.leave);
+  return outcome;
 }
 
 /** Asks the probe; what is broken is brought back to absent. */
@@ -92,7 +108,7 @@ async function tidy(run: RunContext, remaining: RemainingStep, attempt: number, 
     // Tidying up may take as long as the statement: who interrupted does not wait for it. The row stays `running`, and the next deploy probes and repairs.
     if (run.request.signal?.aborted) return;
     try {
-      await stateAfterCrash(run, remaining);
+      await surrounded(run, remaining.step, () => stateAfterCrash(run, remaining));
     } catch (error) {
       if (!isSqlError(error) && !isFailure(error)) throw error;
       // The row stays `running`: the next deploy probes and repairs. The first failure is the one to tell.

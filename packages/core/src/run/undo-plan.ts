@@ -58,6 +58,7 @@ export function undoPlan(plan: Plan, rows: readonly StepRow[], options: UndoOpti
           reverse: [],
           ...(reverse.probe !== undefined && { probe: reverse.probe }),
           ...(reverse.repair && { repair: reverse.repair }),
+          ...(reverse.around && { around: reverse.around }),
           ...(reverse.restores && { restores: { backup: bindBackups(reverse.restores.backup, options.deploymentId), kept: bindBackups(reverse.restores.kept, options.deploymentId) } }),
           // Whoever it was made for may be writing into it by now.
           ...(reverse.loses !== undefined && { empty: holders }),

@@ -86,15 +86,37 @@ describe('what a statement means', () => {
   });
 });
 
+describe('settings', () => {
+  const settled = async (text: string) => (await cut(text)).map(({ text: sql, settings }) => [sql, settings]);
+  it('hold for the statements behind them, and are none themselves', async () => {
+    expect(await settled(`set client_encoding = 'UTF8'; set application_name = 'x'; select 1; set lock_timeout = '2s'; set local search_path = app, "Other"; select 2; reset lock_timeout; select 3; reset all; select 4`)).toEqual([
+      ['select 1', undefined], ['select 2', { lock_timeout: '2s', search_path: 'app, "Other"' }], ['select 3', { search_path: 'app, "Other"' }], ['select 4', undefined],
+    ]);
+    expect(await settled(`select pg_catalog.set_config('search_path', '', false); select 1`)).toEqual([['select 1', { search_path: '' }]]);
+  });
+  it('are part of what a script means', async () => {
+    const meanings = async (text: string) => (await cut(text)).map(({ meaning }) => meaning);
+    expect(await meanings('set search_path = a; drop table t')).not.toEqual(await meanings('set search_path = b; drop table t'));
+    expect(await meanings('set search_path = a; drop table t')).toEqual(await meanings('set  search_path to a ; drop table t'));
+  });
+  it('are given back, in a transaction and outside of one', () => {
+    expect(scripts.frame!({ schemas: ['app'] })).toEqual({
+      enter: 'set local search_path = app, pg_catalog, pg_temp', leave: 'set local search_path = pg_catalog, pg_temp',
+      alone: { enter: 'set search_path = app, pg_catalog, pg_temp', leave: 'set search_path = pg_catalog, pg_temp' },
+    });
+    expect(scripts.frame!('*', { lock_timeout: '2s', search_path: '' })?.alone).toEqual({
+      enter: "set search_path = pg_catalog, pg_temp;\nselect pg_catalog.set_config('sluice.was_lock_timeout', coalesce(pg_catalog.current_setting('lock_timeout', true), ''), false);\nset lock_timeout = '2s'",
+      leave: "set search_path = pg_catalog, pg_temp;\nselect pg_catalog.set_config('lock_timeout', pg_catalog.current_setting('sluice.was_lock_timeout'), false)",
+    });
+  });
+});
+
 describe('what does not belong into a script', () => {
   it.each([
-    ['select 1; commit; select 2', 1], ['begin; select 1', 1], ['\\set x 1', 1], ['copy t from stdin;\n1\n\\.\n', 2], ['set search_path = app', 1], ['set role admin', 1], ['alter system set work_mem = 1', 1],
-    ['create database x', 1], ['select set_config(\'search_path\', \'app\', false)', 1],
+    ['select 1; commit; select 2', 1], ['begin; select 1', 1], ['\\set x 1', 1], ['copy t from stdin;\n1\n\\.\n', 2], ['set role admin', 1], ['set local role admin', 1], ['set session authorization admin', 1], ['set session_replication_role = replica', 1], ['set transaction isolation level serializable', 1], ['set standard_conforming_strings = off', 1], ["set client_encoding = 'latin1'", 1], ['alter system set work_mem = 1', 1],
+    ['create database x', 1], ['select set_config(\'role\', \'admin\', false)', 1], ['select set_config(\'work_mem\', version(), false)', 1],
   ])('%s', async (text, line) => {
     await expect(cut(text)).rejects.toMatchObject({ code: 'SL207', detail: { at: { file: 'V1__x.sql', line } } });
-  });
-  it('is not what only settles the session that a dump runs in', async () => {
-    expect(await cut(`set client_encoding = 'UTF8';\nset local search_path = app;\nselect 1;`)).toHaveLength(2);
   });
   it('is told with its place when it does not parse', async () => {
     await expect(cut('select 1;\n  creat table t;')).rejects.toMatchObject({ code: 'SL201', detail: { at: { line: 2, column: 3 } } });

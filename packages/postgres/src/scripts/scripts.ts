@@ -1,14 +1,13 @@
 /** Versioned scripts: cut, refused where a statement would tear a transaction or a session from the run, and told apart by where they may run. */
-import { Failure, type Owns, type ScriptDialect, type ScriptStatement, type SourceFile } from '@sluice/core/dialect';
-import { classify } from '../script/classify.ts';
+import { Failure, type ScriptDialect, type ScriptStatement, type SourceFile } from '@sluice/core/dialect';
 import { ready } from '../script/parser.ts';
 import { parse } from '../script/parse.ts';
-import { ident } from '../script/quote.ts';
 import { split } from '../script/split.ts';
 import type { Statement } from '../script/statement.ts';
 import { tokens } from '../script/tokens.ts';
 import { items, option, tagged, text, tree, type Tree } from '../script/tree.ts';
 import { effectsOf, recovery } from './effects.ts';
+import { frameOf, settingsBehind, type Settings } from './settings.ts';
 
 export const scripts: ScriptDialect = {
   async cut(file) {
@@ -16,18 +15,13 @@ export const scripts: ScriptDialect = {
     return cut(file);
   },
   judge: (statement, live, owns) => ({ effects: effectsOf(statement, live, owns), ...(statement.runs === 'anywhere' ? {} : recovery(statement)) }),
-  frame: (owns) => ({ enter: `set local search_path = ${pathOf(owns)}, pg_catalog, pg_temp`, leave: 'set local search_path = pg_catalog, pg_temp' }),
-};
-
-/** As schema files are loaded: the first schema that the project owns. */
-const pathOf = (owns: Owns): string => {
-  const [first] = owns === '*' ? [] : (owns['schemas'] ?? []);
-  return ident(first === undefined || first === '*' ? 'public' : first);
+  frame: frameOf,
 };
 
 function cut(file: SourceFile): ScriptStatement[] {
   const all = split(file.text, file.path);
   const framed = isBegin(all[0]) && isCommit(all[all.length - 1]) ? all.slice(1, -1) : all;
+  let settings: Settings = {};
   return framed.flatMap((statement) => {
     const refuse = (why: string, hint: string): Failure => new Failure('SL207', why, { at: statement.place, hint });
     if (statement.meta === true) throw refuse('it is a command of psql, or rows for COPY … FROM stdin', 'Leave the command out, or load the rows with INSERT.');
@@ -39,15 +33,13 @@ function cut(file: SourceFile): ScriptStatement[] {
     const [tag, fields] = tagged(parsed.node);
     if (tag === 'TransactionStmt') throw refuse('Sluice decides what commits together', 'Take BEGIN, COMMIT and their like out: a script is one transaction, or with `-- sluice: transaction off` each statement is one.');
     if (FOREIGN.has(tag)) throw refuse('databases, tablespaces and settings of the server belong to the cluster, which no project changes', 'Let who runs the server do it.');
-    if (tag === 'VariableSetStmt' || tag === 'SelectStmt') {
-      const { role } = classify(statement);
-      const isLocalPath = fields['is_local'] === true && text(fields['name']) === 'search_path';
-      if (tag === 'VariableSetStmt' && role === 'preamble' && fields['is_local'] !== true) return [];
-      if ((role === 'setting' || tag === 'VariableSetStmt') && !isLocalPath) {
-        throw refuse('it changes the role or a setting of the session that the run uses', 'Say SET LOCAL search_path, qualify the names, or give a function its own SET clause; timeouts stand in sluice.yaml.');
-      }
+    const behind = settingsBehind(statement, tag, fields, settings);
+    if (behind) {
+      settings = behind;
+      return [];
     }
-    return [{ ...statement, meaning: meaningOf(statement.text), runs: runsOf(tag, fields) }];
+    const said = Object.keys(settings).sort().map((name) => `${name} = ${settings[name]!};`);
+    return [{ ...statement, meaning: [...said, meaningOf(statement.text)].join(' '), runs: runsOf(tag, fields), ...(said.length > 0 && { settings }) }];
   });
 }
 
