@@ -1,7 +1,8 @@
 /** Import through the program itself: files of other tools become the project's own, and nothing of a person's is written over. */
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sharedServer, type Server } from '@sluice/kit/servers';
 import { sluice, workspace } from './cli.ts';
 
 const made: { drop(): Promise<void> }[] = [];
@@ -77,5 +78,77 @@ describe('sluice import', () => {
     expect(ended.code, ended.all).toBe(code);
     expect(ended.all).toContain(text);
     expect(await names(root)).toEqual([]);
+  });
+});
+
+const ONE = 'create schema shop; create table shop.one (id integer);';
+const TWO = 'create table shop.two (id integer);';
+
+/** Two scripts, of which the tool's own table tells that the first is applied. */
+const TOOLS: readonly (readonly [string, Readonly<Record<string, string>>, string])[] = [
+  ['golang-migrate', { '1_one.up.sql': ONE, '2_two.up.sql': TWO }, 'create table schema_migrations (version bigint primary key, dirty boolean not null); insert into schema_migrations values (1, false)'],
+  ['SQLx', { '1_one.up.sql': ONE, '2_two.up.sql': TWO }, 'create table _sqlx_migrations (version bigint primary key, success boolean not null); insert into _sqlx_migrations values (1, true)'],
+  ['Diesel', { '2024-01-01-000000_one/up.sql': ONE, '2024-01-02-000000_two/up.sql': TWO }, "create table __diesel_schema_migrations (version varchar(50) primary key, run_on timestamp default now()); insert into __diesel_schema_migrations values ('20240101000000')"],
+  ['dbmate', { '1_one.sql': `-- migrate:up\n${ONE}`, '2_two.sql': `-- migrate:up\n${TWO}` }, "create table schema_migrations (version varchar(128) primary key); insert into schema_migrations values ('1')"],
+  ['goose', { '001_one.sql': `-- +goose Up\n${ONE}`, '002_two.sql': `-- +goose Up\n${TWO}` }, 'create table goose_db_version (id serial, version_id bigint, is_applied boolean); insert into goose_db_version (version_id, is_applied) values (0, true), (1, true), (2, true), (2, false)'],
+  ['sql-migrate', { '1_one.sql': `-- +migrate Up\n${ONE}`, '2_two.sql': `-- +migrate Up\n${TWO}` }, "create table gorp_migrations (id text primary key, applied_at timestamptz); insert into gorp_migrations values ('1_one.sql', now())"],
+  ['Flyway', { 'V1.0__one.sql': ONE, 'V1.1__two.sql': TWO }, "create table flyway_schema_history (installed_rank int, version text, type text, script text, success boolean); insert into flyway_schema_history values (1, '1.0', 'SQL', 'V1.0__one.sql', true), (2, '1.1', 'SQL', 'V1.1__two.sql', true), (3, '1.1', 'UNDO_SQL', 'U1.1__two.sql', true)"],
+  ['Flyway with a baseline', { 'V1__one.sql': ONE, 'V2__two.sql': TWO }, "create table flyway_schema_history (installed_rank int, version text, type text, script text, success boolean); insert into flyway_schema_history values (1, '1', 'BASELINE', '<< Flyway Baseline >>', true)"],
+  ['Liquibase', { 'a.sql': `--liquibase formatted sql\n--changeset ann:one\n${ONE}\n--changeset ann:two\n${TWO}\n` }, "create table databasechangelog (id text, author text, filename text, orderexecuted int, exectype text); insert into databasechangelog values ('one', 'ann', 'a.sql', 1, 'EXECUTED'), ('two', 'ann', 'a.sql', 2, 'FAILED')"],
+  ['Sqitch', { 'sqitch.plan': '%project=shop\none 2024-01-01T00:00:00Z Ann <a@b>\n@v1 2024-01-01T00:00:00Z Ann <a@b>\none 2024-01-02T00:00:00Z Ann <a@b>\n', 'deploy/one@v1.sql': `BEGIN;\n${ONE}\nCOMMIT;\n`, 'deploy/one.sql': `BEGIN;\n${TWO}\nCOMMIT;\n` }, "create schema sqitch; create table sqitch.changes (change_id text, change text, committed_at timestamptz default now(), planned_at timestamptz default now()); insert into sqitch.changes values ('a', 'one')"],
+];
+
+describe('sluice import --env', () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await sharedServer(18);
+  });
+
+  async function there(files: Readonly<Record<string, string>>, history: string) {
+    const { url, name } = await server.freshDatabase('import');
+    await server.query(ONE, name);
+    await server.query(history, name);
+    const space = await workspace({
+      'sluice.yaml': 'environments:\n  test: { url: "${THE_URL}" }\n', 'shop/database.yaml': 'dialect: postgres\nowns: { schemas: [shop] }\nmigrations: migrations/*.sql\n',
+      ...Object.fromEntries(Object.entries(files).map(([path, text]) => [`old/${path}`, text])),
+    });
+    made.push(space);
+    return { root: space.root, name, run: (argv: readonly string[]) => sluice(argv, { cwd: space.root, env: { THE_URL: url } }) };
+  }
+
+  it.each(TOOLS)('%s: what its table tells is taken as applied, and the rest is deployed', async (_, files, history) => {
+    const { name, run } = await there(files, history);
+    const dry = await run(['import', 'old', '--env=test', '--dry-run']);
+    expect(dry.stdout, dry.all).toMatch(/in test tells that 1 script is applied/);
+    const imported = await run(['import', 'old', '--env=test']);
+    expect(imported.code, imported.all).toBe(0);
+    const deployed = await run(['deploy', '--env=test', '--assume-yes']);
+    expect(deployed.code, deployed.all).toBe(0);
+    expect(await server.query("select string_agg(tablename, ', ' order by 1) as tables from pg_tables where schemaname = 'shop'", name)).toEqual([{ tables: 'one, two' }]);
+    // Once more, and nothing is to be done.
+    const again = await run(['import', 'old', '--env=test']);
+    expect(again.code, again.all).toBe(0);
+    await server.dropDatabase(name);
+  });
+
+  it.each([
+    ['where no tool has left one', { '1_one.up.sql': ONE }, 'create table public.other (id int)', 'holds no history of files with .up.sql'],
+    ['that tells of a script that failed', { '1_one.up.sql': ONE }, 'create table schema_migrations (version bigint, dirty boolean); insert into schema_migrations values (1, true)', '1 failed half way'],
+    ['of which there are two', { '1_one.up.sql': ONE }, 'create table schema_migrations (version bigint, dirty boolean); create table shop.schema_migrations (version bigint, dirty boolean)', 'shop.schema_migrations is there'],
+  ])('a history %s is refused before anything is written', async (_, files, history, text) => {
+    const { root, name, run } = await there(files, history);
+    const ended = await run(['import', 'old', '--env=test']);
+    expect(ended.code, ended.all).toBe(1);
+    expect(ended.all).toContain(text);
+    expect(await names(root)).toEqual([]);
+    await server.dropDatabase(name);
+  });
+
+  it('names what is told to be applied and is no script', async () => {
+    const { name, run } = await there({ '1_one.up.sql': ONE }, "create table schema_migration (version text); insert into schema_migration values ('1'), ('7')");
+    const ended = await run(['import', 'old', '--env=test']);
+    expect(ended.code, ended.all).toBe(0);
+    expect(ended.stdout).toContain('tells that 7 was applied, and no script is called that');
+    await server.dropDatabase(name);
   });
 });

@@ -1,20 +1,24 @@
-import { defineCommand, flag, text } from '../command.ts';
+import { defineCommand, ENVIRONMENT, flag, text, waitMs } from '../command.ts';
 
 export const importCommand = defineCommand({
   name: 'import',
   summary: "make another tool's versioned scripts the project's own",
-  arguments: '<folder> [--project=<name>]',
+  arguments: '<folder> [--project=<name>] [--env=<name>]',
   options: {
     project: { type: 'string', value: 'name', about: 'the project that gets the scripts (default: the only one)' },
     layout: { type: 'string', value: 'name', about: 'what the folder is, where several layouts fit: sqitch, liquibase, marked, folders, suffixes, flyway' },
+    env: { ...ENVIRONMENT, about: "the environment whose database holds the other tool's history: what it tells is taken as applied" },
+    wait: { type: 'string', value: 'time', about: 'wait for another deployment to end' },
     'dry-run': { type: 'boolean', about: 'only show what would be written' },
   },
   run: async (shell, values, positionals) => {
-    const { Failure, importScripts, importText } = await import('@sluice/core');
+    const { Failure, importScripts, importText, runText } = await import('@sluice/core');
     const [folder] = positionals;
     if (folder === undefined || positionals.length > 1) throw new Failure('SL901', 'import takes one folder', { hint: 'Run `sluice import --help`.' });
-    const result = await importScripts(shell.context, { folder, project: text(values, 'project'), layout: text(values, 'layout'), dryRun: flag(values, 'dry-run') });
+    const result = await importScripts(shell.context, { folder, project: text(values, 'project'), layout: text(values, 'layout'), environment: text(values, 'env'), waitMs: await waitMs(text(values, 'wait')), dryRun: flag(values, 'dry-run') });
     shell.print(importText(result));
-    return 0;
+    const report = result.history?.report;
+    if (report) shell.print(runText(report, shell));
+    return report?.outcome ?? 0;
   },
 });

@@ -1,6 +1,7 @@
 /** Versioned scripts: what a dialect says of one, and what a plan and the journal keep of it. */
 import type { Catalog } from './catalog.ts';
 import type { Effect } from './effect.ts';
+import type { Session } from './session.ts';
 import type { Owns, SourceFile, Statement } from './statement.ts';
 
 /** A statement of a script, as far as its text alone tells. */
@@ -32,6 +33,18 @@ export interface Judged {
   readonly repair?: readonly string[];
 }
 
+/** What another tool's own table tells. */
+export interface ScriptHistory {
+  /** As SQL names it. */
+  readonly table: string;
+  /** Versions, names or files, as that tool writes them, in the order in which they were applied. */
+  readonly applied: readonly string[];
+  /** Every version up to and with it is applied, too. */
+  readonly upTo?: string;
+  /** Why it does not tell for sure. */
+  readonly broken?: string;
+}
+
 /** Left out of a dialect: its projects have no versioned scripts. */
 export interface ScriptDialect {
   /** Throws SL201 for what does not parse, SL207 for what does not belong into a script; both with places. No database is opened. */
@@ -39,6 +52,8 @@ export interface ScriptDialect {
   judge(statement: ScriptStatement, live: Catalog, owns: Owns): Judged;
   /** What lets statements find the project's own objects by bare names, makes the settings of the script, and what ends that. */
   frame?(owns: Owns, settings?: Readonly<Record<string, string>>): ScriptFrame | undefined;
+  /** The history of a tool whose scripts have that layout (sources/layouts), if the database holds one. */
+  history?(session: Session, layout: string): Promise<ScriptHistory | undefined>;
 }
 
 /** One script as a plan and the journal know it. */

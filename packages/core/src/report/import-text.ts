@@ -9,12 +9,13 @@ interface Imported {
   readonly scripts: readonly { readonly was: string; readonly up: { readonly name: string }; readonly down?: unknown }[];
   readonly findings: readonly Finding[];
   readonly written: number;
+  readonly history?: { readonly environment: string; readonly table: string; readonly applied: number };
 }
 
 /** More are counted. */
 const SHOWN = 20;
 
-export function importText({ project, layout, folder, scripts, findings, written }: Imported): string {
+export function importText({ project, layout, folder, scripts, findings, written, history }: Imported): string {
   const without = scripts.filter(({ up, down }) => !down && up.name.startsWith('V'));
   const shown = scripts.slice(0, SHOWN).map(({ was, up, down }) => `  ${up.name}${down ? ', with its rollback' : ''}${up.name.includes(was) ? '' : `   (${was})`}`);
   return [
@@ -22,6 +23,7 @@ export function importText({ project, layout, folder, scripts, findings, written
     ...shown, ...(scripts.length > SHOWN ? [`  … and ${scripts.length - SHOWN} more`] : []),
     `${count(written, 'file')} written to ${folder}`,
     ...(without.length > 0 ? [`${count(without.length, 'script')} without a rollback script: the way back is made from the catalog where nothing is lost`] : []),
+    ...(history ? [`${history.table} in ${history.environment} tells that ${count(history.applied, 'script')} ${history.applied === 1 ? 'is' : 'are'} applied`] : []),
     ...findings.flatMap(({ message, hint, at, severity }) => [`${severity}: ${at ? `${at.file}:${at.line} ` : ''}${message}`, ...(hint === undefined ? [] : [`  hint: ${hint}`])]),
   ].join('\n');
 }

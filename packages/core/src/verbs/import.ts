@@ -1,20 +1,26 @@
-/** Import: versioned scripts of another tool become the project's own, as files that a person can read. No database is asked. */
+/** Import: versioned scripts of another tool become the project's own, as files that a person can read, and what that tool has applied to an environment counts as applied. */
 import { readdirSync, statSync } from 'node:fs';
 import { posix, resolve as resolvePath } from 'node:path';
 import picomatch from 'picomatch';
 import { Failure } from '../errors/failure.ts';
 import { meant } from '../manifest/nearest.ts';
 import type { Finding } from '../model/finding.ts';
+import type { RunReport } from '../model/report.ts';
+import type { ScriptHistory } from '../model/script.ts';
 import type { SourceFile } from '../model/statement.ts';
 import { decode } from '../sources/decode.ts';
 import { diskTree } from '../sources/disk-tree.ts';
 import { layouts } from '../sources/layouts/all.ts';
+import { appliedOf } from '../sources/layouts/applied.ts';
 import { filesOf, type OwnFile, type OwnScript } from '../sources/layouts/files-of.ts';
 import type { Layout } from '../sources/layouts/layout.ts';
 import { readPlainFile, writePlainFile } from '../sources/plain-file.ts';
 import { manifestOf, type Project } from '../sources/project.ts';
 import { openWorkspace } from '../sources/workspace.ts';
 import type { VerbContext } from './context.ts';
+import { open } from './engagement.ts';
+import { gather } from './gather.ts';
+import { baseline } from './settle-scripts.ts';
 
 export interface ImportOptions {
   /** Absolute, or relative to the workspace. */
@@ -23,6 +29,9 @@ export interface ImportOptions {
   readonly project?: string | undefined;
   /** The layout's name; left out: the first that fits. */
   readonly layout?: string | undefined;
+  /** Where the other tool's history is read, and journaled as a baseline; left out: no database is asked. */
+  readonly environment?: string | undefined;
+  readonly waitMs?: number | undefined;
   /** Nothing is written. */
   readonly dryRun?: boolean | undefined;
 }
@@ -36,12 +45,23 @@ export interface ImportResult {
   readonly findings: readonly Finding[];
   /** How many files were written; those that were there already with the same text are not among them. */
   readonly written: number;
+  readonly history?: ImportedHistory;
+}
+
+export interface ImportedHistory {
+  readonly environment: string;
+  /** As SQL names it. */
+  readonly table: string;
+  /** How many of the scripts it tells to be applied. */
+  readonly applied: number;
+  /** Left out of a dry run. */
+  readonly report?: RunReport;
 }
 
 const READ = /\.(?:sql|plan|conf|ya?ml|xml|json)$/i;
 const WITHOUT = new Set(['node_modules', '.git']);
 
-/** Throws SL104, SL208, SL208. */
+/** Throws SL104, SL208. */
 export async function importScripts(context: VerbContext, options: ImportOptions): Promise<ImportResult> {
   const workspace = await openWorkspace(context.root);
   const project = chosen(workspace.projects, options.project);
@@ -51,8 +71,37 @@ export async function importScripts(context: VerbContext, options: ImportOptions
   const place = placeOf(project);
   const missing = scripts.flatMap(({ up, down }) => [up, ...(down ? [down] : [])]).filter((file) => isNew(context.root, place.folder, file));
   const unread = place.read(scripts.map(({ up }) => up.name));
-  if (options.dryRun !== true) for (const { name, text } of missing) await writePlainFile(context.root, resolvePath(context.root, place.folder, name), text);
-  return { project: project.name, layout: { name: layout.name, title: layout.title }, folder: place.folder, scripts, findings: [...findings, ...unread], written: options.dryRun === true ? 0 : missing.length };
+  const write = options.dryRun !== true;
+  const history = options.environment === undefined ? undefined : await historyIn(context, project, layout, options, unread);
+  if (write) for (const { name, text } of missing) await writePlainFile(context.root, resolvePath(context.root, place.folder, name), text);
+  const applied = history && appliedOf(scripts, history);
+  return {
+    project: project.name, layout: { name: layout.name, title: layout.title }, folder: place.folder, scripts, written: write ? missing.length : 0,
+    findings: [...findings, ...unread, ...(applied ? applied.strangers.map((id): Finding => ({ code: 'import', severity: 'warning', message: `${history.table} tells that ${id} was applied, and no script is called that` })) : [])],
+    ...(applied && {
+      history: {
+        environment: options.environment!, table: history.table, applied: applied.scripts.length,
+        ...(write && { report: await baseline(context, { environment: options.environment, projects: [project.name], scripts: applied.scripts.map(({ up }) => up.name), reason: `imported from ${history.table}`, waitMs: options.waitMs }) }),
+      },
+    }),
+  };
+}
+
+/** Asked before anything is written. Throws SL208 where there is none, or none that can be relied on. */
+async function historyIn(context: VerbContext, project: Project, layout: Layout, { environment, waitMs }: ImportOptions, unread: readonly Finding[]): Promise<ScriptHistory> {
+  const [finding] = unread;
+  if (finding) throw new Failure('SL208', finding.message, { ...(finding.at && { at: finding.at }), hint: finding.hint! });
+  const gathered = await gather(context, { environment, projects: [project.name] });
+  const group = gathered.groups.find(({ selected }) => selected.length > 0)!;
+  const { connection, session, dialect } = await open(context, gathered, group, 'import', waitMs);
+  try {
+    const history = await dialect.scripts?.history?.(session, layout.name);
+    if (!history) throw new Failure('SL208', `${group.database.label} holds no history of ${layout.title}`, { hint: 'Import without --env, and take what is applied as applied with `sluice baseline --to-version=…`.' });
+    if (history.broken !== undefined) throw new Failure('SL208', `${history.table} does not tell for sure what is applied: ${history.broken}`, { hint: 'Set it right with the tool that wrote it, then import again.' });
+    return history;
+  } finally {
+    await connection.close();
+  }
 }
 
 function chosen(projects: readonly Project[], name: string | undefined): Project {

@@ -27,6 +27,8 @@ export interface SettleOptions {
   readonly projects: readonly string[];
   /** Baseline: the last version that is taken as applied; left out: all. */
   readonly toVersion?: string | undefined;
+  /** Baseline: only these, by the names of their files. */
+  readonly scripts?: readonly string[] | undefined;
   readonly reason?: string | undefined;
   readonly waitMs?: number | undefined;
   readonly runId?: string | undefined;
@@ -105,6 +107,7 @@ function baselined(scripts: readonly KnownScript[], member: Member, options: Set
   const { toVersion } = choiceFor(member.project.name, { toVersion: options.toVersion, named: options.projects });
   const limit = toVersion === undefined ? undefined : named(scripts, toVersion, member).script.version;
   return scripts
+    .filter(({ script }) => options.scripts?.includes(script.name) ?? true)
     .filter(({ script, applied }) => !applied && (script.version === undefined ? limit === undefined : limit === undefined || compareVersions(script.version, limit) <= 0))
     .map((each) => recordOf(each, 'baseline'));
 }

@@ -7,6 +7,7 @@ import type { Statement } from '../script/statement.ts';
 import { tokens } from '../script/tokens.ts';
 import { items, option, tagged, text, tree, type Tree } from '../script/tree.ts';
 import { effectsOf, recovery } from './effects.ts';
+import { historyOf } from './histories.ts';
 import { frameOf, settingsBehind, type Settings } from './settings.ts';
 
 export const scripts: ScriptDialect = {
@@ -16,6 +17,7 @@ export const scripts: ScriptDialect = {
   },
   judge: (statement, live, owns) => ({ effects: effectsOf(statement, live, owns), ...(statement.runs === 'anywhere' ? {} : recovery(statement)) }),
   frame: frameOf,
+  history: historyOf,
 };
 
 function cut(file: SourceFile): ScriptStatement[] {
