@@ -23,4 +23,5 @@ export * from './model/script.ts';
 export * from './model/session.ts';
 export * from './model/smoke-dialect.ts';
 export * from './model/statement.ts';
+export * from './model/rehearsal.ts';
 export * from './model/trace.ts';

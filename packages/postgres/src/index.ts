@@ -46,6 +46,7 @@ export const dialect: Dialect = {
   formerly,
   // Loaded by those who deploy, and by those who trace.
   trace: async (...given) => (await import('./trace/trace.ts')).trace(...given),
+  rehearse: async (...given) => (await import('./trace/rehearse.ts')).rehearse(...given),
   statements,
   check,
   references,

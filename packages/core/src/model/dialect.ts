@@ -11,6 +11,7 @@ import type { AnyKind } from './kind.ts';
 import type { Fact } from './fact.ts';
 import type { PreflightNeed } from './preflight.ts';
 import type { Finding } from './finding.ts';
+import type { Rehearsal, RehearsalRequest } from './rehearsal.ts';
 import type { DeclaredRename } from './rename.ts';
 import type { ScriptDialect } from './script.ts';
 import type { ServerInfo, Session } from './session.ts';
@@ -221,6 +222,8 @@ export interface Dialect {
   unfold?(before: Catalog, after: Catalog, server: ServerInfo): { readonly before: Catalog; readonly after: Catalog };
   /** Runs a plan on a clone of the state that it starts from, and says where locks and rewrites differ from what its steps declare. Left out: it cannot be watched. */
   trace?(request: TraceRequest, options: ShadowOptions): Promise<Traced>;
+  /** Runs scripts on a clone of the state that they start from, and says where they lead. Left out: nobody knows before. */
+  rehearse?(request: RehearsalRequest, options: ShadowOptions): Promise<Rehearsal>;
   /** Loads what `kinds` and `print` need to answer at once, such as a parser; idempotent. Awaited by the context before it hands the dialect to a verb. */
   ready?(): Promise<void>;
   /** Lets go of what the dialect keeps for the process (an open shadow), so that the process can end. It may be used again after. */

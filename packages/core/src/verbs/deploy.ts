@@ -23,6 +23,7 @@ import { refusalOf, type GateOptions } from './gates.ts';
 import { continued, openOf, planMember } from './plan-member.ts';
 import type { PlannedProject } from './planning.ts';
 import { keepReport, newRunId, notRunReport, refusedReport, runReport } from './run-report.ts';
+import { concerning, refusalOfBoth, rehearsed } from './rehearsal.ts';
 import { readSavedPlan } from './saved-plan.ts';
 import { preflight } from './preflight.ts';
 import { managed } from './managed.ts';
@@ -151,11 +152,12 @@ async function judgeAll(context: VerbContext, gathered: Gathered, engagement: En
       context.progress({ event: 'planned', project: member.project.name, plan: planned.plan });
       // What is open was judged when it began; what remains to be planned is judged when it is finished.
       const open = continued(await openOf(engagement, gathered, member), member);
-      const failure = open ? undefined : await refusalOf(context, gathered, engagement, planned, options);
-      const findings = failure || open ? [] : [...(planned.findings ?? []), ...(await preflight(gathered, engagement, planned))];
+      const { planned: after, findings: later } = open ? { findings: [] } : await rehearsed(context, gathered, engagement, member, state, planned, options);
+      const failure = open ? undefined : await refusalOfBoth(context, gathered, engagement, planned, after, options);
+      const findings = failure || open ? [] : [...(planned.findings ?? []), ...later, ...(await preflight(gathered, engagement, planned))];
       if (failure) refused.add(member.project.name);
-      else state = planned.scoped.after;
-      judged.push({ member, planned: { ...planned, findings }, ...(failure ? { failure } : open ? { open } : { passed: planned.plan.id }) });
+      else state = (after ?? planned).scoped.after;
+      judged.push({ member, planned: { ...planned, findings, ...(after && { after: after.plan }) }, ...(failure ? { failure } : open ? { open } : { passed: planned.plan.id }) });
     } catch (error) {
       const failure = failureOf(error);
       if (!failure) throw error;
@@ -239,7 +241,7 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
       return isEmpty(rest.plan) ? finished : await fresh(context, gathered, locked, undefined, rest, lock, options, { runId, startedAt, findings: finished.findings });
     }
     const anew = await planMember(context, gathered, locked, member, locked.live.catalog, options, before.plan.id === passed ? before : undefined);
-    const done = await fresh(context, gathered, locked, passed, anew.plan.id === passed ? { ...anew, findings: before.findings ?? [] } : anew, lock, options, { runId, startedAt, findings }, open ? undefined : found);
+    const done = await fresh(context, gathered, locked, passed, anew.plan.id === passed ? { ...anew, findings: before.findings ?? [] } : anew, lock, concerning(options, anew.plan, before.after), { runId, startedAt, findings }, open ? undefined : found);
     return goesOn(done, member, options) ? await filesAfter(context, gathered, locked, done, member, lock, options, { runId, startedAt, findings: done.findings }) : done;
   } catch (error) {
     const failure = failureOf(error, true);
@@ -257,7 +259,7 @@ async function filesAfter(context: VerbContext, gathered: Gathered, engagement: 
     const { redo: _redo, ...rest } = options;
     const planned = await planMember(context, gathered, engagement, member, engagement.live.catalog, rest);
     if (isEmpty(planned.plan)) return await agree(engagement, done, planned);
-    return await fresh(context, gathered, engagement, undefined, planned, lock, options, { ...news, findings: [...news.findings, differs(done)] });
+    return await fresh(context, gathered, engagement, undefined, planned, lock, concerning(options, planned.plan, done.plan), { ...news, findings: [...news.findings, differs(done)] });
   } catch (error) {
     const failure = failureOf(error, true);
     if (!failure) throw error;

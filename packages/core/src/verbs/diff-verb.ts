@@ -20,6 +20,7 @@ import { gather, type Gathered, type Group, type Member } from './gather.ts';
 import { planMember } from './plan-member.ts';
 import { isScriptsOnly, planScripts } from './plan-scripts.ts';
 import { planProject } from './planning.ts';
+import { rehearsed } from './rehearsal.ts';
 import { newRunId, refusedReport, runReport } from './run-report.ts';
 import { readSnapshot } from './snapshot.ts';
 import { traced } from './trace.ts';
@@ -87,9 +88,10 @@ async function* fromLive(context: VerbContext, gathered: Gathered, group: Group,
     for (const member of group.selected) {
       try {
         const planned = await planMember(context, gathered, engagement, member, state, options);
-        state = planned.scoped.after;
+        const { planned: after, findings: later } = await rehearsed(context, gathered, engagement, member, state, planned, options);
+        state = (after ?? planned).scoped.after;
         const seen = options.trace ? await traced(context, gathered, { dialect: engagement.dialect, group, server: engagement.connection.server, connection: engagement.connection }, planned.plan, planned.scoped.before) : [];
-        made.push({ plan: planned.plan, findings: [...engagement.desired.findings, ...(planned.findings ?? []), ...disabledFindings(planned.off ?? [], gathered.environment.name), ...seen] });
+        made.push({ plan: planned.plan, findings: [...engagement.desired.findings, ...(planned.findings ?? []), ...disabledFindings(planned.off ?? [], gathered.environment.name), ...later, ...seen] });
         yield made[made.length - 1]!;
       } catch (error) {
         yield refused(error, gathered, member);

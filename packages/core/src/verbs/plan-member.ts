@@ -4,7 +4,7 @@ import { refuseWhenStopped } from '../errors/interrupted.ts';
 import { openDeployment } from '../journal/history.ts';
 import type { Deployment } from '../journal/deployment-row.ts';
 import type { Catalog } from '../model/catalog.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Id } from '../model/address.ts';
 import { isEmpty } from '../model/plan.ts';
 import type { VerbContext } from './context.ts';
 import { switchedOff } from './disabled.ts';
@@ -41,7 +41,7 @@ export function choiceFor(project: string, { toVersion, redo, named }: ScriptCho
 export async function planMember(context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: MemberOptions, before?: PlannedProject): Promise<PlannedProject> {
   refuseWhenStopped(context.signal);
   const open = await openOf(engagement, gathered, member);
-  const planned = (await scriptsFirst(gathered, engagement, member, live, options, open)) ?? (await byFiles(gathered, engagement, member, live, options, open, before));
+  const planned = (await scriptsFirst(gathered, engagement, member, live, options, open)) ?? (await byFiles(gathered, engagement, member, live, options, { open, before }));
   return options.plan === undefined ? planned : { ...planned, approvedAs: requireSavedPlan(gathered, options.plan, planned, open) };
 }
 
@@ -52,18 +52,28 @@ async function scriptsFirst(gathered: Gathered, engagement: Engagement, member: 
     ledger: await readLedger(engagement, member.project.name, gathered.environment.name),
   }, choiceFor(member.project.name, options));
   if (isScriptsOnly(member)) return planned;
-  return isEmpty(planned.plan) ? undefined : { ...planned, findings: [...(planned.findings ?? []), AFTER] };
+  return isEmpty(planned.plan) ? undefined : planned;
 }
 
-const AFTER: Finding = { code: 'files-after-scripts', severity: 'info', message: 'the scripts run first; then the files are compared with what is there, and what is left to do is planned, judged and run as a deployment of its own' };
+interface FilesFrom {
+  readonly open?: Deployment | undefined;
+  readonly before?: PlannedProject | undefined;
+  /** Rows of what is not there yet, and what will have been made by the project itself. */
+  readonly rehearsal?: { readonly rows: ReadonlyMap<Id, number>; readonly made: ReadonlySet<Id> };
+}
 
-async function byFiles(gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: MemberOptions, open: Deployment | undefined, before?: PlannedProject): Promise<PlannedProject> {
+/** What the files want of a state that scripts will lead to. */
+export const planFiles = (gathered: Gathered, engagement: Engagement, member: Member, state: Catalog, options: MemberOptions, rehearsal: NonNullable<FilesFrom['rehearsal']>): Promise<PlannedProject> =>
+  byFiles(gathered, engagement, member, state, options, { rehearsal });
+
+async function byFiles(gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: MemberOptions, { open, before, rehearsal }: FilesFrom): Promise<PlannedProject> {
   const known = await knownTo(engagement, member.project.name, gathered.environment.name);
+  // What an open deployment has made so far is ours, and what the scripts will have made.
+  const made = open ? await madeBy(engagement.store, open) : rehearsal?.made;
   return planProject(gathered, {
     dialect: engagement.dialect, server: engagement.connection.server, member, neighbours: engagement.group.members, live, desired: engagement.desired, former: engagement.former,
-    // What an open deployment has made so far is ours.
-    known: open ? new Set([...(known.ids ?? []), ...(await madeBy(engagement.store, open))]) : known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session,
-    texts: engagement.texts, off: await switchedOff(engagement, member.project.name, gathered.environment.name, live),
+    known: made ? new Set([...(known.ids ?? []), ...made]) : known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session,
+    texts: engagement.texts, off: await switchedOff(engagement, member.project.name, gathered.environment.name, live), ...(rehearsal && { rows: rehearsal.rows }),
   }, before);
 }
 

@@ -57,6 +57,8 @@ export interface PlannedProject {
   readonly approvedAs?: string;
   /** What it was made from; missing where rows were counted for it. */
   readonly from?: MadeFrom;
+  /** What the files want once these scripts have run, as far as it is known. */
+  readonly after?: Plan;
   /** What the preflight says besides what stops it. */
   readonly findings?: readonly Finding[];
 }

@@ -14,6 +14,17 @@ import type { Gathered } from './gather.ts';
 export async function traced(context: VerbContext, gathered: Gathered, request: DesireRequest, plan: Plan, live: Catalog): Promise<Finding[]> {
   const { dialect, server } = request;
   if (!dialect.trace) throw new Failure('SL901', `a plan for ${dialect.name} cannot be traced`, { hint: 'Leave --trace out.' });
+  const { where, steps, locks, rewrites, differences } = await dialect.trace(
+    { setup: madeAnew(request, plan, live), before: live, batches: plan.batches, backups: backupsOf(gathered.environment)?.place },
+    shadowOptions(context, gathered, request),
+  );
+  const wrong = differences.filter(({ severity }) => severity === 'warning').length;
+  const told = wrong === 0 ? 'no lock and no rewrite that the plan does not say' : `${wrong} that the plan does not say`;
+  return [{ code: 'trace', severity: 'info', message: `${count(steps, 'statement')} ran on a clone (${where}): ${count(locks, 'relation')} locked, ${rewrites} written anew; ${told}` }, ...differences];
+}
+
+/** Statements that make `live` in an empty database. */
+export function madeAnew({ dialect, server }: Pick<DesireRequest, 'dialect' | 'server'>, plan: Plan, live: Catalog): string[] {
   const none = (): boolean => false;
   const all = (): boolean => true;
   const { plan: anew } = makePlan({
@@ -21,11 +32,5 @@ export async function traced(context: VerbContext, gathered: Gathered, request: 
     toolVersion: TOOL_VERSION, shadow: 'none', rows: new Map(),
     scoped: { before: emptyCatalog, after: live, owned: all, counted: none, manages: all, unmanaged: [], ignored: [], unmodelled: [] },
   });
-  const { where, steps, locks, rewrites, differences } = await dialect.trace(
-    { setup: stepsOf(anew).map(({ sql }) => sql), before: live, batches: plan.batches, backups: backupsOf(gathered.environment)?.place },
-    shadowOptions(context, gathered, request),
-  );
-  const wrong = differences.filter(({ severity }) => severity === 'warning').length;
-  const told = wrong === 0 ? 'no lock and no rewrite that the plan does not say' : `${wrong} that the plan does not say`;
-  return [{ code: 'trace', severity: 'info', message: `${count(steps, 'statement')} ran on a clone (${where}): ${count(locks, 'relation')} locked, ${rewrites} written anew; ${told}` }, ...differences];
+  return stepsOf(anew).map(({ sql }) => sql);
 }

@@ -1,51 +1,21 @@
 /** Runs a plan on a clone without rows and compares the locks and rewrites that its steps declare with those that happened. */
-import { bindBackups, Failure, isSqlError, part, stepsOf, type Batch, type Effect, type Finding, type Id, type Session, type ShadowOptions, type Step, type Traced, type TraceRequest } from '@sluice/core/dialect';
-import { ready } from '../script/parser.ts';
-import { ident } from '../script/quote.ts';
-import { references } from '../script/references.ts';
+import { bindBackups, stepsOf, type Batch, type Effect, type Finding, type Id, type Session, type ShadowOptions, type Step, type Traced, type TraceRequest } from '@sluice/core/dialect';
 import { stronger } from '../lock/modes.ts';
 import { leaseScratch } from '../shadow/shadow.ts';
 import { backup } from '../backup/backup.ts';
+import { extensionsIn, makeClone, OUTWARD } from './clone.ts';
 import { held, reach, relations, type Held, type Relation } from './watched.ts';
 
 /** Throws SL301 where the state before cannot be made there, with the server's reason. */
 export async function trace(request: TraceRequest, options: ShadowOptions): Promise<Traced> {
-  const extensions = [...request.before.facts.values()].filter(({ address }) => address[0] === 'extension').map(({ address }) => part(address, 1));
-  await using scratch = await leaseScratch(options, extensions);
+  await using scratch = await leaseScratch(options, extensionsIn(request.before));
   const { session } = scratch;
-  await session.execute('set check_function_bodies = off; drop schema if exists public');
-  for (const statement of [...request.setup, ...(request.backups === undefined ? [] : [backup.creationSql(request.backups)])]) await setUp(session, statement, scratch.embedded);
-  if (scratch.embedded) await makeRoles(session, stepsOf(request));
+  await makeClone(scratch, [...request.setup, ...(request.backups === undefined ? [] : [backup.creationSql(request.backups)])], stepsOf(request));
   const known = await relations(session);
   const differences: Finding[] = [];
   const seen: Seen = { locks: new Set(), rewrites: new Set() };
   for (const batch of request.batches) await watch(session, batch, known, differences, seen);
   return { where: scratch.label, steps: stepsOf(request).length, locks: seen.locks.size, rewrites: seen.rewrites.size, differences };
-}
-
-/** Would reach for another server, by a secret that is not bound here; it locks no relation. */
-const OUTWARD = /^(create|alter|drop|comment on) subscription\b/i;
-
-/** Roles belong to the cluster: those that are missing in a scratch database of our own are made there. */
-async function setUp(session: Session, statement: string, embedded: boolean): Promise<void> {
-  while (!OUTWARD.test(statement)) {
-    try {
-      await session.execute(statement);
-      return;
-    } catch (error) {
-      const role = isSqlError(error) && error.sqlState === '42704' ? /^role "(.+)" does not exist$/s.exec(error.message)?.[1] : undefined;
-      if (role === undefined || !embedded) throw new Failure('SL301', `the state that the plan starts from cannot be made anew: ${error instanceof Error ? error.message : String(error)}`, { lines: [statement.split('\n')[0]!], hint: 'Plan without --trace, or set `shadow: target` for this environment.', cause: error });
-      await session.execute(`create role ${ident(role)} nologin`);
-    }
-  }
-}
-
-/** Those that only the plan names. */
-async function makeRoles(session: Session, steps: readonly Step[]): Promise<void> {
-  await ready();
-  const named = new Set(steps.flatMap(({ sql }) => references({ text: sql, place: { file: '', line: 1, column: 1 }, offset: 0, leadingComments: '' }).uses).filter(({ kind }) => kind === 'role').map(({ name }) => name));
-  const missing = await session.query<{ name: string }>('select name from unnest($1::text[]) name where not exists (select from pg_catalog.pg_roles where rolname = name)', [[...named]]);
-  for (const { name } of missing) await session.execute(`create role ${ident(name)} nologin`);
 }
 
 interface Seen {
