@@ -41,6 +41,7 @@ export { diff, type DiffOptions, type DiffResult } from './verbs/diff-verb.ts';
 export type { SwitchOptions } from './verbs/disable.ts';
 export type { InitOptions, InitResult } from './verbs/init.ts';
 export type { RollbackOptions } from './verbs/rollback.ts';
+export type { MigrationOptions, MigrationResult } from './verbs/write-migration.ts';
 export type { ImportOptions, ImportResult } from './verbs/import.ts';
 export { keepReport, newRunId, outcome } from './verbs/run-report.ts';
 export type { SettleOptions } from './verbs/settle-scripts.ts';
@@ -64,6 +65,7 @@ export const cleanup = late(async () => (await import('./verbs/cleanup.ts')).cle
 export const deploy = late(async () => (await import('./verbs/deploy.ts')).deploy);
 export const baseline = late(async () => (await import('./verbs/settle-scripts.ts')).baseline);
 export const repair = late(async () => (await import('./verbs/settle-scripts.ts')).repair);
+export const writeMigration = late(async () => (await import('./verbs/write-migration.ts')).writeMigration);
 export const importScripts = late(async () => (await import('./verbs/import.ts')).importScripts);
 export const init = late(async () => (await import('./verbs/init.ts')).init);
 export const rollback = late(async () => (await import('./verbs/rollback.ts')).rollback);

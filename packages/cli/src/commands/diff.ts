@@ -1,7 +1,8 @@
-import { defineCommand, ENVIRONMENT, flag, text } from '../command.ts';
+import { defineCommand, ENVIRONMENT, flag, text, type Values } from '../command.ts';
+import type { Shell } from '../shell.ts';
 
 /** What is found beside the plan and belongs to it: what a trace saw, and what is odd in the history of scripts. */
-const TOLD = /^(trace$|script-|out-of-order$|files-after-scripts$)/;
+const TOLD = /^(trace$|script-|out-of-order$|files-after-scripts$|not-rehearsed$)/;
 
 export const diffCommand = defineCommand({
   name: 'diff',
@@ -13,11 +14,14 @@ export const diffCommand = defineCommand({
     'from-snapshot': { type: 'boolean', about: 'read the snapshot files instead of the databases' },
     adopt: { type: 'boolean', about: 'as deploy --adopt would plan' },
     sql: { type: 'boolean', about: 'show the statements' },
+    as: { type: 'string', value: 'migration', about: 'write the next pair of versioned scripts from the plan' },
+    name: { type: 'string', value: 'name', about: 'with --as=migration: what the scripts are called' },
     trace: { type: 'boolean', about: 'run the plan on a clone without rows, and say where its locks and rewrites are not as it says' },
   },
   run: async (shell, values, positionals) => {
     const { diff, planText, runText } = await import('@sluice/core');
     const projects = await shell.projects(positionals);
+    if (text(values, 'as') !== undefined) return await asMigration(shell, values, projects);
     const { report, files } = await diff(shell.context, {
       environment: text(values, 'env'), projects, out: text(values, 'out'), fromSnapshot: flag(values, 'from-snapshot'), adopt: flag(values, 'adopt'), trace: flag(values, 'trace'),
     });
@@ -31,3 +35,15 @@ export const diffCommand = defineCommand({
     return report.outcome;
   },
 });
+
+/** Throws SL901 for another form than a migration, and for several projects. */
+async function asMigration(shell: Shell, values: Values, projects: readonly string[]): Promise<number> {
+  const { Failure, planText, writeMigration } = await import('@sluice/core');
+  const [project] = projects;
+  if (text(values, 'as') !== 'migration') throw new Failure('SL901', `--as=${text(values, 'as') ?? ''} is no form of a plan`, { hint: 'Write --as=migration.' });
+  if (project === undefined || projects.length > 1) throw new Failure('SL901', 'a migration is written for one project', { hint: `Name it: sluice diff ${project ?? '<project>'} --as=migration.` });
+  const { plan, files, checklist } = await writeMigration(shell.context, { environment: text(values, 'env'), project, name: text(values, 'name') ?? 'change' });
+  shell.print(planText(plan, { color: shell.color, width: shell.width }));
+  shell.print(files.length === 0 ? 'nothing to write: the database is as the files want it' : ['written:', ...files.map((file) => `  ${file}`), 'before it is merged:', ...checklist.map((line) => `  [ ] ${line}`)].join('\n'));
+  return 0;
+}

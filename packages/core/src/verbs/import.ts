@@ -147,7 +147,7 @@ interface Target {
 }
 
 /** Where `migrations:` of the manifest begins, or the folder of that name. */
-function placeOf(project: Project): Target {
+export function placeOf(project: Project): Target {
   const { migrations } = manifestOf(project);
   const wanted = (migrations ?? ['migrations/*.sql']).filter((glob) => !glob.startsWith('!'));
   const base = picomatch.scan(wanted[0] ?? 'migrations/*.sql').base;

@@ -12,7 +12,7 @@ import type { Gathered } from './gather.ts';
 
 /** Throws SL301 where there is no place for a clone, or the state cannot be made there. */
 export async function traced(context: VerbContext, gathered: Gathered, request: DesireRequest, plan: Plan, live: Catalog): Promise<Finding[]> {
-  const { dialect, server } = request;
+  const { dialect } = request;
   if (!dialect.trace) throw new Failure('SL901', `a plan for ${dialect.name} cannot be traced`, { hint: 'Leave --trace out.' });
   const { where, steps, locks, rewrites, differences } = await dialect.trace(
     { setup: madeAnew(request, plan, live), before: live, batches: plan.batches, backups: backupsOf(gathered.environment)?.place },

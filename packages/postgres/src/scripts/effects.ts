@@ -55,7 +55,10 @@ const HANDLERS: Readonly<Record<string, ((fields: Tree, names: Names) => Effect[
     ];
   },
   RenameStmt(fields, names) {
-    const subject = fields['relation'] === undefined ? `schema ${ident(text(fields['subname']) ?? '')}` : names.relation(fields['relation']);
+    const schema = fields['renameType'] === 'OBJECT_SCHEMA';
+    // Types, routines and the like: nobody can tell beforehand who calls them by their names.
+    if (!schema && fields['relation'] === undefined) return [];
+    const subject = schema ? `schema ${ident(text(fields['subname']) ?? '')}` : names.relation(fields['relation']);
     switch (fields['renameType']) {
       case 'OBJECT_COLUMN': return [effect({ effect: 'breaks-callers', subject, cause: 'rename-column', detail: `${subject}, column ${text(fields['subname']) ?? ''}` })];
       case 'OBJECT_SCHEMA': return [effect({ effect: 'breaks-callers', subject, cause: 'rename-schema', detail: subject })];
@@ -66,8 +69,9 @@ const HANDLERS: Readonly<Record<string, ((fields: Tree, names: Names) => Effect[
     }
   },
   AlterObjectSchemaStmt(fields, names) {
+    if (fields['relation'] === undefined) return [];
     const subject = names.relation(fields['relation']);
-    return fields['relation'] === undefined ? [] : [effect({ effect: 'breaks-callers', subject, cause: 'rename-object', detail: subject })];
+    return [effect({ effect: 'breaks-callers', subject, cause: 'rename-object', detail: subject })];
   },
   ReindexStmt(fields, names) {
     const subject = names.relation(fields['relation'], ['table', 'materialized-view', 'index']);

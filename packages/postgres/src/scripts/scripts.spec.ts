@@ -69,6 +69,13 @@ describe('where a statement may run', () => {
   });
 });
 
+describe('what has no relation', () => {
+  it.each(['alter type app.mood rename to spirit', 'alter function app.f(integer) rename to g', 'alter type app.mood set schema other', 'alter schema app rename to other', 'alter type app.mood rename value \'a\' to \'b\'', 'alter role a rename to b'])('%s is judged without one', async (text) => {
+    const [statement] = await cut(text);
+    expect(() => scripts.judge(statement!, live, owns)).not.toThrow();
+  });
+});
+
 describe('what a statement means', () => {
   const meanings = async (text: string) => (await cut(text)).map(({ meaning }) => meaning);
   it('is the same however it is written', async () => {
@@ -92,7 +99,7 @@ describe('settings', () => {
     expect(await settled(`set client_encoding = 'UTF8'; set application_name = 'x'; select 1; set lock_timeout = '2s'; set local search_path = app, "Other"; select 2; reset lock_timeout; select 3; reset all; select 4`)).toEqual([
       ['select 1', undefined], ['select 2', { lock_timeout: '2s', search_path: 'app, "Other"' }], ['select 3', { search_path: 'app, "Other"' }], ['select 4', undefined],
     ]);
-    expect(await settled(`select pg_catalog.set_config('search_path', '', false); select 1`)).toEqual([['select 1', { search_path: '' }]]);
+    for (const empty of [`select pg_catalog.set_config('search_path', '', false)`, `set search_path = ''`]) expect(await settled(`${empty}; select 1`)).toEqual([['select 1', { search_path: '' }]]);
   });
   it('are part of what a script means', async () => {
     const meanings = async (text: string) => (await cut(text)).map(({ meaning }) => meaning);

@@ -64,14 +64,14 @@ function setConfig(fields: Tree): Said | undefined {
 const list = (name: string, args: readonly Node[]): string | undefined => {
   const values = args.map(constant);
   if (values.length === 0 || values.includes(undefined)) return undefined;
-  return name === 'search_path' ? values.map((each) => ident(each!)).join(', ') : values.join(', ');
+  return name === 'search_path' ? values.filter((each) => each !== '').map((each) => ident(each!)).join(', ') : values.join(', ');
 };
 
 /** As schema files are loaded: the first schema that the project owns comes first. */
 const pathOf = (owns: Owns, { search_path: said }: Settings): string => {
   const [first] = owns === '*' ? [] : (owns['schemas'] ?? []);
   const path = said ?? ident(first === undefined || first === '*' ? 'public' : first);
-  return path === '' || path === '""' ? 'pg_catalog, pg_temp' : `${path}, pg_catalog, pg_temp`;
+  return path === '' ? 'pg_catalog, pg_temp' : `${path}, pg_catalog, pg_temp`;
 };
 
 const PINNED = 'pg_catalog, pg_temp';

@@ -1,0 +1,54 @@
+/** `diff --as migration`: what it writes does what the files say, and takes it back. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { writeMigration } from '@sluice/core';
+import { nextVersion } from '../../packages/core/src/verbs/write-migration.ts';
+import { keeping } from './keeping.ts';
+import { pglite, postgres15, postgres18 } from './places.ts';
+import { makeWorld, of, why } from './world.ts';
+
+const keep = keeping();
+const OLD = "create schema app;\ncreate type app.mood as enum ('fine');\ncreate table app.item (id integer primary key, old text);\n";
+const NEW = "create schema app;\ncreate type app.mood as enum ('fine', 'odd');\ncreate table app.item (id integer primary key, price numeric not null default 0, mood app.mood default 'odd');\ncomment on column app.item.price is 'without -- tax';\ncreate view app.dear as select id from app.item where price > 10;\n";
+
+describe.each([pglite, postgres15, postgres18])('a migration written from a plan, on $name', (place) => {
+  it('leads to what the files want, and back', async () => {
+    const w = await keep(makeWorld(place, { app: { manifest: 'migrations: migrations/*.sql', files: { 'schema.sql': OLD } } }));
+    expect(of(await w.deploy())).toMatchObject({ status: 'deployed' });
+    const before = await w.ids();
+    await w.write('app/schema/schema.sql', NEW);
+    const { files, checklist, plan } = await writeMigration(w.context, { environment: 'test', project: 'app', name: 'Prices & moods' });
+    expect(files).toEqual(['app/migrations/V001__prices_moods.sql', 'app/migrations/V001__rollback_prices_moods.sql', 'app/tests/prices_moods.yaml']);
+    expect(plan.batches.length).toBeGreaterThan(1);
+    const [forward, , test] = await Promise.all(files.map((path) => readFile(join(w.root, path), 'utf8')));
+    expect(forward).toMatch(/^-- sluice: transaction off\n/);
+    expect(forward).not.toContain('sluice_backup');
+    expect(test).toContain('exists: "view app.dear"');
+    expect(checklist.join('\n')).toMatch(/Run it there and back/);
+
+    const deployed = await w.deploy();
+    expect(of(deployed), why(deployed)).toMatchObject({ status: 'deployed', plan: { kind: 'scripts' }, findings: expect.arrayContaining([expect.objectContaining({ code: 'files-agree' })]) as unknown });
+    expect(of(await w.deploy())).toMatchObject({ status: 'unchanged' });
+    const back = await w.rollback();
+    expect(of(back), why(back)).toMatchObject({ status: 'rolled back', outcome: 0 });
+    expect(await w.ids()).toEqual(before);
+    const again = await w.deploy();
+    expect(of(again), why(again)).toMatchObject({ status: 'deployed' });
+  });
+
+  it('writes nothing where nothing is to be done, and not while scripts are pending', async () => {
+    const w = await keep(makeWorld(place, { app: { manifest: 'migrations: migrations/*.sql', files: { 'schema.sql': OLD } } }));
+    await w.deploy();
+    expect(await writeMigration(w.context, { environment: 'test', project: 'app', name: 'x' })).toMatchObject({ files: [] });
+    await w.write('app/migrations/V7__more.sql', 'create table app.more (id integer);\n');
+    await expect(writeMigration(w.context, { environment: 'test', project: 'app', name: 'x' })).rejects.toMatchObject({ code: 'SL403', message: expect.stringContaining('V7__more.sql') as string });
+    await expect(writeMigration(w.context, { environment: 'test', project: 'app', name: 'rollback it' })).rejects.toMatchObject({ code: 'SL901' });
+  });
+});
+
+it.each([
+  [[], '001'], [['001'], '002'], [['9'], '10'], [['009'], '010'], [['1.9', '2.3'], '3'], [['20260101'], '20261122'], [['20260101120000'], '20261122101112'], [['20301231235959'], '20301231235959.1'], [['99999999999999999999'], '100000000000000000000'],
+])('after %j comes %s', (versions, next) => {
+  expect(nextVersion(versions.map((version) => ({ version })), Date.UTC(2026, 10, 22, 10, 11, 12))).toBe(next);
+});
