@@ -74,10 +74,19 @@ describe.each([15, 18] as const)('rows on PostgreSQL %i', (major) => {
   });
 
   it('tell what went wrong on one of several sessions', async () => {
-    const broken = async (): Promise<Session> => {
-      const other = await connection.session('watch');
-      return Object.assign(Object.create(other) as Session, { execute: (sql: string) => other.execute(sql), transaction: (work: () => Promise<unknown>) => other.transaction(work), query: () => Promise.reject(new Error('gone')), close: () => other.close() });
-    };
-    await expect(readRows(session, context, broken, { large: 0 })).rejects.toThrow('gone');
+    let fail!: () => void;
+    const failed = new Promise<void>((resolve) => (fail = resolve));
+    const over = (whole: Session, query: (sql: string, values?: readonly unknown[]) => Promise<unknown[]>): Session =>
+      Object.assign(Object.create(whole) as Session, { execute: (sql: string) => whole.execute(sql), transaction: (work: () => Promise<unknown>) => whole.transaction(work), query, close: () => whole.close() });
+    const broken = async (): Promise<Session> => over(await connection.session('watch'), () => {
+      fail();
+      return Promise.reject(new Error('gone'));
+    });
+    // A small catalog is read by the first session before another one is open: it waits for that one.
+    const patient = over(session, async (sql, values) => {
+      if (!sql.includes('pg_export_snapshot')) await failed;
+      return session.query(sql, values);
+    });
+    await expect(readRows(patient, context, broken, { large: 0 })).rejects.toThrow('gone');
   });
 });
