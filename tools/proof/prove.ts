@@ -5,6 +5,7 @@ import { compare, compareRows, observe, observeRows, type Observation, type Rows
 import { unmet } from '../cases/unmet.ts';
 import type { Case } from './cases.ts';
 import type { Place, PlainDatabase } from './place.ts';
+import { observed, withDatabase } from './on-database.ts';
 import { plainLoad } from './plain-load.ts';
 import { isKnownRefusal } from './refusals.ts';
 import { underNewNames } from './renamed-rows.ts';
@@ -185,8 +186,6 @@ async function takenBack(back: () => Promise<ProjectReport>, seen: () => Promise
   return differences.length > 0 ? { ...outcome, verdict: 'failed', reasons: differences } : outcome;
 }
 
-const observed = (place: Place, target: string): Promise<Observation> => withDatabase(place, target, (database) => observe(database.db, { schemas: ['sluice', 'sluice_backup'] }));
-
 function failure(report: ProjectReport, file: string): Outcome {
   const { failure: why } = report;
   const reason = `${file}: ${why?.code ?? report.status} ${why?.message ?? ''}${why?.lines ? ` | ${why.lines.slice(0, 4).join(' | ')}` : ''}`;
@@ -200,15 +199,6 @@ async function loads(place: Place, name: string, sql: string): Promise<string | 
   } finally {
     await database.close();
     await place.drop(name);
-  }
-}
-
-async function withDatabase<T>(place: Place, name: string, work: (database: PlainDatabase) => Promise<T>): Promise<T> {
-  const database = await place.open(name);
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
   }
 }
 

@@ -6,9 +6,11 @@ export type Verb = (options: { dryRun?: boolean }) => Promise<ProjectReport>;
 
 const only = { environment: 'proof', projects: ['db'], named: ['db'] };
 
-const contextOf = ({ root, env }: Pick<ProofWorkspace, 'root' | 'env'>, dialect: Dialect): VerbContext => createContext({ root, env, dialects: async () => dialect });
+const contextOf = ({ root, env }: Rooted, dialect: Dialect): VerbContext => createContext({ root, env, dialects: async () => dialect });
 
-export async function deployOnce(workspace: ProofWorkspace, dialect: Dialect, options: { dryRun?: boolean }): Promise<ProjectReport> {
+type Rooted = Pick<ProofWorkspace, 'root' | 'env'>;
+
+export async function deployOnce(workspace: Rooted, dialect: Dialect, options: { dryRun?: boolean }): Promise<ProjectReport> {
   const report = await deploy(contextOf(workspace, dialect), { ...only, adopt: true, ...options });
   return report.projects[0]!;
 }
@@ -23,6 +25,10 @@ export async function unforeseen(workspace: ProofWorkspace, dialect: Dialect): P
 /** `said`: what stood in the files before, whose secrets nobody else has any more. */
 export async function rollBack({ root, env }: ProofWorkspace, dialect: Dialect, said: string): Promise<ProjectReport> {
   const secrets = await dialect.secretsIn?.([{ project: 'db', owns: '*', files: [{ path: 'schema.sql', text: said }] }]);
-  const report = await rollback(contextOf({ root, env: { ...env, ...Object.fromEntries(secrets ?? []) } }, dialect), only);
+  return await rollBackLast({ root, env: { ...env, ...Object.fromEntries(secrets ?? []) } }, dialect);
+}
+
+export async function rollBackLast(workspace: Rooted, dialect: Dialect): Promise<ProjectReport> {
+  const report = await rollback(contextOf(workspace, dialect), only);
   return report.projects[0]!;
 }

@@ -1,9 +1,11 @@
 /** Proves one project of versioned scripts: one by one there, back by the written rollback, back by the generated one, and on to the next. */
-import { deploy, createContext, rollback, type Dialect, type ProjectReport } from '@sluice/core';
-import { compare, observe, type Observation } from '@sluice/kit/observer';
+import type { Dialect, ProjectReport } from '@sluice/core';
+import { compare, type Observation } from '@sluice/kit/observer';
+import { observed, withDatabase } from '../on-database.ts';
 import type { Place } from '../place.ts';
 import { plainLoad } from '../plain-load.ts';
 import type { ProveContext } from '../prove.ts';
+import { deployOnce, rollBackLast } from '../verbs.ts';
 import type { MigrationsProject, WrittenPair } from './find-projects.ts';
 import { scriptsWorkspace, type ScriptsWorkspace } from './scripts-workspace.ts';
 
@@ -110,28 +112,10 @@ async function onCopy<T>({ place, base }: Site, from: string, to: string, work: 
   }
 }
 
-async function plainly(place: Place, name: string, sql: string): Promise<string | undefined> {
-  const database = await place.open(name);
-  try {
-    return await plainLoad(database, sql);
-  } finally {
-    await database.close();
-  }
-}
+const plainly = (place: Place, name: string, sql: string): Promise<string | undefined> => withDatabase(place, name, (database) => plainLoad(database, sql));
 
-async function observed(place: Place, name: string): Promise<Observation> {
-  const database = await place.open(name);
-  try {
-    return await observe(database.db, { schemas: ['sluice', 'sluice_backup'] });
-  } finally {
-    await database.close();
-  }
-}
-
-const only = { environment: 'proof', projects: ['db'], named: ['db'] };
-
-const contextAt = ({ workspace, dialect }: Site, url: string) => createContext({ root: workspace.root, env: { ...workspace.env, PROOF_URL: url }, dialects: async () => dialect });
-const deployed = async (site: Site, url: string): Promise<ProjectReport> => (await deploy(contextAt(site, url), { ...only, adopt: true })).projects[0]!;
-const rolledBack = async (site: Site, url: string): Promise<ProjectReport> => (await rollback(contextAt(site, url), only)).projects[0]!;
+const at = ({ root, env }: ScriptsWorkspace, url: string) => ({ root, env: { ...env, PROOF_URL: url } });
+const deployed = ({ workspace, dialect }: Site, url: string): Promise<ProjectReport> => deployOnce(at(workspace, url), dialect, {});
+const rolledBack = ({ workspace, dialect }: Site, url: string): Promise<ProjectReport> => rollBackLast(at(workspace, url), dialect);
 
 const failure = ({ failure: why, status }: ProjectReport): string => `${why?.code ?? status} ${why?.message ?? ''}${why?.lines ? ` | ${why.lines.slice(0, 3).join(' | ')}` : ''}`;

@@ -1,6 +1,7 @@
 /** Questions to the journal. Each gives nothing where there is no journal. */
 import type { Id } from '../model/address.ts';
 import type { JournalStore } from '../model/journal-store.ts';
+import { isForward } from '../model/plan.ts';
 import { getCatalog } from './catalog-body.ts';
 import { deploymentRows, type Deployment } from './deployment-row.ts';
 
@@ -8,8 +9,6 @@ import { deploymentRows, type Deployment } from './deployment-row.ts';
 export const isWay = ({ kind }: Pick<Deployment, 'kind'>): boolean => kind !== 'undo' && !isSwitch({ kind });
 export const isSwitch = ({ kind }: Pick<Deployment, 'kind'>): boolean => kind === 'disable' || kind === 'enable';
 
-/** Leads forward to a state that the files want. */
-export const isForward = ({ kind }: Pick<Deployment, 'kind'>): boolean => kind === 'deploy' || kind === 'adopt' || kind === 'scripts';
 /** One of those that came to its end, and was not taken back. */
 export const stands = (row: Pick<Deployment, 'kind' | 'status'>): boolean => isForward(row) && row.status === 'done';
 

@@ -142,6 +142,9 @@ export function planId(plan: Omit<Plan, 'id'>): string {
   return digest({ ...rest, batches });
 }
 
+/** Leads forward to a state that the sources want. */
+export const isForward = ({ kind }: { readonly kind: string }): boolean => kind === 'deploy' || kind === 'adopt' || kind === 'scripts';
+
 /** The fingerprint of a state that is known only once it was reached. */
 export const UNSEEN = 'unseen';
 

@@ -1,5 +1,6 @@
 /** Figures about a project's deployments to an environment: how many, how many well, how long, how often taken back. Dry. */
 import type { Outcome } from '../errors/codes.ts';
+import { isForward } from '../model/plan.ts';
 import { paint, type TextOptions } from './ansi.ts';
 import { oneLine } from './printable.ts';
 import { duration, number } from './words.ts';
@@ -39,7 +40,7 @@ export interface Measured {
 /** `takenBackBy`: the deployments that a rollback took back, by its id. */
 export function metricsOf(of: Pick<Metrics, 'project' | 'environment'>, rows: readonly Measured[], takenBackBy: (rollback: string) => readonly string[], isEmergency: (id: string) => boolean): Metrics {
   const ended = rows.filter(({ endedAt }) => endedAt !== undefined);
-  const deployments = ended.filter(({ kind }) => kind === 'deploy' || kind === 'adopt' || kind === 'scripts');
+  const deployments = ended.filter(isForward);
   const succeeded = deployments.filter(({ status, outcome }) => outcome === 0 && status !== 'failed');
   const rollbacks = ended.filter(({ kind, status }) => kind === 'rollback' && status === 'done');
   const recoveries = rollbacks.flatMap((rollback) => {

@@ -1,6 +1,7 @@
 /** A plan as the next pair of versioned scripts: the same statements, what takes them back, what to look at before it is merged, and a test to begin with. Dry. */
-import type { Plan, Step } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import { lossesOf, numbered, outline, type NumberedStep } from './outline.ts';
+import { terminated } from './plan-sql.ts';
 import { oneLine } from './printable.ts';
 import { verbOf } from './words.ts';
 
@@ -23,7 +24,7 @@ export function planMigration(plan: Plan, isAskable: (address: string) => boolea
   const hazards = outline(plan).hazards.map((hazard) => `${hazard.code} ${verbOf(hazard)} ${oneLine(hazard.message)}. Safer: ${oneLine(hazard.advice)}`);
   const losses = [...new Set(steps.flatMap((step) => lossesOf(step)).map(oneLine))];
   return {
-    forward: text([...cut, ...steps.flatMap((step) => [...headOf(step), terminated(step.sql)])]),
+    forward: text([...cut, ...steps.flatMap((step) => [...headOf(step), ...terminated(step.sql)])]),
     rollback: text([...(steps.some((step) => step.reverse.some(({ transactional }) => transactional === false)) || cut.length > 0 ? OFF : []), ...[...steps].reverse().flatMap(backOf)]),
     ...(created.length > 0 && { test: `tests:\n${created.map((address) => `  - exists: ${JSON.stringify(address)}\n`).join('')}` }),
     checklist: [
@@ -42,14 +43,7 @@ function headOf(step: NumberedStep): string[] {
 function backOf(step: NumberedStep): string[] {
   const losses = lossesOf(step).map((loss) => `-- ${oneLine(loss)}`);
   if (step.reverse.length === 0 && losses.length === 0) return [];
-  return [`-- takes back ${step.number}: ${step.action} ${oneLine(step.address)}`, ...losses, ...step.reverse.map((reverse: Step['reverse'][number]) => terminated(reverse.sql))];
+  return [`-- takes back ${step.number}: ${step.action} ${oneLine(step.address)}`, ...losses, ...step.reverse.flatMap(({ sql }) => terminated(sql))];
 }
 
 const text = (lines: readonly string[]): string => (lines.length === 0 ? '-- Nothing is to be done.\n' : `${lines.join('\n')}\n`);
-
-/** The terminator on a line of its own where a comment at the end would swallow it. */
-function terminated(sql: string): string {
-  const own = sql.trimEnd();
-  const last = own.slice(own.lastIndexOf('\n') + 1);
-  return last.includes('--') ? `${own}\n;` : own.endsWith(';') ? own : `${own};`;
-}

@@ -96,7 +96,7 @@ function comment(text: string): string[] {
 }
 
 /** The statement's own text; the terminator on a line of its own where a comment at the end would swallow it. */
-function terminated(sql: string): string[] {
+export function terminated(sql: string): string[] {
   const text = sql.trimEnd();
   if (text.endsWith(';') && !lastLine(text).includes('--')) return [text];
   return lastLine(text).includes('--') ? [text, ';'] : [`${text};`];

@@ -1,6 +1,7 @@
 /** The versioned scripts of a project in the order in which they run, from the names of their files. Dry. */
 import { Failure } from '../errors/failure.ts';
 import type { SourceFile } from '../model/statement.ts';
+import { naturally, unpadded } from '../sources/layouts/natural-order.ts';
 
 /** `V001__orders.sql` with `V001__rollback_orders.sql`, or `R__views.sql`. */
 export interface Script {
@@ -19,21 +20,10 @@ const VERSIONED = /^V(\d+(?:[._]\d+)*)__(rollback_)?(.+)\.[^.]+$/;
 const REPEATABLE = /^R__(.+)\.[^.]+$/;
 
 /** `001.2` and `1_2` are one version: numbers count, not how they are written. */
-export const versionKey = (version: string): string => version.replace(/^V/i, '').split(/[._]/).map((part) => part.replace(/^0+(?=\d)/, '')).join('.');
+export const versionKey = (version: string): string => unpadded(version.replace(/^V/i, '').replaceAll('_', '.'));
 
 /** By numbers: `V2` comes before `V10`, and `V1` before `V1.1`. */
-export function compareVersions(one: string, other: string): number {
-  const [left, right] = [versionKey(one).split('.'), versionKey(other).split('.')];
-  for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
-    const [a, b] = [left[index], right[index]];
-    if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1;
-    // A version may be a time stamp with more digits than a number holds.
-    if (a !== b) return a.length - b.length || (a < b ? -1 : 1);
-  }
-  return 0;
-}
-
-export const isVersion = (text: string): boolean => /^V?\d+(?:[._]\d+)*$/i.test(text);
+export const compareVersions = (one: string, other: string): number => naturally(versionKey(one), versionKey(other));
 
 const RULE = 'Name it V001__name.sql with V001__rollback_name.sql beside it, or R__name.sql when it shall run again after each edit.';
 

@@ -10,13 +10,13 @@ import type { ScriptHistory } from '../model/script.ts';
 import type { SourceFile } from '../model/statement.ts';
 import { decode } from '../sources/decode.ts';
 import { diskTree } from '../sources/disk-tree.ts';
-import { layouts } from '../sources/layouts/all.ts';
+import { layoutIn, layouts } from '../sources/layouts/all.ts';
 import { appliedOf } from '../sources/layouts/applied.ts';
 import { filesOf, type OwnFile, type OwnScript } from '../sources/layouts/files-of.ts';
 import type { Layout } from '../sources/layouts/layout.ts';
 import { readPlainFile, writePlainFile } from '../sources/plain-file.ts';
 import { manifestOf, type Project } from '../sources/project.ts';
-import { openWorkspace } from '../sources/workspace.ts';
+import { openWorkspace, projectNamed, type Workspace } from '../sources/workspace.ts';
 import type { VerbContext } from './context.ts';
 import { open } from './engagement.ts';
 import { gather } from './gather.ts';
@@ -64,7 +64,7 @@ const WITHOUT = new Set(['node_modules', '.git']);
 /** Throws SL104, SL208. */
 export async function importScripts(context: VerbContext, options: ImportOptions): Promise<ImportResult> {
   const workspace = await openWorkspace(context.root);
-  const project = chosen(workspace.projects, options.project);
+  const project = chosen(workspace, options.project);
   const files = await filesIn(context.root, options.folder);
   const layout = layoutOf(files, options);
   const { scripts, findings } = filesOf(layout.read(files, { dialect: manifestOf(project).dialect }));
@@ -104,13 +104,11 @@ async function historyIn(context: VerbContext, project: Project, layout: Layout,
   }
 }
 
-function chosen(projects: readonly Project[], name: string | undefined): Project {
-  const found = name === undefined ? (projects.length === 1 ? projects[0] : undefined) : projects.find((project) => project.name === name);
-  if (found) return found;
-  const names = projects.map((project) => project.name);
-  throw name === undefined
-    ? new Failure('SL104', `it is not said which project the scripts are for`, { hint: `Write --project=<name>, one of ${names.join(', ')}.` })
-    : new Failure('SL104', `there is no project ${name}`, { hint: meant(name, names, 'projects') });
+function chosen(workspace: Workspace, name: string | undefined): Project {
+  const { projects } = workspace;
+  if (name !== undefined) return projectNamed(workspace, name);
+  if (projects.length === 1) return projects[0]!;
+  throw new Failure('SL104', 'it is not said which project the scripts are for', { hint: `Write --project=<name>, one of ${projects.map((project) => project.name).join(', ')}.` });
 }
 
 /** Paths are relative to the folder. Throws SL208 where there is none. */
@@ -133,7 +131,7 @@ async function filesIn(root: string, folder: string): Promise<SourceFile[]> {
 function layoutOf(files: readonly SourceFile[], { folder, layout: name }: ImportOptions): Layout {
   const names = layouts.map((layout) => layout.name);
   if (name !== undefined && !names.includes(name)) throw new Failure('SL208', `${name} is no layout that is known`, { hint: meant(name, names, 'layouts') });
-  const found = layouts.find((layout) => (name === undefined || layout.name === name) && layout.matches(files));
+  const found = layoutIn(files, name);
   if (found) return found;
   throw new Failure('SL208', `no versioned scripts ${name === undefined ? 'in a layout that is known' : `in the layout ${name}`} were found in ${folder}`, {
     hint: 'Name the folder that holds them.', lines: ['What is known:', ...layouts.map((layout) => `  ${layout.name}: ${layout.title}`)],

@@ -61,7 +61,7 @@ interface Loaded {
 async function loaded(sources: readonly ProjectSources[], options: ShadowOptions, statements?: readonly string[]): Promise<Loaded> {
   const prepared = await prepare(sources, options.keep);
   if (prepared.failures.length > 0) throw prepared.failures[0]!;
-  await using shadow = await leaseShadow(options, prepared.extensions, prepared.loadables.length);
+  await using shadow = await leaseShadow(options, prepared.loadables.length);
   const filling = await shadow.use((session) => fill(session, shadow, prepared, sources, prepared.loadables, options, statements));
   const { now, then } = filling;
   return { now, ...(then && { then }), mentions: prepared.readings.mentions, ...concluded(now.catalog, prepared, sources, options, shadow.label) };
@@ -78,7 +78,7 @@ export async function desiredBy(sources: readonly ProjectSources[], options: Sha
   const earlier = options.earlier?.();
   const said = (of: Desired): Desired => ({ ...of, ...(workings && { workings }) });
   const fresh = async (list: Prepared['loadables']): Promise<{ readonly catalog: Catalog; readonly label: string }> => {
-    await using shadow = await leaseShadow(options, prepared.extensions, list.length);
+    await using shadow = await leaseShadow(options, list.length);
     const { now } = await shadow.use((session) => fill(session, shadow, prepared, sources, list, options));
     return { catalog: now.catalog, label: shadow.label };
   };

@@ -22,15 +22,15 @@ export interface Shadow extends AsyncDisposable {
 }
 
 /** PGlite 0.5 is PostgreSQL 18: its catalog serves 15 to 18, for kinds read and print alike on all of them. */
-export async function leaseShadow(options: ShadowOptions, extensions: readonly string[], statements: number): Promise<Shadow> {
+export async function leaseShadow(options: ShadowOptions, statements: number): Promise<Shadow> {
   const { place } = options;
   if (typeof place === 'object') return temporaryDatabase(await connect(target(options, place.url, 'shadow')), 'shadow server', options, true);
   if (place === 'target') {
-    if (!options.connection || options.connection.sessions === 'one') return embedded(options, extensions, statements > MANY);
+    if (!options.connection || options.connection.sessions === 'one') return embedded(options, statements > MANY);
     return temporaryDatabase(options.connection, 'target', options);
   }
   if (place === 'embedded') return installed(options);
-  const first = await embedded(options, extensions, statements > MANY);
+  const first = await embedded(options, statements > MANY);
   return place === 'auto' ? orInstalled(first, options) : first;
 }
 
@@ -90,17 +90,16 @@ export interface Scratch extends AsyncDisposable {
   readonly session: Session;
 }
 
-export async function leaseScratch(options: ShadowOptions, extensions: readonly string[]): Promise<Scratch> {
+export async function leaseScratch(options: ShadowOptions): Promise<Scratch> {
   const { place } = options;
   if (typeof place === 'object' || place === 'embedded' || (place === 'target' && options.connection?.sessions === 'many')) {
-    const { label, embedded: own, use, [Symbol.asyncDispose]: dispose } = await leaseShadow(options, extensions, 0);
+    const { label, embedded: own, use, [Symbol.asyncDispose]: dispose } = await leaseShadow(options, 0);
     return { label, embedded: own, session: await use(async (session) => session), [Symbol.asyncDispose]: dispose };
   }
   // Two instances may be open at once (pglite.spec.ts), and the target may be one.
   await queue;
   await closeInstance();
   const connection = await connect(target(options, 'pglite:memory', 'scratch'));
-  await prepareExtensions(connection, extensions);
   return { label: 'pglite', embedded: true, session: await connection.session('main'), [Symbol.asyncDispose]: () => connection.close() };
 }
 
@@ -124,7 +123,7 @@ function opened(options: ShadowOptions): Promise<Connection> {
 const MANY = 1_000;
 
 /** `once`: what it holds goes with the instance, else with the transaction. */
-async function embedded(options: ShadowOptions, extensions: readonly string[], once: boolean): Promise<Shadow> {
+async function embedded(options: ShadowOptions, once: boolean): Promise<Shadow> {
   const { earlier: _few, ...whole } = options;
   return {
     label: 'pglite',
@@ -136,8 +135,7 @@ async function embedded(options: ShadowOptions, extensions: readonly string[], o
         // More than was expected.
         if (once && brief) await closeInstance();
         const connection = await opened(once ? whole : options);
-        await prepareExtensions(connection, extensions);
-        const session = await connection.session('main');
+              const session = await connection.session('main');
         try {
           if (!once) await session.execute('begin');
           return await work(session);
@@ -152,11 +150,6 @@ async function embedded(options: ShadowOptions, extensions: readonly string[], o
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
-
-const prepareExtensions = async (connection: Connection, extensions: readonly string[]): Promise<void> => {
-  const able = connection as Connection & { prepareExtensions?: (names: readonly string[]) => Promise<void> };
-  await able.prepareExtensions?.(extensions);
-};
 
 /** Lets the process end; the next lease opens another one. */
 export async function release(): Promise<void> {

@@ -1,11 +1,9 @@
 /** A clone without rows: the state that a plan starts from, made anew in a database of its own. */
-import { Failure, isSqlError, part, type Catalog, type Session, type Step } from '@sluice/core/dialect';
+import { Failure, isSqlError, type Session, type Step } from '@sluice/core/dialect';
 import { ready } from '../script/parser.ts';
 import { ident } from '../script/quote.ts';
 import { references } from '../script/references.ts';
 import type { Scratch } from '../shadow/shadow.ts';
-
-export const extensionsIn = (catalog: Catalog): string[] => [...catalog.facts.values()].filter(({ address }) => address[0] === 'extension').map(({ address }) => part(address, 1));
 
 /** Throws SL301 where the state before cannot be made there, with the server's reason. */
 export async function makeClone({ session, embedded }: Scratch, setup: readonly string[], steps: readonly Step[]): Promise<void> {

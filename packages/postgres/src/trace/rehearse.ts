@@ -3,11 +3,11 @@ import { Failure, isSqlError, stepsOf, type Rehearsal, type RehearsalRequest, ty
 import { readCatalog } from '../catalog/read.ts';
 import { measure } from '../connect/measure.ts';
 import { leaseScratch } from '../shadow/shadow.ts';
-import { extensionsIn, makeClone, OUTWARD } from './clone.ts';
+import { makeClone, OUTWARD } from './clone.ts';
 
 /** Throws SL301 where the state before cannot be made there, or a script does not run without the rows that it looks for. */
 export async function rehearse(request: RehearsalRequest, options: ShadowOptions): Promise<Rehearsal> {
-  await using scratch = await leaseScratch(options, extensionsIn(request.before));
+  await using scratch = await leaseScratch(options);
   const { session } = scratch;
   await makeClone(scratch, request.setup, stepsOf(request));
   for (const batch of request.batches) {

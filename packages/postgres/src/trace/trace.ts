@@ -3,12 +3,12 @@ import { bindBackups, stepsOf, type Batch, type Effect, type Finding, type Id, t
 import { stronger } from '../lock/modes.ts';
 import { leaseScratch } from '../shadow/shadow.ts';
 import { backup } from '../backup/backup.ts';
-import { extensionsIn, makeClone, OUTWARD } from './clone.ts';
+import { makeClone, OUTWARD } from './clone.ts';
 import { held, reach, relations, type Held, type Relation } from './watched.ts';
 
 /** Throws SL301 where the state before cannot be made there, with the server's reason. */
 export async function trace(request: TraceRequest, options: ShadowOptions): Promise<Traced> {
-  await using scratch = await leaseScratch(options, extensionsIn(request.before));
+  await using scratch = await leaseScratch(options);
   const { session } = scratch;
   await makeClone(scratch, [...request.setup, ...(request.backups === undefined ? [] : [backup.creationSql(request.backups)])], stepsOf(request));
   const known = await relations(session);

@@ -1,16 +1,15 @@
 /** The same sources succeeded in the environment before this one, and were not taken back there. */
 import type { Gate, Reason } from '../gate.ts';
 import { OUTCOMES } from '../../errors/codes.ts';
+import { isForward } from '../../model/plan.ts';
 import type { Row } from '../../model/session.ts';
-
-const FORWARD = ['deploy', 'adopt', 'scripts'];
 
 export const promotedFrom: Gate = {
   name: 'promotedFrom',
   judge({ plan, policy, evidence }) {
     const { promotedFrom: from } = policy;
     // A way back was proven when it was the way forward.
-    if (from === undefined || !FORWARD.includes(plan.kind)) return [];
+    if (from === undefined || !isForward(plan)) return [];
     const refuse = (message: string, hint: string): readonly Reason[] => [{ gate: 'promotedFrom', code: 'SL501', message, hint }];
     const deployFirst = `Run \`sluice deploy ${plan.project} --env=${from}\` first.`;
 
@@ -20,12 +19,12 @@ export const promotedFrom: Gate = {
     const done = evidence.promotion
       .filter((row) => row['project'] === plan.project && row['environment'] === from && row['ended_at'] !== null && row['outcome'] === OUTCOMES.success)
       .toSorted((a, b) => compare(a, b));
-    const last = done.findLastIndex((row) => FORWARD.includes(String(row['kind'])) && row['source_digest'] === plan.sourceDigest);
+    const last = done.findLastIndex((row) => isForward({ kind: String(row['kind']) }) && row['source_digest'] === plan.sourceDigest);
     if (last === -1) {
       return refuse(`These sources of ${plan.project} were never deployed to ${from} with success.`, deployFirst);
     }
     const next = done[last + 1];
-    if (next !== undefined && !FORWARD.includes(String(next['kind']))) {
+    if (next !== undefined && !isForward({ kind: String(next['kind']) })) {
       return refuse(`These sources of ${plan.project} were taken back in ${from} by deployment ${String(next['id'])}.`, `Find out why; when it is settled, run \`sluice deploy ${plan.project} --env=${from}\` again.`);
     }
     return [];

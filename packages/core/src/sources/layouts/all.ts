@@ -11,8 +11,11 @@ import { suffixesLayout } from './suffixes.ts';
 
 export const layouts: readonly Layout[] = [sqitchLayout, liquibaseLayout, markedLayout, foldersLayout, suffixesLayout, flywayLayout];
 
+/** The one of that name, or the first, that fits. */
+export const layoutIn = (files: readonly SourceFile[], name?: string): Layout | undefined => layouts.find((each) => (name === undefined || each.name === name) && each.matches(files));
+
 /** Scripts in Sluice's own layout out of those in any; undefined: there are none. Paths are relative to the folder. Throws SL208 for what contradicts itself. */
 export function readScripts(files: readonly SourceFile[], dialect: string): (OwnFiles & { readonly layout: string }) | undefined {
-  const layout = layouts.find((each) => each.matches(files));
+  const layout = layoutIn(files);
   return layout && { ...filesOf(layout.read(files, { dialect })), layout: layout.name };
 }

@@ -2,7 +2,7 @@
 import type { ScriptHistory } from '../../model/script.ts';
 import { named } from './folders.ts';
 import type { OwnScript } from './files-of.ts';
-import { naturally } from './natural-order.ts';
+import { naturally, unpadded } from './natural-order.ts';
 
 export interface Applied {
   readonly scripts: readonly OwnScript[];
@@ -31,4 +31,4 @@ function keysOf({ was, version, up }: OwnScript): string[] {
 }
 
 /** `001` and `1` are one version, `a.sql` and `a` one name. */
-const plain = (id: string): string => id.replace(/\.sql$/i, '').replace(/\b0+(?=\d)/g, '').toLowerCase();
+const plain = (id: string): string => unpadded(id.replace(/\.sql$/i, '')).toLowerCase();

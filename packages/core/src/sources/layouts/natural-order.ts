@@ -17,7 +17,7 @@ const pieces = (text: string): string[] => text.match(/\d+|\D+/g) ?? [];
 function comparePieces(a: string, b: string): number {
   const [one, other] = [isNumber(a), isNumber(b)];
   if (one && other) {
-    const [left, right] = [a.replace(/^0+(?=\d)/, ''), b.replace(/^0+(?=\d)/, '')];
+    const [left, right] = [unpadded(a), unpadded(b)];
     return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0);
   }
   if (one !== other) return one ? -1 : 1;
@@ -25,3 +25,6 @@ function comparePieces(a: string, b: string): number {
 }
 
 const isNumber = (piece: string): boolean => /^\d/.test(piece);
+
+/** `V007.01` → `V007.1`, `1.010` → `1.10`: numbers that begin a part, without their leading zeros. */
+export const unpadded = (text: string): string => text.replace(/\b0+(?=\d)/g, '');

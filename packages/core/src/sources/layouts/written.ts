@@ -2,7 +2,7 @@
 import { Failure } from '../../errors/failure.ts';
 import type { SourceFile } from '../../model/statement.ts';
 import type { Passage, WrittenScript } from './layout.ts';
-import { naturally } from './natural-order.ts';
+import { naturally, unpadded } from './natural-order.ts';
 import { unwrapped } from './unwrap.ts';
 
 export const wholeFile = ({ path, text }: SourceFile): Passage => ({ path, line: 1, text: unwrapped(text) });
@@ -18,7 +18,7 @@ export function requireOnce(scripts: readonly WrittenScript[]): WrittenScript[] 
   const known = new Map<string, WrittenScript>();
   for (const script of scripts) {
     // 01 and 1 are one number.
-    const key = `${String(script.repeatable)} ${script.version.replace(/\b0+(?=\d)/g, '')}`;
+    const key = `${String(script.repeatable)} ${unpadded(script.version)}`;
     const twin = known.get(key);
     if (twin) {
       throw new Failure('SL208', `${script.up.path} and ${twin.up.path} both are version ${script.version}`, {
