@@ -6,6 +6,7 @@ export { readManifest } from './manifest/manifest.ts';
 export { readWorkspaceConfig } from './manifest/workspace-config.ts';
 export { meant } from './manifest/nearest.ts';
 export type { Dialect } from './model/dialect.ts';
+export type { Package } from './model/package.ts';
 export type { Plan } from './model/plan.ts';
 export type { Progress, ProjectReport, RunReport, SmokeCheck } from './model/report.ts';
 export { failureReport, failureText } from './report/failure-text.ts';
@@ -28,6 +29,7 @@ export { findRoot, openWorkspace, projectNamed, WORKSPACE_FILE, type Workspace }
 export { MANIFEST, type Project } from './sources/project.ts';
 export { readScripts } from './sources/layouts/all.ts';
 export { readSources } from './sources/files.ts';
+export { readPackage, type ReadPackageOptions } from './sources/package/read.ts';
 export { projectEdges, type ProjectEdge } from './sources/edges.ts';
 export { dependencyOrder } from './sources/order.ts';
 export type { AuditOptions } from './verbs/audit.ts';

@@ -26,12 +26,12 @@ export interface ConfigFile {
 }
 
 /** `begin` is the hint for an empty file. Throws SL101 with every syntax error of the file. */
-export function readConfigFile(file: string, raw: string, begin: string): ConfigFile {
+export function readConfigFile(file: string, raw: string, begin: string, largest = LARGEST): ConfigFile {
   const text = raw.startsWith('\uFEFF') ? raw.slice(1) : raw;
   const refuse = (...problems: Problem[]) => problemsFailure('SL101', file, text, problems);
   const start = { start: 0, end: 1 };
-  if (text.length > LARGEST) {
-    throw refuse({ span: start, message: `${file} is larger than 1 MiB`, hint: 'Keep data out of configuration files.' });
+  if (text.length > largest) {
+    throw refuse({ span: start, message: `${file} is larger than ${largest / 1024 / 1024} MiB`, hint: 'Keep data out of configuration files.' });
   }
   let document: Document.Parsed;
   let data: unknown;

@@ -32,6 +32,8 @@ export interface ResolvedEnvironment {
   readonly onFailure: Environment['onFailure'];
   /** What destructive steps leave behind, and for how many milliseconds. */
   readonly backups: Environment['backups'];
+  /** What a package must be to be deployed here. */
+  readonly packages: Environment['packages'];
   /** Over what decides whether and how a plan may run; in plans, packages and the journal. */
   readonly policyDigest: string;
   /** Values that nobody may see: of `${secret:…}`, passwords in urls, webhooks. */
@@ -88,7 +90,7 @@ export function resolveEnvironment(config: WorkspaceConfig, name: string | undef
     if (/[\r\n\0]/.test(resolved)) refuse(path, 'has a line break in its value', 'Write a value of one line, so that places in messages stay true.');
     variables[key] = resolved;
   }
-  const { prune, gates, timeouts, onFailure, backups } = written.environment;
+  const { prune, gates, timeouts, onFailure, backups, packages } = written.environment;
   const shadow = shadowPlace(written.environment.shadow, (value) => url(value, [...base, 'shadow']));
   // `${WEBHOOK:-}` says that there may be none.
   const notify = (options.notify === false ? [] : written.environment.notify).flatMap(({ webhook }, index) => {
@@ -98,8 +100,8 @@ export function resolveEnvironment(config: WorkspaceConfig, name: string | undef
   });
   if (problems.length > 0) throw problemsFailure('SL103', source.file, source.text, problems);
   const journalSchema = written.environment.journalSchema ?? config.journalSchema;
-  const policyDigest = digest({ environment: written.name, prune, gates, onFailure, journalSchema });
-  return { name: written.name, databases, shadow, prune, gates, timeouts, variables, notify, journalSchema, onFailure, backups, policyDigest, secrets };
+  const policyDigest = digest({ environment: written.name, prune, gates, onFailure, journalSchema, packages });
+  return { name: written.name, databases, shadow, prune, gates, timeouts, variables, notify, journalSchema, onFailure, backups, packages, policyDigest, secrets };
 }
 
 /** The path of a webhook is its key. */

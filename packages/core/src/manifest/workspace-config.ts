@@ -42,6 +42,13 @@ const environment = z
     variables: z.record(name, z.string()).prefault({}).meta({ description: 'names in SQL: {{name}}' }),
     journalSchema: plainName.optional().meta({ description: 'the schema that holds the journal, where it differs from the workspace' }),
     backups: z.union([z.literal('off'), z.strictObject({ keep: days.prefault('30d').meta({ description: 'how long backup objects of destructive steps are kept' }) })]).prefault({}).meta({ description: 'what destructive steps leave behind so that rows can come back' }),
+    packages: z
+      .strictObject({
+        signed: z.boolean().prefault(false).meta({ description: 'true: only packages that somebody signed whom the allowed signers list' }),
+        allowedSigners: text.optional().meta({ description: 'the file that lists who may sign packages, in the format of ssh-keygen allowed_signers' }),
+      })
+      .optional()
+      .meta({ description: 'what a package must be to be deployed here' }),
     onFailure: z.enum(['undo', 'keep']).prefault('undo').meta({ description: 'what becomes of finished batches when a later one fails' }),
   })
   .superRefine((value, context) => {
@@ -49,6 +56,7 @@ const environment = z
     const add = (path: string[], message: string, hint: string) => {
       context.addIssue({ code: 'custom', path, message, params: { hint } });
     };
+    if (value.packages?.signed && value.packages.allowedSigners === undefined) add(['packages', 'signed'], 'asks for signatures of nobody', 'Add allowedSigners: with the file that lists who may sign.');
     if (value.url !== undefined && value.databases) add(['databases'], 'stands beside url', 'Keep one of the two.');
     else if (value.url === undefined && !value.databases) context.addIssue({ code: 'custom', path: [], message: 'names no database', params: { hint: 'Add url: with where the database is.', missing: 'url' } });
     else if (value.databases && count === 0) add(['databases'], 'is empty', 'Add default: { url: … }.');

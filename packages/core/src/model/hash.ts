@@ -45,6 +45,8 @@ function named(key: string): string {
 
 export const sha256 = (text: string): string => hash('sha256', text);
 
+export const sha256Bytes = (bytes: Uint8Array): string => hash('sha256', bytes);
+
 /** Of texts one after the other, without ever holding all of them. */
 export function sha256Of(texts: Iterable<string>): string {
   const all = createHash('sha256');

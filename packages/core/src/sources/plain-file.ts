@@ -80,13 +80,16 @@ export function requireNoLinks(base: string, path: string): void {
 }
 
 /** Beside and moved: nobody reads half of it, and a link in its place is replaced. Throws SL204, and the system's own errors. */
-export async function writePlainFile(base: string, path: string, text: string, mode = 0o666): Promise<void> {
+export const writePlainFile = (base: string, path: string, text: string, mode = 0o666): Promise<void> => writePlainBytes(base, path, Buffer.from(text), mode);
+
+/** The same for what is no text. */
+export async function writePlainBytes(base: string, path: string, bytes: Uint8Array, mode = 0o666): Promise<void> {
   const folder = dirname(path);
   requireNoLinks(base, folder);
   await mkdir(folder, { recursive: true });
   const own = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    await writeFile(own, text, { mode, flag: 'wx' });
+    await writeFile(own, bytes, { mode, flag: 'wx' });
     await rename(own, path);
   } catch (error) {
     await rm(own, { force: true }).catch(() => undefined);
