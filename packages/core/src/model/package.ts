@@ -51,6 +51,14 @@ export interface PackageSignature {
   readonly key: string;
 }
 
+/** What the fingerprints of a package cover, of what its project owns. */
+export interface PackageScope {
+  /** As `Desired.said`: of which facts owners, privileges and the like count. */
+  readonly said: readonly string[];
+  /** Patterns of what was left alone. */
+  readonly ignore: readonly string[];
+}
+
 export interface Package {
   readonly format: typeof PACKAGE_FORMAT | typeof FORMER_FORMAT;
   readonly name: string;
@@ -64,6 +72,8 @@ export interface Package {
   readonly base?: Bound;
   /** What it is afterwards. */
   readonly target?: Bound;
+  /** What counts in both; left out: all that the project owns, without what counts only where it is said. */
+  readonly scope?: PackageScope;
   /** Of the plan that it was made from. */
   readonly planHash?: string;
   /** Values of `{{name}}` that stand in its texts: another environment must have the same. */
@@ -99,6 +109,7 @@ export interface PackageManifest {
   readonly owns: Owns;
   readonly base?: Bound | undefined;
   readonly target?: Bound | undefined;
+  readonly scope?: PackageScope | undefined;
   readonly planHash?: string | undefined;
   readonly variables: Readonly<Record<string, string>>;
   readonly ifExists?: IfExists | undefined;

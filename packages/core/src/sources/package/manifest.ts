@@ -28,6 +28,7 @@ const schema = z.strictObject({
   owns: z.union([z.literal('*'), z.record(text, z.array(text))]),
   base: bound.optional(),
   target: bound.optional(),
+  scope: z.strictObject({ said: z.array(text), ignore: z.array(text) }).optional(),
   planHash: hash.optional(),
   variables: z.record(text, z.string()).prefault({}),
   ifExists: ifExists.optional(),

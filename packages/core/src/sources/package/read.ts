@@ -58,7 +58,7 @@ function proven(label: string, files: ReadonlyMap<string, PackedFile>, { signatu
   requireStructure(manifest);
   return {
     format: PACKAGE_FORMAT, name: manifest.name, project: manifest.project, dialect: manifest.dialect, database: manifest.database, owns: manifest.owns,
-    ...(manifest.base && { base: manifest.base }), ...(manifest.target && { target: manifest.target }), ...(manifest.planHash !== undefined && { planHash: manifest.planHash }),
+    ...(manifest.base && { base: manifest.base }), ...(manifest.target && { target: manifest.target }), ...(manifest.scope && { scope: manifest.scope }), ...(manifest.planHash !== undefined && { planHash: manifest.planHash }),
     variables: manifest.variables, digest: manifest.digest, contentDigest: manifest.contentDigest, ...(manifest.ifExists && { ifExists: manifest.ifExists }),
     steps: manifest.steps.map((step) => stepOf(step, text)), smokeTests: manifest.smokeTests.map(text), approved: manifest.approved, requires: manifest.requires, findings: [], ...(signature && { signature }),
   };
