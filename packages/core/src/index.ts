@@ -42,6 +42,7 @@ export type { DeployOptions } from './verbs/deploy.ts';
 export { diff, type DiffOptions, type DiffResult } from './verbs/diff-verb.ts';
 export type { SwitchOptions } from './verbs/disable.ts';
 export type { InitOptions, InitResult } from './verbs/init.ts';
+export type { PkgDeployOptions } from './verbs/pkg-deploy.ts';
 export type { RollbackOptions } from './verbs/rollback.ts';
 export type { MigrationOptions, MigrationResult } from './verbs/write-migration.ts';
 export type { ImportOptions, ImportResult } from './verbs/import.ts';
@@ -71,6 +72,7 @@ export const writeMigration = late(async () => (await import('./verbs/write-migr
 export const importScripts = late(async () => (await import('./verbs/import.ts')).importScripts);
 export const init = late(async () => (await import('./verbs/init.ts')).init);
 export const rollback = late(async () => (await import('./verbs/rollback.ts')).rollback);
+export const pkgDeploy = late(async () => (await import('./verbs/pkg-deploy.ts')).pkgDeploy);
 export const smokeTest = late(async () => (await import('./verbs/smoke-test.ts')).smokeTest);
 export const status = late(async () => (await import('./verbs/status.ts')).status);
 export const validate = late(async () => (await import('./verbs/validate.ts')).validate);

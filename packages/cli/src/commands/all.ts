@@ -10,6 +10,7 @@ import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { logCommand } from './log.ts';
 import { outcomeCommand } from './outcome.ts';
+import { pkgDeployCommand } from './pkg-deploy.ts';
 import { rollbackCommand } from './rollback.ts';
 import { smokeTestCommand } from './smoke-test.ts';
 import { snapshotCommand } from './snapshot.ts';
@@ -17,5 +18,5 @@ import { statusCommand } from './status.ts';
 import { validateCommand } from './validate.ts';
 
 export const commands: readonly Command[] = [
-  initCommand, importCommand, validateCommand, snapshotCommand, diffCommand, deployCommand, smokeTestCommand, rollbackCommand, baselineCommand, repairCommand, disableCommand, enableCommand, cleanupCommand, statusCommand, logCommand, auditCommand, outcomeCommand,
+  initCommand, importCommand, validateCommand, snapshotCommand, diffCommand, deployCommand, pkgDeployCommand, smokeTestCommand, rollbackCommand, baselineCommand, repairCommand, disableCommand, enableCommand, cleanupCommand, statusCommand, logCommand, auditCommand, outcomeCommand,
 ];

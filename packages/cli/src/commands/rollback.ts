@@ -9,6 +9,7 @@ export const rollbackCommand = defineCommand({
     deployment: { type: 'string', value: 'id', about: 'the deployment to take back; left out: the last one of each named project' },
     to: { type: 'string', value: 'id', about: 'back to right after this deployment: every later one of its project goes' },
     run: { type: 'string', value: 'id', about: 'all that a run deployed, in reverse order' },
+    package: { type: 'string', value: 'path', about: 'what the deployment of this package did; the folder of its project is not needed' },
     ref: { type: 'string', value: 'commit', about: 'a commit that holds the state to go back to, instead of what the journal kept' },
     emergency: { type: 'boolean', about: 'no smoke tests, approvals, promotion, ticket or window; wants --reason, and an approval afterwards' },
     allow: { type: 'string', multiple: true, value: 'project:H104[:address]', about: 'take a hazard upon yourself' },
@@ -25,10 +26,11 @@ export const rollbackCommand = defineCommand({
     const { planText, rollback, runText } = await import('@sluice/core');
     const [deployment, to, run] = [text(values, 'deployment'), text(values, 'to'), text(values, 'run')];
     // Everything there is goes back only when it is said by name; in a workspace with one project it is.
-    const all = await shell.projects([]);
+    const pack = text(values, 'package');
+    const all = pack === undefined ? await shell.projects([]) : [];
     const projects = positionals.length > 0 ? positionals : all.length === 1 ? all : [];
     const report = await rollback(shell.context, {
-      environment: text(values, 'env'), projects, named: projects.length > 0 ? projects : undefined, deployment, to, run, ref: text(values, 'ref'), emergency: flag(values, 'emergency'),
+      environment: text(values, 'env'), projects, named: projects.length > 0 ? projects : undefined, deployment, to, run, package: pack, cwd: process.cwd(), ref: text(values, 'ref'), emergency: flag(values, 'emergency'),
       allow: texts(values, 'allow'), dryRun: flag(values, 'dry-run'), assumeYes: flag(values, 'assume-yes'), confirm: text(values, 'confirm'), atomic: flag(values, 'atomic'),
       ticket: text(values, 'ticket'), reason: text(values, 'reason'), waitMs: await waitMs(text(values, 'wait')),
     });

@@ -46,6 +46,7 @@ const environment = z
       .strictObject({
         signed: z.boolean().prefault(false).meta({ description: 'true: only packages that somebody signed whom the allowed signers list' }),
         allowedSigners: text.optional().meta({ description: 'the file that lists who may sign packages, in the format of ssh-keygen allowed_signers' }),
+        approvedHazards: z.enum(['ask', 'count']).prefault('ask').meta({ description: 'count: what was approved when the package was made is not asked about here; forbid goes before' }),
       })
       .optional()
       .meta({ description: 'what a package must be to be deployed here' }),

@@ -97,8 +97,8 @@ export interface Plan {
   readonly dialect: string;
   readonly serverVersion: string;
   readonly toolVersion: string;
-  /** `scripts` runs versioned scripts, whose end nobody knows before: `to` is then `UNSEEN`. `disable` and `enable` switch objects: they are no state of a project, so `from` and `to` are equal, and `ignored` says what is held meanwhile. */
-  readonly kind: 'deploy' | 'rollback' | 'adopt' | 'undo' | 'disable' | 'enable' | 'scripts';
+  /** `scripts` runs versioned scripts, whose end nobody knows before: `to` is then `UNSEEN`. `package` runs those of a package, which says where they lead. `disable` and `enable` switch objects: they are no state of a project, so `from` and `to` are equal, and `ignored` says what is held meanwhile. */
+  readonly kind: 'deploy' | 'rollback' | 'adopt' | 'undo' | 'disable' | 'enable' | 'scripts' | 'package';
   readonly sourceDigest: string;
   readonly policyDigest: string;
   readonly from: Bound;
@@ -115,10 +115,17 @@ export interface Plan {
   readonly formerly?: Formerly;
   /** The versioned scripts that it runs, or of which it says something. */
   readonly scripts?: readonly ScriptRecord[];
+  /** The package whose scripts they are. */
+  readonly package?: PlannedPackage;
   /** Where the desired state was loaded: `pglite`, `embedded 17`, `target`, `sources`. */
   readonly shadow: string;
   /** Only for people; never part of the identity. */
   readonly display: Display;
+}
+
+export interface PlannedPackage {
+  readonly name: string;
+  readonly digest: string;
 }
 
 /** By id: the address under the former names, and the attributes that say the same in other words, `[then, now]`. */
@@ -143,7 +150,10 @@ export function planId(plan: Omit<Plan, 'id'>): string {
 }
 
 /** Leads forward to a state that the sources want. */
-export const isForward = ({ kind }: { readonly kind: string }): boolean => kind === 'deploy' || kind === 'adopt' || kind === 'scripts';
+export const isForward = ({ kind }: { readonly kind: string }): boolean => kind === 'deploy' || kind === 'adopt' || runsScripts({ kind });
+
+/** Its steps are statements that somebody wrote, with their own way back. */
+export const runsScripts = ({ kind }: { readonly kind: string }): boolean => kind === 'scripts' || kind === 'package';
 
 /** The fingerprint of a state that is known only once it was reached. */
 export const UNSEEN = 'unseen';

@@ -16,6 +16,8 @@ export interface ScriptWork extends CutScript {
   readonly name: string;
   readonly version?: string;
   readonly identity: Identity;
+  /** What bare names mean in it; left out: as everywhere in the project. */
+  readonly owns?: Owns;
   /** How many statements took effect before. */
   readonly done: number;
   readonly how: 'applied' | 'redone';
@@ -43,7 +45,7 @@ const LOSES = ['loses-rows', 'loses-values'];
 
 export const scriptId = ({ name, version }: { readonly name: string; readonly version?: string }): string => `script ${version === undefined ? name : `V${version}`}`;
 
-export function planScriptWork(work: readonly ScriptWork[], planning: ScriptPlanning): PlannedScripts {
+export function planScriptWork(work: readonly ScriptWork[], all: ScriptPlanning): PlannedScripts {
   const batches: Batch[] = [];
   const records: ScriptRecord[] = [];
   let seq = 0;
@@ -54,6 +56,7 @@ export function planScriptWork(work: readonly ScriptWork[], planning: ScriptPlan
     }
   };
   for (const each of work) {
+    const planning = each.owns === undefined ? all : { ...all, owns: each.owns };
     const { name, version, identity, back, how } = each;
     // What was taken back to be applied again is behind whoever goes back from here.
     if (each.again && back) add(run(each, back, 'takes back', planning).batches.map((batch) => ({ ...batch, steps: batch.steps.map((step) => ({ ...step, irreversible: `${name} was taken back to be applied again` })) })));

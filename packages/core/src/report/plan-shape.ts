@@ -149,7 +149,7 @@ export const planShape = shapeOf<Plan>()({
   dialect: z.string(),
   serverVersion: z.string(),
   toolVersion: z.string(),
-  kind: z.enum(['deploy', 'rollback', 'adopt', 'undo', 'disable', 'enable', 'scripts']),
+  kind: z.enum(['deploy', 'rollback', 'adopt', 'undo', 'disable', 'enable', 'scripts', 'package']),
   sourceDigest: z.string(),
   policyDigest: z.string(),
   from: bound,
@@ -161,6 +161,7 @@ export const planShape = shapeOf<Plan>()({
   ignored: z.array(z.string()).describe('Matched by ignore'),
   formerly: formerly.exactOptional(),
   scripts: z.array(script).exactOptional().describe('The versioned scripts that it runs, or of which it says something'),
+  package: z.object({ name: z.string(), digest: z.string() }).exactOptional().describe('The package whose scripts they are'),
   shadow: z.string().describe('Where the desired state was loaded'),
   display,
 }) satisfies z.ZodType<Plan>;

@@ -1,5 +1,5 @@
 /** A plan in the terminal, read like a diff: objects with a mark, what changes in them, and each hazard right under its step. */
-import { isEmpty, type Plan } from '../model/plan.ts';
+import { isEmpty, runsScripts, type Plan } from '../model/plan.ts';
 import { paint, type Colour, type Paint, type TextOptions } from './ansi.ts';
 import { wordDiff, lineDiff } from './line-diff.ts';
 import { broughtBackOf, isRoot, keptOf, lossesOf, MARKS, outline, shortId, whyNotAtomic, type Entry, type Group, type NumberedStep, type Outline } from './outline.ts';
@@ -17,14 +17,14 @@ const SEVERITY_COLOUR = { block: 'red', warn: 'yellow', info: 'cyan' } as const;
 /** Longer names do not push the column of changes further to the right. */
 const WIDEST_NAME = 48;
 const LONGEST_LIST = 20;
-const VERB = { deploy: 'deploy', rollback: 'roll back', adopt: 'adopt', undo: 'undo', disable: 'disable', enable: 'enable', scripts: 'deploy scripts' } as const;
+const VERB = { deploy: 'deploy', rollback: 'roll back', adopt: 'adopt', undo: 'undo', disable: 'disable', enable: 'enable', scripts: 'deploy scripts', package: 'deploy package' } as const;
 
 /** Lines joined by newlines, without one at the end. */
 export function planText(plan: Plan, options: PlanTextOptions): string {
   const p = paint(options);
   const shape = outline(plan);
   const lines = [
-    `${p.bold(`${oneLine(plan.project)} → ${oneLine(plan.environment)}`)}  ${p.dim(oneLine(`${VERB[plan.kind]}, database ${plan.database}, ${plan.dialect} ${plan.serverVersion}${plan.kind === 'scripts' ? '' : `, desired state from ${plan.shadow}`}`))}`,
+    `${p.bold(`${oneLine(plan.project)} → ${oneLine(plan.environment)}`)}  ${p.dim(oneLine(`${VERB[plan.kind]}${plan.package ? ` ${plan.package.name}` : ''}, database ${plan.database}, ${plan.dialect} ${plan.serverVersion}${runsScripts(plan) ? '' : `, desired state from ${plan.shadow}`}`))}`,
     '',
   ];
   for (const group of shape.groups) lines.push(...groupLines(group, p, options));
@@ -39,10 +39,11 @@ export function planText(plan: Plan, options: PlanTextOptions): string {
 export function summaryLine(plan: Plan, shape: Outline = outline(plan), p: Paint = paint({ color: false })): string {
   const id = `plan ${shortId(plan)}`;
   if (isEmpty(plan) && plan.kind === 'scripts') return `nothing to do: every script of ${oneLine(plan.project)} is applied in ${oneLine(plan.environment)} · ${id}`;
+  if (isEmpty(plan) && plan.kind === 'package') return `nothing to do: ${oneLine(plan.environment)} is as the package ${oneLine(plan.package?.name ?? '')} leaves it · ${id}`;
   if (isEmpty(plan)) return `nothing to do: ${oneLine(plan.environment)} is as the sources of ${oneLine(plan.project)} want it · ${id}`;
   const { create, change, drop, rebuild, rename } = shape.counts;
-  const counts = plan.kind === 'scripts' ? [`${count(plan.scripts?.length ?? 0, 'script')} to run`] : [`${create} to create`, `${change} to change`, `${drop} to drop`];
-  if (plan.kind !== 'scripts' && rebuild > 0) counts.push(`${rebuild} to rebuild`);
+  const counts = runsScripts(plan) ? [`${count(plan.scripts?.length ?? 0, 'script')} to run`] : [`${create} to create`, `${change} to change`, `${drop} to drop`];
+  if (!runsScripts(plan) && rebuild > 0) counts.push(`${rebuild} to rebuild`);
   if (rename > 0) counts.push(`${rename} to rename`);
   const worst = shape.hazards[0]?.severity;
   const hazards = worst === undefined ? 'no hazards' : count(shape.hazards.length, 'hazard') + (shape.blocking > 0 ? ` (${shape.blocking} ${shape.blocking === 1 ? 'blocks' : 'block'})` : '');

@@ -192,7 +192,11 @@ function differences({ engagement, planned }: DeployProjectRequest): string[] {
   const kinds = kindsByName(engagement.dialect.kinds);
   const now = engagement.live.catalog;
   // What scripts lead to is what is there when they ran.
-  if (plan.to.fingerprint === UNSEEN || boundFingerprint(now, scoped.counted, plan.to.outside, kinds) === plan.to.fingerprint) return [];
+  if (plan.to.fingerprint === UNSEEN) return [];
+  const reached = boundFingerprint(now, planned.countedIn?.(now) ?? scoped.counted, plan.to.outside, kinds);
+  if (reached === plan.to.fingerprint) return [];
+  // Of a package nothing but the fingerprint tells where it leads.
+  if (plan.kind === 'package') return [`it leads to ${plan.to.fingerprint}`, `${plan.environment} is ${reached}`];
   const lines: string[] = [];
   for (const fact of scoped.after.facts.values()) {
     if (!scoped.counted(fact)) continue;

@@ -16,7 +16,11 @@ import { pendingScripts, scriptsOf, type Pending, type ScriptChoice } from './pe
 import type { PlannedProject, PlanningRequest } from './planning.ts';
 import { countViolators } from './violators.ts';
 
-export type ScriptPlanRequest = Pick<PlanningRequest, 'dialect' | 'server' | 'member' | 'neighbours' | 'live' | 'session' | 'adopt' | 'rows'> & { readonly ledger: Ledger };
+export type ScriptPlanRequest = Pick<PlanningRequest, 'dialect' | 'server' | 'member' | 'neighbours' | 'live' | 'session' | 'adopt' | 'rows'> & {
+  readonly ledger: Ledger;
+  /** Of which optional facts it is said that they count. */
+  readonly said?: ReadonlySet<string>;
+};
 
 /** The plan, with nothing to do where all is applied. */
 export async function planScripts(gathered: Gathered, request: ScriptPlanRequest, choice: ScriptChoice): Promise<PlannedProject> {
@@ -29,10 +33,10 @@ export async function planScripts(gathered: Gathered, request: ScriptPlanRequest
 }
 
 /** What stays as it is, of a project that says nothing else: the state that scripts begin with. */
-function scopeOf({ dialect, member, neighbours, live }: Pick<ScriptPlanRequest, 'dialect' | 'member' | 'neighbours' | 'live'>) {
+export function scopeOf({ dialect, member, neighbours, live, said = new Set() }: Pick<ScriptPlanRequest, 'dialect' | 'member' | 'neighbours' | 'live' | 'said'>) {
   return scope({
     project: member.project.name, owns: member.sources.owns, others: neighbours.filter((each) => each !== member).map(({ project, sources }) => ({ project: project.name, owns: sources.owns })),
-    kinds: kindsByName(dialect.kinds), live, desired: live, said: new Set(), placeOf: new Map(), projectOf: new Map(), known: new Set(), ignore: member.manifest.ignore, manage: member.manifest.manage,
+    kinds: kindsByName(dialect.kinds), live, desired: live, said, placeOf: new Map(), projectOf: new Map(), known: new Set(), ignore: member.manifest.ignore, manage: member.manifest.manage,
   });
 }
 
@@ -42,7 +46,7 @@ export interface Bare {
 }
 
 /** A plan from the state as it is, of `more`. */
-export function bare(gathered: Gathered, request: Pick<ScriptPlanRequest, 'dialect' | 'server' | 'member' | 'neighbours' | 'live' | 'ledger'>, more: Partial<Plan>): Bare {
+export function bare(gathered: Gathered, request: Pick<ScriptPlanRequest, 'dialect' | 'server' | 'member' | 'neighbours' | 'live' | 'ledger' | 'said'>, more: Partial<Plan>): Bare {
   const { dialect, server, member, live } = request;
   const scoped = scopeOf(request);
   const { known } = request.ledger;

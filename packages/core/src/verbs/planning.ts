@@ -59,6 +59,8 @@ export interface PlannedProject {
   readonly from?: MadeFrom;
   /** What the files want once these scripts have run, as far as it is known. */
   readonly after?: Plan;
+  /** What counts in a catalog that is not one of those in `scoped`; left out: what counts in these. */
+  countedIn?(catalog: Catalog): Scoped['counted'];
   /** What the preflight says besides what stops it. */
   readonly findings?: readonly Finding[];
 }

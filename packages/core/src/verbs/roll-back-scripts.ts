@@ -6,7 +6,7 @@ import { deploymentsSince, historyOf } from '../journal/history.ts';
 import { stepRows } from '../journal/step-row.ts';
 import { digest } from '../model/hash.ts';
 import type { Finding } from '../model/finding.ts';
-import { stepsOf, UNSEEN, type Batch, type Plan, type Step } from '../model/plan.ts';
+import { runsScripts, stepsOf, UNSEEN, type Batch, type Plan, type Step } from '../model/plan.ts';
 import { scriptId } from '../plan/scripts.ts';
 import type { Engagement } from './engagement.ts';
 import type { Member } from './gather.ts';
@@ -23,8 +23,8 @@ export interface ScriptsBack {
 export async function scriptsBack(engagement: Engagement, member: Member, deployment: Deployment): Promise<ScriptsBack | undefined> {
   const { store, dialect } = engagement;
   const since = await deploymentsSince(store, deployment);
-  if (!since.some(({ kind }) => kind === 'scripts')) return undefined;
-  const unseen = since.some(({ kind, toFingerprint }) => kind === 'scripts' && toFingerprint === UNSEEN);
+  if (!since.some(runsScripts)) return undefined;
+  const unseen = since.some((row) => runsScripts(row) && (row.toFingerprint === UNSEEN || row.endedAt === undefined));
   const byCatalog = (why: string): ScriptsBack => ({
     unseen, findings: [{ code: 'scripts-by-catalog', severity: 'warning', message: `rollback scripts do not run: ${why}; what the catalogs differ in is taken back, and no rows that scripts changed` }],
   });
@@ -33,7 +33,7 @@ export async function scriptsBack(engagement: Engagement, member: Member, deploy
   for (const each of [...since].reverse()) {
     const plan = await planOf(store, each.id);
     if (!plan || stepsOf(plan).length === 0) continue;
-    if (each.kind !== 'scripts') return byCatalog(`${each.id}, which goes too, was planned from files`);
+    if (!runsScripts(each)) return byCatalog(`${each.id}, which goes too, was planned from files`);
     for (const { record, partly } of [...(await inPlan(store, each, plan))].reverse()) {
       if (record.how === 'baseline' || record.how === 'repaired') continue;
       if (partly !== undefined) return byCatalog(`${record.name} ran only in part`);

@@ -21,7 +21,7 @@ export interface Choice {
 export async function chooseAll({ store, journal, group }: Engagement, gathered: Gathered, options: RollbackOptions): Promise<Choice[]> {
   const rows = journal.exists ? await allDeployments(store) : [];
   const own = (member: Member) => rows.filter((row) => row.project === member.project.name && row.environment === gathered.environment.name);
-  const named = options.projects.length > 0;
+  const named = options.projects.length > 0 || options.package !== undefined;
   return [...group.selected].reverse().flatMap((member): Choice[] => {
     const all = own(member);
     if (!named && !all.some((row) => isMeant(row, options))) return [];
@@ -41,12 +41,13 @@ function isMeant(row: Deployment, { deployment, to, run }: RollbackOptions): boo
 
 const none = (why: string, hint = 'Run `sluice status` to see what can be rolled back.') => new Failure('SL605', why, { hint });
 
-function choose(rows: readonly Deployment[], member: Member, { environment }: Gathered, { deployment, to, run }: RollbackOptions): Choice {
+function choose(rows: readonly Deployment[], member: Member, { environment }: Gathered, { deployment, to, run, package: pack }: RollbackOptions): Choice {
   const name = member.project.name;
+  const isItsOwn = (row: Deployment): boolean => pack === undefined || (row.kind === 'package' && row.sourceDigest === member.sourceDigest) || (row.kind === 'rollback' && rows.some((each) => each.id === rolledBackBy(row.id) && isItsOwn(each)));
   const open = rows.filter((row) => row.endedAt === undefined && isWay(row)).pop();
   if (open) {
     const asked = to ?? deployment;
-    if ((asked !== undefined && asked !== open.id && asked !== rolledBackBy(open.id)) || (run !== undefined && run !== open.runId && !rows.some((row) => row.runId === run && row.id === rolledBackBy(open.id)))) {
+    if (!isItsOwn(open) || (asked !== undefined && asked !== open.id && asked !== rolledBackBy(open.id)) || (run !== undefined && run !== open.runId && !rows.some((row) => row.runId === run && row.id === rolledBackBy(open.id)))) {
       throw new Failure('SL603', `the deployment ${open.id} of ${name} is open and must be ended first`, { hint: 'Run deploy to finish it, or rollback without --deployment to take it back.' });
     }
     return { member, target: open, taken: [open] };
@@ -67,6 +68,12 @@ function choose(rows: readonly Deployment[], member: Member, { environment }: Ga
     const target = of.find((row) => row.status === 'done');
     if (!target) throw none(`nothing of the run ${run} is left of ${name}: its deployment ${of[0]!.id} ${fate(of[0]!)}`);
     return { member, target, taken: [target] };
+  }
+  if (pack !== undefined) {
+    // What failed in between and was gone on with later is one with the rest.
+    const own = left.filter(isItsOwn);
+    if (!own[0]) throw none(`nothing of the package is left in ${environment.name}: it was never deployed there, or was taken back`);
+    return { member, target: own[0], taken: own };
   }
   const last = left.at(-1);
   if (!last) throw none(rows.length === 0 ? `nothing of ${name} was ever deployed to ${environment.name} here` : `no deployment of ${name} to ${environment.name} is left to roll back`);

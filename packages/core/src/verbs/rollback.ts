@@ -16,11 +16,14 @@ import { SKIPPED_IN_EMERGENCY, skippedHere } from './emergency.ts';
 import { disabledFindings } from './disabled.ts';
 import { attend, readAgain, type Engagement } from './engagement.ts';
 import { finishBack, goesBack } from './finish.ts';
+import { gatherPackage } from './gather-package.ts';
 import { gather, type Gathered } from './gather.ts';
 import { refusalOf, type GateOptions } from './gates.ts';
 import { failureOf } from './mishap.ts';
 import { notify } from './notify.ts';
+import { openPackage } from './open-package.ts';
 import type { PlannedProject } from './planning.ts';
+import { resolve } from './resolve.ts';
 import { planRollBack, rolledBackBy, runRollBack } from './roll-back.ts';
 import { chooseAll, dependantsOf, refuseUnderOthers, type Choice } from './rollback-choice.ts';
 import { keepReport, newRunId, notRunReport, refusedReport, runReport } from './run-report.ts';
@@ -38,6 +41,9 @@ export interface RollbackOptions extends GateOptions {
   readonly to?: string | undefined;
   /** All that a run deployed. */
   readonly run?: string | undefined;
+  /** The folder or archive of a package whose deployment goes back: its project's folder need not be there. Relative paths start at `cwd`. */
+  readonly package?: string | undefined;
+  readonly cwd?: string | undefined;
   /** A commit, branch or tag that holds the state to go back to, instead of what the journal kept. */
   readonly ref?: string | undefined;
   /** No smoke tests, no approvals, promotion, ticket or window. Wants a reason, and an approval afterwards. */
@@ -59,8 +65,7 @@ export async function rollback(context: VerbContext, given: RollbackOptions): Pr
   const options: RollbackOptions = given.emergency ? { ...given, without: SKIPPED_IN_EMERGENCY, assumeYes: true } : given;
   requireSense(options);
   try {
-    const projects = options.projects.length > 0 ? options.projects : (await openWorkspace(context.root)).projects.filter(({ manifest }) => manifest).map(({ name }) => name);
-    const gathered = await gather(context, { environment: options.environment, projects });
+    const gathered = await gatherMeant(context, options);
     environment = gathered.environment.name;
     hooks = gathered.environment.notify;
     for (const group of [...gathered.groups].reverse()) {
@@ -87,10 +92,23 @@ export async function rollback(context: VerbContext, given: RollbackOptions): Pr
   return report;
 }
 
-function requireSense({ deployment, to, run, ref, emergency, reason, projects }: RollbackOptions): void {
-  const several = [deployment !== undefined && '--deployment', to !== undefined && '--to', run !== undefined && '--run'].filter((each) => each !== false);
+/** Of a package nothing else is needed, so that it also works where the repository is not. */
+async function gatherMeant(context: VerbContext, options: RollbackOptions): Promise<Gathered> {
+  if (options.package === undefined) {
+    const projects = options.projects.length > 0 ? options.projects : (await openWorkspace(context.root)).projects.filter(({ manifest }) => manifest).map(({ name }) => name);
+    return gather(context, { environment: options.environment, projects });
+  }
+  const workspace = await openWorkspace(context.root);
+  const environment = resolve(context, workspace.config, options.environment);
+  const pack = openPackage(context, environment, { path: options.package, cwd: options.cwd });
+  return (await gatherPackage(context, pack, { workspace, environment, project: options.projects[0] })).gathered;
+}
+
+function requireSense({ deployment, to, run, ref, emergency, reason, projects, package: pack }: RollbackOptions): void {
+  const several = [deployment !== undefined && '--deployment', to !== undefined && '--to', run !== undefined && '--run', pack !== undefined && '--package'].filter((each) => each !== false);
   const usage = (message: string, hint: string) => new Failure('SL901', message, { hint });
-  if (several.length > 1) throw usage(`${several.join(' and ')} cannot be given together`, 'Give one: --deployment takes it back, --to goes back to right after it, --run takes back a whole run.');
+  if (several.length > 1) throw usage(`${several.join(' and ')} cannot be given together`, 'Give one: --deployment takes it back, --to goes back to right after it, --run takes back a whole run, --package what a package did.');
+  if (pack !== undefined && projects.length > 1) throw usage('a package is of one project', 'Name one project, or none.');
   if (emergency && (reason === undefined || reason.trim() === '')) throw usage('an emergency wants a reason', 'Say why with --reason="…": it is kept in the audit, and somebody approves it afterwards.');
   if (projects.length === 0 && several.length === 0) throw usage('it is not said what to roll back', 'Name projects for the last deployment of each, or --deployment, --to or --run.');
   if (ref !== undefined && projects.length > 1) throw usage('--ref is for one project', 'Name one project.');

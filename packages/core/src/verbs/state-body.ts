@@ -20,7 +20,8 @@ export function part(of: Catalog, taken: (fact: Fact) => boolean): Catalog {
  * those alone have one fingerprint as far as plans go, so it is kept under its own. Gives that one.
  */
 export async function keepStates(store: JournalStore, plan: Plan, scoped: Pick<Scoped, 'before' | 'after' | 'owned' | 'counted'>, kinds: Kinds): Promise<string> {
-  if (plan.to.fingerprint !== UNSEEN) await putCatalog(store, plan.to.fingerprint, serialiseCatalog(part(scoped.after, scoped.counted)));
+  // Where a package leads to is known before by its fingerprint alone; the state is kept once it is there.
+  if (plan.to.fingerprint !== UNSEEN && plan.kind !== 'package') await putCatalog(store, plan.to.fingerprint, serialiseCatalog(part(scoped.after, scoped.counted)));
   const before = part(scoped.before, ({ id }) => scoped.owned(id));
   const key = fingerprint(before, before.facts.keys(), kinds);
   await putCatalog(store, key, serialiseCatalog(before));
