@@ -121,12 +121,13 @@ export async function planPackage(gathered: Gathered, engagement: Engagement, me
   });
   const { batches, records } = planScriptWork(left, { scripts: scriptsOf(dialect, member), owns: member.sources.owns, live, transactionalDdl: dialect.capabilities.transactionalDdl });
   const outside = pack.base?.outside ?? [];
+  const counted = countedOf(engagement, member, live);
   const from = { fingerprint: standing.now, outside };
   const to = batches.length === 0 ? from : pack.target ? { fingerprint: pack.target.fingerprint, outside } : { fingerprint: UNSEEN, outside: [] };
   const plan = bare(gathered, request, {
     kind: 'package', batches, scripts: records, from, to, package: { name: pack.name, digest: pack.digest }, atomic: batches.length <= 1 && (batches[0]?.transactional ?? true),
-    // What nobody has proven to be the state that it was made for stays nobody's.
-    ...(pack.base === undefined && request.ledger.known === undefined && { unmanaged: [...live.facts.values()].filter((fact) => fact.parent === undefined).map(({ id }) => id).sort() }),
+    // What nobody has proven to be the state that it was made for stays nobody's; but for what it all lies in, where the new things go, too.
+    ...(pack.base === undefined && request.ledger.known === undefined && { unmanaged: [...live.facts.values()].filter(({ parent }) => parent !== undefined && live.facts.get(parent)?.parent === undefined).filter(counted).map(({ id }) => id).sort() }),
   });
   const countedIn = (catalog: Catalog) => countedOf(engagement, member, catalog);
   return { ...(await judged(gathered, request, plan, [...pack.findings, ...(standing.settled ? [standing.settled] : [])])), countedIn, standing };
