@@ -63,7 +63,7 @@ export async function pkgDeploy(context: VerbContext, options: PkgDeployOptions)
     const environment = resolve(context, workspace.config, options.environment);
     hooks = environment.notify;
     const pack = openPackage(context, environment, options);
-    base = { ...base, project: pack.project ?? base.project, environment: environment.name };
+    base = { ...base, project: options.project ?? pack.project ?? base.project, environment: environment.name };
     const all = await gatherPackage(context, pack, { workspace, environment, project: options.project });
     base = { project: all.member.project.name, environment: environment.name, database: all.member.database.name };
     const work = await cut(context, all);

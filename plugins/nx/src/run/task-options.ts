@@ -73,3 +73,11 @@ export function waitMs(options: TaskOptions): number | undefined {
   if (!DURATION.test(written)) throw new Failure('SL901', `--wait=${written} is not a time`, { hint: 'Write it as 30s or 5min.' });
   return durationMs(written);
 }
+
+/** A whole number. Throws SL901. */
+export function count(options: TaskOptions, name: string): number | undefined {
+  const written = text(options, name);
+  if (written === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(written)) throw new Failure('SL901', `--${name}=${written} is not a number`, { hint: `Write it as --${name}=5.` });
+  return Number(written);
+}

@@ -1,6 +1,7 @@
 /** The list of targets, in the order of a change's life. */
 import { deployTarget } from './deploy/target.ts';
 import { diffTarget } from './diff/target.ts';
+import { pkgDeployTarget } from './pkg-deploy/target.ts';
 import { rollbackTarget } from './rollback/target.ts';
 import { smokeTestTarget } from './smoke-test/target.ts';
 import { snapshotTarget } from './snapshot/target.ts';
@@ -8,4 +9,4 @@ import { statusTarget } from './status/target.ts';
 import type { Target } from './target.ts';
 import { validateTarget } from './validate/target.ts';
 
-export const targets: readonly Target[] = [validateTarget, snapshotTarget, diffTarget, deployTarget, smokeTestTarget, rollbackTarget, statusTarget];
+export const targets: readonly Target[] = [validateTarget, snapshotTarget, diffTarget, deployTarget, pkgDeployTarget, smokeTestTarget, rollbackTarget, statusTarget];
