@@ -213,7 +213,7 @@ function matches(pattern: readonly string[], text: readonly string[]): boolean {
 }
 
 /** Attributes that the sources do not say keep the live value. */
-function withUnsaid(fact: Fact, alive: Fact, { kinds, manage }: ScopeRequest, reset?: ReadonlySet<string>): Fact {
+export function withUnsaid(fact: Fact, alive: Fact, { kinds, manage }: Pick<ScopeRequest, 'kinds' | 'manage'>, reset?: ReadonlySet<string>): Fact {
   const names = kinds.get(kindOf(fact))?.unsaid ?? [];
   if (names.length === 0) return fact;
   const body = fact.body as Record<string, unknown>;

@@ -117,6 +117,8 @@ export interface Plan {
   readonly scripts?: readonly ScriptRecord[];
   /** The package whose scripts they are. */
   readonly package?: PlannedPackage;
+  /** Only these objects, and what they need, are brought to what the sources want. Left out: all. */
+  readonly part?: PlanPart;
   /** Where the desired state was loaded: `pglite`, `embedded 17`, `target`, `sources`. */
   readonly shadow: string;
   /** Only for people; never part of the identity. */
@@ -127,6 +129,15 @@ export interface PlannedPackage {
   readonly name: string;
   readonly digest: string;
 }
+
+export interface PlanPart {
+  /** Digest of all the sources; the plan's own is another one, so that it counts for no deployment of all. */
+  readonly of: string;
+  readonly objects: readonly Id[];
+}
+
+/** What stands for the sources of a part. */
+export const partDigest = (of: string, objects: readonly Id[]): string => digest({ of, objects: [...objects].sort() });
 
 /** By id: the address under the former names, and the attributes that say the same in other words, `[then, now]`. */
 export type Formerly = Readonly<Record<Id, { readonly address: Address; readonly attributes: Readonly<Record<string, readonly [then: unknown, now: unknown]>> }>>;

@@ -9,7 +9,7 @@ import type { Kept } from '../model/backup.ts';
 import type { Context } from '../model/kind.ts';
 import type { Dialect } from '../model/dialect.ts';
 import type { Fact } from '../model/fact.ts';
-import { planId, type Formerly, type Plan } from '../model/plan.ts';
+import { planId, type Formerly, type Plan, type PlanPart } from '../model/plan.ts';
 import type { ServerInfo } from '../model/session.ts';
 import { decide, kindFor, type Actions } from './actions.ts';
 import { backups, type Backups } from './backups.ts';
@@ -29,6 +29,7 @@ export interface PlanRequest {
   readonly scoped: Scoped;
   readonly placeOf: ReadonlyMap<Id, Place>;
   readonly sourceDigest: string;
+  readonly part?: PlanPart | undefined;
   readonly policyDigest: string;
   readonly toolVersion: string;
   readonly shadow: string;
@@ -87,6 +88,7 @@ export function makePlan(request: PlanRequest): Planned {
     unmodelled: scoped.unmodelled,
     ignored: scoped.ignored,
     ...(formerly && { formerly }),
+    ...(request.part && { part: request.part }),
     shadow: request.shadow,
     display: display(actions, context, dialect),
   };

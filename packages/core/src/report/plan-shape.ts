@@ -5,7 +5,7 @@ import type { Address } from '../model/address.ts';
 import type { StepBackup, StepRestore } from '../model/backup.ts';
 import type { Effect } from '../model/effect.ts';
 import type { Around, ScriptRecord } from '../model/script.ts';
-import type { Batch, Bound, Display, Formerly, Hazard, Plan, Reverse, Step } from '../model/plan.ts';
+import type { Batch, Bound, Display, Formerly, Hazard, Plan, PlanPart, Reverse, Step } from '../model/plan.ts';
 
 /** Every member of `T` must be spelled out, the optional ones too. Unknown ones are ignored by readers. */
 export const shapeOf =
@@ -162,6 +162,7 @@ export const planShape = shapeOf<Plan>()({
   formerly: formerly.exactOptional(),
   scripts: z.array(script).exactOptional().describe('The versioned scripts that it runs, or of which it says something'),
   package: z.object({ name: z.string(), digest: z.string() }).exactOptional().describe('The package whose scripts they are'),
+  part: shapeOf<PlanPart>()({ of: z.string().describe('Digest of all the sources'), objects: z.array(z.string()) }).exactOptional().describe('Only these objects, and what they need; left out: all'),
   shadow: z.string().describe('Where the desired state was loaded'),
   display,
 }) satisfies z.ZodType<Plan>;

@@ -25,6 +25,7 @@ export function planText(plan: Plan, options: PlanTextOptions): string {
   const shape = outline(plan);
   const lines = [
     `${p.bold(`${oneLine(plan.project)} → ${oneLine(plan.environment)}`)}  ${p.dim(oneLine(`${VERB[plan.kind]}${plan.package ? ` ${plan.package.name}` : ''}, database ${plan.database}, ${plan.dialect} ${plan.serverVersion}${runsScripts(plan) ? '' : `, desired state from ${plan.shadow}`}`))}`,
+    ...(plan.part ? labelled('only: ', `${plan.part.objects.map(oneLine).join(', ')}, and what they need; everything else stays as it is`, options.width) : []),
     '',
   ];
   for (const group of shape.groups) lines.push(...groupLines(group, p, options));
@@ -40,6 +41,7 @@ export function summaryLine(plan: Plan, shape: Outline = outline(plan), p: Paint
   const id = `plan ${shortId(plan)}`;
   if (isEmpty(plan) && plan.kind === 'scripts') return `nothing to do: every script of ${oneLine(plan.project)} is applied in ${oneLine(plan.environment)} · ${id}`;
   if (isEmpty(plan) && plan.kind === 'package') return `nothing to do: ${oneLine(plan.environment)} is as the package ${oneLine(plan.package?.name ?? '')} leaves it · ${id}`;
+  if (isEmpty(plan) && plan.part) return `nothing to do: what was asked for is as the sources of ${oneLine(plan.project)} want it in ${oneLine(plan.environment)} · ${id}`;
   if (isEmpty(plan)) return `nothing to do: ${oneLine(plan.environment)} is as the sources of ${oneLine(plan.project)} want it · ${id}`;
   const { create, change, drop, rebuild, rename } = shape.counts;
   const counts = runsScripts(plan) ? [`${count(plan.scripts?.length ?? 0, 'script')} to run`] : [`${create} to create`, `${change} to change`, `${drop} to drop`];

@@ -54,7 +54,7 @@ export interface DeployProjectRequest {
 export async function deployProject(context: VerbContext, request: DeployProjectRequest): Promise<ProjectReport> {
   const { gathered, engagement, planned, runId, resumed } = request;
   const { plan } = planned;
-  const deploymentId = resumed?.id ?? `${runId}-${safe(plan.project)}${plan.kind === 'scripts' ? '-scripts' : ''}`;
+  const deploymentId = resumed?.id ?? `${runId}-${safe(plan.project)}${plan.kind === 'scripts' ? '-scripts' : ''}${planned.member.part?.turn ? `-${planned.member.part.turn.index}` : ''}`;
   const say = reporter(context, request, deploymentId);
   if (!resumed) {
     if (isEmpty(plan) && request.recorded?.outcome === OUTCOMES.success) return say('unchanged', {});

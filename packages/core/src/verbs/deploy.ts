@@ -7,36 +7,34 @@ import { lastSuccessful, openDeployment } from '../journal/history.ts';
 import { getCatalog } from '../journal/catalog-body.ts';
 import { planOf, type Deployment } from '../journal/deployment-row.ts';
 import { createJournal } from '../journal/open.ts';
-import type { Catalog } from '../model/catalog.ts';
 import type { Lock, LockHolder } from '../model/dialect.ts';
 import type { ResolvedEnvironment } from '../manifest/environment.ts';
 import { isEmpty, type Plan } from '../model/plan.ts';
 import type { ProjectReport, RunReport } from '../model/report.ts';
+import { chosenOf, inOne, leftReport, type ObjectChoice } from './chosen.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
-import { disabledFindings } from './disabled.ts';
 import { deployProject } from './deploy-project.ts';
 import { engage, keepLive, readAgain, readAgainIfMoved, type Engagement } from './engagement.ts';
 import { agree, differs, goesOn } from './files-after.ts';
 import { finishBack, goesBack } from './finish.ts';
 import { gather, type Gathered, type Group, type Member } from './gather.ts';
 import { refusalOf, type GateOptions } from './gates.ts';
-import { continued, openOf, planMember } from './plan-member.ts';
+import { continued, planMember } from './plan-member.ts';
 import type { PlannedProject } from './planning.ts';
 import { keepReport, newRunId, notRunReport, refusedReport, runReport } from './run-report.ts';
-import { concerning, refusalOfBoth, rehearsed } from './rehearsal.ts';
+import { concerning } from './rehearsal.ts';
 import { readSavedPlan } from './saved-plan.ts';
 import { preflight } from './preflight.ts';
 import { managed } from './managed.ts';
 import { lostHere } from './mirrored.ts';
+import { blockerOf, fails, judgeAll, namesOf, report, type Judged } from './judge-all.ts';
 import { failureOf } from './mishap.ts';
-import { edit, giveUp, stillOpen, told, type News } from './open-news.ts';
+import { edit, giveUp, told, type News } from './open-news.ts';
 import { rulingFor } from './rulings.ts';
 import { notify } from './notify.ts';
-import { readSmokeTests } from './smoke-tests.ts';
 import { finishSwitch } from './switch.ts';
-import { closure } from './workspace-edges.ts';
 
-export interface DeployOptions extends GateOptions {
+export interface DeployOptions extends GateOptions, ObjectChoice {
   readonly environment: string | undefined;
   /** In any order; run in dependency order. */
   readonly projects: readonly string[];
@@ -81,40 +79,29 @@ export async function deploy(context: VerbContext, options: DeployOptions): Prom
   return report;
 }
 
-interface Judged {
-  readonly member: Member;
-  readonly planned?: PlannedProject;
-  readonly failure?: Failure;
-  /** The plan that has passed the gates; none where an open deployment is gone on with. */
-  readonly passed?: string;
-  /** What will be gone on with. */
-  readonly open?: Deployment;
-  /** The dependency that keeps it from running. */
-  readonly waitsFor?: string;
-}
-
 async function deployGroup(context: VerbContext, gathered: Gathered, group: Group, options: DeployOptions, runId: string, earlier: readonly ProjectReport[]): Promise<ProjectReport[]> {
   const started = context.now();
   const unread = group.selected.map((member) => ({ member, failure: options.plan === undefined ? undefined : unreadPlan(options.plan, member) }));
   // No shadow and no database is opened for plans that cannot be read.
-  if (unread.every(({ failure }) => failure !== undefined)) return unread.map(({ member, failure }) => refusedReport(failure!, { ...names(gathered, member), ms: context.now() - started }));
+  if (unread.every(({ failure }) => failure !== undefined)) return unread.map(({ member, failure }) => refusedReport(failure!, { ...namesOf(gathered, member), ms: context.now() - started }));
   let engagement: Engagement;
   try {
     engagement = await engage(context, gathered, group, `deploy ${runId}`, options.waitMs);
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;
-    return group.selected.map((member) => refusedReport(failure, { ...names(gathered, member), ms: context.now() - started }));
+    return group.selected.map((member) => refusedReport(failure, { ...namesOf(gathered, member), ms: context.now() - started }));
   }
   try {
     const stopped = new Set(earlier.filter(({ outcome }) => outcome !== OUTCOMES.success).map(({ project }) => project));
-    const judged = await judgeAll(context, gathered, engagement, options, stopped);
-    if (options.dryRun) return judged.map((each) => report(context, gathered, each, started));
-    return await runAll(context, gathered, engagement, judged, options, runId, started);
+    const { members, left } = await chosenOf(context, gathered, engagement, options);
+    const judged = await judgeAll(context, gathered, engagement, members, options, stopped);
+    const reports = options.dryRun ? judged.map((each) => report(context, gathered, each, started)) : await runAll(context, gathered, engagement, judged, options, runId, started);
+    return [...left.map((member) => leftReport(namesOf(gathered, member))), ...inOne(reports, members)];
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;
-    return group.selected.map((member) => refusedReport(failure, { ...names(gathered, member), ms: context.now() - started }));
+    return group.selected.map((member) => refusedReport(failure, { ...namesOf(gathered, member), ms: context.now() - started }));
   } finally {
     await engagement.connection.close();
   }
@@ -131,51 +118,6 @@ function unreadPlan(folder: string, { project }: Member): Failure | undefined {
   }
 }
 
-const names = (gathered: Gathered, { project, database }: Member) => ({ project: project.name, environment: gathered.environment.name, database: database.name });
-
-/** Each project is planned against the state that those before it will leave, so that every gate is judged before the first write. */
-async function judgeAll(context: VerbContext, gathered: Gathered, engagement: Engagement, options: DeployOptions, stopped: ReadonlySet<string>): Promise<Judged[]> {
-  const judged: Judged[] = [];
-  const refused = new Set(stopped);
-  let state: Catalog = engagement.live.catalog;
-  for (const member of engagement.group.selected) {
-    const blocker = [...closure([member.project.name], gathered.edges)].find((name) => name !== member.project.name && refused.has(name));
-    if (blocker !== undefined) {
-      refused.add(member.project.name);
-      judged.push({ member, waitsFor: blocker });
-      continue;
-    }
-    try {
-      rulingFor(member.project.name, options.inDoubt);
-      await readSmokeTests(gathered, engagement.dialect, member);
-      const planned = await planMember(context, gathered, engagement, member, state, options);
-      context.progress({ event: 'planned', project: member.project.name, plan: planned.plan });
-      // What is open was judged when it began; what remains to be planned is judged when it is finished.
-      const open = continued(await openOf(engagement, gathered, member), member);
-      const { planned: after, findings: later } = open ? { findings: [] } : await rehearsed(context, gathered, engagement, member, state, planned, options);
-      const failure = open ? undefined : await refusalOfBoth(context, gathered, engagement, planned, after, options);
-      const findings = failure || open ? [] : [...(planned.findings ?? []), ...later, ...(await preflight(gathered, engagement, planned))];
-      if (failure) refused.add(member.project.name);
-      else state = (after ?? planned).scoped.after;
-      judged.push({ member, planned: { ...planned, findings, ...(after && { after: after.plan }) }, ...(failure ? { failure } : open ? { open } : { passed: planned.plan.id }) });
-    } catch (error) {
-      const failure = failureOf(error);
-      if (!failure) throw error;
-      refused.add(member.project.name);
-      judged.push({ member, failure });
-    }
-  }
-  return judged;
-}
-
-function report(context: VerbContext, gathered: Gathered, { member, planned, failure, waitsFor, open }: Judged, started: number): ProjectReport {
-  if (waitsFor !== undefined) return notRunReport(names(gathered, member), `${waitsFor} comes first and was refused`);
-  const base = { ...names(gathered, member), ms: context.now() - started };
-  const plan = planned && { plan: planned.plan, hazards: planned.plan.batches.flatMap((batch) => batch.steps.flatMap((step) => step.hazards)), stepsTotal: planned.plan.batches.reduce((sum, batch) => sum + batch.steps.length, 0) };
-  if (failure) return refusedReport(failure, { ...base, ...plan });
-  return { ...base, status: isEmpty(planned!.plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, stepsDone: 0, findings: [...(open ? [stillOpen(open)] : []), ...disabledFindings(planned!.off ?? [], gathered.environment.name), ...(planned!.findings ?? [])], smoke: [], ...plan! };
-}
-
 async function runAll(context: VerbContext, gathered: Gathered, engagement: Engagement, judged: readonly Judged[], options: DeployOptions, runId: string, started: number): Promise<ProjectReport[]> {
   const reports: ProjectReport[] = [];
   const failed = new Set<string>();
@@ -183,22 +125,21 @@ async function runAll(context: VerbContext, gathered: Gathered, engagement: Enga
   try {
     for (const each of judged) {
       const { member } = each;
-      const name = member.project.name;
       if (each.failure || each.waitsFor !== undefined) {
         reports.push(report(context, gathered, each, started));
-        failed.add(name);
+        fails(member, failed);
         continue;
       }
-      const blocker = [...closure([name], gathered.edges)].find((other) => other !== name && failed.has(other));
+      const blocker = blockerOf(gathered, member, failed);
       if (blocker !== undefined || context.signal.aborted) {
-        reports.push(blocker === undefined ? refusedReport(interrupted(), { ...names(gathered, member), ms: 0 }) : notRunReport(names(gathered, member), `${blocker} comes first and did not succeed`));
-        failed.add(name);
+        reports.push(blocker === undefined ? refusedReport(interrupted(), { ...namesOf(gathered, member), ms: 0 }) : notRunReport(namesOf(gathered, member), `${blocker} comes first and did not succeed`));
+        fails(member, failed);
         continue;
       }
       const began = context.now();
       lock ??= await engagement.connection.lock(holder(context, runId, engagement.group), options.waitMs ?? 0);
       const done = await underLock(context, gathered, engagement, each.planned!, each.passed, lock, options, runId, began);
-      if (done.outcome !== OUTCOMES.success) failed.add(name);
+      if (done.outcome !== OUTCOMES.success) fails(member, failed);
       reports.push(done);
     }
   } finally {
@@ -230,7 +171,7 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
     const open = continued(found, member);
     if (open && goesBack(open)) {
       const failure = await finishBack(context, { gathered, engagement: locked, lock, open });
-      if (failure) return refusedReport(failure, { ...names(gathered, member), ms: context.now() - startedAt, status: 'failed' });
+      if (failure) return refusedReport(failure, { ...namesOf(gathered, member), ms: context.now() - startedAt, status: 'failed' });
     } else if (open) {
       const finished = await resume(context, gathered, locked, before, open, lock, { runId, startedAt, findings, ruling: rulingFor(name, options.inDoubt) });
       if (finished.outcome !== OUTCOMES.success) return finished;
@@ -246,7 +187,7 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
   } catch (error) {
     const failure = failureOf(error, true);
     if (!failure) throw error;
-    return refusedReport(failure, { ...names(gathered, member), ms: context.now() - startedAt });
+    return refusedReport(failure, { ...namesOf(gathered, member), ms: context.now() - startedAt });
   } finally {
     if (locked) engagement.live = locked.live;
   }
@@ -263,7 +204,7 @@ async function filesAfter(context: VerbContext, gathered: Gathered, engagement: 
   } catch (error) {
     const failure = failureOf(error, true);
     if (!failure) throw error;
-    return { ...refusedReport(failure, { ...names(gathered, member), ms: context.now() - news.startedAt }), findings: [...done.findings, differs(done)] };
+    return { ...refusedReport(failure, { ...namesOf(gathered, member), ms: context.now() - news.startedAt }), findings: [...done.findings, differs(done)] };
   }
 }
 
@@ -278,10 +219,14 @@ async function fresh(context: VerbContext, gathered: Gathered, engagement: Engag
   const given = abandoned ? [await giveUp(context, gathered, engagement, abandoned)] : [];
   const last = await lastSuccessful(engagement.store, planned.plan.project, planned.plan.environment);
   const adopting = (options.adopt ?? false) && last === undefined;
-  const isSame = last?.toFingerprint === planned.plan.to.fingerprint || planned.plan.kind === 'scripts';
-  const recorded = !adopting && isSame ? last : undefined;
+  const isSame = last?.toFingerprint === planned.plan.to.fingerprint || planned.plan.kind === 'scripts' || (planned.plan.part !== undefined && isEmpty(planned.plan));
+  const recorded = !adopting && isSame && !(await wasPart(engagement, last, planned)) ? last : undefined;
   return deployProject(context, { gathered, engagement, planned, lock, ...news, findings: [...news.findings, ...given], reason: options.reason, recorded });
 }
+
+/** Nothing may be left to do after deployments of some objects; that the whole is there is told by a row of its own. */
+const wasPart = async ({ store }: Engagement, last: Deployment | undefined, { plan }: PlannedProject): Promise<boolean> =>
+  last !== undefined && plan.part === undefined && plan.kind !== 'scripts' && last.sourceDigest !== plan.sourceDigest && (await planOf(store, last.id))?.part !== undefined;
 
 /** An open deployment is finished by its own plan: what it began is what was approved. */
 async function resume(context: VerbContext, gathered: Gathered, engagement: Engagement, before: PlannedProject, open: Deployment, lock: Lock, news: News): Promise<ProjectReport> {

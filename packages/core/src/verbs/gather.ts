@@ -2,6 +2,7 @@
 import { Failure, isFailure } from '../errors/failure.ts';
 import { databaseOf, type ResolvedDatabase, type ResolvedEnvironment } from '../manifest/environment.ts';
 import { checkKinds, type Manifest } from '../manifest/manifest.ts';
+import type { PlanPart } from '../model/plan.ts';
 import type { ProjectSources, SourceFile } from '../model/statement.ts';
 import { sourceDigest } from '../sources/digest.ts';
 import type { ProjectEdge } from '../sources/edges.ts';
@@ -25,6 +26,13 @@ export interface Member {
   readonly scripts: readonly Script[];
   readonly sourceDigest: string;
   readonly database: ResolvedDatabase;
+  /** Some of its objects, where only they are deployed: `sourceDigest` is then that of the part. */
+  readonly part?: MemberPart;
+}
+
+export interface MemberPart extends PlanPart {
+  /** One of several that run one after the other: counted from 1, with the numbers of those that it needs. */
+  readonly turn?: { readonly index: number; readonly total: number; readonly needs: readonly number[] };
 }
 
 /** Projects of the workspace that live on one physical database, in dependency order. */

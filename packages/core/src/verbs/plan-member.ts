@@ -7,6 +7,7 @@ import type { Catalog } from '../model/catalog.ts';
 import type { Id } from '../model/address.ts';
 import { isEmpty } from '../model/plan.ts';
 import type { VerbContext } from './context.ts';
+import { brought, partOf } from './chosen.ts';
 import { switchedOff } from './disabled.ts';
 import type { Engagement } from './engagement.ts';
 import type { Gathered, Member } from './gather.ts';
@@ -46,7 +47,7 @@ export async function planMember(context: VerbContext, gathered: Gathered, engag
 }
 
 async function scriptsFirst(gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: MemberOptions, open: Deployment | undefined): Promise<PlannedProject | undefined> {
-  if (!member.manifest.migrations) return undefined;
+  if (!member.manifest.migrations || member.part) return undefined;
   const planned = await planScripts(gathered, {
     dialect: engagement.dialect, server: engagement.connection.server, member, neighbours: engagement.group.members, live, session: engagement.session, adopt: (options.adopt ?? false) || open !== undefined,
     ledger: await readLedger(engagement, member.project.name, gathered.environment.name),
@@ -70,11 +71,13 @@ async function byFiles(gathered: Gathered, engagement: Engagement, member: Membe
   const known = await knownTo(engagement, member.project.name, gathered.environment.name);
   // What an open deployment has made so far is ours, and what the scripts will have made.
   const made = open ? await madeBy(engagement.store, open) : rehearsal?.made;
-  return planProject(gathered, {
-    dialect: engagement.dialect, server: engagement.connection.server, member, neighbours: engagement.group.members, live, desired: engagement.desired, former: engagement.former,
+  const some = member.part && partOf(engagement, member, live, made ? new Set([...(known.ids ?? []), ...made]) : known.ids, gathered.environment.prune);
+  const planned = await planProject(gathered, {
+    dialect: engagement.dialect, server: engagement.connection.server, member, neighbours: engagement.group.members, live, desired: some?.desired ?? engagement.desired, former: some ? undefined : engagement.former,
     known: made ? new Set([...(known.ids ?? []), ...made]) : known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session,
     texts: engagement.texts, off: await switchedOff(engagement, member.project.name, gathered.environment.name, live), ...(rehearsal && { rows: rehearsal.rows }),
   }, before);
+  return some ? { ...planned, findings: [...(planned.findings ?? []), brought(member, some)] } : planned;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The same sources succeeded in the environment before this one, and were not taken back there. */
 import type { Gate, Reason } from '../gate.ts';
 import { OUTCOMES } from '../../errors/codes.ts';
-import { isForward } from '../../model/plan.ts';
+import { isForward, partDigest } from '../../model/plan.ts';
 import type { Row } from '../../model/session.ts';
 
 export const promotedFrom: Gate = {
@@ -19,7 +19,12 @@ export const promotedFrom: Gate = {
     const done = evidence.promotion
       .filter((row) => row['project'] === plan.project && row['environment'] === from && row['ended_at'] !== null && row['outcome'] === OUTCOMES.success)
       .toSorted((a, b) => compare(a, b));
-    const last = done.findLastIndex((row) => isForward({ kind: String(row['kind']) }) && row['source_digest'] === plan.sourceDigest);
+    const lastOf = (digests: readonly string[]): number => done.findLastIndex((row) => isForward({ kind: String(row['kind']) }) && digests.includes(String(row['source_digest'])));
+    // Of a part: the same part, all of the same sources, or each object by itself. A part never counts for the whole.
+    const { part } = plan;
+    const whole = lastOf([plan.sourceDigest, ...(part ? [part.of] : [])]);
+    const each = part?.objects.map((id) => lastOf([partDigest(part.of, [id])])) ?? [];
+    const last = whole !== -1 || each.length === 0 || each.includes(-1) ? whole : Math.max(...each);
     if (last === -1) {
       return refuse(`These sources of ${plan.project} were never deployed to ${from} with success.`, deployFirst);
     }

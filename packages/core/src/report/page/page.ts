@@ -97,6 +97,7 @@ const factsHtml = (plan: Plan): Html => html`<footer class="bound"><dl>${(
     ['made for', plan.from.fingerprint],
     ['leads to', plan.to.fingerprint],
     ['sources', plan.sourceDigest],
+    ...(plan.part ? ([['only', plan.part.objects.join(', ')]] as const) : []),
     ['policy', plan.policyDigest],
     ['desired state from', plan.shadow],
     ['made by', `Sluice ${plan.toolVersion}, ${plan.format}`],

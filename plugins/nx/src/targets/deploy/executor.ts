@@ -1,10 +1,16 @@
 import { resolve } from 'node:path';
-import { deploy } from '@sluice/core';
+import { deploy, type DeployOptions } from '@sluice/core';
 import type { Act } from '../../run/act.ts';
 import { executorOf } from '../../run/executor-of.ts';
 import { gateOptions } from '../../run/gate-options.ts';
 import { settle } from '../../run/settle.ts';
-import { flag, list, text, waitMs } from '../../run/task-options.ts';
+import { flag, list, text, waitMs, type TaskOptions } from '../../run/task-options.ts';
+
+function objectOptions(options: TaskOptions): Pick<DeployOptions, 'objects' | 'continueOnError'> {
+  const file = text(options, 'objectsFile');
+  const objects = [...list(options, 'objects'), ...(file === undefined ? [] : [`@${file}`])];
+  return { objects: objects.length > 0 ? objects : undefined, continueOnError: flag(options, 'continueOnError') };
+}
 
 export const deployAct: Act = {
   target: 'deploy',
@@ -14,7 +20,7 @@ export const deployAct: Act = {
     const plan = text(options, 'plan');
     const report = await deploy(context, {
       ...gateOptions(options, invocation), environment, projects, adopt, dryRun: flag(options, 'dryRun'), plan: plan === undefined ? undefined : resolve(context.root, plan),
-      toVersion: text(options, 'toVersion'), redo: text(options, 'redo'), reason: text(options, 'reason'), inDoubt: list(options, 'inDoubt'), waitMs: waitMs(options), runId: invocation.runId,
+      ...objectOptions(options), toVersion: text(options, 'toVersion'), redo: text(options, 'redo'), reason: text(options, 'reason'), inDoubt: list(options, 'inDoubt'), waitMs: waitMs(options), runId: invocation.runId,
     });
     return settle(report, { voice, sql: flag(options, 'sql') });
   },

@@ -1,0 +1,145 @@
+/** `--objects`: the selected projects become parts of themselves, as one plan, or each object by itself where one that fails must not stop the others. */
+import { kindsByName } from '../catalog/canonical.ts';
+import { part, type Part } from '../catalog/part.ts';
+import { OUTCOMES } from '../errors/codes.ts';
+import { Failure } from '../errors/failure.ts';
+import type { Id } from '../model/address.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { Finding } from '../model/finding.ts';
+import { partDigest, stepsOf } from '../model/plan.ts';
+import type { ProjectReport } from '../model/report.ts';
+import { count } from '../report/words.ts';
+import type { VerbContext } from './context.ts';
+import type { Engagement } from './engagement.ts';
+import type { Gathered, Member } from './gather.ts';
+import { knownTo } from './known.ts';
+import { meantObjects, objectNames, ownership } from './object-names.ts';
+import { isScriptsOnly } from './plan-scripts.ts';
+
+export interface ObjectChoice {
+  /** Names, or `@<file>` with one a line; `db-sales:sales.orders` for one of several projects. */
+  readonly objects?: readonly string[] | undefined;
+  /** Each object by itself: one that fails stops only what needs it. */
+  readonly continueOnError?: boolean | undefined;
+  /** Projects that the command names; undefined where that cannot be known. */
+  readonly named?: readonly string[] | undefined;
+}
+
+export interface Chosen {
+  readonly members: readonly Member[];
+  /** None of whose objects was asked for. */
+  readonly left: readonly Member[];
+}
+
+/** Throws SL612 for what is not there, SL901 for what cannot be understood, SL403 for what only a whole deployment does. */
+export async function chosenOf(context: VerbContext, gathered: Gathered, engagement: Engagement, options: ObjectChoice & { readonly adopt?: boolean | undefined; readonly plan?: string | undefined }): Promise<Chosen> {
+  const { selected } = engagement.group;
+  if (options.objects === undefined) {
+    if (options.continueOnError) throw new Failure('SL901', '--continue-on-error is for objects that are named', { hint: 'Name them with --objects: without it, projects that have nothing to do with one another do not stop each other anyway.' });
+    return { members: selected, left: [] };
+  }
+  if (options.adopt) throw new Failure('SL901', '--adopt takes over all that is there, and --objects speaks of some of it', { hint: 'Adopt first, with a command of its own.' });
+  if (options.plan !== undefined) throw new Failure('SL901', 'a saved plan says itself what it does', { hint: 'Leave --objects or --plan out.' });
+  const all = objectNames(context.root, options.objects);
+  const members: Member[] = [];
+  const left: Member[] = [];
+  for (const member of selected) {
+    const names = all.flatMap((text) => nameFor(member, text, gathered, options.named));
+    if (names.length === 0) left.push(member);
+    else members.push(...(await parts(gathered, engagement, member, names, options.continueOnError ?? false)));
+  }
+  return { members, left };
+}
+
+/** `db-sales:sales.orders`, or a bare name for those that the command names. */
+function nameFor({ project }: Member, text: string, { workspace }: Gathered, named: readonly string[] | undefined): string[] {
+  const [, name, rest] = /^([^:]+):(.+)$/.exec(text) ?? [];
+  if (name !== undefined && workspace.projects.some((each) => each.name === name)) return name === project.name ? [rest!.trim()] : [];
+  if (named === undefined) throw new Failure('SL901', `it cannot be known for which project \`--objects=${text}\` is meant`, { hint: `Name it: --objects=${project.name}:${text}` });
+  return named.includes(project.name) ? [text] : [];
+}
+
+async function parts(gathered: Gathered, engagement: Engagement, member: Member, names: readonly string[], apart: boolean): Promise<Member[]> {
+  if (isScriptsOnly(member)) throw new Failure('SL403', `${member.project.name} has versioned scripts alone: there are no objects to choose from`, { hint: 'Use --to-version to stop at a script.' });
+  const { dialect, desired, live } = engagement;
+  const known = (await knownTo(engagement, member.project.name, gathered.environment.name)).ids;
+  const naming = { dialect, member, neighbours: engagement.group.members.filter((each) => each !== member), desired, live: live.catalog, known };
+  const meant = meantObjects(naming, names);
+  refuseRenamed(engagement, [...meant.values()].flat());
+  const made = (objects: readonly Id[], turn?: NonNullable<Member['part']>['turn']): Member =>
+    ({ ...member, sourceDigest: partDigest(member.sourceDigest, objects), part: { of: member.sourceDigest, objects: [...new Set(objects)].sort(), ...(turn && { turn }) } });
+  if (!apart) return [made([...meant.values()].flat())];
+  const asked = [...meant.values()].map((ids) => ({ ids, needs: partOf(engagement, { ...member, part: { of: '', objects: ids } }, live.catalog, known).objects }));
+  const sorted = inOrder(asked);
+  return sorted.map(({ ids, needs }, index) => made(ids, { index: index + 1, total: sorted.length, needs: sorted.flatMap((other, at) => (at < index && other.ids.some((id) => needs.has(id)) ? [at + 1] : [])) }));
+}
+
+/** Needed ones first; those that need one another in the order in which they were named. */
+function inOrder<T extends { readonly ids: readonly Id[]; readonly needs: ReadonlySet<Id> }>(asked: readonly T[]): T[] {
+  const done: T[] = [];
+  const rest = [...asked];
+  while (rest.length > 0) {
+    const free = rest.findIndex((each) => rest.every((other) => other === each || !other.ids.some((id) => each.needs.has(id))));
+    done.push(...rest.splice(Math.max(0, free), 1));
+  }
+  return done;
+}
+
+/** Another name for what is there is a matter of the whole: what stands on it, and where the rows are. */
+function refuseRenamed({ desired, live }: Engagement, ids: readonly Id[]): void {
+  const renamed = desired.renames?.find(({ to, part: of }) => ids.includes(to) && of === undefined && !live.catalog.facts.has(to) && live.catalog.facts.size > 0);
+  if (renamed) throw new Failure('SL403', `${renamed.to} is said to be renamed, and that is done by a deployment of the whole project`, { at: renamed.place, hint: 'Deploy without --objects, or deploy the rename first.' });
+}
+
+/** What a part wants of a state. */
+export function partOf({ dialect, desired, group }: Pick<Engagement, 'dialect' | 'desired' | 'group'>, member: Member, live: Catalog, known: ReadonlySet<Id> | undefined, prune = 'journaled'): Part {
+  const owned = ownership({ dialect, member, neighbours: group.members.filter((each) => each.project !== member.project), desired, live, known });
+  return part({ live, desired, kinds: kindsByName(dialect.kinds), known: prune === 'all' ? 'all' : (known ?? new Set()), manage: member.manifest.manage, owned, chosen: member.part!.objects });
+}
+
+/** Beside what was asked for. */
+export function brought({ part: of }: Member, { objects }: Part): Finding {
+  const more = [...objects].filter((id) => !of!.objects.includes(id)).sort();
+  const turn = of!.turn ? `${of!.turn.index}/${of!.turn.total}: ` : '';
+  return {
+    code: 'part', severity: 'info',
+    message: `${turn}only ${of!.objects.join(', ')}${more.length > 0 ? `, with what ${of!.objects.length === 1 ? 'it needs' : 'they need'}: ${more.join(', ')}` : ''}`,
+    hint: 'Everything else stays as it is; `sluice diff` shows what is left.',
+  };
+}
+
+export const leftReport = (of: { project: string; environment: string; database: string }): ProjectReport => ({
+  ...of, status: 'unchanged', outcome: OUTCOMES.success, stepsDone: 0, stepsTotal: 0, ms: 0, hazards: [], smoke: [],
+  findings: [{ code: 'not-chosen', severity: 'info', message: '--objects names nothing of this project: it stays as it is' }],
+});
+
+/** One report a project: where its objects ran one after the other, the worst of them with a line for each. */
+export function inOne(reports: readonly ProjectReport[], members: readonly Member[]): ProjectReport[] {
+  const merged: ProjectReport[] = [];
+  for (const name of new Set(members.map(({ project }) => project.name))) {
+    const own = members.flatMap((member, index) => (member.project.name === name ? [{ member, report: reports[index]! }] : []));
+    merged.push(own.length === 1 ? own[0]!.report : mergedOf(own));
+  }
+  return merged;
+}
+
+function mergedOf(own: readonly { readonly member: Member; readonly report: ProjectReport }[]): ProjectReport {
+  const reports = own.map(({ report }) => report);
+  // What did not run because of another one is no better than that one, and tells less.
+  const worst = reports.reduce((most, each) => (each.outcome > most.outcome || (each.outcome === most.outcome && most.status === 'not run') ? each : most));
+  const sum = (of: (report: ProjectReport) => number): number => reports.reduce((total, each) => total + of(each), 0);
+  const done = reports.filter(({ outcome }) => outcome === OUTCOMES.success).length;
+  const shown = worst.outcome === OUTCOMES.success ? (reports.find(({ status }) => status !== 'unchanged') ?? worst) : worst;
+  return {
+    ...shown, stepsDone: sum(({ stepsDone }) => stepsDone), stepsTotal: sum(({ stepsTotal, plan }) => stepsTotal || (plan ? stepsOf(plan).length : 0)), ms: sum(({ ms }) => ms),
+    hazards: reports.flatMap(({ hazards }) => hazards), smoke: shown.smoke,
+    findings: [
+      { code: 'objects', severity: done === reports.length ? 'info' : 'warning', message: `${done} of ${count(reports.length, 'object')} ended well` },
+      ...own.map(({ member, report }): Finding => ({
+        code: 'object', severity: report.outcome === OUTCOMES.success ? 'info' : 'warning',
+        message: `${member.part!.turn!.index}/${member.part!.turn!.total} ${member.part!.objects.join(', ')}: ${report.status}${report.failure ? `: ${report.failure.message}` : report.status === 'not run' ? `: ${report.findings[0]?.message ?? ''}` : ''}`,
+      })),
+      ...reports.flatMap(({ findings, status }) => (status === 'not run' ? [] : findings)),
+    ],
+  };
+}
