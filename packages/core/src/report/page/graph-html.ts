@@ -26,18 +26,32 @@ interface Card extends Box {
   readonly more: number;
 }
 
+/** Nobody reads a drawing of more: 8,000 cards are 80,000 pixels wide. What is below the drawing holds all objects. */
+const MOST_CARDS = 300;
+
 /** How many rows a card shows, by how crowded the drawing is. */
 const rowLimit = (entries: number): number => (entries <= 60 ? 12 : entries <= 150 ? 4 : 0);
 
+/** What is drawn where not all can be: what may hurt first, then what changes what is there, then the rest in its order. */
+function telling(groups: readonly Group[]): readonly Group[] {
+  if (groups.length <= MOST_CARDS) return groups;
+  const weight = ({ entries }: Group): number => (entries.some(({ steps }) => steps.some(({ hazards }) => hazards.length > 0)) ? 0 : entries.every(({ action }) => action === 'create') ? 2 : 1);
+  const chosen = new Set([0, 1, 2].flatMap((each) => groups.filter((group) => weight(group) === each)).slice(0, MOST_CARDS));
+  return groups.filter((group) => chosen.has(group));
+}
+
 export function graphHtml(of: Sheet): Html {
-  const { groups } = of.shape;
+  const groups = telling(of.shape.groups);
+  const left = new Set(groups === of.shape.groups ? [] : of.shape.groups.map(({ home }) => home));
+  for (const { home } of groups) left.delete(home);
   const limit = rowLimit(groups.reduce((sum, group) => sum + group.entries.length, 0));
   const cards = groups.map((group) => cardOf(group, limit));
   const byHome = new Map(cards.map((card, index) => [card.home, index]));
   const arrows = new Map<string, [number, number]>();
   for (const [dependant, need] of of.plan.display.edges) {
-    const ends = [need, dependant].map((id) => {
-      const { home, kind, path } = idParts(id);
+    const parts = [need, dependant].map(idParts);
+    if (left.size > 0 && (parts.some(({ home }) => left.has(home)) || (cards.length > 2 * MOST_CARDS && parts.some(({ home }) => !byHome.has(home))))) continue;
+    const ends = parts.map(({ home, kind, path }) => {
       if (!byHome.has(home)) {
         byHome.set(home, cards.length);
         cards.push({ home, kind: path === home ? kind : '', action: 'still', rows: [], more: 0, width: cardWidth(home, kind, []), height: HEAD });
@@ -122,4 +136,5 @@ function cardHtml(card: Card, index: number, at: { readonly x: number; readonly 
 }
 
 /** For one line under the drawing. */
-export const graphLegend = (): string => escapeHtml('Arrows run from what is needed to what stands on it. Select an object to see it before and after.');
+export const graphLegend = ({ shape: { groups } }: Sheet): string =>
+  escapeHtml(`${groups.length > MOST_CARDS ? `${MOST_CARDS} of ${groups.length} objects are drawn, those with hazards and changes first; all are below. ` : ''}Arrows run from what is needed to what stands on it. Select an object to see it before and after.`);

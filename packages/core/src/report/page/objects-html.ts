@@ -12,6 +12,9 @@ import { addressHtml, groupId, mark, searchText, stepId, type Sheet } from './ma
 /** With more objects all articles start closed. */
 const MOST_OPEN = 24;
 
+/** A schema carries thousands: those behind are found by their own articles. */
+const MOST_NEIGHBOURS = 100;
+
 export function objectsHtml(of: Sheet): Html {
   const { groups } = of.shape;
   const open = groups.reduce((sum, group) => sum + group.entries.length, 0) <= MOST_OPEN;
@@ -65,7 +68,7 @@ function articleHtml(entry: Entry, open: boolean, { needs, carries }: Neighbours
   const note = noteOf(entry);
   const hazards = entry.steps.flatMap((step) => step.hazards);
   const source = entry.steps.find((step) => step.source !== undefined)?.source;
-  const links = (title: string, ids: readonly string[]) => ids.length > 0 && html`<dt>${title}</dt><dd>${ids.map((id) => neighbour(id, of))}</dd>`;
+  const links = (title: string, ids: readonly string[]) => ids.length > 0 && html`<dt>${title}</dt><dd>${ids.slice(0, MOST_NEIGHBOURS).map((id) => neighbour(id, of))}${ids.length > MOST_NEIGHBOURS && html`and ${ids.length - MOST_NEIGHBOURS} more`}</dd>`;
   return html`<details class="object" id="${of.articleOf.get(entry.id)}" data-search="${searchText(entry)}"${open && html` open`}>
 <summary>${mark(entry.action)} ${addressHtml(entry.id)}${note !== '' && html` <span class="note">${note}</span>`}${hazards.map((hazard) => html` <span class="flag ${hazard.severity}" title="${verbOf(hazard)}">${hazard.code}</span>`)}</summary>
 <div class="content">${diffHtml(entry.before, entry.after)}

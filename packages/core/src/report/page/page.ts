@@ -62,7 +62,7 @@ ${
   isEmpty(plan)
     ? html`<p class="calm">Nothing to do: ${plan.environment} is as the sources of ${plan.project} want it.</p>`
     : html`${hazardsHtml(of)}
-<section class="map" aria-labelledby="${of.prefix}-map"><h2 id="${of.prefix}-map">Objects</h2><div class="frame" tabindex="-1">${graphHtml(of)}</div><p class="legend">${trusted(graphLegend())} <button type="button" class="fit" aria-pressed="false" hidden>fit to width</button></p>
+<section class="map" aria-labelledby="${of.prefix}-map"><h2 id="${of.prefix}-map">Objects</h2><div class="frame" tabindex="-1">${graphHtml(of)}</div><p class="legend">${trusted(graphLegend(of))} <button type="button" class="fit" aria-pressed="false" hidden>fit to width</button></p>
 <div class="inspector" hidden aria-live="polite"></div></section>
 ${objectsHtml(of)}
 ${stepsHtml(of)}`

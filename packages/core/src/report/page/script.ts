@@ -131,7 +131,9 @@ export const SCRIPT = String.raw`'use strict';
   };
 
   // Filter: every word must occur; a pressed tile also asks for its action.
-  const searchable = all('[data-search]').map((element) => ({ element, text: element.dataset.search, lines: element.dataset.search.split('\n') }));
+  // A statement is searched where it stands.
+  const textOf = (element) => element.dataset.search + (element.matches('.steps li') ? ' ' + element.querySelector('.sql code').textContent.toLowerCase() : '');
+  const searchable = all('[data-search]').map((element) => ({ element, text: textOf(element), lines: element.dataset.search.split('\n') }));
   const objects = searchable.filter(({ element }) => element.matches('details.object'));
   const apply = () => {
     const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
