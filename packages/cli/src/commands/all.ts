@@ -10,6 +10,7 @@ import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { logCommand } from './log.ts';
 import { outcomeCommand } from './outcome.ts';
+import { packageCommand } from './package.ts';
 import { pkgDeployCommand } from './pkg-deploy.ts';
 import { rollbackCommand } from './rollback.ts';
 import { smokeTestCommand } from './smoke-test.ts';
@@ -18,5 +19,5 @@ import { statusCommand } from './status.ts';
 import { validateCommand } from './validate.ts';
 
 export const commands: readonly Command[] = [
-  initCommand, importCommand, validateCommand, snapshotCommand, diffCommand, deployCommand, pkgDeployCommand, smokeTestCommand, rollbackCommand, baselineCommand, repairCommand, disableCommand, enableCommand, cleanupCommand, statusCommand, logCommand, auditCommand, outcomeCommand,
+  initCommand, importCommand, validateCommand, snapshotCommand, diffCommand, packageCommand, deployCommand, pkgDeployCommand, smokeTestCommand, rollbackCommand, baselineCommand, repairCommand, disableCommand, enableCommand, cleanupCommand, statusCommand, logCommand, auditCommand, outcomeCommand,
 ];

@@ -7,15 +7,13 @@ import { deploymentsBefore, stands } from '../journal/history.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { JournalStore } from '../model/journal-store.ts';
-import type { ProjectSources } from '../model/statement.ts';
 import { sourceDigest } from '../sources/digest.ts';
 import { readMigrations, readSources } from '../sources/files.ts';
 import { openWorkspaceAt, type Workspace } from '../sources/workspace.ts';
 import type { Project } from '../sources/project.ts';
-import { withoutBroken } from './desired.ts';
+import { desiredAt } from './desired-at.ts';
 import type { Engagement } from './engagement.ts';
 import type { Gathered, Member } from './gather.ts';
-import { closure } from './workspace-edges.ts';
 
 export interface EarlierState {
   readonly catalog: Catalog;
@@ -108,20 +106,9 @@ export async function filesAt({ workspace: now, environment }: Gathered, member:
 
 /** Loaded as a deployment would load them: all projects of that commit on the same physical database. */
 async function fromFiles({ gathered, engagement: { dialect, connection }, member }: EarlierRequest, { workspace, project, commit }: FilesAt): Promise<EarlierState> {
-  const { environment, state } = gathered;
+  const { environment } = gathered;
   const manifest = project.manifest!;
-  const sources: ProjectSources[] = [];
-  for (const each of workspace.projects) {
-    if (each.manifest?.dialect !== member.manifest.dialect || each.manifest.database !== member.manifest.database) continue;
-    try {
-      sources.push(await readSources(workspace, each, environment.variables));
-    } catch (error) {
-      if (each === project || !isFailure(error)) throw error;
-    }
-  }
-  // Who needs whom is known of today's files; what is wrong in a project that nobody needs must not keep this one from going back.
-  const wanted = await withoutBroken(sources, closure([project.name], gathered.edges), (some) =>
-    dialect.desire(some, { place: environment.shadow, stateDir: state.state, root: gathered.workspace.root, target: connection.server, connection }));
+  const { desired: wanted, sources } = await desiredAt({ gathered, dialect, connection, workspace, needed: [project], manifest: member.manifest });
   return {
     catalog: wanted.catalog, from: `git ${commit}, ${wanted.shadow}`, said: wanted.said, placeOf: wanted.placeOf, projectOf: wanted.projectOf,
     manage: [...manifest.manage, ...(manifest.grants === 'strict' ? dialect.kinds.filter((kind) => kind.optIn === true).map((kind) => kind.kind) : [])],

@@ -1,0 +1,214 @@
+/** `sluice package`: from the difference of two states to a package a project: the planner's steps as scripts, what takes them back, and a report beside it. */
+import { join, resolve } from 'node:path';
+import { Failure } from '../errors/failure.ts';
+import { parseAllowance, allowancesFor, type Allowance } from '../gate/allowances.ts';
+import { bindNames } from '../manifest/names.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { Finding } from '../model/finding.ts';
+import { PACKAGE_FORMAT, type ApprovedHazard, type PackageRequirement } from '../model/package.ts';
+import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
+import { lossesOf } from '../report/outline.ts';
+import { planPage } from '../report/page/page.ts';
+import { planMarkdown } from '../report/plan-markdown.ts';
+import { packageScripts } from '../report/plan-package.ts';
+import { printable } from '../report/printable.ts';
+import { readFiles, readMigrations } from '../sources/files.ts';
+import { PACKAGE_NAME } from '../sources/package/manifest.ts';
+import { SIGNATURE_FILE, type PackedFile } from '../sources/package/paths.ts';
+import { assemble, writeArchiveFile, writeFolder } from '../sources/package/write.ts';
+import { requireOwnFolder, writePlainFile } from '../sources/plain-file.ts';
+import type { VerbContext } from './context.ts';
+import { switchedOff } from './disabled.ts';
+import { open, type Opened } from './engagement.ts';
+import { gather, type Gathered, type Member } from './gather.ts';
+import { knownTo } from './known.ts';
+import { endState, requireRange, startState, stateThere, type EndState, type PackageRange, type StartState } from './package-states.ts';
+import { readLedger } from './ledger.ts';
+import { pendingScripts, scriptsOf } from './pending-scripts.ts';
+import { planProject } from './planning.ts';
+import { signing, type Sign } from './sign-package.ts';
+import { closure } from './workspace-edges.ts';
+
+export interface PackageOptions extends PackageRange {
+  /** Its server, variables and policy are those that the package is made for; where no range of commits is given, its state is where the package begins. */
+  readonly environment: string | undefined;
+  readonly projects: readonly string[];
+  /** Where packages go; left out: `dist/packages`. */
+  readonly out?: string | undefined;
+  /** Of the one package that is made; left out: the project and the plan. */
+  readonly name?: string | undefined;
+  readonly archive?: boolean | undefined;
+  /** Hazards that whoever makes it has seen and takes: `db-sales:H104`. */
+  readonly allow?: readonly string[] | undefined;
+  /** A private key. */
+  readonly sign?: string | undefined;
+  readonly adopt?: boolean | undefined;
+}
+
+export interface MadePackage {
+  readonly project: string;
+  readonly plan: Plan;
+  readonly from: string;
+  readonly to: string;
+  /** Left out where nothing is to be done. */
+  readonly name?: string;
+  readonly digest?: string;
+  /** Of the package and its reports, as they were written. */
+  readonly path?: string;
+  readonly reports?: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+export async function makePackages(context: VerbContext, options: PackageOptions): Promise<readonly MadePackage[]> {
+  requireRange(options);
+  if (options.name !== undefined && (options.projects.length !== 1 || !PACKAGE_NAME.test(options.name))) throw new Failure('SL901', `--name=${options.name} cannot be the name of ${options.projects.length === 1 ? 'a package' : 'several packages'}`, { hint: 'Name one project, and the package with letters, digits, ., _ and -.' });
+  const sign = options.sign === undefined ? undefined : signing(resolve(context.root, options.sign), options.sign);
+  const found = await gather(context, options);
+  // What a script takes away is kept by whoever deploys it, or not at all: the plan says so.
+  const gathered = { ...found, environment: { ...found.environment, backups: 'off' as const } };
+  const allowances = (options.allow ?? []).map(parseAllowance);
+  const made: MadePackage[] = [];
+  for (const group of gathered.groups) {
+    const there = await stateThere(context, group, options);
+    const opened = await open(context, gathered, group, 'package');
+    try {
+      for (const each of await planGroup(context, gathered, { ...opened, there }, options)) made.push(isEmpty(each.plan) ? bare(each) : await write(context, gathered, each, { ...options, allowances, sign }));
+    } finally {
+      await opened.connection.close();
+    }
+  }
+  return made;
+}
+
+interface Planned {
+  readonly member: Member;
+  readonly plan: Plan;
+  readonly start: StartState;
+  readonly end: EndState;
+  readonly findings: readonly Finding[];
+  readonly requires: readonly PackageRequirement[];
+}
+
+const bare = ({ plan, start, end, findings }: Planned): MadePackage => ({ project: plan.project, plan, from: start.label, to: end.label, findings });
+
+/** Projects that others stand on are planned first, and theirs begin where these end. */
+async function planGroup(context: VerbContext, gathered: Gathered, { there, ...opened }: Opened & { readonly there: Catalog | undefined }, options: PackageOptions): Promise<Planned[]> {
+  const { group } = opened;
+  const names = closure(group.selected.map(({ project }) => project.name), gathered.edges);
+  const needed = group.members.filter(({ project }) => names.has(project.name));
+  const end = await endState(context, gathered, opened, needed, options, there);
+  const start = await startState(context, gathered, opened, needed, options);
+  const planned: Planned[] = [];
+  const before: PackageRequirement[] = [];
+  const neighbours = [...end.members.values()];
+  let state = start.catalog;
+  for (const { project: { name } } of needed) {
+    const member = end.members.get(name)!;
+    if (options.toEnvironment === undefined) await requireNoScripts(gathered, opened, start, member);
+    const { plan, scoped, findings = [] } = await planProject(gathered, {
+      dialect: opened.dialect, server: opened.connection.server, member, neighbours, live: state, desired: end.desired, former: end.former, adopt: options.adopt ?? false,
+      known: start.known ?? (await knownTo(opened, name, gathered.environment.name)).ids, session: start.known ? undefined : opened.session,
+      ...(start.known === undefined && { off: await switchedOff(opened, name, gathered.environment.name, state) }),
+    });
+    state = scoped.after;
+    if (group.selected.some(({ project }) => project.name === name)) planned.push({ member, plan, start, end, findings, requires: [...before] });
+    if (!isEmpty(plan)) before.push({ project: name, fingerprint: plan.to.fingerprint });
+  }
+  return planned;
+}
+
+interface WriteOptions extends Omit<PackageOptions, 'sign'> {
+  readonly allowances: readonly Allowance[];
+  readonly sign: Sign | undefined;
+}
+
+async function write(context: VerbContext, gathered: Gathered, planned: Planned, options: WriteOptions): Promise<MadePackage> {
+  const { member, plan, start, end, requires } = planned;
+  const findings = [...planned.findings, ...notKept(plan)];
+  const { steps, texts } = packageScripts(plan, escapeNames);
+  const files = new Map<string, PackedFile>([...texts].map(([path, text]) => [path, packed(text)]));
+  const tests = await readFiles(end.workspace, member.project, member.manifest.smokeTests, gathered.environment.variables);
+  const smokeTests = tests.map(({ path, text }) => {
+    const name = `tests/${path.slice(member.project.root === '.' ? 0 : member.project.root.length + 1).replace(/^tests\//, '')}`;
+    files.set(name, packed(escapeNames(text)));
+    return name;
+  });
+  requireNoSecret(context, files);
+  const name = options.name ?? `${plan.project.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 60) || 'package'}-${plan.id.slice(0, 12)}`;
+  const made = assemble({
+    format: PACKAGE_FORMAT, name, project: plan.project, dialect: plan.dialect, database: plan.database, owns: member.sources.owns, base: plan.from, target: plan.to, planHash: plan.id,
+    variables: await namesUsed(gathered, end, member), approved: approved(plan, options), requires, steps, smokeTests,
+  }, files);
+  const own = made.files.get('package.yaml')!;
+  const all = options.sign ? new Map([...made.files, [SIGNATURE_FILE, { bytes: await options.sign(own.bytes), executable: false }]]) : made.files;
+  const said = options.out ?? 'dist/packages';
+  const out = resolve(context.root, said);
+  if (options.out === undefined) requireOwnFolder(context.root, out);
+  const at = (suffix: string) => `${said}/${name}${suffix}`;
+  if (options.archive) await writeArchiveFile(join(out, `${name}.tar`), at('.tar'), all);
+  else await writeFolder(join(out, name), at(''), all);
+  const title = `Package ${name}`;
+  await writePlainFile(out, join(out, `${name}.md`), context.redact(planMarkdown(plan, { title, from: start.label, to: end.label })));
+  await writePlainFile(out, join(out, `${name}.html`), context.redact(planPage([plan], { title: printable(title) })));
+  return { project: plan.project, plan, from: start.label, to: end.label, name, digest: made.manifest.digest, path: at(options.archive ? '.tar' : ''), reports: [at('.md'), at('.html')], findings };
+}
+
+const packed = (text: string): PackedFile => ({ bytes: Buffer.from(text), executable: false });
+
+/** What a reader would take for a variable, so that the text stays what it is. Throws SL215 where that cannot be. */
+function escapeNames(text: string): string {
+  if (!text.includes('{{')) return text;
+  for (const written of [text, text.replace(/\{\{[ \t]*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*\}\}/g, '{{{{$1}}}}')]) {
+    try {
+      if (bindNames({ path: '', text: written }, {}).text === text) return written;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
+  }
+  throw new Failure('SL215', 'a text holds braces that would be taken for a variable', { lines: [text.slice(0, 200)], hint: 'Write such a text in another way, for example put together from two parts.' });
+}
+
+/** The values that its texts were made with, of the names that they use. */
+async function namesUsed({ environment }: Gathered, { workspace }: EndState, { project, manifest }: Member): Promise<Record<string, string>> {
+  const themselves = Object.fromEntries(Object.keys(environment.variables).map((name) => [name, `{{${name}}}`]));
+  const texts = [manifest.source.text, ...(await readFiles(workspace, project, [...manifest.schema, ...manifest.smokeTests], themselves)).map(({ text }) => text)];
+  return Object.fromEntries(Object.entries(environment.variables).filter(([name]) => texts.some((text) => text.includes(`{{${name}}}`))));
+}
+
+/** What blocks, and whoever makes the package takes. */
+function approved(plan: Plan, { allowances, projects }: WriteOptions): ApprovedHazard[] {
+  const own = allowancesFor(plan.project, allowances, projects);
+  const seen = stepsOf(plan).flatMap((step) => step.hazards.filter(({ severity, code, subject }) =>
+    severity === 'block' && own.some((each) => each.code === code && (each.address === undefined || each.address === subject || each.address === step.address))));
+  const unused = own.find((each) => !seen.some(({ code, subject }) => code === each.code && (each.address === undefined || each.address === subject)));
+  if (unused) throw new Failure('SL506', `\`--allow=${unused.text}\` names no hazard of the package of ${plan.project}`, { hint: 'Leave it out, or look at the plan with sluice diff.' });
+  return [...new Map(seen.map(({ code, subject }) => [`${code} ${subject}`, { code, subject }])).values()];
+}
+
+/** Scripts leave no backup objects of their own. */
+const notKept = (plan: Plan): Finding[] =>
+  [...new Set(stepsOf(plan).flatMap((step) => lossesOf(step).map((loss) => `${step.address}: ${loss}`)))].map((message) => ({ code: 'not-kept', severity: 'warning', message, hint: 'Keep these rows elsewhere before the package is deployed, if they are still needed.' }));
+
+/** A package is read by many. Throws SL215. */
+function requireNoSecret(context: VerbContext, files: ReadonlyMap<string, PackedFile>): void {
+  for (const [path, { bytes }] of files) {
+    const text = bytes.toString('utf8');
+    if (context.mask(text) !== text) throw new Failure('SL215', `${path} would hold a secret of this environment in clear`, { hint: 'Write ${secret:NAME} in the sources in its place.' });
+  }
+}
+
+/** What versioned scripts do is in no catalog: those that are to run stand outside of the package. Throws SL215. */
+async function requireNoScripts(gathered: Gathered, opened: Opened, { known, workspace, label }: StartState, member: Member): Promise<void> {
+  const { project, manifest, scripts } = member;
+  if (!manifest.migrations) return;
+  const refuse = (names: readonly string[], hint: string) => new Failure('SL215', `${project.name} has versioned scripts that are not applied to ${label}: ${names.slice(0, 10).join(', ')}`, { hint });
+  if (known === undefined) {
+    const { work } = await pendingScripts(await readLedger(opened, project.name, gathered.environment.name), scriptsOf(opened.dialect, member), gathered, member);
+    if (work.length > 0) throw refuse(work.map(({ name }) => name), 'Deploy them first: what the files want besides is known when they have run.');
+    return;
+  }
+  const before = workspace?.projects.find(({ name }) => name === project.name);
+  const then = new Set(before?.manifest ? (await readMigrations(workspace!, before, 'symbolic')).plain.map(({ text }) => text) : []);
+  const added = scripts.filter(({ plain }) => !then.has(plain.text)).map(({ name }) => name);
+  if (added.length > 0) throw refuse(added, 'Deliver them by sluice deploy; or end the package before them: --to=<commit>.');
+}
