@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { makePackages, readPackage, type MadePackage, type Package, type PackageOptions } from '@sluice/core';
+import { makePackages, pkgDeploy, readPackage, type MadePackage, type Package, type PackageOptions } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { keeping } from './keeping.ts';
 import { pglite, places, postgres18 } from './places.ts';
@@ -28,24 +28,27 @@ const bytesOf = (folder: string): string => readdirSync(folder, { recursive: tru
 describe.each(places)('a package between two commits, for $name', (place) => {
   const { tongue } = place;
   const V1 = `${tongue.area('app')}${tongue.table('app.item', { id: 'number', name: 'text' })}${tongue.table('app.gone', { id: 'number' })}`;
+  const granted = tongue.dialect.name === 'toy' ? '' : 'grant select on app.item to public;\n';
   const V2 = `${tongue.area('app')}${tongue.table('app.item', { id: 'number', name: 'text', price: 'number' })}${tongue.note('app.item', 'what {{nobody}} is sold -- {{')}${tongue.table('app.more', { id: 'number' })}${tongue.view('app.seen', 'app.item', 'price')}`.replace('{{nobody}}', '{{{{nobody}}}}');
-  async function twoStates(options: Parameters<typeof makeWorld>[2] = {}): Promise<World> {
+  async function twoStates(options: Parameters<typeof makeWorld>[2] = {}, more = ''): Promise<World> {
     const w = await keep(makeWorld(place, { app: { files: { 'schema.sql': V1, 'tests/seen.yaml': `tests:\n  - exists: ${JSON.stringify(tongue.ids.table('app.item'))}\n` } } }, options));
     commit(w, 'v1');
     expect(of(await w.deploy())).toMatchObject({ status: 'deployed' });
-    await w.write('app/schema/schema.sql', V2);
+    await w.write('app/schema/schema.sql', `${V2}${more}`);
     commit(w, 'v2');
     return w;
   }
 
   it('holds scripts that lead there and back', async () => {
-    const w = await twoStates();
+    const w = await twoStates({ environment: 'packages: { approvedHazards: count }' }, granted);
     const planned = of((await w.diff()).report).plan!;
-    const made = only(await make(w));
+    await expect(make(w, { allow: ['H999'] })).rejects.toMatchObject({ code: 'SL506' });
+    const made = only(await make(w, { allow: granted === '' ? [] : ['app:H601'] }));
     const read = readBack(w, made);
     expect(read).toMatchObject({
-      format: 'sluice-package/1', project: 'app', dialect: tongue.dialect.name, base: planned.from, target: planned.to, digest: made.digest, planHash: made.plan.id, variables: {}, approved: [], requires: [], smokeTests: [{ path: 'tests/seen.yaml' }],
+      format: 'sluice-package/1', project: 'app', dialect: tongue.dialect.name, base: planned.from, target: planned.to, digest: made.digest, planHash: made.plan.id, variables: {}, requires: [], smokeTests: [{ path: 'tests/seen.yaml' }],
     });
+    expect(read.approved.map(({ code }) => code)).toEqual(granted === '' ? [] : ['H601']);
     const scripts = read.steps.flatMap((step) => step.scripts);
     expect(scripts.map(({ folder }) => folder)).toEqual(scripts.map(() => 'app'));
     // What takes a table away says that its rows do not come back.
@@ -53,17 +56,16 @@ describe.each(places)('a package between two commits, for $name', (place) => {
     expect(made.findings).toContainEqual(expect.objectContaining({ code: 'not-kept' }));
 
     const before = await w.ids();
-    for (const [index, { file, rollback, path }] of scripts.entries()) {
-      const version = `V${String(index + 1).padStart(3, '0')}`;
-      await w.write(`app/migrations/${version}__${path.replace(/^.*\//, '')}`, file.text);
-      if (rollback) await w.write(`app/migrations/${version}__rollback_${path.replace(/^.*\//, '')}`, rollback.text);
-    }
-    await w.project('app', { manifest: 'migrations: migrations/*.sql', files: {} });
-    const deployed = await w.deploy();
-    expect(of(deployed), why(deployed)).toMatchObject({ status: 'deployed', findings: expect.arrayContaining([expect.objectContaining({ code: 'files-agree' })]) as unknown });
+    const dry = await pkgDeploy(w.context, { environment: 'test', path: made.path!, assumeYes: true, dryRun: true });
+    expect(of(dry), why(dry)).toMatchObject({ status: 'planned', plan: { from: planned.from, to: planned.to } });
+    const deployed = await pkgDeploy(w.context, { environment: 'test', path: made.path!, assumeYes: true });
+    expect(of(deployed), why(deployed)).toMatchObject({ status: 'deployed', outcome: 0, smoke: [{ passed: true }] });
+    expect(of((await w.diff()).report), 'the gap is empty').toMatchObject({ stepsTotal: 0 });
     const back = await w.rollback();
-    expect(of(back), why(back)).toMatchObject({ status: 'rolled back' });
+    expect(of(back), why(back)).toMatchObject({ status: 'rolled back', plan: { shadow: expect.stringContaining('rollback scripts') as string } });
     expect(await w.ids()).toEqual(before);
+    const gap = of((await w.diff()).report).plan!;
+    expect([gap.from, gap.to]).toEqual([planned.from, planned.to]);
   });
 
   it('is the same from the environment, and nothing where nothing is to be done', async () => {

@@ -24,7 +24,7 @@ export function planMarkdown(plan: Plan, { title, from, to }: MarkdownOptions): 
     for (const hazard of shape.hazards) lines.push(`- **${hazard.code}** ${verbOf(hazard)}, step ${hazard.step.number}, ${code(hazard.subject)}: ${plain(hazard.message)} Safer: ${plain(hazard.advice)}`);
   }
   const losses = numbered(plan).flatMap((step) => lossesOf(step).map((loss) => `- step ${step.number}, ${code(step.address)}: ${plain(loss)}`));
-  if (losses.length > 0) lines.push('', '## What does not come back', '', ...losses);
+  if (losses.length > 0) lines.push('', '## What a rollback does not bring back, or takes away', '', ...losses);
   const reasons = whyNotAtomic(plan);
   if (reasons.length > 0) lines.push('', '## Not atomic', '', ...reasons.map((reason) => `- ${plain(reason)}`));
   const statements = numbered(plan).flatMap((step) => [`-- ${step.number}  ${step.action} ${oneLine(step.address)}`, ...terminated(step.sql).map((each) => printable(each))]).join('\n');

@@ -1,7 +1,7 @@
 /** A plan as the scripts of a package: the same statements in the same order, one file an object wherever the order lets it, and beside each what takes it back. Dry. */
 import { sha256 } from '../model/hash.ts';
 import type { ManifestScript, ManifestStep } from '../model/package.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Plan, Step } from '../model/plan.ts';
 import { idParts } from './id-parts.ts';
 import { lossesOf, numbered, type NumberedStep } from './outline.ts';
 import { terminated } from './plan-sql.ts';
@@ -37,7 +37,7 @@ export function packageScripts(plan: Plan, escape: (sql: string) => string): Wri
       texts.set(path, forward(piece, escape));
       const back = rollback(piece, escape);
       if (back !== undefined) texts.set(`rollback/${file}`, back);
-      const losses = lossesIn(piece);
+      const losses = lostBy(piece.steps);
       return { path, ...(back !== undefined && { rollback: `rollback/${file}` }), ...(losses.length > 0 && { irreversible: losses.join('; ').slice(0, 2000) }) };
     });
     return { name, scripts };
@@ -111,6 +111,9 @@ function rollback(piece: Piece, escape: (sql: string) => string): string | undef
     ...(step.reverse.length === 0 && lossesOf(step).length === 0 ? ['-- Nothing to run: it follows from another step.'] : step.reverse.flatMap(({ sql }) => terminated(escape(sql)))),
   ])]);
 }
+
+/** What going back does not bring: what a step makes is not among it, though a rollback takes that away. */
+export const lostBy = (steps: readonly Step[]): string[] => [...new Set(steps.filter(({ action }) => action !== 'create').flatMap((step) => lossesOf(step)).map(oneLine))];
 
 const lossesIn = ({ steps }: Piece): string[] => [...new Set(steps.flatMap((step) => lossesOf(step)).map(oneLine))];
 

@@ -3,14 +3,17 @@ import { join, resolve } from 'node:path';
 import { Failure } from '../errors/failure.ts';
 import { parseAllowance, allowancesFor, type Allowance } from '../gate/allowances.ts';
 import { bindNames } from '../manifest/names.ts';
+import type { Scoped } from '../catalog/scope.ts';
+import type { Manifest } from '../manifest/manifest.ts';
 import type { Catalog } from '../model/catalog.ts';
+import type { Dialect } from '../model/dialect.ts';
+import { kindOf } from '../model/fact.ts';
 import type { Finding } from '../model/finding.ts';
-import { PACKAGE_FORMAT, type ApprovedHazard, type PackageRequirement } from '../model/package.ts';
+import { PACKAGE_FORMAT, type ApprovedHazard, type PackageRequirement, type PackageScope } from '../model/package.ts';
 import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
-import { lossesOf } from '../report/outline.ts';
 import { planPage } from '../report/page/page.ts';
 import { planMarkdown } from '../report/plan-markdown.ts';
-import { packageScripts } from '../report/plan-package.ts';
+import { lostBy, packageScripts } from '../report/plan-package.ts';
 import { printable } from '../report/printable.ts';
 import { readFiles, readMigrations } from '../sources/files.ts';
 import { PACKAGE_NAME } from '../sources/package/manifest.ts';
@@ -87,6 +90,7 @@ interface Planned {
   readonly end: EndState;
   readonly findings: readonly Finding[];
   readonly requires: readonly PackageRequirement[];
+  readonly scope: PackageScope;
 }
 
 const bare = ({ plan, start, end, findings }: Planned): MadePackage => ({ project: plan.project, plan, from: start.label, to: end.label, findings });
@@ -111,7 +115,7 @@ async function planGroup(context: VerbContext, gathered: Gathered, { there, ...o
       ...(start.known === undefined && { off: await switchedOff(opened, name, gathered.environment.name, state) }),
     });
     state = scoped.after;
-    if (group.selected.some(({ project }) => project.name === name)) planned.push({ member, plan, start, end, findings, requires: [...before] });
+    if (group.selected.some(({ project }) => project.name === name)) planned.push({ member, plan, start, end, findings, requires: [...before], scope: scopeOf(opened.dialect, scoped, end.desired.said, member.manifest) });
     if (!isEmpty(plan)) before.push({ project: name, fingerprint: plan.to.fingerprint });
   }
   return planned;
@@ -123,7 +127,7 @@ interface WriteOptions extends Omit<PackageOptions, 'sign'> {
 }
 
 async function write(context: VerbContext, gathered: Gathered, planned: Planned, options: WriteOptions): Promise<MadePackage> {
-  const { member, plan, start, end, requires } = planned;
+  const { member, plan, start, end, requires, scope } = planned;
   const findings = [...planned.findings, ...notKept(plan)];
   const { steps, texts } = packageScripts(plan, escapeNames);
   const files = new Map<string, PackedFile>([...texts].map(([path, text]) => [path, packed(text)]));
@@ -136,7 +140,7 @@ async function write(context: VerbContext, gathered: Gathered, planned: Planned,
   requireNoSecret(context, files);
   const name = options.name ?? `${plan.project.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 60) || 'package'}-${plan.id.slice(0, 12)}`;
   const made = assemble({
-    format: PACKAGE_FORMAT, name, project: plan.project, dialect: plan.dialect, database: plan.database, owns: member.sources.owns, base: plan.from, target: plan.to, planHash: plan.id,
+    format: PACKAGE_FORMAT, name, project: plan.project, dialect: plan.dialect, database: plan.database, owns: member.sources.owns, base: plan.from, target: plan.to, scope, planHash: plan.id,
     variables: await namesUsed(gathered, end, member), approved: approved(plan, options), requires, steps, smokeTests,
   }, files);
   const own = made.files.get('package.yaml')!;
@@ -187,7 +191,14 @@ function approved(plan: Plan, { allowances, projects }: WriteOptions): ApprovedH
 
 /** Scripts leave no backup objects of their own. */
 const notKept = (plan: Plan): Finding[] =>
-  [...new Set(stepsOf(plan).flatMap((step) => lossesOf(step).map((loss) => `${step.address}: ${loss}`)))].map((message) => ({ code: 'not-kept', severity: 'warning', message, hint: 'Keep these rows elsewhere before the package is deployed, if they are still needed.' }));
+  stepsOf(plan).flatMap((step) => lostBy([step]).map((loss): Finding => ({ code: 'not-kept', severity: 'warning', subject: step.address, message: `${step.address}: ${loss}`, hint: 'Keep these rows elsewhere before the package is deployed, if they are still needed.' })));
+
+/** Of which facts owners, privileges and the like count: those that the sources speak of, and those that count for another reason. */
+function scopeOf({ kinds }: Dialect, { before, after, counted, owned }: Scoped, said: ReadonlySet<string>, { ignore }: Manifest): PackageScope {
+  const optional = new Set(kinds.flatMap(({ kind, optIn }) => (optIn === undefined ? [] : [kind])));
+  const counting = [before, after].flatMap(({ facts }) => [...facts.values()].filter((fact) => optional.has(kindOf(fact)) && counted(fact)).map((fact) => `${kindOf(fact)} ${fact.parent ?? ''}`));
+  return { said: [...new Set([...counting, ...[...said].filter((text) => owned(text.slice(text.indexOf(' ') + 1)))])].sort(), ignore };
+}
 
 /** A package is read by many. Throws SL215. */
 function requireNoSecret(context: VerbContext, files: ReadonlyMap<string, PackedFile>): void {
