@@ -1,5 +1,5 @@
 /** Versioned scripts in the toy's language: each statement commits by itself, and a probe tells of structural ones whether they did. */
-import { Failure, isSqlError, type Effect, type ScriptDialect, type ScriptStatement, type SourceFile } from '@sluice/core/dialect';
+import { Failure, isSqlError, type Effect, type ScriptDialect, type ScriptStatement, type SourceFile, type Touched } from '@sluice/core/dialect';
 import { isDdl, parseCommand, type Command } from './language.ts';
 import { statementsOf } from './statements.ts';
 import { tokens } from './tokens.ts';
@@ -37,7 +37,14 @@ function probeOf(command: Command, text: string): string | undefined {
   return isDdl(command) ? `probe ${text}` : undefined;
 }
 
+function touchesOf(command: Command): Touched | undefined {
+  if (!('name' in command)) return undefined;
+  const names = [command.name.toLowerCase()];
+  return { makes: names, needs: command.do === 'create lens' || command.do === 'replace lens' ? command.over.map((each) => each.toLowerCase()) : [] };
+}
+
 export const scripts: ScriptDialect = {
+  touches: ({ text }) => touchesOf(parseCommand(text).command),
   cut: async (file) => {
     await Promise.resolve();
     return cut(file);

@@ -9,6 +9,7 @@ export const pkgDeployCommand = defineCommand({
     'assume-yes': { type: 'boolean', about: 'do not ask; needed where nobody can be asked' },
     confirm: { type: 'string', value: 'plan id', about: 'confirm exactly this plan' },
     'countdown-from': { type: 'string', value: 'seconds', about: 'wait after the confirmation, so that it can be interrupted (default: 3 on a terminal)' },
+    'continue-on-error': { type: 'boolean', about: 'after a script that failed go on with those that do not stand on it; the outcome is 2 all the same' },
     project: { type: 'string', value: 'name', about: 'whose package it is, where it does not say' },
     'steps-folder': { type: 'string', value: 'folder', about: "where a package of d-bee has its steps, when not in db/<platform>" },
     allow: { type: 'string', multiple: true, value: '[project:]H104[:address]', about: 'take a hazard upon yourself' },
@@ -29,7 +30,7 @@ export const pkgDeployCommand = defineCommand({
       shown = plan.id;
     };
     const report = await pkgDeploy(shell.context, {
-      environment, path, cwd: process.cwd(), project: text(values, 'project'), stepsFolder: text(values, 'steps-folder'), dryRun: flag(values, 'dry-run'), assumeYes: flag(values, 'assume-yes'), confirm: text(values, 'confirm'),
+      environment, path, cwd: process.cwd(), project: text(values, 'project'), stepsFolder: text(values, 'steps-folder'), dryRun: flag(values, 'dry-run'), continueOnError: flag(values, 'continue-on-error'), assumeYes: flag(values, 'assume-yes'), confirm: text(values, 'confirm'),
       countdownFrom: await wholeNumber(values, 'countdown-from'), allow: texts(values, 'allow'), atomic: flag(values, 'atomic'), ticket: text(values, 'ticket'), inDoubt: texts(values, 'in-doubt'),
       reason: text(values, 'reason'), waitMs: await waitMs(text(values, 'wait')), show,
     });

@@ -1,4 +1,5 @@
 /** Which versioned scripts are applied, as the journal tells: records in the plans of deployments, and the steps of them that were done. */
+import { OUTCOMES } from '../errors/codes.ts';
 import { Failure } from '../errors/failure.ts';
 import { versionKey } from '../script/order.ts';
 import type { JournalStore } from '../model/journal-store.ts';
@@ -67,9 +68,11 @@ export async function inPlan(store: JournalStore, deployment: Deployment, plan: 
   return (plan.scripts ?? []).flatMap((record): AppliedScript[] => {
     if (record.how === 'baseline' || record.how === 'repaired') return deployment.status === 'done' ? [{ record, by: deployment.id, steps: [] }] : [];
     const open = record.steps.findIndex((seq) => seq > 0 && !done.has(seq));
-    if (open === 0 && deployment.status === 'done') throw changed(deployment.id, `it was done, and no step of ${record.name} was`);
+    // A package may go on without a script that failed; then its end is no success.
+    const whole = deployment.status === 'done' && (deployment.kind !== 'package' || deployment.outcome === OUTCOMES.success);
+    if (open === 0 && whole) throw changed(deployment.id, `it was done, and no step of ${record.name} was`);
     // Of a script without a statement nothing but the deployment's end can tell.
-    if (open === 0 || (record.steps.length === 0 && deployment.status !== 'done')) return [];
+    if (open === 0 || (record.steps.length === 0 && !whole)) return [];
     return [{ record, by: deployment.id, ...(open > 0 && { partly: open }), steps: record.steps.flatMap((seq) => (seq === 0 ? [] : steps[seq - 1]!)) }];
   });
 }

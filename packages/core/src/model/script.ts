@@ -45,6 +45,14 @@ export interface ScriptHistory {
   readonly broken?: string;
 }
 
+/** Names that a statement speaks of, in any words that are equal for equal things. */
+export interface Touched {
+  /** It makes, changes or takes these away. */
+  readonly makes: readonly string[];
+  /** It stands on these, what they lie in included. */
+  readonly needs: readonly string[];
+}
+
 /** Left out of a dialect: its projects have no versioned scripts. */
 export interface ScriptDialect {
   /** Throws SL201 for what does not parse, SL207 for what does not belong into a script; both with places. No database is opened. */
@@ -52,6 +60,8 @@ export interface ScriptDialect {
   judge(statement: ScriptStatement, live: Catalog, owns: Owns): Judged;
   /** What lets statements find the project's own objects by bare names, makes the settings of the script, and what ends that. */
   frame?(owns: Owns, settings?: Readonly<Record<string, string>>): ScriptFrame | undefined;
+  /** undefined: what it does is not seen in its text. Left out: it never is. */
+  touches?(statement: ScriptStatement, owns: Owns): Touched | undefined;
   /** The history of a tool whose scripts have that layout (sources/layouts), if the database holds one. */
   history?(session: Session, layout: string): Promise<ScriptHistory | undefined>;
 }

@@ -47,6 +47,8 @@ export interface RunRequest {
   /** Uniform in [0, 1). */
   readonly random?: (() => number) | undefined;
   readonly fault?: Fault | undefined;
+  /** Asked when a batch failed and nothing of it remains: the later batches that must not run without it. Left out: the run stops there. */
+  readonly goOn?: ((batch: number) => ReadonlySet<number>) | undefined;
   /** For the journal's rows of backup objects. */
   readonly backups?: RunBackups | undefined;
 }
@@ -60,11 +62,12 @@ export interface RunBackups {
 
 /**
  * - done: every step took effect and is journaled. The deployment's row says `running` until the caller ends it after the smoke tests.
+ * - partly: batches failed, nothing of those remains, and what does not stand on them was done (`goOn`). The row is the caller's to end, as with done.
  * - failed: a batch failed for good and nothing of the deployment remains; its row is ended.
  * - stopped: a batch failed for good and earlier ones remain. `undoDeployment`, or `deploy` goes on.
  * - interrupted, in doubt: its row stays open for `deploy`. An interruption that left nothing ends the row as failed.
  */
-export type RunState = 'done' | 'failed' | 'stopped' | 'interrupted' | 'in doubt';
+export type RunState = 'done' | 'partly' | 'failed' | 'stopped' | 'interrupted' | 'in doubt';
 
 export interface RunResult {
   readonly state: RunState;
@@ -75,4 +78,12 @@ export interface RunResult {
   readonly stepsFoundDone: number;
   /** Why it is not `done`: SL701, SL702, SL703, SL704 or SL103. */
   readonly failure?: Failure;
+  /** With `partly`: what failed, and what was left out because of it, by the numbers of batches. */
+  readonly left?: readonly LeftOut[];
+}
+
+export interface LeftOut {
+  readonly batch: number;
+  readonly failure: Failure;
+  readonly without: ReadonlySet<number>;
 }

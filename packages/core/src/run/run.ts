@@ -6,10 +6,10 @@ import { stepRows } from '../journal/step-row.ts';
 import { isSqlError } from '../model/session.ts';
 import { closeContext, openContext, type RunContext } from './context.ts';
 import { halt } from './halt.ts';
-import type { RunRequest, RunResult } from './request.ts';
-import { resumePoint, type ResumePoint } from './resume.ts';
+import type { LeftOut, RunRequest, RunResult } from './request.ts';
+import { resumePoint, type RemainingBatch, type ResumePoint } from './resume.ts';
 import { runSingleStep } from './single-step.ts';
-import { sessionFailure } from './statement-failure.ts';
+import { natureOf, sessionFailure } from './statement-failure.ts';
 import { awaitStrays } from './strays.ts';
 import { runTransactionalBatch } from './transactional-batch.ts';
 
@@ -23,17 +23,20 @@ export async function runPlan(request: RunRequest): Promise<RunResult> {
   try {
     const point = await begin(run);
     tally.foundDone = tally.done = point.done;
+    const left: LeftOut[] = [];
     for (const batch of point.batches) {
-      if (batch.transactional) {
-        await runTransactionalBatch(run, batch);
-        tally.done += batch.steps.length;
-        continue;
-      }
-      for (const step of batch.steps) {
-        await runSingleStep(run, batch.index, step);
-        tally.done += 1;
+      if (left.some(({ without }) => without.has(batch.index))) continue;
+      try {
+        await runBatch(run, batch, tally);
+      } catch (error) {
+        const failure = asFailure(run, error);
+        const without = failure && isOver(failure) ? request.goOn?.(batch.index) : undefined;
+        if (!failure || !without) throw error;
+        run.tell({ event: 'note', project: request.plan.project, message: `${failure.message}; what does not stand on it goes on` });
+        left.push({ batch: batch.index, failure, without });
       }
     }
+    if (left[0]) return { state: 'partly', failure: left[0].failure, left, stepsDone: tally.done, stepsTotal: run.total, stepsFoundDone: tally.foundDone };
     return { state: 'done', stepsDone: tally.done, stepsTotal: run.total, stepsFoundDone: tally.foundDone };
   } catch (error) {
     const failure = asFailure(run, error);
@@ -43,6 +46,21 @@ export async function runPlan(request: RunRequest): Promise<RunResult> {
     await closeContext(run);
   }
 }
+
+async function runBatch(run: RunContext, batch: RemainingBatch, tally: { done: number }): Promise<void> {
+  if (batch.transactional) {
+    await runTransactionalBatch(run, batch);
+    tally.done += batch.steps.length;
+    return;
+  }
+  for (const step of batch.steps) {
+    await runSingleStep(run, batch.index, step);
+    tally.done += 1;
+  }
+}
+
+/** The server said no, and is there to be told more. */
+const isOver = (failure: Failure): boolean => failure.code === 'SL701' && natureOf(failure) !== 'connection';
 
 async function begin(run: RunContext): Promise<ResumePoint> {
   await awaitStrays(run);

@@ -35,7 +35,7 @@ export function sessionFailure(error: SqlError, doing: string, vault: Vault, kin
 
 /** What to run again once the cause is gone; a way back comes from the journal, and no edit of sources changes it. */
 function hintFor(nature: SqlError['nature'], kind: Plan['kind']): string {
-  const again = kind === 'rollback' || kind === 'disable' || kind === 'enable' ? kind : 'deploy';
+  const again = kind === 'rollback' || kind === 'disable' || kind === 'enable' ? kind : kind === 'package' ? 'pkg-deploy' : 'deploy';
   switch (nature) {
     case 'statement': return `Correct ${kind === 'rollback' ? '' : 'the sources or '}the data that the message names, then run ${again} again.`;
     case 'lock': return `End what is in the way or wait for it, or raise timeouts.lockBudget (how long it is tried again) or timeouts.lock (how long others may have to wait), then run ${again} again.`;

@@ -18,6 +18,7 @@ import type { RunRequest, RunResult } from '../run/request.ts';
 import { runPlan } from '../run/run.ts';
 import { undoDeployment } from '../run/undo.ts';
 import { failureReport } from '../report/failure-text.ts';
+import { count } from '../report/words.ts';
 import { auditFailure } from './audit-failure.ts';
 import { makeBackupPlace, runBackups } from './backups.ts';
 import type { VerbContext } from './context.ts';
@@ -26,6 +27,7 @@ import { readAgain, type Engagement } from './engagement.ts';
 import type { Gathered } from './gather.ts';
 import { patienceIn } from './patience.ts';
 import type { PlannedProject } from './planning.ts';
+import { leftOut } from './go-on.ts';
 import { keepReached } from './reached.ts';
 import { rollBack } from './roll-back.ts';
 import { smokeTestFailure } from './smoke-failure.ts';
@@ -47,6 +49,8 @@ export interface DeployProjectRequest {
   readonly findings?: readonly Finding[] | undefined;
   /** A person's word on what is in doubt. */
   readonly ruling?: RunRequest['ruling'];
+  /** Scripts that do not stand on one that failed go on without it. */
+  readonly goOn?: RunRequest['goOn'];
   /** The last deployment, when it led to this very state, so that an empty plan needs no row. */
   readonly recorded: Deployment | undefined;
 }
@@ -62,6 +66,7 @@ export async function deployProject(context: VerbContext, request: DeployProject
     await begin(context, request, deploymentId);
   }
   const result = await run(context, request, deploymentId);
+  if (result.state === 'partly') return afterPart(context, request, deploymentId, result, say);
   if (result.state !== 'done') return afterFailure(context, request, deploymentId, result, say);
 
   await readAgain(engagement, gathered);
@@ -121,12 +126,12 @@ async function begin(context: VerbContext, { gathered, engagement, planned, runI
   });
 }
 
-const run = async (context: VerbContext, { gathered, engagement, planned, lock, ruling }: DeployProjectRequest, deploymentId: string): Promise<RunResult> => {
+const run = async (context: VerbContext, { gathered, engagement, planned, lock, ruling, goOn }: DeployProjectRequest, deploymentId: string): Promise<RunResult> => {
   await makeBackupPlace(engagement.dialect, engagement.session, gathered.environment, planned.plan);
   return runPlan({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan: planned.plan, deploymentId,
     stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: engagement.secrets,
-    fault: faultFromEnvironment(context.env), ...patienceIn(gathered.environment), ruling, backups: runBackups(gathered.environment, engagement.live.catalog),
+    fault: faultFromEnvironment(context.env), ...patienceIn(gathered.environment), ruling, goOn, backups: runBackups(gathered.environment, engagement.live.catalog),
   });
 };
 
@@ -178,6 +183,19 @@ async function afterFailure(context: VerbContext, request: DeployProjectRequest,
   if (undone.state === 'undone') return say('failed, undone', base);
   const why = undone.state === 'refused' ? undone.why : [undone.result.failure?.message ?? 'the undo did not end'];
   return say('failed', { ...base, failure: new Failure(failure.code, failure.message, { ...failure.detail, lines: [...(failure.detail.lines ?? []), 'What was done before stays:', ...why] }) });
+}
+
+/** What was done is kept and journaled as it is; no smoke tests speak of a state that nobody wanted. */
+async function afterPart(context: VerbContext, request: DeployProjectRequest, deploymentId: string, result: RunResult, say: Say): Promise<ProjectReport> {
+  const { engagement, gathered, planned } = request;
+  await readAgain(engagement, gathered);
+  await end(context, request, deploymentId, OUTCOMES.failed, [], await keepReached(engagement, planned));
+  const findings = leftOut(planned.plan, result.left ?? []);
+  const failed = findings.filter(({ code }) => code === 'script-failed');
+  const failure = new Failure('SL701', `${count(failed.length, 'script')} of ${planned.plan.scripts?.length ?? 0} failed, and ${findings.length - failed.length} ${findings.length - failed.length === 1 ? 'stands' : 'stand'} on what failed`, {
+    ...(result.failure?.detail.at && { at: result.failure.detail.at }), lines: findings.map(({ message }) => message), hint: 'Remove the cause and run the same command again: it goes on with what is left. Or take back what was done with `sluice rollback --package=…`.',
+  });
+  return say('failed', { outcome: OUTCOMES.failed, result, failure, findings: [...(planned.findings ?? []), ...findings] });
 }
 
 async function openRow(engagement: Engagement, id: string): Promise<Deployment> {

@@ -19,6 +19,7 @@ import { attend, keepLive, readAgain, type Engagement } from './engagement.ts';
 import { finishBack, goesBack } from './finish.ts';
 import { gatherPackage, type GatheredPackage } from './gather-package.ts';
 import { refusalOf, type GateOptions } from './gates.ts';
+import { goOnWith } from './go-on.ts';
 import { failureOf } from './mishap.ts';
 import { lostHere } from './mirrored.ts';
 import { notify } from './notify.ts';
@@ -41,6 +42,8 @@ export interface PkgDeployOptions extends GateOptions, ConfirmOptions, PackagePl
   readonly project?: string | undefined;
   /** Try it on a copy and judge it, write nothing. */
   readonly dryRun?: boolean | undefined;
+  /** What does not stand on a script that failed runs all the same. */
+  readonly continueOnError?: boolean | undefined;
   /** How long to wait for another deployment, in milliseconds. */
   readonly waitMs?: number | undefined;
   readonly reason?: string | undefined;
@@ -205,6 +208,6 @@ async function underLock(context: VerbContext, of: Deploying, lock: Lock, first:
   const more = open || planning.plan.id === first.plan.id || isEmpty(planning.plan) ? [] : await judge(context, locked, planning);
   if (!open && isEmpty(planning.plan)) return { project: name, environment: gathered.environment.name, database: member.database.name, ...planned(planning.plan), status: 'unchanged', outcome: OUTCOMES.success, stepsDone: 0, findings: planning.findings ?? [], smoke: [], ms: context.now() - startedAt };
   return deployProject(context, {
-    gathered, engagement, planned: { ...planning, findings: [] }, lock, runId, startedAt, findings: [...findings, ...more], ruling, reason: open ? open.reason : options.reason, ...(open && { resumed: open }), recorded: undefined,
+    gathered, engagement, planned: { ...planning, findings: [] }, lock, goOn: options.continueOnError ? goOnWith(planning.plan, work, engagement.dialect, member) : undefined, runId, startedAt, findings: [...findings, ...more], ruling, reason: open ? open.reason : options.reason, ...(open && { resumed: open }), recorded: undefined,
   });
 }

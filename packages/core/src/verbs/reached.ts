@@ -11,9 +11,9 @@ import { part } from './state-body.ts';
 
 /** Its fingerprint; undefined where it was kept before the first step. */
 export async function keepReached({ dialect, live, store }: Engagement, { plan, member, scoped, countedIn }: PlannedProject): Promise<string | undefined> {
-  if (plan.kind === 'package' && plan.to.fingerprint !== UNSEEN) {
+  if (plan.kind === 'package') {
     const own = countedIn?.(live.catalog) ?? scoped.counted;
-    const reached = boundFingerprint(live.catalog, own, plan.to.outside, kindsByName(dialect.kinds));
+    const reached = boundFingerprint(live.catalog, own, plan.from.outside, kindsByName(dialect.kinds));
     await putCatalog(store, reached, serialiseCatalog(part(live.catalog, own)));
     return reached;
   }

@@ -8,6 +8,7 @@ import { tokens } from '../script/tokens.ts';
 import { items, option, tagged, text, tree, type Tree } from '../script/tree.ts';
 import { effectsOf, recovery } from './effects.ts';
 import { historyOf } from './histories.ts';
+import { touchesOf } from './touches.ts';
 import { frameOf, settingsBehind, type Settings } from './settings.ts';
 
 export const scripts: ScriptDialect = {
@@ -17,6 +18,7 @@ export const scripts: ScriptDialect = {
   },
   judge: (statement, live, owns) => ({ effects: effectsOf(statement, live, owns), ...(statement.runs === 'anywhere' ? {} : recovery(statement)) }),
   frame: frameOf,
+  touches: touchesOf,
   history: historyOf,
 };
 
