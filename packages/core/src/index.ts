@@ -51,6 +51,7 @@ export type { SealOptions } from './verbs/seal-package.ts';
 export type { ImportOptions, ImportResult } from './verbs/import.ts';
 export { keepReport, newRunId, outcome } from './verbs/run-report.ts';
 export type { SettleOptions } from './verbs/settle-scripts.ts';
+export type { TestRollbackOptions } from './verbs/test-rollback.ts';
 export type { SmokeTestOptions } from './verbs/smoke-test.ts';
 export { failureOf } from './verbs/mishap.ts';
 export { snapshot, type SnapshotOptions, type SnapshotResult } from './verbs/snapshot.ts';
@@ -78,6 +79,7 @@ export const importScripts = late(async () => (await import('./verbs/import.ts')
 export const init = late(async () => (await import('./verbs/init.ts')).init);
 export const rollback = late(async () => (await import('./verbs/rollback.ts')).rollback);
 export const pkgDeploy = late(async () => (await import('./verbs/pkg-deploy.ts')).pkgDeploy);
+export const testRollback = late(async () => (await import('./verbs/test-rollback.ts')).testRollback);
 export const smokeTest = late(async () => (await import('./verbs/smoke-test.ts')).smokeTest);
 export const status = late(async () => (await import('./verbs/status.ts')).status);
 export const validate = late(async () => (await import('./verbs/validate.ts')).validate);

@@ -47,6 +47,7 @@ export const dialect: Dialect = {
   // Loaded by those who deploy, and by those who trace.
   trace: async (...given) => (await import('./trace/trace.ts')).trace(...given),
   rehearse: async (...given) => (await import('./trace/rehearse.ts')).rehearse(...given),
+  scratch: (folder) => `pglite:${folder}`,
   statements,
   check,
   references,

@@ -6,10 +6,12 @@ import { rollbackAct } from './targets/rollback/executor.ts';
 import { smokeTestAct } from './targets/smoke-test/executor.ts';
 import { snapshotAct } from './targets/snapshot/executor.ts';
 import { statusAct } from './targets/status/executor.ts';
+import { testRollbackAct } from './targets/test-rollback/executor.ts';
 import { validateAct } from './targets/validate/executor.ts';
 import { batchOf } from './run/batch-of.ts';
 
 export const validateBatch = batchOf(validateAct);
+export const testRollbackBatch = batchOf(testRollbackAct);
 export const snapshotBatch = batchOf(snapshotAct);
 export const diffBatch = batchOf(diffAct);
 export const deployBatch = batchOf(deployAct);

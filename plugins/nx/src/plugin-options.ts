@@ -1,10 +1,11 @@
 /** The plugin's options in nx.json: each target can be renamed, or switched off with false. */
 
-export const TARGET_NAMES = ['validate', 'snapshot', 'diff', 'deploy', 'pkg-deploy', 'smoke-test', 'rollback', 'status'] as const;
+export const TARGET_NAMES = ['validate', 'test-rollback', 'snapshot', 'diff', 'deploy', 'pkg-deploy', 'smoke-test', 'rollback', 'status'] as const;
 export type TargetName = (typeof TARGET_NAMES)[number];
 
 export interface PluginOptions {
   readonly validateTargetName?: string | false;
+  readonly testRollbackTargetName?: string | false;
   readonly snapshotTargetName?: string | false;
   /** Not inferred without the snapshot target, whose file it reads. */
   readonly diffTargetName?: string | false;

@@ -44,6 +44,7 @@ export const toyDialect: Dialect = {
     await Promise.resolve();
     return desireToy(sources);
   },
+  scratch: (folder) => `toy:${folder}.json`,
   statements: async (file) => {
     await Promise.resolve();
     return statementsOf(file);

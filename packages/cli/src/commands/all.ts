@@ -16,8 +16,9 @@ import { rollbackCommand } from './rollback.ts';
 import { smokeTestCommand } from './smoke-test.ts';
 import { snapshotCommand } from './snapshot.ts';
 import { statusCommand } from './status.ts';
+import { testRollbackCommand } from './test-rollback.ts';
 import { validateCommand } from './validate.ts';
 
 export const commands: readonly Command[] = [
-  initCommand, importCommand, validateCommand, snapshotCommand, diffCommand, packageCommand, deployCommand, pkgDeployCommand, smokeTestCommand, rollbackCommand, baselineCommand, repairCommand, disableCommand, enableCommand, cleanupCommand, statusCommand, logCommand, auditCommand, outcomeCommand,
+  initCommand, importCommand, validateCommand, testRollbackCommand, snapshotCommand, diffCommand, packageCommand, deployCommand, pkgDeployCommand, smokeTestCommand, rollbackCommand, baselineCommand, repairCommand, disableCommand, enableCommand, cleanupCommand, statusCommand, logCommand, auditCommand, outcomeCommand,
 ];

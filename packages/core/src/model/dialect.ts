@@ -224,6 +224,8 @@ export interface Dialect {
   trace?(request: TraceRequest, options: ShadowOptions): Promise<Traced>;
   /** Runs scripts on a clone of the state that they start from, and says where they lead. Left out: nobody knows before. */
   rehearse?(request: RehearsalRequest, options: ShadowOptions): Promise<Rehearsal>;
+  /** The url of an empty database of its own that lies in a folder and goes with it; `connect` makes it. Left out: there is none to throw away. */
+  scratch?(folder: string): string;
   /** Loads what `kinds` and `print` need to answer at once, such as a parser; idempotent. Awaited by the context before it hands the dialect to a verb. */
   ready?(): Promise<void>;
   /** Lets go of what the dialect keeps for the process (an open shadow), so that the process can end. It may be used again after. */

@@ -7,6 +7,7 @@ import { smokeTestTarget } from './smoke-test/target.ts';
 import { snapshotTarget } from './snapshot/target.ts';
 import { statusTarget } from './status/target.ts';
 import type { Target } from './target.ts';
+import { testRollbackTarget } from './test-rollback/target.ts';
 import { validateTarget } from './validate/target.ts';
 
-export const targets: readonly Target[] = [validateTarget, snapshotTarget, diffTarget, deployTarget, pkgDeployTarget, smokeTestTarget, rollbackTarget, statusTarget];
+export const targets: readonly Target[] = [validateTarget, testRollbackTarget, snapshotTarget, diffTarget, deployTarget, pkgDeployTarget, smokeTestTarget, rollbackTarget, statusTarget];

@@ -1,0 +1,94 @@
+/** A throw-away workspace on throw-away databases, on which verbs run as they would anywhere; nothing of it outlives `close`. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Failure } from '../errors/failure.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { Connection, Dialect } from '../model/dialect.ts';
+import { readFiles } from '../sources/files.ts';
+import { manifestOf, type Project } from '../sources/project.ts';
+import { WORKSPACE_FILE, type Workspace } from '../sources/workspace.ts';
+import type { VerbContext } from './context.ts';
+
+export interface Scratch {
+  readonly context: VerbContext;
+  /** What is there now; of the database of that project. */
+  read(project: Project): Promise<Catalog>;
+  /** The files of these projects, in place of those before. */
+  files(workspace: Workspace, projects: readonly Project[]): Promise<void>;
+  /** Opens the databases anew: a session that saw a failure may be left in any state. */
+  renew(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const SCRATCH = 'scratch';
+const JOURNAL = 'sluice';
+
+/** Throws SL301 where the dialect has no database of its own to throw away. */
+export async function makeScratch(context: VerbContext, projects: readonly Project[], variables: Readonly<Record<string, string>>): Promise<Scratch> {
+  const root = await mkdtemp(join(tmpdir(), 'sluice-scratch-'));
+  const env: Record<string, string | undefined> = { ...context.env, SLUICE_STATE_DIR: undefined };
+  const urls = new Map<string, { readonly url: string; readonly dialect: Dialect }>();
+  const connections = new Map<string, Promise<Connection>>();
+  const renew = async (): Promise<void> => {
+    const open = [...connections.values()];
+    connections.clear();
+    for (const each of open) await (await each.catch(() => undefined))?.close();
+  };
+  const close = async (): Promise<void> => {
+    await renew();
+    await rm(root, { recursive: true, force: true, maxRetries: 5 });
+  };
+  /** To open an embedded database takes longer than what is done with it: verb after verb gets the one connection. */
+  const lasting = (dialect: Dialect): Dialect => ({
+    ...dialect,
+    connect: async (target) => {
+      if (!connections.has(target.url)) connections.set(target.url, dialect.connect(target));
+      const connection = await connections.get(target.url)!;
+      return { server: connection.server, sessions: connection.sessions, session: (...given) => connection.session(...given), lock: (...given) => connection.lock(...given), close: () => Promise.resolve() };
+    },
+  });
+  try {
+    for (const project of projects) {
+      const { database } = manifestOf(project);
+      const dialect = await context.dialect(manifestOf(project).dialect);
+      if (!dialect.scratch) throw new Failure('SL301', `${dialect.name} has no database of its own to try this on`, { hint: 'Try it on an environment that may be thrown away: deploy, roll back, deploy.' });
+      if (!urls.has(database)) urls.set(database, { url: dialect.scratch(join(root, `database-${urls.size}`)), dialect });
+    }
+    // Values that may be secret stay in the environment of the process.
+    const bound = Object.entries(variables).map(([name, value], index) => {
+      env[`SLUICE_SCRATCH_VARIABLE_${index}`] = value;
+      return `${JSON.stringify(name)}: "\${SLUICE_SCRATCH_VARIABLE_${index}}"`;
+    });
+    const hazards = [...new Set([...urls.values()].flatMap(({ dialect }) => dialect.hazards.map(({ code }) => code)))];
+    const databases = [...urls].map(([name, { url }]) => `${JSON.stringify(name)}: { url: ${JSON.stringify(url)} }`);
+    await writeFile(join(root, WORKSPACE_FILE), `environments:\n  ${SCRATCH}:\n    databases: { ${databases.join(', ')} }\n    journalSchema: ${JOURNAL}\n    variables: { ${bound.join(', ')} }\n    gates: { hazards: { accept: [${hazards.join(', ')}] } }\n`, { mode: 0o600 });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const { ask: _ask, ...rest } = context;
+  const own: VerbContext = { ...rest, root, env, progress: () => undefined, dialect: async (name) => lasting(await context.dialect(name)) };
+  let before: readonly string[] = [];
+  return {
+    context: own, renew, close,
+    async files(workspace, some) {
+      for (const path of before) await rm(join(root, path), { recursive: true, force: true });
+      before = some.flatMap((project) => (project.root === '.' ? [project.file] : [project.root]));
+      for (const project of some) {
+        const { schema, migrations = [] } = manifestOf(project);
+        const paths = [project.file, ...(await readFiles(workspace, project, [...schema, ...migrations], 'symbolic')).map(({ path }) => path)];
+        if (project.root === '.') before = [...before, ...paths];
+        for (const [path, bytes] of await workspace.tree.read(paths)) {
+          await mkdir(dirname(join(root, path)), { recursive: true });
+          await writeFile(join(root, path), bytes);
+        }
+      }
+    },
+    async read(project) {
+      const { url, dialect } = urls.get(manifestOf(project).database)!;
+      const connection = await lasting(dialect).connect({ url, label: SCRATCH, root, applicationName: 'sluice test-rollback', timeouts: { lockMs: 5_000, statementMs: 60_000 }, stop: context.signal });
+      return (await dialect.read(await connection.session('main'), { journalSchema: JOURNAL })).catalog;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+/** `test-rollback`: what does not come back is named, and no environment is touched. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { testRollback } from '@sluice/core';
+import { keeping } from './keeping.ts';
+import { pglite, toy } from './places.ts';
+import { makeWorld, of, why } from './world.ts';
+
+const keep = keeping();
+const run = promisify(execFile);
+
+describe.each([toy, pglite])('scripts there and back on $name', (place) => {
+  const { tongue: { area, table, view, hand, ids } } = place;
+
+  it('all come back, by hand and by the catalogs, and the environment stays empty', async () => {
+    const w = await keep(makeWorld(place, { app: { manifest: 'migrations: migrations/*.sql', files: {
+      'migrations/V1__item.sql': area('app') + table('app.item', { id: 'number' }), 'migrations/V2__seen.sql': view('app.seen', 'app.item', 'id'), 'migrations/V2__rollback_seen.sql': `${hand.drop('app.seen')};\n`,
+    } } }));
+    const report = await testRollback(w.context, { projects: ['app'] });
+    expect(of(report), why(report)).toMatchObject({ status: 'passed', outcome: 0, findings: [{ message: expect.stringContaining('2 changes went there') as string }] });
+    expect(await w.journal('deployment')).toBeUndefined();
+  });
+
+  it('that leave something are named, and the next ones tried', async () => {
+    const w = await keep(makeWorld(place, { app: { manifest: 'migrations: migrations/*.sql', files: {
+      'migrations/V1__item.sql': area('app') + table('app.item', { id: 'number' }) + table('app.other', { id: 'number' }),
+      'migrations/V2__two.sql': view('app.seen', 'app.item', 'id') + view('app.left', 'app.other', 'id'), 'migrations/V2__rollback_two.sql': `${hand.drop('app.seen')};\n`,
+      'migrations/V3__more.sql': view('app.more', 'app.item', 'id'), 'migrations/V3__rollback_more.sql': `${hand.drop('app.more')};\n`,
+    } } }));
+    const report = await testRollback(w.context, { projects: ['app'] });
+    expect(of(report), why(report)).toMatchObject({ status: 'failed', outcome: 2, failure: { code: 'SL705' } });
+    const wrong = of(report).findings.filter(({ severity }) => severity === 'error');
+    expect(wrong).toHaveLength(1);
+    expect(wrong[0]!.message).toContain(`V2__two.sql: not restored: ${ids.view('app.left')} is left`);
+    expect(of(report).findings[0]!.message).toContain('3 changes');
+  });
+
+  it('that do not run are told with their place', async () => {
+    const w = await keep(makeWorld(place, { app: { manifest: 'migrations: migrations/*.sql', files: { 'migrations/V1__seen.sql': area('app') + view('app.seen', 'app.nowhere', 'id') } } }));
+    const report = await testRollback(w.context, { projects: ['app'] });
+    expect(of(report).outcome).toBeGreaterThan(0);
+    expect(of(report).failure?.message).toContain('V1__seen.sql cannot be applied');
+  });
+});
+
+describe.each([toy, pglite])('files there and back on $name', (place) => {
+  const { tongue: { area, table, view } } = place;
+
+  it('start from the last commit that has others', async () => {
+    const w = await keep(makeWorld(place, { core: { files: { 'schema.sql': area('core') + table('core.base', { id: 'number' }) } }, app: { manifest: 'dependsOn: [core]', files: { 'schema.sql': area('app') + table('app.item', { id: 'number' }) } } }));
+    const git = (...given: string[]) => run('git', ['-c', 'user.name=ann', '-c', 'user.email=ann@example.com', ...given], { cwd: w.root });
+    await git('init', '-q');
+    await git('add', '.');
+    await git('commit', '-qm', 'first');
+    expect(of(await testRollback(w.context, { projects: ['app'] })).findings[0]!.message).toContain('1 change went there, back and there again');
+    await w.write('app/schema/schema.sql', area('app') + table('app.item', { id: 'number', name: 'text' }) + view('app.v', 'core.base', 'id'));
+    const report = await testRollback(w.context, { projects: ['app'], from: 'HEAD' });
+    expect(of(report), why(report)).toMatchObject({ status: 'passed', findings: [{ message: expect.stringContaining('1 change went there, back and there again, from HEAD on') as string }] });
+    expect(of(await testRollback(w.context, { projects: ['app'] }))).toMatchObject({ findings: [{ message: expect.stringContaining('from HEAD on') as string }] });
+    expect(of(await testRollback(w.context, { projects: ['app'], from: 'nowhere' })).failure).toMatchObject({ code: 'SL203' });
+  });
+});
