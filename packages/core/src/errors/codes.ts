@@ -42,6 +42,7 @@ export const CODES = {
   SL206: { owner: 'author', outcome: 'refused', title: 'A versioned script has no place in the order' },
   SL207: { owner: 'author', outcome: 'refused', title: 'A statement does not belong into a versioned script' },
   SL208: { owner: 'author', outcome: 'refused', title: 'Scripts cannot be imported' },
+  SL209: { owner: 'author', outcome: 'refused', title: 'A BTEQ script is not understood' },
   SL211: { owner: 'operator', outcome: 'refused', title: 'This is no package that can be read' },
   SL212: { owner: 'operator', outcome: 'refused', title: 'A package holds what it must not, or lacks what it lists' },
   SL213: { owner: 'operator', outcome: 'refused', title: 'A package was changed since it was made' },
