@@ -65,6 +65,11 @@ function troubles(url: URL): ToyTroubles {
   };
 }
 
+/** Rows that it gave or put; what it burnt nobody counts. */
+function counted(text: string, given: readonly unknown[]): number {
+  return parseCommand(text).command.do === 'put' ? 1 : given.length;
+}
+
 function openSession(path: string, server: ServerInfo, trouble: ToyTroubles, fence: { token?: number }): ToySession {
   let closed = false;
   /** Rows changed since the transaction's begin or its last statement with an implicit commit. */
@@ -137,6 +142,12 @@ function openSession(path: string, server: ServerInfo, trouble: ToyTroubles, fen
     async execute(sql) {
       alive();
       for (const { text } of slices(sql)) await run(text);
+    },
+    async executeCounting(sql) {
+      alive();
+      let rows = 0;
+      for (const { text } of slices(sql)) rows = counted(text, await run(text));
+      return rows;
     },
     async transaction(work) {
       alive();

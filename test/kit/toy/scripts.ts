@@ -43,7 +43,12 @@ function touchesOf(command: Command): Touched | undefined {
   return { makes: names, needs: command.do === 'create lens' || command.do === 'replace lens' ? command.over.map((each) => each.toLowerCase()) : [] };
 }
 
+
+/** The toy's own numbers: those of its states, and that of syntax errors for what has none. */
+const CODES: Readonly<Record<string, number>> = { TOY01: 3706, TOY02: 3807, TOY03: 3803, TOY04: 3554, TOY05: 3523, TOY06: 2801, TOY10: 2631, TOY11: 3111 };
+
 export const scripts: ScriptDialect = {
+  errorCode: ({ sqlState }) => CODES[sqlState] ?? 9999,
   touches: ({ text }) => touchesOf(parseCommand(text).command),
   cut: async (file) => {
     await Promise.resolve();

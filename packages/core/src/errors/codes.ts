@@ -49,6 +49,7 @@ export const CODES = {
   SL214: { owner: 'operator', outcome: 'refused', title: 'A package is not signed as it must be' },
   SL215: { owner: 'author', outcome: 'refused', title: 'A package cannot be made' },
   SL216: { owner: 'author', outcome: 'refused', title: 'The steps of a package contradict themselves' },
+  SL217: { owner: 'operator', outcome: 'failed', title: 'A BTEQ script ended with a code other than 0' },
   SL301: { owner: 'operator', outcome: 'refused', title: 'No shadow database can be had' },
   SL302: { owner: 'author', outcome: 'refused', title: 'A source statement does not load into an empty database' },
   SL303: { owner: 'author', outcome: 'refused', title: 'An object lies outside of what the project owns' },

@@ -4,10 +4,12 @@ import { Failure } from '../errors/failure.ts';
 import { versionKey } from '../script/order.ts';
 import type { JournalStore } from '../model/journal-store.ts';
 import { planId, stepsOf, type Plan, type Step } from '../model/plan.ts';
+import type { MachineState, PlannedProgram } from '../model/program.ts';
 import type { ScriptRecord } from '../model/script.ts';
+import { replay } from '../script/bteq/replay.ts';
 import { auditEntries } from './audit.ts';
 import { deploymentRows, planOf, type Deployment } from './deployment-row.ts';
-import { stepRows } from './step-row.ts';
+import { settledSteps, stepRows, type StepRow } from './step-row.ts';
 
 export interface AppliedScript {
   readonly record: ScriptRecord;
@@ -15,6 +17,8 @@ export interface AppliedScript {
   readonly by: string;
   /** How many of its statements took effect, where not all of them did. */
   readonly partly?: number;
+  /** Of a BTEQ script that stopped half way: where it goes on. `partly` then counts instructions. */
+  readonly start?: MachineState;
   /** The steps that ran it, in their order. */
   readonly steps: readonly Step[];
 }
@@ -64,9 +68,12 @@ const changed = (id: string, why: string): Failure => new Failure('SL614', `the 
 /** The records of one deployment that took effect, at least in part. */
 export async function inPlan(store: JournalStore, deployment: Deployment, plan: Plan): Promise<AppliedScript[]> {
   const steps = stepsOf(plan);
-  const done = new Set((await stepRows(store, deployment.id)).filter(({ status }) => status === 'done').map(({ seq }) => seq));
+  const rows = await stepRows(store, deployment.id);
+  const done = new Set(rows.filter(({ status }) => status === 'done').map(({ seq }) => seq));
   return (plan.scripts ?? []).flatMap((record): AppliedScript[] => {
     if (record.how === 'baseline' || record.how === 'repaired') return deployment.status === 'done' ? [{ record, by: deployment.id, steps: [] }] : [];
+    const program = record.program === undefined ? undefined : plan.programs?.[record.program];
+    if (program) return programIn(program, record, rows, deployment, steps);
     const open = record.steps.findIndex((seq) => seq > 0 && !done.has(seq));
     // A package may go on without a script that failed; then its end is no success.
     const whole = deployment.status === 'done' && (deployment.kind !== 'package' || deployment.outcome === OUTCOMES.success);
@@ -75,4 +82,17 @@ export async function inPlan(store: JournalStore, deployment: Deployment, plan: 
     if (open === 0 || (record.steps.length === 0 && !whole)) return [];
     return [{ record, by: deployment.id, ...(open > 0 && { partly: open }), steps: record.steps.flatMap((seq) => (seq === 0 ? [] : steps[seq - 1]!)) }];
   });
+}
+
+/** A program is applied when it has come to its end with 0. */
+function programIn(program: PlannedProgram, record: ScriptRecord, rows: readonly StepRow[], deployment: Deployment, steps: readonly Step[]): AppliedScript[] {
+  const settled = settledSteps(rows);
+  const own = program.sends.map(({ step }) => step);
+  const applied: AppliedScript = { record, by: deployment.id, steps: own.map((seq) => steps[seq - 1]!) };
+  const { state, ended, refusedAt } = replay(program, (step) => settled.get(step));
+  if (ended?.code === 0) return own.length > 0 || deployment.status === 'done' ? [applied] : [];
+  if (deployment.status === 'done') throw changed(deployment.id, `it was done, and ${record.name} had not come to its end`);
+  // What was refused left nothing: it is sent again.
+  const start = refusedAt ?? state;
+  return own.some((seq) => settled.get(seq)?.status === 'done') || program.start ? [{ ...applied, partly: start.at, start }] : [];
 }

@@ -4,10 +4,24 @@ import { digest } from '../model/hash.ts';
 import type { JournalStore, JournalValue } from '../model/journal-store.ts';
 import type { Step } from '../model/plan.ts';
 import type { Row } from '../model/session.ts';
+import type { SettledStatus } from '../script/bteq/answer.ts';
+import type { Settled } from '../script/bteq/replay.ts';
 import { isoTime, numberOf, optionalText, textOf } from './row.ts';
 
-/** `running`: an intent, written before a statement that cannot be in a transaction. `committing`: only in a batch's own row. */
-export type StepStatus = 'running' | 'done' | 'failed' | 'committing';
+/**
+ * `running`: an intent, written before a statement that cannot be in a transaction. `committing`: only in a batch's own row. Of BTEQ scripts, whose `error`
+ * is then what script/bteq/answer.ts makes of it: `skipped`: passed over, and why. `refused`: the database refused it and the script went on. `rolled back`: its transaction was taken back.
+ */
+export type StepStatus = 'running' | 'done' | 'failed' | 'committing' | 'skipped' | 'refused' | 'rolled back';
+
+/** The last rows of steps that have come to their end in a BTEQ script. */
+export const isSettled = (status: StepStatus): status is SettledStatus => status === 'done' || status === 'skipped' || status === 'refused' || status === 'rolled back';
+
+/** By step: what its last row says, if it has come to its end. */
+export function settledSteps(rows: readonly StepRow[]): ReadonlyMap<number, Settled> {
+  const last = new Map(rows.filter(({ seq }) => seq > 0).map((row) => [row.seq, row]));
+  return new Map([...last].flatMap(([seq, { status, error }]) => (isSettled(status) ? [[seq, { status, said: error }] as const] : [])));
+}
 
 export interface StepRow {
   readonly deploymentId: string;
@@ -71,7 +85,7 @@ export interface StepKey {
 }
 
 /** Gives how many rows it changed. */
-export const settleStep = (store: JournalStore, key: StepKey, status: 'done' | 'failed', endedAt: number, error?: string): Promise<number> =>
+export const settleStep = (store: JournalStore, key: StepKey, status: 'done' | 'failed' | 'refused', endedAt: number, error?: string): Promise<number> =>
   store.update('step', { deployment_id: key.deploymentId, seq: key.seq, attempt: key.attempt }, { status, ended_at: isoTime(endedAt), error: error ?? null });
 
 /** All rows of a deployment, batches' own rows included, in the order of seq and attempt. */

@@ -4,6 +4,7 @@ import type { Address, Id } from './address.ts';
 import type { StepBackup, StepRestore } from './backup.ts';
 import type { Effect } from './effect.ts';
 import { digest } from './hash.ts';
+import type { PlannedProgram } from './program.ts';
 import type { Around, ScriptRecord } from './script.ts';
 
 export type Action = 'create' | 'change' | 'drop' | 'rebuild' | 'rename';
@@ -56,7 +57,7 @@ export interface Step {
   readonly irreversible?: string;
   readonly probe?: string;
   readonly repair?: readonly string[];
-  /** What stands around the statement, its probe and its repair on the session. Only outside of a transaction. */
+  /** What stands around the statement, its probe and its repair on the session. Only outside of a transaction, or in a BTEQ script. */
   readonly around?: Around;
   /** The backup object that this statement makes; it is read back and compared before the next statement. */
   readonly backup?: StepBackup;
@@ -77,6 +78,8 @@ export interface Batch {
   readonly transactional: boolean;
   /** Why the batch before had to end here, where it had to. */
   readonly barrier?: string;
+  /** The plan's program that decides whether it runs, from 0. It then holds one step, which may be refused without an end to the run. */
+  readonly program?: number;
   readonly steps: readonly Step[];
 }
 
@@ -119,6 +122,8 @@ export interface Plan {
   readonly package?: PlannedPackage;
   /** Only these objects, and what they need, are brought to what the sources want. Left out: all. */
   readonly part?: PlanPart;
+  /** Of the scripts, those that steer themselves. */
+  readonly programs?: readonly PlannedProgram[];
   /** Where the desired state was loaded: `pglite`, `embedded 17`, `target`, `sources`. */
   readonly shadow: string;
   /** Only for people; never part of the identity. */

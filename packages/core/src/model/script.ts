@@ -1,7 +1,7 @@
 /** Versioned scripts: what a dialect says of one, and what a plan and the journal keep of it. */
 import type { Catalog } from './catalog.ts';
 import type { Effect } from './effect.ts';
-import type { Session } from './session.ts';
+import type { Session, SqlError } from './session.ts';
 import type { Owns, SourceFile, Statement } from './statement.ts';
 
 /** A statement of a script, as far as its text alone tells. */
@@ -62,6 +62,8 @@ export interface ScriptDialect {
   frame?(owns: Owns, settings?: Readonly<Record<string, string>>): ScriptFrame | undefined;
   /** undefined: what it does is not seen in its text. Left out: it never is. */
   touches?(statement: ScriptStatement, owns: Owns): Touched | undefined;
+  /** The error code that a BTEQ script sees of what the server refused (docs/bteq.md of the dialect). Left out: there are no BTEQ scripts. */
+  errorCode?(error: SqlError): number;
   /** The history of a tool whose scripts have that layout (sources/layouts), if the database holds one. */
   history?(session: Session, layout: string): Promise<ScriptHistory | undefined>;
 }
@@ -80,8 +82,10 @@ export interface ScriptRecord {
   readonly meaning: string;
   /** The meaning of each statement, shortened: a script that stopped half way is gone on with where its beginning is still the same. */
   readonly statements: readonly string[];
-  /** Numbers of its steps in the plan, from 1, by statement; 0: the statement had run before. Empty where nothing runs. */
+  /** Numbers of its steps in the plan, from 1, by statement; 0: the statement had run before. Empty where nothing runs. Of a BTEQ script: by sending, after a 0 where an earlier deployment ran its beginning. */
   readonly steps: readonly number[];
+  /** A BTEQ script: which of the plan's programs it is, from 0. */
+  readonly program?: number;
   /** Whether its rollback script was there. */
   readonly reversible: boolean;
 }

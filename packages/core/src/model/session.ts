@@ -66,6 +66,8 @@ export interface Session {
   query<R extends Row = Row>(sql: string, values?: readonly unknown[]): Promise<R[]>;
   /** One or several statements without values; results are dropped. Several run in one implicit transaction where the server does so. */
   execute(sql: string): Promise<void>;
+  /** As `execute`; gives how many rows its last statement returned or changed. Left out: nobody knows, which counts as none. */
+  executeCounting?(sql: string): Promise<number>;
   /** Begins, runs, commits; rolls back when `work` throws. Not nestable. Without transactional DDL: just runs. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   /** Notices since the last call. */

@@ -16,6 +16,8 @@ export interface SourceFile {
   /** Relative to the workspace root, with forward slashes. */
   readonly path: string;
   readonly text: string;
+  /** Files that it names and that run within it, by path, those that they name included; `outside`: it is not read. */
+  readonly runs?: ReadonlyMap<string, SourceFile | 'outside'>;
 }
 
 /** The sources of one project. */

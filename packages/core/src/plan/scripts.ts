@@ -1,15 +1,22 @@
 /** Versioned scripts → batches: one transaction a script unless it says otherwise, what cannot be in one alone, and the way back beside it. */
 import { digest } from '../model/hash.ts';
 import type { Catalog } from '../model/catalog.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Batch, Reverse, Step } from '../model/plan.ts';
+import type { MachineState, PlannedProgram } from '../model/program.ts';
 import type { Judged, ScriptDialect, ScriptFrame, ScriptRecord, ScriptStatement } from '../model/script.ts';
 import type { Owns } from '../model/statement.ts';
 import type { Directives, Identity } from '../script/identity.ts';
+import { planProgram, type CutProgram } from './programs.ts';
 
 /** The statements of one file. */
 export interface CutScript {
   readonly statements: readonly ScriptStatement[];
   readonly directives: Directives;
+  /** A BTEQ script, which says itself which of them run. */
+  readonly program?: CutProgram;
+  /** What is to be said about it. */
+  readonly findings?: readonly Finding[];
 }
 
 export interface ScriptWork extends CutScript {
@@ -20,6 +27,8 @@ export interface ScriptWork extends CutScript {
   readonly owns?: Owns;
   /** How many statements took effect before. */
   readonly done: number;
+  /** Where an earlier deployment stopped in a BTEQ script. */
+  readonly start?: MachineState;
   readonly how: 'applied' | 'redone';
   /** Its rollback script, or what was applied before of a repeatable one. */
   readonly back?: CutScript;
@@ -39,6 +48,7 @@ export interface ScriptPlanning {
 export interface PlannedScripts {
   readonly batches: readonly Batch[];
   readonly records: readonly ScriptRecord[];
+  readonly programs: readonly PlannedProgram[];
 }
 
 const LOSES = ['loses-rows', 'loses-values'];
@@ -48,6 +58,7 @@ export const scriptId = ({ name, version }: { readonly name: string; readonly ve
 export function planScriptWork(work: readonly ScriptWork[], all: ScriptPlanning): PlannedScripts {
   const batches: Batch[] = [];
   const records: ScriptRecord[] = [];
+  const programs: PlannedProgram[] = [];
   let seq = 0;
   const add = (more: readonly Batch[]): void => {
     for (const batch of more) {
@@ -60,12 +71,19 @@ export function planScriptWork(work: readonly ScriptWork[], all: ScriptPlanning)
     const { name, version, identity, back, how } = each;
     // What was taken back to be applied again is behind whoever goes back from here.
     if (each.again && back) add(run(each, back, 'takes back', planning).batches.map((batch) => ({ ...batch, steps: batch.steps.map((step) => ({ ...step, irreversible: `${name} was taken back to be applied again` })) })));
+    if (each.program) {
+      const { batches: own, program } = planProgram(each, each.program, planning, programs.length, seq);
+      add(withReverse(own, each, planning));
+      records.push({ name, ...(version !== undefined && { version }), how, ...identity, steps: [...(each.start ? [0] : []), ...program.sends.map(({ step }) => step)], program: programs.length, reversible: back !== undefined });
+      programs.push(program);
+      continue;
+    }
     const { batches: own, numbers } = run(each, each, '', planning, each.done);
     const start = seq;
     add(withReverse(own, each, planning));
     records.push({ name, ...(version !== undefined && { version }), how, ...identity, steps: [...each.statements.slice(0, each.done).map(() => 0), ...numbers.map((number) => start + number)], reversible: back !== undefined });
   }
-  return { batches, records };
+  return { batches, records, programs };
 }
 
 interface Ran {

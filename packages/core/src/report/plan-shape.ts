@@ -1,25 +1,14 @@
 /** The shape of `sluice-plan/1`, for readers: a plan file comes from outside, and the published JSON schema is made from this. */
 import { z } from 'zod';
-import type { Place } from '../errors/failure.ts';
 import type { Address } from '../model/address.ts';
 import type { StepBackup, StepRestore } from '../model/backup.ts';
 import type { Effect } from '../model/effect.ts';
 import type { Around, ScriptRecord } from '../model/script.ts';
 import type { Batch, Bound, Display, Formerly, Hazard, Plan, PlanPart, Reverse, Step } from '../model/plan.ts';
+import { count, place, shapeOf } from './plan-shape-parts.ts';
+import { program } from './program-shape.ts';
 
-/** Every member of `T` must be spelled out, the optional ones too. Unknown ones are ignored by readers. */
-export const shapeOf =
-  <T>() =>
-  <S extends Record<keyof T, z.ZodType>>(shape: S) =>
-    z.object(shape);
-
-export const count = z.int().min(0);
-
-export const place = shapeOf<Place>()({
-  file: z.string(),
-  line: z.int().min(1),
-  column: z.int().min(1).exactOptional(),
-}).describe('A place in a source file, counted from 1') satisfies z.ZodType<Place>;
+export { count, place, shapeOf };
 
 export const hazard = shapeOf<Hazard>()({
   code: z.string().regex(/^H\d+$/).describe('The rule; its page is docs/hazards/<code>.md'),
@@ -111,6 +100,7 @@ const step = shapeOf<Step>()({
 const batch = shapeOf<Batch>()({
   transactional: z.boolean(),
   barrier: z.string().exactOptional().describe('Why the batch before had to end'),
+  program: count.exactOptional().describe('The program, from 0, that decides whether it runs'),
   steps: z.array(step),
 }).describe('Steps that commit together') satisfies z.ZodType<Batch>;
 
@@ -137,6 +127,7 @@ const script = shapeOf<ScriptRecord>()({
   meaning: z.string().describe('Digest of what the statements mean'),
   statements: z.array(z.string()).describe('The meaning of each statement, shortened'),
   steps: z.array(count).describe('Numbers of its steps, by statement; 0: it had run before'),
+  program: count.exactOptional().describe('A BTEQ script: which of the programs it is'),
   reversible: z.boolean().describe('Whether its rollback script was there'),
 }) satisfies z.ZodType<ScriptRecord>;
 
@@ -163,6 +154,7 @@ export const planShape = shapeOf<Plan>()({
   scripts: z.array(script).exactOptional().describe('The versioned scripts that it runs, or of which it says something'),
   package: z.object({ name: z.string(), digest: z.string() }).exactOptional().describe('The package whose scripts they are'),
   part: shapeOf<PlanPart>()({ of: z.string().describe('Digest of all the sources'), objects: z.array(z.string()) }).exactOptional().describe('Only these objects, and what they need; left out: all'),
+  programs: z.array(program).exactOptional().describe('Of the scripts, those that steer themselves'),
   shadow: z.string().describe('Where the desired state was loaded'),
   display,
 }) satisfies z.ZodType<Plan>;

@@ -18,8 +18,8 @@ export interface Attention {
 /** How long a statement that was cancelled because the lock was lost may take to end before its session is closed over it. */
 const CANCEL_MS = 3_000;
 
-/** `sent` is called once the statement is on its way. Throws the server's error, with those who were in the way; SL703; SL704. */
-export async function attend(run: RunContext, sql: string, { mayBeLeft, waitMs, what }: Attention, sent?: () => Promise<void>): Promise<void> {
+/** Gives the rows that its last statement returned or changed. `sent` is called once the statement is on its way. Throws the server's error, with those who were in the way; SL703; SL704. */
+export async function attend(run: RunContext, sql: string, { mayBeLeft, waitMs, what }: Attention, sent?: () => Promise<void>): Promise<number> {
   const { project } = run.request.plan;
   const session = run.sessions.main();
   const cancel = (): void => {
@@ -37,10 +37,10 @@ export async function attend(run: RunContext, sql: string, { mayBeLeft, waitMs, 
   };
   const forget = mayBeLeft ? run.heartbeat.onLost(giveUp) : undefined;
   try {
-    const reply = session.execute(sql);
+    const reply = session.executeCounting ? session.executeCounting(sql) : session.execute(sql).then(() => 0);
     reply.catch(() => undefined); // Handled below; the fault may look away longer than the server takes.
     await sent?.();
-    await reply;
+    return await reply;
   } catch (error) {
     if (!isSqlError(error)) throw error;
     if (run.heartbeat.lost() && (error.nature === 'cancelled' || error.nature === 'connection')) throw lockLost(error);

@@ -2,6 +2,7 @@
 import type { Failure } from '../errors/failure.ts';
 import type { Connection, Dialect, Lock } from '../model/dialect.ts';
 import type { Id } from '../model/address.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Progress } from '../model/report.ts';
 import type { Clock } from './clock.ts';
@@ -76,8 +77,10 @@ export interface RunResult {
   readonly stepsTotal: number;
   /** Steps that earlier processes had done. */
   readonly stepsFoundDone: number;
-  /** Why it is not `done`: SL701, SL702, SL703, SL704 or SL103. */
+  /** Why it is not `done`: SL701, SL702, SL703, SL704, SL217 or SL103. */
   readonly failure?: Failure;
+  /** What BTEQ scripts did, said and passed over. */
+  readonly findings?: readonly Finding[];
   /** With `partly`: what failed, and what was left out because of it, by the numbers of batches. */
   readonly left?: readonly LeftOut[];
 }

@@ -1,8 +1,9 @@
 /** From a plan and what the journal knows of its steps: what is left to do, and what must be found out first. Dry. */
 import { Failure, impossible } from '../errors/failure.ts';
 import type { MirrorRecord } from '../journal/mirror.ts';
-import { batchSeq, intentHash, type StepRow } from '../journal/step-row.ts';
+import { batchSeq, intentHash, isSettled, type StepRow } from '../journal/step-row.ts';
 import type { Plan, Step } from '../model/plan.ts';
+import type { SettledStatus } from '../script/bteq/answer.ts';
 
 export interface RemainingStep {
   readonly step: Step;
@@ -16,7 +17,14 @@ export interface RemainingStep {
    */
   readonly decision: 'again' | 'probe' | 'in doubt';
   readonly open?: number;
+  /** Of a BTEQ script: how its last attempt ended. */
+  readonly settled?: SettledStatus;
+  /** What it would do was so before it was sent: its probe tells nothing. */
+  readonly wasSo?: true;
 }
+
+/** In the row of an intent whose probe tells nothing. */
+export const WAS_SO = 'it was so before';
 
 export interface RemainingBatch {
   /** From 0 over the whole plan. */
@@ -29,6 +37,8 @@ export interface RemainingBatch {
   readonly committing?: { readonly xid: string; readonly attempt: number };
   /** Why its fate cannot be asked for. */
   readonly doubt?: string;
+  /** It belongs to that program of the plan, and is listed whether it has run or not: the program knows. */
+  readonly program?: number;
 }
 
 export interface ResumePoint {
@@ -60,20 +70,22 @@ export function resumePoint(plan: Pick<Plan, 'batches'>, evidence: ResumeEvidenc
       seq += 1;
       const mine = rows.get(seq) ?? [];
       refuseOtherPlan(step, seq, mine);
-      if (mine.some((row) => row.status === 'done')) done += 1;
-      else left.push(remaining(step, seq, mine, transactional));
+      const isDone = batch.program === undefined ? mine.some((row) => row.status === 'done') : isSettled(mine.at(-1)?.status ?? 'running');
+      if (isDone) done += 1;
+      if (!isDone || batch.program !== undefined) left.push(remainingStep(step, seq, mine, transactional));
     }
     if (left.length === 0) continue;
     if (transactional && left.length < batch.steps.length) throw impossible(`batch ${index + 1} commits as one, and the journal shows ${batch.steps.length - left.length} of its ${batch.steps.length} steps`);
-    batches.push({ index, transactional, steps: left, ...fate(index, rows.get(batchSeq(index)) ?? [], left, transactional, evidence) });
+    batches.push({ index, transactional: transactional && (batch.program === undefined || left.every(({ step }) => step.transactional)), steps: left, ...(batch.program !== undefined && { program: batch.program }), ...fate(index, rows.get(batchSeq(index)) ?? [], left, transactional, evidence) });
   }
   return { done, batches };
 }
 
-function remaining(step: Step, seq: number, rows: readonly StepRow[], transactional: boolean): RemainingStep {
+export function remainingStep(step: Step, seq: number, rows: readonly StepRow[], transactional: boolean): RemainingStep {
   const last = rows[rows.length - 1];
   const attempt = (last?.attempt ?? 0) + 1;
-  if (!last || transactional) return { step, seq, attempt, decision: 'again' };
+  if (!last || transactional || isSettled(last.status)) return { step, seq, attempt, decision: 'again', ...(last && isSettled(last.status) && { settled: last.status }) };
+  if (last.status === 'running' && last.error === WAS_SO) return { step, seq, attempt, open: last.attempt, decision: 'again', wasSo: true };
   if (last.status === 'running') return { step, seq, attempt, open: last.attempt, decision: step.probe === undefined ? 'in doubt' : 'probe' };
   // A failed one may have left something broken behind, if its repair did not come to an end.
   return { step, seq, attempt, decision: step.probe === undefined ? 'again' : 'probe' };

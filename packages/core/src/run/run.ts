@@ -6,6 +6,7 @@ import { stepRows } from '../journal/step-row.ts';
 import { isSqlError } from '../model/session.ts';
 import { closeContext, openContext, type RunContext } from './context.ts';
 import { halt } from './halt.ts';
+import { findingsOf, runProgram } from './program.ts';
 import type { LeftOut, RunRequest, RunResult } from './request.ts';
 import { resumePoint, type RemainingBatch, type ResumePoint } from './resume.ts';
 import { runSingleStep } from './single-step.ts';
@@ -27,27 +28,37 @@ export async function runPlan(request: RunRequest): Promise<RunResult> {
     for (const batch of point.batches) {
       if (left.some(({ without }) => without.has(batch.index))) continue;
       try {
-        await runBatch(run, batch, tally);
+        await runBatch(run, batch, tally, point);
       } catch (error) {
         const failure = asFailure(run, error);
-        const without = failure && isOver(failure) ? request.goOn?.(batch.index) : undefined;
+        // Of a BTEQ script something may remain, and it is gone on with: nothing runs past it.
+        const without = failure && isOver(failure) && batch.program === undefined ? request.goOn?.(batch.index) : undefined;
         if (!failure || !without) throw error;
         run.tell({ event: 'note', project: request.plan.project, message: `${failure.message}; what does not stand on it goes on` });
         left.push({ batch: batch.index, failure, without });
       }
     }
-    if (left[0]) return { state: 'partly', failure: left[0].failure, left, stepsDone: tally.done, stepsTotal: run.total, stepsFoundDone: tally.foundDone };
-    return { state: 'done', stepsDone: tally.done, stepsTotal: run.total, stepsFoundDone: tally.foundDone };
+    if (left[0]) return { state: 'partly', failure: left[0].failure, left, stepsDone: tally.done, stepsTotal: run.total, stepsFoundDone: tally.foundDone, ...(await told(run)) };
+    return { state: 'done', stepsDone: tally.done, stepsTotal: run.total, stepsFoundDone: tally.foundDone, ...(await told(run)) };
   } catch (error) {
     const failure = asFailure(run, error);
     if (!failure || failure.code === 'SL999') throw error;
-    return { ...(await halt(run, failure)), stepsDone: tally.done, stepsTotal: run.total, stepsFoundDone: tally.foundDone };
+    return { ...(await halt(run, failure)), stepsDone: tally.done, stepsTotal: run.total, stepsFoundDone: tally.foundDone, ...(await told(run)) };
   } finally {
     await closeContext(run);
   }
 }
 
-async function runBatch(run: RunContext, batch: RemainingBatch, tally: { done: number }): Promise<void> {
+async function runBatch(run: RunContext, batch: RemainingBatch, tally: { done: number }, { batches }: ResumePoint): Promise<void> {
+  if (batch.program !== undefined) {
+    const own = batches.filter(({ program }) => program === batch.program);
+    // All of a program run with its first one.
+    if (own[0] !== batch) return;
+    const before = own.filter(({ steps }) => steps[0]!.settled !== undefined).length;
+    await runProgram(run, run.request.plan.programs![batch.program]!, own);
+    tally.done += own.length - before;
+    return;
+  }
   if (batch.transactional) {
     await runTransactionalBatch(run, batch);
     tally.done += batch.steps.length;
@@ -61,6 +72,17 @@ async function runBatch(run: RunContext, batch: RemainingBatch, tally: { done: n
 
 /** The server said no, and is there to be told more. */
 const isOver = (failure: Failure): boolean => failure.code === 'SL701' && natureOf(failure) !== 'connection';
+
+/** Who lost the connection has nothing to tell of what the journal holds. */
+async function told(run: RunContext): Promise<Pick<RunResult, 'findings'>> {
+  try {
+    const findings = await findingsOf(run);
+    return findings.length > 0 ? { findings } : {};
+  } catch (error) {
+    if (!isSqlError(error)) throw error;
+    return {};
+  }
+}
 
 async function begin(run: RunContext): Promise<ResumePoint> {
   await awaitStrays(run);

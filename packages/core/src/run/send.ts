@@ -8,15 +8,16 @@ import type { RemainingStep } from './resume.ts';
 import { sessionFailure, statementFailure } from './statement-failure.ts';
 
 /**
- * `waitMs`: how long it may wait for locks where that keeps nobody waiting. Throws SL701 whose cause is the server's error, SL703 or SL704; of these
+ * Gives the rows that its last statement returned or changed. `waitMs`: how long it may wait for locks where that keeps nobody waiting. Throws SL701 whose cause is the server's error, SL703 or SL704; of these
  * only SL701 with a lost connection leaves its effect unknown.
  */
-export async function send(run: RunContext, remaining: RemainingStep, within: 'transaction' | 'nothing', waitMs?: number): Promise<void> {
+export async function send(run: RunContext, remaining: RemainingStep, within: 'transaction' | 'nothing', waitMs?: number): Promise<number> {
   const { step, seq } = remaining;
   const bound = run.vault.bind(bindBackups(step.sql, run.request.deploymentId));
   await beforeStep(run, remaining, within);
-  await deliver(run, [remaining], { within: within === 'transaction', waitMs }, bound.sql, (error) => statementFailure(error, { step, seq, total: run.total, kind: run.request.plan.kind }, bound, run.vault));
+  const rows = await deliver(run, [remaining], { within: within === 'transaction', waitMs }, bound.sql, (error) => statementFailure(error, { step, seq, total: run.total, kind: run.request.plan.kind }, bound, run.vault));
   await afterStep(run, remaining);
+  return rows;
 }
 
 /**
@@ -35,7 +36,7 @@ interface Delivery {
   readonly waitMs?: number | undefined;
 }
 
-async function deliver(run: RunContext, steps: readonly RemainingStep[], { within, waitMs }: Delivery, sql: string, failure: (error: SqlError) => Error): Promise<void> {
+async function deliver(run: RunContext, steps: readonly RemainingStep[], { within, waitMs }: Delivery, sql: string, failure: (error: SqlError) => Error): Promise<number> {
   await mayGoOn(run);
   const { project } = run.request.plan;
   const place = ({ step, seq }: RemainingStep) => ({ project, index: seq, total: run.total, address: step.address });
@@ -44,8 +45,9 @@ async function deliver(run: RunContext, steps: readonly RemainingStep[], { withi
   for (const { seq } of steps) await run.fault('before-send', seq - 1);
   const { step, seq: first } = steps[0]!;
   const mayBeLeft = within || steps.every((each) => each.step.probe !== undefined);
+  let rows: number;
   try {
-    await attend(run, sql, { mayBeLeft, waitMs: within ? undefined : waitMs, what: `step ${first}, ${step.action} ${step.address},` }, async () => {
+    rows = await attend(run, sql, { mayBeLeft, waitMs: within ? undefined : waitMs, what: `step ${first}, ${step.action} ${step.address},` }, async () => {
       for (const { seq } of steps) await run.fault('after-send', seq - 1);
     });
   } catch (error) {
@@ -58,4 +60,5 @@ async function deliver(run: RunContext, steps: readonly RemainingStep[], { withi
   }
   const ms = (run.clock.now() - start) / steps.length;
   for (const each of steps) run.tell({ event: 'step-done', ...place(each), ms });
+  return rows;
 }

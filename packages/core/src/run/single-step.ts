@@ -6,23 +6,35 @@ import { attend } from './attend.ts';
 import { blockersOf } from './blockers.ts';
 import { mayGoOn, type RunContext } from './context.ts';
 import { reconnect } from './reconnect.ts';
-import type { RemainingStep } from './resume.ts';
+import { WAS_SO, type RemainingStep } from './resume.ts';
 import { isTransient, patience } from './retry.ts';
 import { send } from './send.ts';
 import { natureOf, sessionFailure } from './statement-failure.ts';
 import { bounds } from './transactional-batch.ts';
 
-/** Returns when the step took effect and its row says so. Throws SL702 when that cannot be known. */
-export async function runSingleStep(run: RunContext, batch: number, remaining: RemainingStep): Promise<void> {
+/** Where a script decides what becomes of an error: what the step's row says. */
+export interface Answering {
+  /** Whether the error is the script's to know, not the run's. */
+  isAnswer(error: unknown): boolean;
+  /** Whether what is worth another try gets one. */
+  readonly retry: boolean;
+  saidOf(rows: number): string;
+  refusalOf(error: unknown): string;
+}
+
+/** Returns when the step took effect and its row says so, with `answering` also when it was refused. Throws SL702 when neither can be known. */
+export async function runSingleStep(run: RunContext, batch: number, remaining: RemainingStep, answering?: Answering): Promise<void> {
   const { step, seq } = remaining;
   const what = `step ${seq}, ${step.action} ${step.address}`;
   const trials = patience(run, run.request.dialect.contention?.standsAside(step.sql) ? run.clock.now() : undefined);
   let uncertain = remaining.decision === 'probe';
   let { open } = remaining;
   let answered = false;
+  let rows = 0;
+  let wasSo = remaining.wasSo === true;
   if (remaining.decision === 'in doubt') {
     if (run.request.ruling === undefined) throw stepInDoubt(remaining, 'a process that was running it ended without an answer, and the step has no probe');
-    if (run.request.ruling === 'done') return settle(run, seq, open!);
+    if (run.request.ruling === 'done') return settle(run, seq, open!, answering?.saidOf(0));
   }
   for (let attempt = remaining.attempt; ; attempt += 1) {
     try {
@@ -34,16 +46,18 @@ export async function runSingleStep(run: RunContext, batch: number, remaining: R
         open = undefined;
       }
       if (!answered || open === undefined) {
-        await intend(run, batch, remaining, attempt);
+        // What is so before it was sent does not tell after a crash whether it was.
+        if (answering && !answered && step.probe !== undefined) wasSo = (await surrounded(run, step, () => ask(run, step.probe!))) === 'done';
+        await intend(run, batch, remaining, attempt, wasSo ? WAS_SO : undefined);
         open = attempt;
       }
       if (!answered) {
-        await surrounded(run, step, () => send(run, remaining, 'nothing', trials.left()));
+        rows = await surrounded(run, step, () => send(run, remaining, 'nothing', trials.left()));
         answered = true;
       }
       await run.fault('before-journal', seq - 1);
       await run.fault('before-commit', seq - 1);
-      await settle(run, seq, open);
+      await settle(run, seq, open, answering?.saidOf(rows));
       await run.fault('after-commit', seq - 1);
       return;
     } catch (error) {
@@ -53,10 +67,14 @@ export async function runSingleStep(run: RunContext, batch: number, remaining: R
         await reconnect(run, begun ? (why, cause) => stepInDoubt(remaining, why, cause) : undefined);
         if (begun && step.probe === undefined) throw stepInDoubt(remaining, 'the connection was lost while it ran, and the step has no probe', error);
       }
-      uncertain = step.probe !== undefined;
-      if (isTransient(nature) && (await trials.again(what, nature, blockersOf(error)))) {
+      uncertain = step.probe !== undefined && !wasSo;
+      if (isTransient(nature) && (nature === 'connection' || answering?.retry !== false) && (await trials.again(what, nature, blockersOf(error)))) {
         if (begun && nature !== 'connection') await fail(run, seq, attempt, error);
         continue;
+      }
+      if (begun && nature !== 'connection' && answering?.isAnswer(error)) {
+        await tidy(run, remaining, attempt, error, answering.refusalOf(error));
+        return;
       }
       const failure = isSqlError(error) ? sessionFailure(error, `Step ${seq} of ${run.total}, ${step.action} ${step.address}`, run.vault, run.request.plan.kind) : error;
       // Without an answer the row stays `running`; without the lock nothing may be written.
@@ -103,32 +121,38 @@ async function ask(run: RunContext, probe: string): Promise<'done' | 'absent' | 
 }
 
 /** After a failure for good: nothing broken may stay, and the row says why it failed. */
-async function tidy(run: RunContext, remaining: RemainingStep, attempt: number, failure: unknown): Promise<void> {
+async function tidy(run: RunContext, remaining: RemainingStep, attempt: number, failure: unknown, refusal?: string): Promise<void> {
   if (remaining.step.probe !== undefined) {
     // Tidying up may take as long as the statement: who interrupted does not wait for it. The row stays `running`, and the next deploy probes and repairs.
-    if (run.request.signal?.aborted) return;
+    if (run.request.signal?.aborted) {
+      if (refusal !== undefined) throw failure;
+      return;
+    }
     try {
       await surrounded(run, remaining.step, () => stateAfterCrash(run, remaining));
     } catch (error) {
       if (!isSqlError(error) && !isFailure(error)) throw error;
       // The row stays `running`: the next deploy probes and repairs. The first failure is the one to tell.
       run.tell({ event: 'note', project: run.request.plan.project, message: `${remaining.step.address} could not be tidied up: ${run.vault.redact(error.message)}` });
+      if (refusal !== undefined) throw failure;
       return;
     }
   }
-  await fail(run, remaining.seq, attempt, failure);
+  if (refusal === undefined) return fail(run, remaining.seq, attempt, failure);
+  await settleStep(run.sessions.journal(), key(run, remaining.seq, attempt), 'refused', run.clock.now(), refusal);
+  await run.mirror.append({ event: 'failed', seq: remaining.seq, attempt, error: refusal });
 }
 
-async function intend(run: RunContext, batch: number, { step, seq }: RemainingStep, attempt: number): Promise<void> {
+async function intend(run: RunContext, batch: number, { step, seq }: RemainingStep, attempt: number, error?: string): Promise<void> {
   await mayGoOn(run);
   await insertStep(run.sessions.journal(), {
-    ...key(run, seq, attempt), batch, address: step.address, intentHash: intentHash(step), status: 'running', startedAt: run.clock.now(), ...bounds(run, seq),
+    ...key(run, seq, attempt), batch, address: step.address, intentHash: intentHash(step), status: 'running', startedAt: run.clock.now(), error, ...bounds(run, seq),
   });
   await run.mirror.append({ event: 'running', seq, attempt });
 }
 
-async function settle(run: RunContext, seq: number, attempt: number): Promise<void> {
-  const changed = await settleStep(run.sessions.journal(), key(run, seq, attempt), 'done', run.clock.now());
+async function settle(run: RunContext, seq: number, attempt: number, said?: string): Promise<void> {
+  const changed = await settleStep(run.sessions.journal(), key(run, seq, attempt), 'done', run.clock.now(), said);
   if (changed !== 1) throw impossible(`step ${seq}, attempt ${attempt} has ${changed} rows in the journal`);
   await run.mirror.append({ event: 'done', seq, attempt });
 }

@@ -14,15 +14,19 @@ import { send, sendTogether } from './send.ts';
 import { natureOf, sessionFailure } from './statement-failure.ts';
 
 /** What became known while a transaction was tried. */
-interface Trial {
-  readonly attempt: number;
+interface Trial extends Tried {
   /** false: each statement alone, so that the one that fails is known. */
   readonly grouped: boolean;
   at?: RemainingStep;
   /** The statements of the message that is under way, when there are several. */
   group?: readonly RemainingStep[];
-  xid?: string;
   commitSent: boolean;
+}
+
+/** One try of a transaction. */
+export interface Tried {
+  readonly attempt: number;
+  xid?: string;
 }
 
 /** Returns when the batch is committed. Throws when it failed for good: then nothing of it remains, unless the code is SL702. */
@@ -63,14 +67,14 @@ export async function runTransactionalBatch(run: RunContext, batch: RemainingBat
 }
 
 /** What became of the COMMIT that an earlier process sent, if it came that far. The operator's ruling counts only where nobody else knows. */
-async function fateOfLastProcess(run: RunContext, batch: RemainingBatch): Promise<'committed' | 'aborted'> {
+export async function fateOfLastProcess(run: RunContext, batch: RemainingBatch, declare = declareDone): Promise<'committed' | 'aborted'> {
   try {
     if (batch.doubt !== undefined) throw inDoubt(batch, batch.doubt);
     return batch.committing ? await commitFate(run, batch, batch.committing.xid) : 'aborted';
   } catch (error) {
     const { ruling } = run.request;
     if (!isFailure(error) || error.code !== 'SL702' || ruling === undefined) throw error;
-    if (ruling === 'done') await declareDone(run, batch);
+    if (ruling === 'done') await declare(run, batch);
     return ruling === 'done' ? 'committed' : 'aborted';
   }
 }
@@ -115,7 +119,7 @@ async function tryOnce(run: RunContext, batch: RemainingBatch, trial: Trial, wai
 }
 
 /** Tells those who come after a lost COMMIT which transaction to ask for, and on which timeline: beside the transaction, so that it stays when that is gone. */
-async function announceCommit(run: RunContext, batch: RemainingBatch, trial: Trial, startedAt: number): Promise<void> {
+export async function announceCommit(run: RunContext, batch: RemainingBatch, trial: Tried, startedAt: number): Promise<void> {
   const beside = run.sessions.beside();
   if (beside && trial.xid !== undefined) {
     await insertStep(beside, {
@@ -126,7 +130,7 @@ async function announceCommit(run: RunContext, batch: RemainingBatch, trial: Tri
 }
 
 /** A COMMIT or ROLLBACK inside of a statement (a procedure's, a script's) would tear the batch from its journal rows. */
-async function refuseHiddenCommit(run: RunContext, batch: RemainingBatch, xid: string): Promise<void> {
+export async function refuseHiddenCommit(run: RunContext, batch: RemainingBatch, xid: string): Promise<void> {
   if ((await run.request.dialect.transactionId(run.sessions.main())) === xid) return;
   const first = batch.steps[0]!;
   throw new Failure('SL702', `A statement of batch ${batch.index + 1} ended the transaction it ran in, so what came before it is not known to have stayed`, {
@@ -137,7 +141,7 @@ async function refuseHiddenCommit(run: RunContext, batch: RemainingBatch, xid: s
 }
 
 /** What a statement calls may set the role or the search path: then those after it, and the journal's, would mean something else. */
-function otherSession(batch: RemainingBatch): Failure {
+export function otherSession(batch: RemainingBatch): Failure {
   const first = batch.steps[0]!;
   return new Failure('SL701', `A statement of batch ${batch.index + 1} changed the role or the settings of the session it ran in; the batch was taken back`, {
     ...(first.step.source && { at: first.step.source }),
@@ -146,7 +150,7 @@ function otherSession(batch: RemainingBatch): Failure {
   });
 }
 
-const row = (run: RunContext, batch: RemainingBatch, trial: Trial): Pick<NewStepRow, 'deploymentId' | 'batch' | 'attempt' | 'xid'> => ({
+const row = (run: RunContext, batch: RemainingBatch, trial: Tried): Pick<NewStepRow, 'deploymentId' | 'batch' | 'attempt' | 'xid'> => ({
   deploymentId: run.request.deploymentId, batch: batch.index, attempt: trial.attempt, xid: trial.xid,
 });
 

@@ -1,8 +1,9 @@
 /** The done steps of a deployment that failed half way → the plan that takes them back. Dry. */
-import type { StepRow } from '../journal/step-row.ts';
+import { settledSteps, type StepRow } from '../journal/step-row.ts';
 import { digest } from '../model/hash.ts';
 import type { Id } from '../model/address.ts';
 import { bindBackups } from '../model/backup.ts';
+import { replay } from '../script/bteq/replay.ts';
 import { planId, stepsOf, type Action, type Batch, type Plan, type Step } from '../model/plan.ts';
 
 export type Undo =
@@ -20,16 +21,23 @@ export interface UndoOptions {
   readonly deploymentId: string;
 }
 
+/** Numbers of steps that did; of a BTEQ script that came to its end, all: it is taken back as a whole, whatever it passed over. */
+function tookEffect(plan: Plan, rows: readonly StepRow[]): Set<number> {
+  const settled = settledSteps(rows);
+  const ended = (plan.programs ?? []).filter((program) => replay(program, (step) => settled.get(step)).ended?.code === 0);
+  return new Set([...rows.filter((row) => row.status === 'done').map((row) => row.seq), ...ended.flatMap(({ sends }) => sends.map(({ step }) => step))]);
+}
+
 /** Ids that must be counted before it is known whether an undo loses rows. */
 export const madeByDeployment = (plan: Plan, rows: readonly StepRow[]): Id[] => {
-  const done = new Set(rows.filter((row) => row.status === 'done').map((row) => row.seq));
+  const done = tookEffect(plan, rows);
   return stepsOf(plan).filter((step, index) => done.has(index + 1) && step.reverse.some(({ loses }) => loses !== undefined))
     .flatMap((step) => (step.action === 'create' ? [step.address] : step.reverse.flatMap(({ of }) => of ?? [])));
 };
 
 /** Only if no step loses rows: what is lost is decided by a person, with `rollback`. */
 export function undoPlan(plan: Plan, rows: readonly StepRow[], options: UndoOptions): Undo {
-  const done = new Set(rows.filter((row) => row.status === 'done').map((row) => row.seq));
+  const done = tookEffect(plan, rows);
   const why: string[] = [];
   const batches: Batch[] = [];
   for (const { name, steps } of plan.scripts ?? []) {

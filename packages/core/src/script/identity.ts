@@ -1,6 +1,7 @@
 /** What a script is, apart from how it is written: digests of its text and of its meaning, and the directives in its comments. Dry. */
 import { Failure } from '../errors/failure.ts';
 import { digest, sha256 } from '../model/hash.ts';
+import type { Instruction } from '../model/program.ts';
 import type { ScriptStatement } from '../model/script.ts';
 import type { SourceFile } from '../model/statement.ts';
 
@@ -34,9 +35,34 @@ export function directivesOf(file: SourceFile, statements: readonly Pick<ScriptS
   return { transaction };
 }
 
+/** What a script is told by: a BTEQ script by its instructions, each with the meaning of the request that it sends. */
+export interface Said {
+  readonly statements: readonly ScriptStatement[];
+  readonly directives: Directives;
+  readonly program?: { readonly instructions: readonly Instruction[]; readonly requests: readonly { readonly statements: readonly Pick<ScriptStatement, 'meaning'>[] }[] };
+}
+
 /** Of a script whose variables stand for themselves: another environment is no edit. */
-export function identityOf(file: SourceFile, statements: readonly ScriptStatement[]): Identity {
-  const { transaction } = directivesOf(file, statements);
+export function identityOf(file: SourceFile, { statements, directives: { transaction }, program }: Said): Identity {
+  const text = sha256(file.runs ? JSON.stringify([file.text, ...[...file.runs.values()].map((each) => (each === 'outside' ? each : each.text))]) : file.text);
+  if (program) {
+    const meanings = program.instructions.map((each) => JSON.stringify(each.kind === 'request' ? program.requests[each.request]!.statements.map(({ meaning }) => meaning) : meaningOf(each)));
+    // How output looks makes no difference.
+    return { text, meaning: digest({ program: meanings.filter((_, index) => program.instructions[index]!.kind !== 'setting') }), statements: meanings.map((meaning) => sha256(meaning).slice(0, 16)) };
+  }
   const meanings = statements.map(({ meaning }) => meaning);
-  return { text: sha256(file.text), meaning: digest({ meanings, transaction }), statements: meanings.map((meaning) => sha256(meaning).slice(0, 16)) };
+  return { text, meaning: digest({ meanings, transaction }), statements: meanings.map((meaning) => sha256(meaning).slice(0, 16)) };
+}
+
+/** What an instruction says; where it jumps to is told by the label, and by those around it. */
+function meaningOf(instruction: Instruction): unknown {
+  switch (instruction.kind) {
+    case 'setting': case 'leave': return { kind: instruction.kind };
+    case 'branch': return { kind: 'branch', condition: instruction.condition };
+    case 'goto': return { kind: 'goto', label: instruction.label };
+    default: {
+      const { place: _place, shown: _shown, ...act } = instruction;
+      return act;
+    }
+  }
 }

@@ -79,9 +79,42 @@ export async function readSources(workspace: Place, project: Project, variables:
   return { project: project.name, owns: bindManifest(manifest, variables).owns, files };
 }
 
+/** Paths of the files that a script names; `run`: it is one of those itself. */
+export type FilesNamed = (file: SourceFile, run?: boolean) => readonly string[];
+
 /** The files of `migrations:`, with names bound and with names that stand for themselves. */
-export async function readMigrations(workspace: Place, project: Project, variables: Variables): Promise<{ readonly files: readonly SourceFile[]; readonly plain: readonly SourceFile[] }> {
+export async function readMigrations(workspace: Place, project: Project, variables: Variables, named: FilesNamed): Promise<{ readonly files: readonly SourceFile[]; readonly plain: readonly SourceFile[] }> {
   const { migrations } = manifestOf(project);
   if (!migrations) return { files: [], plain: [] };
-  return { files: await readFiles(workspace, project, migrations, variables), plain: await readFiles(workspace, project, migrations, 'symbolic') };
+  const read = async (names: Variables): Promise<readonly SourceFile[]> => {
+    const files = await readFiles(workspace, project, migrations, names);
+    return Promise.all(files.map((file) => withRuns(file, named, (path) => readNamed(workspace, project, path, names))));
+  };
+  return { files: await read(variables), plain: await read('symbolic') };
+}
+
+/** With the files that run within them. */
+export const withinThem = (files: readonly SourceFile[]): SourceFile[] => files.flatMap((file) => [file, ...[...(file.runs?.values() ?? [])].filter((each) => each !== 'outside')]);
+
+/** A file that a script names. */
+async function readNamed({ tree }: Place, project: Project, path: string, variables: Variables): Promise<SourceFile | 'outside' | undefined> {
+  if (path.startsWith('../') || (project.root !== '.' && !path.startsWith(`${project.root}/`))) return 'outside';
+  const entry = (await tree.list(posix.dirname(path), { without: WITHOUT })).find((each) => each.path === path);
+  if (entry && entry.kind !== 'file') throw notAFile(path, entry.kind);
+  const bytes = entry && (await tree.read([path])).get(path);
+  return bytes && bindNames({ path, text: decode(path, bytes) }, variables);
+}
+
+/** With the files that it names, and those that these name. `read` gives `outside` for what is not of the project or package. */
+export async function withRuns(file: SourceFile, named: FilesNamed, read: (path: string) => Promise<SourceFile | 'outside' | undefined>): Promise<SourceFile> {
+  const runs = new Map<string, SourceFile | 'outside'>();
+  const wanted = [...named(file)];
+  for (const path of wanted) {
+    const found = path === file.path || runs.has(path) ? undefined : await read(path);
+    if (!found) continue;
+    runs.set(path, found);
+    if (found !== 'outside') wanted.push(...named(found, true));
+  }
+  if (wanted.includes(file.path)) runs.set(file.path, { path: file.path, text: file.text });
+  return runs.size > 0 ? { ...file, runs } : file;
 }

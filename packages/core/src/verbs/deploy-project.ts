@@ -160,7 +160,7 @@ function reporter(context: VerbContext, { planned, startedAt, resumed, findings:
     stepsTotal: stepsOf(plan).length,
     ms: context.now() - startedAt,
     hazards: stepsOf(plan).flatMap((step) => step.hazards),
-    findings: [...before, ...disabledFindings(planned.off ?? [], plan.environment), ...findings], smoke,
+    findings: [...before, ...disabledFindings(planned.off ?? [], plan.environment), ...findings, ...(result?.findings ?? [])], smoke,
     ...(failure && { failure: failureReport(failure) }),
   });
 }

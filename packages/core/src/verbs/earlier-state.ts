@@ -8,7 +8,8 @@ import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { JournalStore } from '../model/journal-store.ts';
 import { sourceDigest } from '../sources/digest.ts';
-import { readMigrations, readSources } from '../sources/files.ts';
+import { filesNamed } from '../script/bteq/recognise.ts';
+import { readMigrations, readSources, withinThem } from '../sources/files.ts';
 import { openWorkspaceAt, type Workspace } from '../sources/workspace.ts';
 import type { Project } from '../sources/project.ts';
 import { desiredAt } from './desired-at.ts';
@@ -96,7 +97,7 @@ export async function filesAt({ workspace: now, environment }: Gathered, member:
     const project = workspace.projects.find(({ name }) => name === member.project.name);
     if (!project?.manifest) return { missing: `commit ${of.commit} holds no project ${member.project.name} that can be read` };
     const { files } = await readSources(workspace, project, environment.variables);
-    if (of.sourceDigest !== undefined && sourceDigest(project.manifest, [...files, ...(await readMigrations(workspace, project, environment.variables)).files]) !== of.sourceDigest) return { missing: `the files of commit ${of.commit} are not those that were deployed` };
+    if (of.sourceDigest !== undefined && sourceDigest(project.manifest, [...files, ...withinThem((await readMigrations(workspace, project, environment.variables, filesNamed)).files)]) !== of.sourceDigest) return { missing: `the files of commit ${of.commit} are not those that were deployed` };
     return { workspace, project, commit };
   } catch (error) {
     if (!isFailure(error)) throw error;
@@ -112,7 +113,7 @@ async function fromFiles({ gathered, engagement: { dialect, connection }, member
   return {
     catalog: wanted.catalog, from: `git ${commit}, ${wanted.shadow}`, said: wanted.said, placeOf: wanted.placeOf, projectOf: wanted.projectOf,
     manage: [...manifest.manage, ...(manifest.grants === 'strict' ? dialect.kinds.filter((kind) => kind.optIn === true).map((kind) => kind.kind) : [])],
-    sourceDigest: sourceDigest(manifest, [...sources.find((each) => each.project === project.name)!.files, ...(await readMigrations(workspace, project, environment.variables)).files]), commit,
+    sourceDigest: sourceDigest(manifest, [...sources.find((each) => each.project === project.name)!.files, ...withinThem((await readMigrations(workspace, project, environment.variables, filesNamed)).files)]), commit,
   };
 }
 

@@ -6,8 +6,9 @@ import type { PlanPart } from '../model/plan.ts';
 import type { ProjectSources, SourceFile } from '../model/statement.ts';
 import { sourceDigest } from '../sources/digest.ts';
 import type { ProjectEdge } from '../sources/edges.ts';
+import { filesNamed } from '../script/bteq/recognise.ts';
 import { orderScripts, type Script } from '../script/order.ts';
-import { readMigrations, readSources } from '../sources/files.ts';
+import { readMigrations, readSources, withinThem } from '../sources/files.ts';
 import { requireOrder } from '../sources/order.ts';
 import { ownershipConflicts } from '../sources/ownership.ts';
 import { manifestOf, type Project } from '../sources/project.ts';
@@ -75,7 +76,7 @@ export async function gather(context: VerbContext, options: GatherOptions): Prom
     try {
       manifestOf(project);
       const own = await readSources(workspace, project, environment.variables);
-      const { files, plain } = await readMigrations(workspace, project, environment.variables);
+      const { files, plain } = await readMigrations(workspace, project, environment.variables, filesNamed);
       scripts.set(project.name, orderScripts(files, plain));
       sources.set(project.name, own);
     } catch (error) {
@@ -115,7 +116,7 @@ export async function gather(context: VerbContext, options: GatherOptions): Prom
 }
 
 /** All that scripts say, for the digest. */
-export const scriptFiles = (scripts: readonly Script[]): SourceFile[] => scripts.flatMap(({ file, rollback }) => (rollback ? [file, rollback] : [file]));
+export const scriptFiles = (scripts: readonly Script[]): SourceFile[] => withinThem(scripts.flatMap(({ file, rollback }) => (rollback ? [file, rollback] : [file])));
 
 /** A circle among projects that nobody asked for must not stop those who are not part of it. */
 function requireLenientOrder(names: readonly string[], edges: readonly ProjectEdge[], needed: readonly string[]): readonly string[] {

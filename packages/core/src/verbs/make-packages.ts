@@ -15,6 +15,7 @@ import { planPage } from '../report/page/page.ts';
 import { planMarkdown } from '../report/plan-markdown.ts';
 import { lostBy, packageScripts } from '../report/plan-package.ts';
 import { printable } from '../report/printable.ts';
+import { filesNamed } from '../script/bteq/recognise.ts';
 import { readFiles, readMigrations } from '../sources/files.ts';
 import { PACKAGE_NAME } from '../sources/package/manifest.ts';
 import { SIGNATURE_FILE, type PackedFile } from '../sources/package/paths.ts';
@@ -219,7 +220,7 @@ async function requireNoScripts(gathered: Gathered, opened: Opened, { known, wor
     return;
   }
   const before = workspace?.projects.find(({ name }) => name === project.name);
-  const then = new Set(before?.manifest ? (await readMigrations(workspace!, before, 'symbolic')).plain.map(({ text }) => text) : []);
+  const then = new Set(before?.manifest ? (await readMigrations(workspace!, before, 'symbolic', filesNamed)).plain.map(({ text }) => text) : []);
   const added = scripts.filter(({ plain }) => !then.has(plain.text)).map(({ name }) => name);
   if (added.length > 0) throw refuse(added, 'Deliver them by sluice deploy; or end the package before them: --to=<commit>.');
 }

@@ -3,6 +3,7 @@ import { Failure } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Desired, Former } from '../model/dialect.ts';
+import { filesNamed } from '../script/bteq/recognise.ts';
 import { orderScripts } from '../script/order.ts';
 import { sourceDigest } from '../sources/digest.ts';
 import { readMigrations, readSources } from '../sources/files.ts';
@@ -109,7 +110,7 @@ export async function stateThere(context: VerbContext, group: Group, { toEnviron
 async function memberAt({ environment }: Gathered, workspace: Workspace, project: Member['project'], now: Member): Promise<Member> {
   const manifest = project.manifest!;
   const sources = await readSources(workspace, project, environment.variables);
-  const { files, plain } = await readMigrations(workspace, project, environment.variables);
+  const { files, plain } = await readMigrations(workspace, project, environment.variables, filesNamed);
   const scripts = orderScripts(files, plain);
   return { project, manifest, sources, scripts, sourceDigest: sourceDigest(manifest, [...sources.files, ...scriptFiles(scripts)]), database: now.database };
 }

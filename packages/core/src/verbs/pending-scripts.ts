@@ -5,8 +5,9 @@ import type { Dialect } from '../model/dialect.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ScriptDialect } from '../model/script.ts';
 import type { CutScript, ScriptWork } from '../plan/scripts.ts';
-import { directivesOf, identityOf, type Identity } from '../script/identity.ts';
+import { identityOf, type Identity } from '../script/identity.ts';
 import { compareVersions, type Script } from '../script/order.ts';
+import { cutBack, cutScript } from './cut-script.ts';
 import type { Gathered, Member } from './gather.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -42,7 +43,7 @@ export async function known({ applied: journaled }: Ledger, dialect: ScriptDiale
   const scripts: KnownScript[] = [];
   for (const script of member.scripts) {
     const key = scriptKey(script);
-    scripts.push({ script, key, identity: identityOf(script.plain, await dialect.cut(script.plain)), applied: applied.get(key) });
+    scripts.push({ script, key, identity: identityOf(script.plain, await cutScript(dialect, script.plain)), applied: applied.get(key) });
     applied.delete(key);
   }
   return renamed(scripts, [...applied.values()]);
@@ -85,10 +86,11 @@ export async function pendingScripts(ledger: Ledger, dialect: ScriptDialect, gat
     }
     const twin = scripts.find((other) => other !== each && other.script.version !== undefined && script.version !== undefined && identity.statements.length > 0 && other.identity.meaning === identity.meaning && (other.applied !== undefined || scripts.indexOf(other) < scripts.indexOf(each)));
     if (twin && !applied) findings.push({ code: 'script-twice', severity: 'warning', message: `${script.name} says what ${twin.script.name} says, and runs as well`, at: { file: script.file.path, line: 1 }, hint: 'Where one of them was picked from another branch, remove it.' });
-    const cut = await cutScript(dialect, script.file);
-    const back = script.rollback ? await cutScript(dialect, script.rollback) : isAgain ? undefined : before(dialect, applied, script);
+    const { findings: said = [], ...cut } = await cutScript(dialect, script.file);
+    findings.push(...said);
+    const back = script.rollback ? await cutBack(dialect, script.rollback) : isAgain ? undefined : before(dialect, applied, script);
     work.push({
-      ...cut, name: script.name, ...(script.version !== undefined && { version: script.version }), identity, done: applied?.partly ?? 0, how: isAgain ? 'redone' : 'applied', ...(isAgain && { again: true }),
+      ...cut, name: script.name, ...(script.version !== undefined && { version: script.version }), identity, done: applied?.partly ?? 0, ...(applied?.start && { start: applied.start }), how: isAgain ? 'redone' : 'applied', ...(isAgain && { again: true }),
       ...(back && { back: await back }), backName: lacks(script),
     });
     if (isAgain && script.version !== undefined && !script.rollback) throw new Failure('SL613', `${script.name} has no rollback script, so it cannot be done again`, { at: { file: script.file.path, line: 1 }, hint: `Write ${rollbackName(script)} beside it.` });
@@ -103,13 +105,8 @@ const lacks = (script: Script): string =>
 
 /** What was applied before of a repeatable script, if anything was. */
 function before(dialect: ScriptDialect, applied: AppliedScript | undefined, script: Script): Promise<CutScript> | undefined {
-  if (script.version !== undefined || !applied || applied.partly !== undefined || applied.steps.length === 0) return undefined;
+  if (script.version !== undefined || !applied || applied.partly !== undefined || applied.steps.length === 0 || applied.record.program !== undefined) return undefined;
   return cutScript(dialect, { path: script.file.path, text: applied.steps.map(({ sql }) => sql).join('\n;\n') });
-}
-
-export async function cutScript(dialect: ScriptDialect, file: Script['file']): Promise<CutScript> {
-  const statements = await dialect.cut(file);
-  return { statements, directives: directivesOf(file, statements) };
 }
 
 const isCosmetic = (identity: Identity, { record }: AppliedScript): boolean => record.text !== identity.text && record.meaning === identity.meaning;

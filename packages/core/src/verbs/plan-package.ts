@@ -4,21 +4,24 @@ import { Failure } from '../errors/failure.ts';
 import { inPlan, type AppliedScript } from '../journal/applied-scripts.ts';
 import { planOf, type Deployment } from '../journal/deployment-row.ts';
 import { historyOf } from '../journal/history.ts';
-import { bindNames } from '../manifest/names.ts';
+import { bindNames, type Variables } from '../manifest/names.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Finding } from '../model/finding.ts';
 import { UNSEEN } from '../model/plan.ts';
 import type { PackageScript } from '../model/package.ts';
 import type { ScriptDialect } from '../model/script.ts';
-import type { Owns } from '../model/statement.ts';
+import type { Owns, SourceFile } from '../model/statement.ts';
 import { boundFingerprint } from '../plan/make.ts';
 import { planScriptWork, type ScriptWork } from '../plan/scripts.ts';
+import { filesNamed } from '../script/bteq/recognise.ts';
 import { identityOf } from '../script/identity.ts';
+import { withRuns } from '../sources/files.ts';
 import type { Engagement } from './engagement.ts';
 import { boundFolder, spelledIn, type PackageMember } from './gather-package.ts';
 import type { Gathered } from './gather.ts';
 import { knownTo } from './known.ts';
-import { cutScript, scriptsOf } from './pending-scripts.ts';
+import { cutBack, cutScript } from './cut-script.ts';
+import { scriptsOf } from './pending-scripts.ts';
 import { bare, judged, scopeOf } from './plan-scripts.ts';
 import type { PlannedProject } from './planning.ts';
 
@@ -38,14 +41,18 @@ export interface Standing {
 export async function cutPackage(gathered: Gathered, member: PackageMember, scripts: ScriptDialect): Promise<ScriptWork[]> {
   const { variables } = gathered.environment;
   const work: ScriptWork[] = [];
+  const all = new Map(member.package.steps.flatMap((step) => step.scripts).flatMap(({ file, rollback }) => (rollback ? [file, rollback] : [file])).map((file) => [file.path, file]));
+  // What a BTEQ script runs lies in the package too, and was proven with it.
+  const bound = (file: SourceFile, names: Variables): Promise<SourceFile> =>
+    withRuns(bindNames(file, names), filesNamed, (path) => { const other = all.get(path); return Promise.resolve(other ? bindNames(other, names) : path.startsWith('..') ? 'outside' : undefined); });
   for (const step of member.package.steps) {
     for (const script of step.scripts) {
-      const cut = await cutScript(scripts, bindNames(script.file, variables));
-      const plain = bindNames(script.file, 'symbolic');
-      const back = script.rollback && (await cutScript(scripts, bindNames(script.rollback, variables)));
+      const cut = await cutScript(scripts, await bound(script.file, variables));
+      const plain = await bound(script.file, 'symbolic');
+      const back = script.rollback && (await cutBack(scripts, await bound(script.rollback, variables)));
       const owns = ownsOf(script, gathered, member);
       work.push({
-        ...cut, name: script.path, identity: identityOf(plain, await scripts.cut(plain)), done: 0, how: 'applied', ...(owns !== undefined && { owns }),
+        ...cut, name: script.path, identity: identityOf(plain, await cutScript(scripts, plain)), done: 0, how: 'applied', ...(owns !== undefined && { owns }),
         ...(back && { back }), backName: script.irreversible ?? `${script.path} has no rollback script in the package: a rollback takes back by the catalog what differs, and no rows that it changed`,
       });
     }
@@ -117,15 +124,15 @@ export async function planPackage(gathered: Gathered, engagement: Engagement, me
   const request = { dialect, server: connection.server, member, neighbours: group.members, live, session, said, ledger: { applied: new Map<string, AppliedScript>(), known: (await knownTo(engagement, member.project.name, gathered.environment.name)).ids } };
   const left = standing.settled ? [] : work.flatMap((each): ScriptWork[] => {
     const before = standing.applied.get(each.name);
-    return before === undefined ? [each] : before.partly === undefined ? [] : [{ ...each, done: before.partly }];
+    return before === undefined ? [each] : before.partly === undefined ? [] : [{ ...each, done: before.partly, ...(before.start && { start: before.start }) }];
   });
-  const { batches, records } = planScriptWork(left, { scripts: scriptsOf(dialect, member), owns: member.sources.owns, live, transactionalDdl: dialect.capabilities.transactionalDdl });
+  const { batches, records, programs } = planScriptWork(left, { scripts: scriptsOf(dialect, member), owns: member.sources.owns, live, transactionalDdl: dialect.capabilities.transactionalDdl });
   const outside = pack.base?.outside ?? [];
   const counted = countedOf(engagement, member, live);
   const from = { fingerprint: standing.now, outside };
   const to = batches.length === 0 ? from : pack.target ? { fingerprint: pack.target.fingerprint, outside } : { fingerprint: UNSEEN, outside: [] };
   const plan = bare(gathered, request, {
-    kind: 'package', batches, scripts: records, from, to, package: { name: pack.name, digest: pack.digest }, atomic: batches.length <= 1 && (batches[0]?.transactional ?? true),
+    kind: 'package', batches, scripts: records, ...(programs.length > 0 && { programs }), from, to, package: { name: pack.name, digest: pack.digest }, atomic: batches.length <= 1 && (batches[0]?.transactional ?? true),
     // What nobody has proven to be the state that it was made for stays nobody's; but for what it all lies in, where the new things go, too.
     ...(pack.base === undefined && request.ledger.known === undefined && { unmanaged: [...live.facts.values()].filter(({ parent }) => parent !== undefined && live.facts.get(parent)?.parent === undefined).filter(counted).map(({ id }) => id).sort() }),
   });

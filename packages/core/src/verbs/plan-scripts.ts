@@ -28,8 +28,8 @@ export async function planScripts(gathered: Gathered, request: ScriptPlanRequest
   const scripts = scriptsOf(dialect, member);
   const pending = await pendingScripts(ledger, scripts, gathered, member, choice);
   if (!request.adopt && pending.work.length > 0 && ledger.known === undefined && ledger.applied.size === 0) refuseForeign(request);
-  const { batches, records } = planScriptWork(pending.work, { scripts, owns: member.sources.owns, live, transactionalDdl: dialect.capabilities.transactionalDdl });
-  return judged(gathered, request, bare(gathered, request, { batches, scripts: records, ...(batches.length > 0 && { to: { fingerprint: UNSEEN, outside: [] } }), atomic: batches.length <= 1 && (batches[0]?.transactional ?? true) }), pending.findings);
+  const { batches, records, programs } = planScriptWork(pending.work, { scripts, owns: member.sources.owns, live, transactionalDdl: dialect.capabilities.transactionalDdl });
+  return judged(gathered, request, bare(gathered, request, { batches, scripts: records, ...(programs.length > 0 && { programs }), ...(batches.length > 0 && { to: { fingerprint: UNSEEN, outside: [] } }), atomic: batches.length <= 1 && (batches[0]?.transactional ?? true) }), pending.findings);
 }
 
 /** What stays as it is, of a project that says nothing else: the state that scripts begin with. */

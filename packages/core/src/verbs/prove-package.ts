@@ -18,6 +18,7 @@ export async function provePackage(context: VerbContext, gathered: Gathered, eng
   const { dialect, group, connection } = engagement;
   if (isEmpty(plan)) return [];
   if (!dialect.rehearse) return [{ code: 'not-proven', severity: 'info', message: `a package cannot be tried on a copy of ${dialect.name}; its end is compared when it has run` }];
+  if (plan.programs) return [{ code: 'not-proven', severity: 'info', message: 'a package with BTEQ scripts is not tried on a copy without rows: they decide by the rows that they find; its end is compared when it has run' }];
   const request = { dialect, group, server: connection.server, connection };
   let reached: { readonly catalog: Catalog; readonly where: string };
   try {

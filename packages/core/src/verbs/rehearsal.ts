@@ -26,7 +26,8 @@ export async function rehearsed(context: VerbContext, gathered: Gathered, engage
   const { dialect, group, connection } = engagement;
   const comesFirst = first.plan.kind === 'scripts' && !isEmpty(first.plan) && !isScriptsOnly(member) && options.plan === undefined && choiceFor(member.project.name, options).toVersion === undefined;
   if (!comesFirst) return { findings: [] };
-  if (!dialect.rehearse) return { findings: [AFTER] };
+  // What a BTEQ script does depends on what the database answers, rows included.
+  if (!dialect.rehearse || first.plan.programs) return { findings: [AFTER] };
   const request = { dialect, group, server: connection.server, connection };
   try {
     const { catalog, rows, where } = await dialect.rehearse(

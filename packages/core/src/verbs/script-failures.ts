@@ -2,11 +2,12 @@
 import { isFailure, type Failure } from '../errors/failure.ts';
 import type { Variables } from '../manifest/names.ts';
 import type { Dialect } from '../model/dialect.ts';
-import { directivesOf } from '../script/identity.ts';
+import { filesNamed } from '../script/bteq/recognise.ts';
 import { orderScripts } from '../script/order.ts';
 import { readMigrations } from '../sources/files.ts';
 import { manifestOf, type Project } from '../sources/project.ts';
 import type { Workspace } from '../sources/workspace.ts';
+import { cutBack, cutScript } from './cut-script.ts';
 import { scriptsOf } from './pending-scripts.ts';
 
 export async function scriptFailures(workspace: Workspace, project: Project, dialect: Dialect, variables: Variables): Promise<Failure[]> {
@@ -22,10 +23,11 @@ export async function scriptFailures(workspace: Workspace, project: Project, dia
     }
   };
   await attempt(async () => {
-    const { files, plain } = await readMigrations(workspace, project, variables);
+    const { files, plain } = await readMigrations(workspace, project, variables, filesNamed);
     const language = scriptsOf(dialect, { project, manifest });
-    await attempt(() => orderScripts(files, plain));
-    for (const file of files) await attempt(async () => directivesOf(file, await language.cut(file)));
+    const backs = new Set<string>();
+    await attempt(() => orderScripts(files, plain).forEach(({ rollback }) => rollback && backs.add(rollback.path)));
+    for (const file of files) await attempt(() => (backs.has(file.path) ? cutBack(language, file) : cutScript(language, file)));
   });
   return found;
 }

@@ -10,6 +10,7 @@ import type { Finding } from '../model/finding.ts';
 import type { ProjectReport, RunReport } from '../model/report.ts';
 import { failureReport } from '../report/failure-text.ts';
 import { count } from '../report/words.ts';
+import { filesNamed } from '../script/bteq/recognise.ts';
 import { orderScripts } from '../script/order.ts';
 import { sourceDigest } from '../sources/digest.ts';
 import { readMigrations, readSources } from '../sources/files.ts';
@@ -68,7 +69,7 @@ async function testOne(context: VerbContext, now: Workspace, project: Project, v
     }
     await scratch.files(now, [...needed, project]);
     if (needed.length > 0) await done(scratch, { projects: needed.map(({ name }) => name) }, 'what the project needs');
-    const { files, plain } = await readMigrations(now, project, variables);
+    const { files, plain } = await readMigrations(now, project, variables, filesNamed);
     const versions = orderScripts(files, plain).filter(({ version }) => version !== undefined);
     const trial: Trial = { scratch, project, dialect: await context.dialect(manifest.dialect), tried: 0, wrong: [] };
     for (const { name, version } of versions) {

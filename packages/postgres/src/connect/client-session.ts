@@ -43,6 +43,12 @@ export class ClientSession implements Session {
     await this.#run((client) => client.query(sql));
   }
 
+  async executeCounting(sql: string): Promise<number> {
+    // The driver gives a result for each statement; one that has no rows has no count.
+    const results = await this.#run<QueryResult | readonly QueryResult[]>((client) => client.query(sql));
+    return [results].flat().at(-1)?.rowCount ?? 0;
+  }
+
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.#nested) throw impossible('a transaction was begun inside a transaction of the same session');
     this.#nested = true;

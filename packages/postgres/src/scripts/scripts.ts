@@ -7,6 +7,7 @@ import type { Statement } from '../script/statement.ts';
 import { tokens } from '../script/tokens.ts';
 import { items, option, tagged, text, tree, type Tree } from '../script/tree.ts';
 import { effectsOf, recovery } from './effects.ts';
+import { errorCode } from './error-codes.ts';
 import { historyOf } from './histories.ts';
 import { touchesOf } from './touches.ts';
 import { frameOf, settingsBehind, type Settings } from './settings.ts';
@@ -19,6 +20,7 @@ export const scripts: ScriptDialect = {
   judge: (statement, live, owns) => ({ effects: effectsOf(statement, live, owns), ...(statement.runs === 'anywhere' ? {} : recovery(statement)) }),
   frame: frameOf,
   touches: touchesOf,
+  errorCode,
   history: historyOf,
 };
 

@@ -1,6 +1,7 @@
 /** Scripts with their traces: which lines ran, which were passed over and why, and the code at the end. */
 import { describe, expect, test } from 'vitest';
-import { answered, begin, move, type MachineState, type RequestOutcome } from './machine.ts';
+import type { MachineState } from '../../model/program.ts';
+import { answered, begin, move, type RequestOutcome } from './machine.ts';
 import { programOf } from './program.ts';
 
 const file = (text: string, path = 'a.bteq') => ({ path, text });
@@ -23,11 +24,13 @@ function trace(text: string, others: Readonly<Record<string, string>> = {}, thro
     if (doing.what === 'end') return [...lines, `${doing.code} by ${doing.by}`];
     if (doing.what === 'say') lines.push(`${doing.instruction.place.line} says ${JSON.stringify(doing.text)}`);
     if (doing.what === 'wait') lines.push(`${doing.instruction.place.line} waits ${doing.seconds}`);
+    if (doing.what === 'begin' || doing.what === 'commit' || doing.what === 'abort') lines.push(`${doing.instruction.place.line} ${doing.what}`);
     if (doing.what !== 'request') continue;
-    const { state: next, severity, stopped } = answered(state, outcomeOf(doing.sql));
-    lines.push(`${doing.instruction.place.line} ran ${doing.sql.replaceAll(/\s*\n\s*/g, ' ')}${severity > 0 ? ` → ${severity}` : ''}`);
+    const of = program.instructions[doing.of]!;
+    const { sql } = program.requests[of.kind === 'request' ? of.request : -1]!;
+    const { state: next, severity } = answered(state, outcomeOf(sql));
+    lines.push(`${of.place.line} ran ${sql.replaceAll(/\s*\n\s*/g, ' ')}${severity > 0 ? ` → ${severity}` : ''}`);
     state = next;
-    if (stopped !== undefined) return [...lines, `${stopped} by maxerror`];
   }
   throw new Error('it never ends');
 }
@@ -83,10 +86,10 @@ describe('scripts and their traces', () => {
 });
 
 describe('requests', () => {
-  const requests = (text: string) => programOf(file(text), () => undefined).instructions.flatMap((each) => (each.kind === 'request' ? [each.sql] : []));
+  const requests = (text: string) => programOf(file(text), () => undefined).requests.map(({ sql }) => sql);
   test.each<[string, readonly string[]]>([
     ['select 1; select 2;\nselect 3', ['select 1; select 2', 'select 3']],
-    ['BT\n;select 1\n;ET;\nselect 2;', ['BT\n;select 1\n;ET', 'select 2']],
+    ['BT\n;select 1\n;ET;\nselect 2;', ['select 1', 'select 2']],
     ["select 'a;\nb';\nselect \"c;\nd\";", ["select 'a;\nb'", 'select "c;\nd"']],
     ["select 'it''s;\n';\n", ["select 'it''s;\n'"]],
     ['select 1; -- not the end\n, 2;\n', ['select 1; -- not the end\n, 2']],
@@ -120,7 +123,7 @@ describe('what cannot work is said before a deployment, with its place', () => {
     ['.IMPORT DATA FILE=x', 1, 1, 'IMPORT reads rows from a file', ''],
     ['.EXPORT REPORT FILE=x', 1, 1, 'EXPORT writes rows to a file', ''],
     ['.REPEAT *', 1, 1, 'REPEAT * sends a request as often as there are rows to import', ''],
-    ['a;\n= 100000', 2, 1, '= 100000 sends a request more than 10000 times', ''],
+    ['a;\n= 100000', 2, 1, '= 100000 sends a request more than 1000 times', ''],
     ['= 2\na;', 1, 1, 'there is no request before it that could run again', ''],
     ['.RUN FILE=gone.bteq', 1, 1, 'the file gone.bteq is not there', ''],
     ['.RUN FILE=/etc/passwd', 1, 1, 'the file /etc/passwd is not there', 'Name it relative to this script.'],

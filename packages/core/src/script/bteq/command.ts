@@ -1,10 +1,10 @@
 /** One BTEQ command as what it does. Presentation is recorded; what a deployment must not do is refused with the reason. */
-import type { Act } from './instruction.ts';
+import type { Act } from '../../model/program.ts';
 import { isStatusValue } from './condition.ts';
 
 /** `file` and `label` are resolved by who sees the whole script. */
 export type Command =
-  | Exclude<Act, { readonly kind: 'branch' | 'leave' | 'goto' }>
+  | Exclude<Act, { readonly kind: 'branch' | 'leave' | 'goto' | 'request' }>
   | { readonly kind: 'if'; readonly condition: string; readonly then?: string }
   | { readonly kind: 'elseif'; readonly condition: string }
   | { readonly kind: 'else' | 'endif' | 'nothing' }
@@ -15,7 +15,7 @@ export type Command =
 
 /** Bounds what a script can make a deployment wait for. Seconds, and times. */
 const LONGEST_HANG = 3600;
-const MOST_TIMES = 10_000;
+const MOST_TIMES = 1_000;
 
 /** The first so many characters of a label count. */
 const LABEL = 30;
@@ -83,7 +83,7 @@ function setting(rest: string): Command {
   const switched = /^(?:ON|OFF)$/i.test(said);
   switch (name.toUpperCase()) {
     case 'ERRORLEVEL': return switched ? { kind: 'errorlevel', on } : severities(said);
-    case 'MAXERROR': return /^\d{1,10}$/.test(said) ? { kind: 'maxerror', above: Number(said) } : /^OFF$/i.test(said) ? { kind: 'maxerror', above: undefined } : { kind: 'unknown' };
+    case 'MAXERROR': return /^\d{1,10}$/.test(said) ? { kind: 'maxerror', above: Number(said) } : /^OFF$/i.test(said) ? { kind: 'maxerror' } : { kind: 'unknown' };
     case 'RETRY': return switched || said === '' ? { kind: 'retry', on: on || said === '' } : { kind: 'unknown' };
     case 'ERRORONDBSWARNING': return switched ? { kind: 'errorondbswarning', on } : { kind: 'unknown' };
     default: return LOOKS.test(name.toUpperCase()) ? { kind: 'setting', name: name.toUpperCase(), value: said } : { kind: 'unknown' };

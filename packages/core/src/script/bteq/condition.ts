@@ -1,5 +1,5 @@
 /** `.IF` conditions: `ERRORCODE = 0`, `(ACTIVITYCOUNT > 0) AND (NOT (ERRORLEVEL >= 8))`. AND and OR are not mixed without parentheses. */
-import { STATUS_VALUES, type Comparison, type Condition, type StatusValue } from './instruction.ts';
+import { STATUS_VALUES, type Comparison, type Condition, type StatusValue, type StatusValues } from '../../model/program.ts';
 
 const OPERATORS: Readonly<Record<string, Comparison>> = { '=': '=', '<>': '<>', '!=': '<>', '~=': '<>', '^=': '<>', '>': '>', '>=': '>=', '<': '<', '<=': '<=' };
 
@@ -60,8 +60,6 @@ export function conditionOf(text: string): Condition {
   if (next < tokens.length) throw fail('nothing more');
   return condition;
 }
-
-export type StatusValues = Readonly<Record<StatusValue, number>>;
 
 export function holds(condition: Condition, values: StatusValues): boolean {
   if ('not' in condition) return !holds(condition.not, values);

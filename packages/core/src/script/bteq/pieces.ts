@@ -143,7 +143,7 @@ function requestEnd(file: SourceFile, from: number): { readonly end: number; rea
 const isLineStart = (text: string, at: number): boolean => /(?:^|\n)[ \t]*$/.test(text.slice(Math.max(0, at - 200), at));
 
 /** Behind the literal, name or comment that begins at `at`; -1: it never ends; undefined: nothing such begins there. */
-function literalEnd(text: string, at: number): number | undefined {
+export function literalEnd(text: string, at: number): number | undefined {
   const character = text[at];
   if (character === '-' && text[at + 1] === '-') return endOfLine(text, at);
   if (character === '/' && text[at + 1] === '*') return after(text, '*/', at + 2);

@@ -1,16 +1,38 @@
 /** A BTEQ script and the files that it runs, as one flat list of instructions: what jumps, jumps to a number. What cannot work is found here, before a deployment. */
-import { posix } from 'node:path';
 import { Failure } from '../../errors/failure.ts';
 import { caretLines, placeAt } from '../../manifest/caret.ts';
 import { meant } from '../../manifest/nearest.ts';
+import type { Act, Condition, Instruction } from '../../model/program.ts';
 import type { SourceFile } from '../../model/statement.ts';
 import { commandOf, knownCommands, separated, type Command } from './command.ts';
 import { conditionOf, NotACondition } from './condition.ts';
-import type { Act, Condition, Instruction, Program, Warning } from './instruction.ts';
 import { piecesOf, type Piece } from './pieces.ts';
+import { transactionParts } from './transaction-parts.ts';
 
-/** Files that RUN and COMPILE name, by path; both are relative to the script. */
-export type FileAt = (path: string) => SourceFile | undefined;
+/** What is sent to the database at once, which may be several statements. */
+export interface Request {
+  readonly sql: string;
+  readonly place: Instruction['place'];
+  /** A procedure's text out of a file of its own. */
+  readonly compiles?: true;
+}
+
+export interface Warning {
+  readonly message: string;
+  readonly at: Instruction['place'];
+  readonly hint?: string;
+}
+
+export interface Program {
+  /** The script's own file. */
+  readonly file: string;
+  readonly instructions: readonly Instruction[];
+  readonly requests: readonly Request[];
+  readonly warnings: readonly Warning[];
+}
+
+/** Files that RUN and COMPILE name, by path. `outside`: it is not looked at. */
+export type FileAt = (path: string) => SourceFile | 'outside' | undefined;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -24,13 +46,16 @@ interface Block {
 /** Throws SL209 with every place that it is about. */
 export function programOf(file: SourceFile, fileAt: FileAt): Program {
   const instructions: Instruction[] = [];
+  const requests: Request[] = [];
   const warnings: Warning[] = [];
-  compile(file, { instructions, warnings, fileAt, above: [] }, 0);
-  return { file: file.path, instructions, warnings };
+  compile(file, { instructions, requests, warnings, fileAt, above: [] }, 0);
+  requireEnded(instructions);
+  return { file: file.path, instructions, requests, warnings };
 }
 
 interface Compiling {
   readonly instructions: Instruction[];
+  readonly requests: Request[];
   readonly warnings: Warning[];
   readonly fileAt: FileAt;
   /** The files that run this one. */
@@ -41,7 +66,7 @@ interface Jump { readonly act: Writable<Extract<Act, { kind: 'goto' }>>; readonl
 interface Mark { readonly at: number; readonly piece: Piece; readonly inside: readonly Block[] }
 
 function compile(file: SourceFile, into: Compiling, from: number): void {
-  const { instructions, warnings } = into;
+  const { instructions, requests, warnings } = into;
   const place = (offset: number) => placeAt(file.path, file.text, offset);
   const wrong = (piece: Piece, message: string, hint: string, inside = 0) => new Failure('SL209', message, { at: place(piece.offset + inside), lines: caretLines(file.text, piece.offset + inside), hint });
   const blocks: Block[] = [];
@@ -49,6 +74,17 @@ function compile(file: SourceFile, into: Compiling, from: number): void {
   const labels = new Map<string, Mark>();
   const add = (act: Act, piece: Piece): void => {
     instructions.push(Object.assign(act, { place: place(piece.offset), shown: shownOf(piece) }));
+  };
+  const request = (piece: Piece, sql: string, inside: number): void => {
+    const [first] = sql.split('\n', 1) as [string];
+    requests.push({ sql, place: place(piece.offset + inside) });
+    instructions.push({ kind: 'request', request: requests.length - 1, place: place(piece.offset + inside), shown: piece.kind === 'command' ? shownOf(piece) : first.trim() });
+  };
+  const send = (piece: Piece, text: string, inside = 0): void => {
+    for (const part of transactionParts(text)) {
+      if (part.kind === 'request') request(piece, part.text, inside + part.offset);
+      else add({ kind: part.kind }, piece);
+    }
   };
   const condition = (text: string, piece: Piece): Condition => {
     try {
@@ -109,7 +145,11 @@ function compile(file: SourceFile, into: Compiling, from: number): void {
         return add(command, piece);
       }
       case 'run': return run(command, piece);
-      case 'compile': return add({ kind: 'request', sql: found(command.path, piece).text.trimEnd().replace(/;$/, ''), compiles: true }, piece);
+      case 'compile': {
+        const { path, text } = found(command.path, piece);
+        requests.push({ sql: text.trimEnd().replace(/;$/, ''), place: { file: path, line: 1, column: 1 }, compiles: true });
+        return add({ kind: 'request', request: requests.length - 1 }, piece);
+      }
       case 'maxerror':
         if (command.above === 8 || command.above === 4) warnings.push({ at: place(piece.offset), message: `MAXERROR ${command.above} stops above ${command.above}, not at it`, hint: `Write ${command.above - 1} where a severity of ${command.above} shall stop the script.` });
         return add(command, piece);
@@ -125,14 +165,14 @@ function compile(file: SourceFile, into: Compiling, from: number): void {
   const then = (text: string, piece: Piece): void => {
     if (text === '') throw wrong(piece, 'nothing stands behind THEN', 'Put one command or one request there, or leave THEN away and end the block with .ENDIF.');
     const command = commandOf(text.replace(/^\./, ''));
-    if (command.kind === 'unknown' && !text.startsWith('.')) return add({ kind: 'request', sql: text }, piece);
+    if (command.kind === 'unknown' && !text.startsWith('.')) return send(piece, text, Math.max(0, file.text.slice(piece.offset).lastIndexOf(text, piece.text.length + 2)));
     if (['if', 'elseif', 'else', 'endif', 'label'].includes(command.kind)) throw wrong(piece, `${text.split(/\s/)[0]!} cannot stand behind THEN`, 'Use a block: .IF without THEN, .ENDIF at its end.');
     perform(command, piece);
   };
   const found = (path: string, piece: Piece): SourceFile => {
-    const at = posix.normalize(posix.join(posix.dirname(file.path), path.replaceAll('\\', '/')));
-    const there = posix.isAbsolute(path) ? undefined : into.fileAt(at);
-    if (!there) throw wrong(piece, `the file ${path} is not there`, posix.isAbsolute(path) ? 'Name it relative to this script.' : 'Put it there, or correct its name: it is relative to this script.');
+    const there = isAbsolute(path) ? undefined : into.fileAt(besides(file.path, path));
+    if (there === 'outside') throw wrong(piece, `the file ${path} lies outside of what is deployed`, 'Put it into the project, or into the package, and name it relative to this script.');
+    if (!there) throw wrong(piece, `the file ${path} is not there`, isAbsolute(path) ? 'Name it relative to this script.' : 'Put it there, or correct its name: it is relative to this script.');
     return there;
   };
   const run = ({ path, skip }: { readonly path: string; readonly skip: number }, piece: Piece): void => {
@@ -142,7 +182,7 @@ function compile(file: SourceFile, into: Compiling, from: number): void {
     compile(other, { ...into, above: [...into.above, file.path] }, lineStart(other.text, skip));
   };
   for (const piece of piecesOf(file, from)) {
-    if (piece.kind === 'request') add({ kind: 'request', sql: piece.text }, piece);
+    if (piece.kind === 'request') send(piece, piece.text);
     else for (const each of separated(piece.text)) perform(commandOf(each), piece);
   }
   const [unclosed] = blocks;
@@ -154,6 +194,25 @@ function compile(file: SourceFile, into: Compiling, from: number): void {
     if (!mark.inside.every((block) => inside.includes(block))) throw wrong(piece, `the label ${act.label} stands in a block that GOTO does not stand in`, 'Put the label behind the .ENDIF of that block.');
     act.to = mark.at;
   }
+}
+
+/** Where a file lies that a script names. */
+export function besides(script: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of [...script.split('/').slice(0, -1), ...path.replaceAll('\\', '/').split('/')]) {
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+const isAbsolute = (path: string): boolean => /^(?:[/\\]|[a-z]:)/i.test(path);
+
+/** A transaction that nothing ends takes back all that it did when the script is over. */
+function requireEnded(instructions: readonly Instruction[]): void {
+  const last = instructions.findLastIndex(({ kind }) => kind === 'begin');
+  if (last < 0 || instructions.slice(last).some(({ kind }) => kind === 'commit' || kind === 'abort')) return;
+  throw new Failure('SL209', 'the transaction is never ended', { at: instructions[last]!.place, lines: [instructions[last]!.shown], hint: 'End it with ET.' });
 }
 
 function unknown(piece: Piece, wrong: (piece: Piece, message: string, hint: string) => Failure): Failure {

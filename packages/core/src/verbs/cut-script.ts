@@ -1,0 +1,54 @@
+/** A versioned script as its statements, or, of a BTEQ script, as a program whose requests the dialect has read. */
+import { Failure } from '../errors/failure.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Instruction } from '../model/program.ts';
+import type { ScriptDialect } from '../model/script.ts';
+import type { SourceFile } from '../model/statement.ts';
+import type { CutRequest } from '../plan/programs.ts';
+import type { CutScript } from '../plan/scripts.ts';
+import { programOf, type Request } from '../script/bteq/program.ts';
+import { isBteq } from '../script/bteq/recognise.ts';
+import { directivesOf } from '../script/identity.ts';
+
+/** Throws SL201, SL207 and SL209 with places. */
+export async function cutScript(dialect: ScriptDialect, file: SourceFile): Promise<CutScript> {
+  if (isBteq(file)) return cutProgram(dialect, file);
+  const statements = await dialect.cut(file);
+  return { statements, directives: directivesOf(file, statements) };
+}
+
+/** A rollback script, which is taken as a whole: it decides nothing. */
+export async function cutBack(dialect: ScriptDialect, file: SourceFile): Promise<CutScript> {
+  if (isBteq(file)) throw new Failure('SL209', 'a rollback script is plain SQL, and this one is a BTEQ script', { at: { file: file.path, line: 1 }, hint: 'Write what is to be taken back as statements; `drop … if exists` where it may not be there.' });
+  return cutScript(dialect, file);
+}
+
+async function cutProgram(dialect: ScriptDialect, file: SourceFile): Promise<CutScript> {
+  if (!dialect.errorCode) throw new Failure('SL209', 'it is a BTEQ script, and this dialect has no error codes for one to ask for', { at: { file: file.path, line: 1 }, hint: 'Write it in plain SQL.' });
+  const { instructions, requests, warnings } = programOf(file, (path) => file.runs?.get(path));
+  const cut: CutRequest[] = [];
+  for (const request of requests) cut.push({ place: request.place, statements: await statementsOf(dialect, request) });
+  const [first] = instructions;
+  return {
+    statements: cut.flatMap(({ statements }) => statements), directives: directivesOf(file, [{ offset: first ? lineStart(file.text, first) : file.text.length }]), program: { instructions, requests: cut },
+    ...(warnings.length > 0 && { findings: warnings.map(({ message, at, hint }): Finding => ({ code: 'bteq', severity: 'warning', message, at, ...(hint !== undefined && { hint }) })) }),
+  };
+}
+
+async function statementsOf(dialect: ScriptDialect, { sql, place }: Request): Promise<CutRequest['statements']> {
+  // What stands before it in its file is made blank: places stay those of the file.
+  const statements = await dialect.cut({ path: place.file, text: `${'\n'.repeat(place.line - 1)}${' '.repeat(place.column - 1)}${sql}` });
+  const refuse = (message: string, hint: string): Failure => new Failure('SL207', message, { at: place, hint });
+  if (statements.length === 0) throw refuse('the request only sets what ends with it', 'Write it into the request that it is for, on a line with its first statement: `set …; update …;`.');
+  const other = statements.find(({ settings }) => JSON.stringify(settings) !== JSON.stringify(statements[0]!.settings));
+  if (other) throw new Failure('SL207', 'other settings hold for it than for the rest of its request', { at: other.place, hint: 'Set all at the beginning of the request.' });
+  const strange = statements.length > 1 ? statements.find(({ runs }) => runs !== 'anywhere') : undefined;
+  if (strange) throw new Failure('SL207', 'it cannot commit together with the other statements of its request', { at: strange.place, hint: 'Make it a request of its own: end the line before it with a semicolon.' });
+  return statements;
+}
+
+function lineStart(text: string, { place: { line } }: Instruction): number {
+  let at = 0;
+  for (let count = 1; count < line; count += 1) at = text.indexOf('\n', at) + 1;
+  return at;
+}
