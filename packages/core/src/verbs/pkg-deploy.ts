@@ -1,13 +1,12 @@
 /** Deploys a package: proven as a whole before the first write, then its scripts by the same gates, run, journal and smoke tests as everything else. */
 import { OUTCOMES } from '../errors/codes.ts';
 import { Failure } from '../errors/failure.ts';
-import { deploymentRows, planOf, type Deployment } from '../journal/deployment-row.ts';
-import { lastSuccessful, openDeployment, stands } from '../journal/history.ts';
+import { planOf, type Deployment } from '../journal/deployment-row.ts';
+import { openDeployment } from '../journal/history.ts';
 import { createJournal } from '../journal/open.ts';
 import type { ResolvedEnvironment } from '../manifest/environment.ts';
 import type { Lock } from '../model/dialect.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Package } from '../model/package.ts';
 import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
 import type { ProjectReport, RunReport } from '../model/report.ts';
 import type { ScriptWork } from '../plan/scripts.ts';
@@ -135,8 +134,7 @@ async function deployPackage(context: VerbContext, of: Deploying): Promise<Proje
 
 /** All that refuses it, and what is good to know. */
 async function judge(context: VerbContext, of: Deploying, first: PlannedProject): Promise<Finding[]> {
-  const { gathered, engagement, member } = of;
-  await requireOthers(engagement, member.package, gathered.environment.name);
+  const { gathered, engagement } = of;
   const refused = await refusalOf(context, gathered, engagement, first, allowing(of, first.plan));
   if (refused) throw refused;
   const found = await preflight(gathered, engagement, first);
@@ -149,22 +147,6 @@ function allowing({ gathered, member, options }: Deploying, plan: Plan): GateOpt
   const approved = gathered.environment.packages?.approvedHazards === 'count' ? member.package.approved.map(({ code, subject }) => `${code}:${subject}`).filter((each) => meets.has(each)) : [];
   const named = options.named ?? [member.project.name];
   return { ...options, named, allow: [...(options.allow ?? []), ...new Set(approved.map((each) => `${member.project.name}:${each}`))] };
-}
-
-/** Throws SL512 for what must have been deployed before. */
-async function requireOthers({ store, journal }: Engagement, { name, requires }: Package, environment: string): Promise<void> {
-  const rows = requires.length > 0 && journal.exists ? (await deploymentRows(store, { environment })).filter(stands) : [];
-  const missing: string[] = [];
-  for (const each of requires) {
-    if ('package' in each) {
-      if (!rows.some((row) => row.kind === 'package' && row.sourceDigest === each.digest && row.outcome === OUTCOMES.success)) missing.push(`the package ${each.package} (${each.digest.slice(0, 12)}) was not deployed to ${environment}`);
-    } else {
-      const last = journal.exists ? await lastSuccessful(store, each.project, environment) : undefined;
-      if (last?.toFingerprint !== each.fingerprint) missing.push(`${each.project} is ${last ? `at ${last.toFingerprint}` : `not deployed to ${environment}`}, and ${each.fingerprint} is required`);
-    }
-  }
-  if (missing.length === 0) return;
-  throw new Failure('SL512', `the package ${name} requires what is not there: ${missing[0]!}`, { lines: missing.slice(1), hint: 'Deploy that first.' });
 }
 
 /** What an earlier run of this package left open. Throws SL603 for what is somebody else's. */

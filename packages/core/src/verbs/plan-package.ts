@@ -21,6 +21,7 @@ import { boundFolder, spelledIn, type PackageMember } from './gather-package.ts'
 import type { Gathered } from './gather.ts';
 import { knownTo } from './known.ts';
 import { cutBack, cutScript } from './cut-script.ts';
+import { requireOthers } from './package-requires.ts';
 import { scriptsOf } from './pending-scripts.ts';
 import { bare, judged, scopeOf } from './plan-scripts.ts';
 import type { PlannedProject } from './planning.ts';
@@ -86,7 +87,9 @@ export async function standingOf(gathered: Gathered, engagement: Engagement, mem
     });
   }
   if (isThere && pack.base?.fingerprint !== now) return { ...at, settled: { code: 'already-there', severity: 'info', message: `${environment} is as the package ${pack.name} leaves it, and was not brought there by it: nothing is to be done` } };
-  if (pack.base === undefined || pack.base.fingerprint === now) return at;
+  // Before the state, which may be another one for want of them.
+  await requireOthers(engagement, pack, environment);
+  if (pack.base === undefined || pack.base.fingerprint === UNSEEN || pack.base.fingerprint === now) return at;
   throw new Failure('SL510', `the package ${pack.name} was made for another state than that of ${environment}`, {
     lines: [`it was made for ${pack.base.fingerprint}`, `${environment} is ${now}`],
     hint: `Deploy the packages before it first, or make one for this state: sluice package --help.`,
