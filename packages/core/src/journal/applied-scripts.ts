@@ -10,6 +10,7 @@ import { replay } from '../script/bteq/replay.ts';
 import { auditEntries } from './audit.ts';
 import { deploymentRows, planOf, type Deployment } from './deployment-row.ts';
 import { settledSteps, stepRows, type StepRow } from './step-row.ts';
+import { readMark } from './batch-mark.ts';
 
 export interface AppliedScript {
   readonly record: ScriptRecord;
@@ -19,6 +20,8 @@ export interface AppliedScript {
   readonly partly?: number;
   /** Of a BTEQ script that stopped half way: where it goes on. `partly` then counts instructions. */
   readonly start?: MachineState;
+  /** How far the next one came, where that runs in batches: then it counts as begun, and goes on from there. */
+  readonly reached?: string;
   /** The steps that ran it, in their order. */
   readonly steps: readonly Step[];
 }
@@ -70,6 +73,10 @@ export async function inPlan(store: JournalStore, deployment: Deployment, plan: 
   const steps = stepsOf(plan);
   const rows = await stepRows(store, deployment.id);
   const done = new Set(rows.filter(({ status }) => status === 'done').map(({ seq }) => seq));
+  const reachedBy = (seq: number | undefined): string | undefined => {
+    const mark = rows.filter((row) => row.seq === seq).at(-1)?.mark ?? (seq === undefined ? undefined : steps[seq - 1]?.batched?.from);
+    return mark !== undefined && readMark(mark).batches > 0 ? mark : undefined;
+  };
   return (plan.scripts ?? []).flatMap((record): AppliedScript[] => {
     if (record.how === 'baseline' || record.how === 'repaired') return deployment.status === 'done' ? [{ record, by: deployment.id, steps: [] }] : [];
     const program = record.program === undefined ? undefined : plan.programs?.[record.program];
@@ -79,8 +86,9 @@ export async function inPlan(store: JournalStore, deployment: Deployment, plan: 
     const whole = deployment.status === 'done' && (deployment.kind !== 'package' || deployment.outcome === OUTCOMES.success);
     if (open === 0 && whole) throw changed(deployment.id, `it was done, and no step of ${record.name} was`);
     // Of a script without a statement nothing but the deployment's end can tell.
-    if (open === 0 || (record.steps.length === 0 && !whole)) return [];
-    return [{ record, by: deployment.id, ...(open > 0 && { partly: open }), steps: record.steps.flatMap((seq) => (seq === 0 ? [] : steps[seq - 1]!)) }];
+    const reached = open < 0 ? undefined : reachedBy(record.steps[open]);
+    if ((open === 0 && reached === undefined) || (record.steps.length === 0 && !whole)) return [];
+    return [{ record, by: deployment.id, ...(open >= 0 && { partly: open }), ...(reached !== undefined && { reached }), steps: record.steps.flatMap((seq) => (seq === 0 ? [] : steps[seq - 1]!)) }];
   });
 }
 

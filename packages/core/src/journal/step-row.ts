@@ -39,7 +39,12 @@ export interface StepRow {
   readonly startedAt: string;
   readonly endedAt?: string;
   readonly error?: string;
+  /** Of a step that runs in batches: how far it came, as `batch-mark.ts` reads it. */
+  readonly mark?: string;
 }
+
+/** Begins what stands where the state after a step stands, of a step that runs in batches. */
+export const MARK_PREFIX = 'sb1:';
 
 export interface NewStepRow {
   readonly deploymentId: string;
@@ -106,6 +111,7 @@ function stepOf(row: Row): StepRow {
   const xid = optionalText(row, 'xid');
   const endedAt = optionalText(row, 'ended_at');
   const error = optionalText(row, 'error');
+  const after = optionalText(row, 'after_fp');
   return {
     deploymentId: textOf(row, 'deployment_id'),
     seq: numberOf(row, 'seq'),
@@ -118,5 +124,6 @@ function stepOf(row: Row): StepRow {
     startedAt: textOf(row, 'started_at'),
     ...(endedAt !== undefined && { endedAt }),
     ...(error !== undefined && { error }),
+    ...(after?.startsWith(MARK_PREFIX) && { mark: after }),
   };
 }

@@ -5,7 +5,7 @@ import type { StepBackup, StepRestore } from './backup.ts';
 import type { Effect } from './effect.ts';
 import { digest } from './hash.ts';
 import type { PlannedProgram } from './program.ts';
-import type { Around, ScriptRecord } from './script.ts';
+import type { Around, Batched, ScriptRecord } from './script.ts';
 
 export type Action = 'create' | 'change' | 'drop' | 'rebuild' | 'rename';
 export type Severity = 'block' | 'warn' | 'info';
@@ -35,6 +35,7 @@ export interface Reverse {
   readonly repair?: readonly string[];
   readonly restores?: StepRestore;
   readonly around?: Around;
+  readonly batched?: Batched;
   /** No statement that somebody wrote: it makes or gives back settings for those around it. */
   readonly settles?: true;
   /** Relations whose rows go by it: while none of them holds any, nothing is lost. */
@@ -59,6 +60,8 @@ export interface Step {
   readonly repair?: readonly string[];
   /** What stands around the statement, its probe and its repair on the session. Only outside of a transaction, or in a BTEQ script. */
   readonly around?: Around;
+  /** It runs as many short statements, each with its own transaction; `sql` is the whole. */
+  readonly batched?: Batched;
   /** The backup object that this statement makes; it is read back and compared before the next statement. */
   readonly backup?: StepBackup;
   /** Names of the backup objects that hold what this step takes away; empty: there is nothing to keep. Left out: what it loses is gone. */

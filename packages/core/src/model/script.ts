@@ -33,6 +33,57 @@ export interface Judged {
   readonly repair?: readonly string[];
 }
 
+/** What a directive above a statement asks for: that it runs as many short ones, each with the next rows in the order of a key. */
+export interface BatchWish {
+  /** Rows of a batch at most. */
+  readonly size: number;
+  /** The columns of the key, in the order of its index. */
+  readonly by: readonly string[];
+  /** The relation whose rows are walked through, as the directive writes it; left out: the statement's own one. */
+  readonly over?: string;
+  /** Between two batches. */
+  readonly pauseMs: number;
+}
+
+/** Values of the key's columns, each as the dialect's text that means the same value again. */
+export type BatchKey = readonly string[];
+
+/** A statement that runs in batches, as a plan holds it: `head`, a condition on the key, `tail`. */
+export interface Batched {
+  readonly size: number;
+  readonly by: readonly string[];
+  readonly pauseMs: number;
+  /** The relation that is walked through, as the dialect writes it in a query, and what its columns are qualified with in the statement. */
+  readonly relation: string;
+  readonly qualifier: string;
+  readonly head: string;
+  readonly tail: string;
+  /** Around the statements of each batch, inside of its transaction. */
+  readonly frame?: Around;
+  /** How far an earlier deployment came with it: the mark that its step's row holds. */
+  readonly from?: string;
+}
+
+/** Rows whose key is behind `after` (left out: from the first one), up to and with `upTo`. */
+export interface BatchRange {
+  readonly after?: BatchKey;
+  readonly upTo: BatchKey;
+}
+
+/** Left out of a dialect: no statement runs in batches. What a batch does and its journal row must commit together there. */
+export interface BatchDialect {
+  /** Throws SL218 for a statement that cannot be cut by keys. */
+  plan(statement: ScriptStatement, wish: BatchWish): Omit<Batched, 'frame' | 'from'>;
+  /** Why rows cannot be walked through by that key, once the relation is there. Inside a transaction. */
+  problem(session: Session, batched: Batched): Promise<string | undefined>;
+  /** The last key, and how many rows there are about, where the server knows; undefined: there are no rows. Inside a transaction. */
+  begin(session: Session, batched: Batched): Promise<{ readonly upTo: BatchKey; readonly about?: number } | undefined>;
+  /** The next rows at most `size`: how many, and the key of the last one. undefined: none are left. Inside a transaction. */
+  next(session: Session, batched: Batched, range: BatchRange, size: number): Promise<{ readonly last: BatchKey; readonly rows: number } | undefined>;
+  /** What stands between `head` and `tail`. */
+  condition(batched: Pick<Batched, 'qualifier' | 'by'>, range: BatchRange): string;
+}
+
 /** What another tool's own table tells. */
 export interface ScriptHistory {
   /** As SQL names it. */
@@ -66,6 +117,7 @@ export interface ScriptDialect {
   errorCode?(error: SqlError): number;
   /** The history of a tool whose scripts have that layout (sources/layouts), if the database holds one. */
   history?(session: Session, layout: string): Promise<ScriptHistory | undefined>;
+  readonly batches?: BatchDialect;
 }
 
 /** One script as a plan and the journal know it. */

@@ -3,9 +3,11 @@ import { digest } from '../model/hash.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Batch, Reverse, Step } from '../model/plan.ts';
+import { Failure } from '../errors/failure.ts';
 import type { MachineState, PlannedProgram } from '../model/program.ts';
-import type { Judged, ScriptDialect, ScriptFrame, ScriptRecord, ScriptStatement } from '../model/script.ts';
+import type { Batched, Judged, ScriptDialect, ScriptFrame, ScriptRecord, ScriptStatement } from '../model/script.ts';
 import type { Owns } from '../model/statement.ts';
+import { batchWish, directiveText } from '../script/batches.ts';
 import type { Directives, Identity } from '../script/identity.ts';
 import { planProgram, type CutProgram } from './programs.ts';
 
@@ -29,6 +31,8 @@ export interface ScriptWork extends CutScript {
   readonly done: number;
   /** Where an earlier deployment stopped in a BTEQ script. */
   readonly start?: MachineState;
+  /** How far the one behind them came, where that runs in batches. */
+  readonly reached?: string;
   readonly how: 'applied' | 'redone';
   /** Its rollback script, or what was applied before of a repeatable one. */
   readonly back?: CutScript;
@@ -78,7 +82,7 @@ export function planScriptWork(work: readonly ScriptWork[], all: ScriptPlanning)
       programs.push(program);
       continue;
     }
-    const { batches: own, numbers } = run(each, each, '', planning, each.done);
+    const { batches: own, numbers } = run(each, each, '', planning, each.done, each.reached);
     const start = seq;
     add(withReverse(own, each, planning));
     records.push({ name, ...(version !== undefined && { version }), how, ...identity, steps: [...each.statements.slice(0, each.done).map(() => 0), ...numbers.map((number) => start + number)], reversible: back !== undefined });
@@ -93,7 +97,7 @@ interface Ran {
 }
 
 /** The statements from `skip` on. */
-function run({ name, version }: Pick<ScriptWork, 'name' | 'version'>, cut: CutScript, doing: string, planning: ScriptPlanning, skip = 0): Ran {
+function run({ name, version }: Pick<ScriptWork, 'name' | 'version'>, cut: CutScript, doing: string, planning: ScriptPlanning, skip = 0, reached?: string): Ran {
   const { statements, directives } = cut;
   const off = directives.transaction === 'off';
   const frameOf = ({ settings }: ScriptStatement) => planning.scripts.frame?.(planning.owns, settings);
@@ -117,11 +121,12 @@ function run({ name, version }: Pick<ScriptWork, 'name' | 'version'>, cut: CutSc
   };
   for (const [index, statement] of statements.entries()) {
     if (index < skip) continue;
-    const within = planning.transactionalDdl && (statement.runs === 'anywhere' || (statement.runs === 'may commit' && !off));
+    const batched = batchedOf(statement, planning, index === skip ? reached : undefined);
+    const within = batched === undefined && planning.transactionalDdl && (statement.runs === 'anywhere' || (statement.runs === 'may commit' && !off));
     const own = frameOf(statement);
     if (!within || off || !open?.transactional) {
       close();
-      const why = index === 0 ? 'each script commits by itself' : off ? `${name} says that each statement commits by itself` : `statement ${index + 1} of ${name} and what follows cannot commit together with what comes before`;
+      const why = index === 0 ? 'each script commits by itself' : batched ? `statement ${index + 1} of ${name} runs in batches, each with its own transaction` : off ? `${name} says that each statement commits by itself` : `statement ${index + 1} of ${name} and what follows cannot commit together with what comes before`;
       open = { transactional: within, ...((batches.length > 0 || index > 0 || doing !== '') && { barrier: why }), steps: [] };
       batches.push(open);
       frame = undefined;
@@ -134,13 +139,22 @@ function run({ name, version }: Pick<ScriptWork, 'name' | 'version'>, cut: CutSc
     }
     const { effects, ...judged } = planning.scripts.judge(statement, planning.live, planning.owns);
     // Nobody uses yet what the scripts themselves make.
-    step(statement.text, within, {
-      source: statement.place, effects: effects.filter(({ subject }) => planning.live.facts.has(subject)), ...(within ? {} : { ...(judged satisfies Omit<Judged, 'effects'>), ...(own && { around: own.alone }) }),
+    step(batched?.sql ?? statement.text, within, {
+      source: statement.place, effects: effects.filter(({ subject }) => planning.live.facts.has(subject)), ...(within ? {} : batched ? { batched: batched.batched } : { ...(judged satisfies Omit<Judged, 'effects'>), ...(own && { around: own.alone }) }),
     });
     numbers.push(number);
   }
   close();
   return { batches, numbers };
+}
+
+/** The directive goes with the text: what is shown, kept and read again says the same. Throws SL218. */
+function batchedOf(statement: ScriptStatement, { scripts, owns }: ScriptPlanning, from?: string): { readonly sql: string; readonly batched: Batched } | undefined {
+  const wish = batchWish(statement);
+  if (!wish) return undefined;
+  if (!scripts.batches) throw new Failure('SL218', 'this kind of database runs no statement in batches', { at: statement.place, hint: 'Take the directive out: the statement then runs as a whole.' });
+  const frame = scripts.frame?.(owns, statement.settings);
+  return { sql: `${directiveText(wish)}\n${statement.text}`, batched: { ...scripts.batches.plan(statement, wish), ...(frame && { frame: { enter: frame.enter, leave: frame.leave } }), ...(from !== undefined && { from }) } };
 }
 
 /** The way back stands at the last step: a script is taken back as a whole. */
@@ -160,7 +174,8 @@ function reverseOf(back: CutScript, planning: ScriptPlanning): Reverse[] {
     frame = undefined;
   };
   for (const statement of back.statements) {
-    const within = planning.transactionalDdl && statement.runs === 'anywhere';
+    const batched = batchedOf(statement, planning);
+    const within = batched === undefined && planning.transactionalDdl && statement.runs === 'anywhere';
     const own = planning.scripts.frame?.(planning.owns, statement.settings);
     if (!within || own?.enter !== frame?.enter) close();
     if (within && own && !frame) {
@@ -170,9 +185,10 @@ function reverseOf(back: CutScript, planning: ScriptPlanning): Reverse[] {
     const { effects, probe, repair } = planning.scripts.judge(statement, planning.live, planning.owns);
     const losing = effects.filter(({ effect }) => LOSES.includes(effect));
     reverse.push({
-      sql: statement.text,
+      sql: batched?.sql ?? statement.text,
       ...(losing.length > 0 && { loses: `its rollback script takes away ${[...new Set(losing.map(({ detail, subject }) => detail ?? subject))].join(', ')}`, of: [...new Set(losing.map(({ subject }) => subject))] }),
-      ...(!within && { transactional: false, ...(probe !== undefined && { probe }), ...(repair && { repair }), ...(own && { around: own.alone }) }),
+      ...(batched && { transactional: false, batched: batched.batched }),
+      ...(!within && !batched && { transactional: false, ...(probe !== undefined && { probe }), ...(repair && { repair }), ...(own && { around: own.alone }) }),
     });
   }
   close();

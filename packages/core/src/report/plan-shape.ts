@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Address } from '../model/address.ts';
 import type { StepBackup, StepRestore } from '../model/backup.ts';
 import type { Effect } from '../model/effect.ts';
-import type { Around, ScriptRecord } from '../model/script.ts';
+import type { Around, Batched, ScriptRecord } from '../model/script.ts';
 import type { Batch, Bound, Display, Formerly, Hazard, Plan, PlanPart, Reverse, Step } from '../model/plan.ts';
 import { count, place, shapeOf } from './plan-shape-parts.ts';
 import { program } from './program-shape.ts';
@@ -63,6 +63,18 @@ const backup = shapeOf<StepBackup>()({
 
 const around = shapeOf<Around>()({ enter: z.string(), leave: z.string() }).describe('What stands around the statement on the session') satisfies z.ZodType<Around>;
 
+const batched = shapeOf<Batched>()({
+  size: z.int().min(1).describe('Rows of a batch at most'),
+  by: z.array(z.string()).min(1).describe('The columns of the key'),
+  pauseMs: count.describe('Between two batches'),
+  relation: z.string().describe('Whose rows are walked through'),
+  qualifier: z.string().describe('What its columns are qualified with in the statement'),
+  head: z.string().describe('The statement of a batch up to the condition on the key'),
+  tail: z.string().describe('What stands behind that condition'),
+  frame: around.exactOptional(),
+  from: z.string().exactOptional().describe('How far an earlier deployment came with it'),
+}).describe('A statement that runs as many short ones, each with its own transaction') satisfies z.ZodType<Batched>;
+
 const reverse = shapeOf<Reverse>()({
   sql: z.string(),
   loses: z.string().exactOptional().describe('Why rows or values do not come back by this statement alone'),
@@ -71,6 +83,7 @@ const reverse = shapeOf<Reverse>()({
   repair: z.array(z.string()).exactOptional(),
   restores: restores.exactOptional(),
   around: around.exactOptional(),
+  batched: batched.exactOptional(),
   settles: z.literal(true).exactOptional().describe('Makes or gives back settings for the statements around it'),
   of: z.array(z.string()).exactOptional().describe('Relations whose rows go by it: while none of them holds any, nothing is lost'),
 }) satisfies z.ZodType<Reverse>;
@@ -89,6 +102,7 @@ const step = shapeOf<Step>()({
   probe: z.string().exactOptional().describe('A query that gives done, absent or broken after a crash'),
   repair: z.array(z.string()).exactOptional(),
   around: around.exactOptional(),
+  batched: batched.exactOptional(),
   backup: backup.exactOptional().describe('The backup object that this statement makes'),
   keptIn: z.array(z.string()).exactOptional().describe('Names of the backup objects that hold what this step takes away'),
   unkept: z.string().exactOptional().describe('Why what it loses is not kept'),
@@ -160,4 +174,4 @@ export const planShape = shapeOf<Plan>()({
 }) satisfies z.ZodType<Plan>;
 
 /** Members in the order of the shapes, for files that people read. */
-export const planMembers: readonly string[] = [planShape, bound, batch, step, effect, hazard, reverse, place, display, script].flatMap((each) => Object.keys(each.shape));
+export const planMembers: readonly string[] = [planShape, bound, batch, step, effect, hazard, reverse, place, display, script, batched].flatMap((each) => Object.keys(each.shape));

@@ -73,6 +73,7 @@ const header = (plan: Plan, from: string, to: string): string[] => [
 function stepComment(step: NumberedStep): string[] {
   return [
     ...comment(`${step.number}  ${step.action} ${step.address}${step.reason === '' ? '' : `: ${step.reason}`}`),
+    ...(step.batched === undefined ? [] : comment(`   runs as: ${step.batched.head.trim()} <the next rows by ${step.batched.by.join(', ')}, ${count(step.batched.size, 'row')} at most>${step.batched.tail}; each commits by itself`)),
     ...(step.source === undefined ? [] : comment(`   source: ${placeText(step.source)}`)),
     ...step.hazards.flatMap((hazard) => hazardComment({ ...hazard, step })),
     ...keptOf(step).flatMap((kept) => comment(`   kept: ${kept}`)),

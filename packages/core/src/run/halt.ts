@@ -2,6 +2,7 @@
 import type { Failure } from '../errors/failure.ts';
 import { finishDeployment, setDeploymentStatus } from '../journal/deployment-row.ts';
 import { isSettled, stepRows } from '../journal/step-row.ts';
+import { markOf } from '../journal/batch-mark.ts';
 import { isSqlError } from '../model/session.ts';
 import { mirrorIfPossible, type RunContext } from './context.ts';
 import type { RunState } from './request.ts';
@@ -32,5 +33,5 @@ export async function halt(run: RunContext, failure: Failure): Promise<{ readonl
 async function nothingRemains(run: RunContext): Promise<boolean> {
   const rows = await stepRows(run.sessions.journal(), run.request.deploymentId);
   const last = new Map(rows.filter((row) => row.seq > 0).map((row) => [row.seq, row.status]));
-  return rows.every((row) => row.status !== 'done') && [...last.values()].every((status) => status === 'failed' || isSettled(status));
+  return rows.every((row) => row.status !== 'done' && (markOf(row)?.batches ?? 0) === 0) && [...last.values()].every((status) => status === 'failed' || isSettled(status));
 }

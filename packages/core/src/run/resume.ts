@@ -1,6 +1,7 @@
 /** From a plan and what the journal knows of its steps: what is left to do, and what must be found out first. Dry. */
 import { Failure, impossible } from '../errors/failure.ts';
 import type { MirrorRecord } from '../journal/mirror.ts';
+import { markOf, type BatchMark } from '../journal/batch-mark.ts';
 import { batchSeq, intentHash, isSettled, type StepRow } from '../journal/step-row.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import type { SettledStatus } from '../script/bteq/answer.ts';
@@ -21,6 +22,8 @@ export interface RemainingStep {
   readonly settled?: SettledStatus;
   /** What it would do was so before it was sent: its probe tells nothing. */
   readonly wasSo?: true;
+  /** Of a step that runs in batches: how far it came, and the attempt whose row says so. */
+  readonly reached?: { readonly mark: BatchMark; readonly attempt: number; readonly open: boolean };
 }
 
 /** In the row of an intent whose probe tells nothing. */
@@ -84,6 +87,10 @@ export function resumePoint(plan: Pick<Plan, 'batches'>, evidence: ResumeEvidenc
 export function remainingStep(step: Step, seq: number, rows: readonly StepRow[], transactional: boolean): RemainingStep {
   const last = rows[rows.length - 1];
   const attempt = (last?.attempt ?? 0) + 1;
+  if (step.batched) {
+    const mark = last && markOf(last);
+    return { step, seq, attempt, decision: 'again', ...(mark && { reached: { mark, attempt: last.attempt, open: last.status === 'running' } }) };
+  }
   if (!last || transactional || isSettled(last.status)) return { step, seq, attempt, decision: 'again', ...(last && isSettled(last.status) && { settled: last.status }) };
   if (last.status === 'running' && last.error === WAS_SO) return { step, seq, attempt, open: last.attempt, decision: 'again', wasSo: true };
   if (last.status === 'running') return { step, seq, attempt, open: last.attempt, decision: step.probe === undefined ? 'in doubt' : 'probe' };

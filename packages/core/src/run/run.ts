@@ -9,6 +9,7 @@ import { halt } from './halt.ts';
 import { findingsOf, runProgram } from './program.ts';
 import type { LeftOut, RunRequest, RunResult } from './request.ts';
 import { resumePoint, type RemainingBatch, type ResumePoint } from './resume.ts';
+import { runBatchedStep } from './batched-step.ts';
 import { runSingleStep } from './single-step.ts';
 import { natureOf, sessionFailure } from './statement-failure.ts';
 import { awaitStrays } from './strays.ts';
@@ -65,7 +66,7 @@ async function runBatch(run: RunContext, batch: RemainingBatch, tally: { done: n
     return;
   }
   for (const step of batch.steps) {
-    await runSingleStep(run, batch.index, step);
+    await (step.step.batched ? runBatchedStep(run, batch.index, step, step.step.batched) : runSingleStep(run, batch.index, step));
     tally.done += 1;
   }
 }

@@ -1,4 +1,5 @@
 /** The done steps of a deployment that failed half way → the plan that takes them back. Dry. */
+import { markOf } from '../journal/batch-mark.ts';
 import { settledSteps, type StepRow } from '../journal/step-row.ts';
 import { digest } from '../model/hash.ts';
 import type { Id } from '../model/address.ts';
@@ -44,6 +45,7 @@ export function undoPlan(plan: Plan, rows: readonly StepRow[], options: UndoOpti
     const own = steps.filter((each) => each > 0);
     if (own.some((each) => done.has(each)) && !own.every((each) => done.has(each))) why.push(`${name} ran only in part, and its rollback script takes it back as a whole`);
   }
+  for (const row of rows) if (!done.has(row.seq) && (markOf(row)?.batches ?? 0) > 0) why.push(`step ${row.seq}, ${row.address}, runs in batches, and some of them were committed`);
   let seq = plan.batches.reduce((count, batch) => count + batch.steps.length, 0) + 1;
   for (const batch of [...plan.batches].reverse()) {
     const back: Step[] = [];
@@ -67,6 +69,7 @@ export function undoPlan(plan: Plan, rows: readonly StepRow[], options: UndoOpti
           ...(reverse.probe !== undefined && { probe: reverse.probe }),
           ...(reverse.repair && { repair: reverse.repair }),
           ...(reverse.around && { around: reverse.around }),
+          ...(reverse.batched && { batched: reverse.batched }),
           ...(reverse.restores && { restores: { backup: bindBackups(reverse.restores.backup, options.deploymentId), kept: bindBackups(reverse.restores.kept, options.deploymentId) } }),
           // Whoever it was made for may be writing into it by now.
           ...(reverse.loses !== undefined && { empty: holders }),

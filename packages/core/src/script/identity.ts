@@ -4,6 +4,7 @@ import { digest, sha256 } from '../model/hash.ts';
 import type { Instruction } from '../model/program.ts';
 import type { ScriptStatement } from '../model/script.ts';
 import type { SourceFile } from '../model/statement.ts';
+import { batchMeaning, batchWish, DIRECTIVE, saysBatches } from './batches.ts';
 
 export interface Identity {
   readonly text: string;
@@ -16,14 +17,14 @@ export interface Directives {
   readonly transaction: 'on' | 'off';
 }
 
-const DIRECTIVE = /^[ \t]*--[ \t]*sluice[ \t]*:[ \t]*(.*?)[ \t]*$/gm;
-
 /** From the comments before the first statement: there they speak of the whole script. Throws SL207 for what says nothing. */
-export function directivesOf(file: SourceFile, statements: readonly Pick<ScriptStatement, 'offset'>[]): Directives {
+export function directivesOf(file: SourceFile, statements: readonly Pick<ScriptStatement, 'offset' | 'leadingComments' | 'place'>[]): Directives {
   let transaction: Directives['transaction'] = 'on';
   const head = file.text.slice(0, statements[0]?.offset ?? file.text.length);
   for (const match of head.replaceAll('\r\n', '\n').matchAll(DIRECTIVE)) {
-    const [, said = ''] = match;
+    const [line, said = ''] = match;
+    // That speaks of the statement alone, if it stands right above it.
+    if (saysBatches(said) && statements[0]?.leadingComments.includes(line.trim())) continue;
     const [, word] = /^transaction[ \t]+(on|off)$/i.exec(said) ?? [];
     if (word === undefined) {
       throw new Failure('SL207', `\`-- sluice: ${said}\` says nothing about a script`, {
@@ -31,6 +32,11 @@ export function directivesOf(file: SourceFile, statements: readonly Pick<ScriptS
       });
     }
     transaction = word.toLowerCase() as Directives['transaction'];
+  }
+  for (const { leadingComments, place } of statements.slice(1)) {
+    for (const [, said = ''] of leadingComments.replaceAll('\r\n', '\n').matchAll(DIRECTIVE)) {
+      if (!saysBatches(said)) throw new Failure('SL207', `\`-- sluice: ${said}\` says nothing about a statement`, { at: place, hint: 'Directives for the whole script stand above its first statement; above another one only `-- sluice: batches of … by …` may stand.' });
+    }
   }
   return { transaction };
 }
@@ -50,7 +56,10 @@ export function identityOf(file: SourceFile, { statements, directives: { transac
     // How output looks makes no difference.
     return { text, meaning: digest({ program: meanings.filter((_, index) => program.instructions[index]!.kind !== 'setting') }), statements: meanings.map((meaning) => sha256(meaning).slice(0, 16)) };
   }
-  const meanings = statements.map(({ meaning }) => meaning);
+  const meanings = statements.map((statement) => {
+    const wish = batchWish(statement);
+    return wish ? `${batchMeaning(wish)}; ${statement.meaning}` : statement.meaning;
+  });
   return { text, meaning: digest({ meanings, transaction }), statements: meanings.map((meaning) => sha256(meaning).slice(0, 16)) };
 }
 

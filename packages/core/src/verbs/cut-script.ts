@@ -8,6 +8,7 @@ import type { CutRequest } from '../plan/programs.ts';
 import type { CutScript } from '../plan/scripts.ts';
 import { programOf, type Request } from '../script/bteq/program.ts';
 import { isBteq } from '../script/bteq/recognise.ts';
+import { batchWish } from '../script/batches.ts';
 import { directivesOf } from '../script/identity.ts';
 
 /** Throws SL201, SL207 and SL209 with places. */
@@ -30,7 +31,7 @@ async function cutProgram(dialect: ScriptDialect, file: SourceFile): Promise<Cut
   for (const request of requests) cut.push({ place: request.place, statements: await statementsOf(dialect, request) });
   const [first] = instructions;
   return {
-    statements: cut.flatMap(({ statements }) => statements), directives: directivesOf(file, [{ offset: first ? lineStart(file.text, first) : file.text.length }]), program: { instructions, requests: cut },
+    statements: cut.flatMap(({ statements }) => statements), directives: directivesOf(file, [{ offset: first ? lineStart(file.text, first) : file.text.length, leadingComments: '', place: { file: file.path, line: 1, column: 1 } }]), program: { instructions, requests: cut },
     ...(warnings.length > 0 && { findings: warnings.map(({ message, at, hint }): Finding => ({ code: 'bteq', severity: 'warning', message, at, ...(hint !== undefined && { hint }) })) }),
   };
 }
@@ -40,6 +41,8 @@ async function statementsOf(dialect: ScriptDialect, { sql, place }: Request): Pr
   const statements = await dialect.cut({ path: place.file, text: `${'\n'.repeat(place.line - 1)}${' '.repeat(place.column - 1)}${sql}` });
   const refuse = (message: string, hint: string): Failure => new Failure('SL207', message, { at: place, hint });
   if (statements.length === 0) throw refuse('the request only sets what ends with it', 'Write it into the request that it is for, on a line with its first statement: `set …; update …;`.');
+  const batched = statements.find((statement) => batchWish(statement) !== undefined);
+  if (batched) throw new Failure('SL218', 'a request of a BTEQ script has one answer, and cannot run in batches', { at: batched.place, hint: 'Write it into a script of its own in plain SQL, or take the directive out.' });
   const other = statements.find(({ settings }) => JSON.stringify(settings) !== JSON.stringify(statements[0]!.settings));
   if (other) throw new Failure('SL207', 'other settings hold for it than for the rest of its request', { at: other.place, hint: 'Set all at the beginning of the request.' });
   const strange = statements.length > 1 ? statements.find(({ runs }) => runs !== 'anywhere') : undefined;

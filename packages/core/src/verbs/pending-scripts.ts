@@ -90,7 +90,7 @@ export async function pendingScripts(ledger: Ledger, dialect: ScriptDialect, gat
     findings.push(...said);
     const back = script.rollback ? await cutBack(dialect, script.rollback) : isAgain ? undefined : before(dialect, applied, script);
     work.push({
-      ...cut, name: script.name, ...(script.version !== undefined && { version: script.version }), identity, done: applied?.partly ?? 0, ...(applied?.start && { start: applied.start }), how: isAgain ? 'redone' : 'applied', ...(isAgain && { again: true }),
+      ...cut, name: script.name, ...(script.version !== undefined && { version: script.version }), identity, done: applied?.partly ?? 0, ...(applied?.reached !== undefined && { reached: applied.reached }), ...(applied?.start && { start: applied.start }), how: isAgain ? 'redone' : 'applied', ...(isAgain && { again: true }),
       ...(back && { back: await back }), backName: lacks(script),
     });
     if (isAgain && script.version !== undefined && !script.rollback) throw new Failure('SL613', `${script.name} has no rollback script, so it cannot be done again`, { at: { file: script.file.path, line: 1 }, hint: `Write ${rollbackName(script)} beside it.` });
@@ -118,8 +118,10 @@ const cosmetic = (script: Script, { by }: AppliedScript): Finding => ({
 /** Whether what ran is what the file says; of a script that stopped half way, the part that ran. */
 export function isEdited({ script, identity, applied }: KnownScript): boolean {
   if (!applied) return false;
-  const { record, partly } = applied;
-  if (partly !== undefined) return record.statements.slice(0, partly).some((meaning, index) => meaning !== identity.statements[index]) || identity.statements.length < partly;
+  const { record, partly, reached } = applied;
+  // One that runs in batches has begun: what its first ones did must be what the others do.
+  const ran = (partly ?? 0) + (reached === undefined ? 0 : 1);
+  if (partly !== undefined) return record.statements.slice(0, ran).some((meaning, index) => meaning !== identity.statements[index]) || identity.statements.length < ran;
   return script.version !== undefined && record.meaning !== identity.meaning;
 }
 

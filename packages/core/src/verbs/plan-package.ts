@@ -127,7 +127,7 @@ export async function planPackage(gathered: Gathered, engagement: Engagement, me
   const request = { dialect, server: connection.server, member, neighbours: group.members, live, session, said, ledger: { applied: new Map<string, AppliedScript>(), known: (await knownTo(engagement, member.project.name, gathered.environment.name)).ids } };
   const left = standing.settled ? [] : work.flatMap((each): ScriptWork[] => {
     const before = standing.applied.get(each.name);
-    return before === undefined ? [each] : before.partly === undefined ? [] : [{ ...each, done: before.partly, ...(before.start && { start: before.start }) }];
+    return before === undefined ? [each] : before.partly === undefined ? [] : [{ ...each, done: before.partly, ...(before.reached !== undefined && { reached: before.reached }), ...(before.start && { start: before.start }) }];
   });
   const { batches, records, programs } = planScriptWork(left, { scripts: scriptsOf(dialect, member), owns: member.sources.owns, live, transactionalDdl: dialect.capabilities.transactionalDdl });
   const outside = pack.base?.outside ?? [];

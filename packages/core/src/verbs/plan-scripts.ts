@@ -5,8 +5,10 @@ import { Failure } from '../errors/failure.ts';
 import { subjectsToMeasure, withHazards } from '../gate/judge.ts';
 import { markAccepted } from '../gate/policy.ts';
 import type { Id } from '../model/address.ts';
+import type { Finding } from '../model/finding.ts';
 import { SMALL_BELOW } from '../model/hazard-rule.ts';
-import { planId, UNSEEN, type Plan } from '../model/plan.ts';
+import { planId, stepsOf, UNSEEN, type Batch, type Plan } from '../model/plan.ts';
+import type { ScriptDialect } from '../model/script.ts';
 import { makePlan } from '../plan/make.ts';
 import { planScriptWork } from '../plan/scripts.ts';
 import { TOOL_VERSION } from './context.ts';
@@ -29,7 +31,23 @@ export async function planScripts(gathered: Gathered, request: ScriptPlanRequest
   const pending = await pendingScripts(ledger, scripts, gathered, member, choice);
   if (!request.adopt && pending.work.length > 0 && ledger.known === undefined && ledger.applied.size === 0) refuseForeign(request);
   const { batches, records, programs } = planScriptWork(pending.work, { scripts, owns: member.sources.owns, live, transactionalDdl: dialect.capabilities.transactionalDdl });
-  return judged(gathered, request, bare(gathered, request, { batches, scripts: records, ...(programs.length > 0 && { programs }), ...(batches.length > 0 && { to: { fingerprint: UNSEEN, outside: [] } }), atomic: batches.length <= 1 && (batches[0]?.transactional ?? true) }), pending.findings);
+  const keys = await unfitKeys(request, scripts, batches);
+  return judged(gathered, request, bare(gathered, request, { batches, scripts: records, ...(programs.length > 0 && { programs }), ...(batches.length > 0 && { to: { fingerprint: UNSEEN, outside: [] } }), atomic: batches.length <= 1 && (batches[0]?.transactional ?? true) }), [...pending.findings, ...keys]);
+}
+
+/** Looked at as the database is now: what stands before a statement may still make the key that it is cut by. Throws SL218 where nothing does. */
+async function unfitKeys({ session }: ScriptPlanRequest, { batches: dialect }: ScriptDialect, batches: readonly Batch[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const [index, { batched, source, address }] of stepsOf({ batches }).entries()) {
+    const problem = batched && session && dialect ? await session.transaction(async () => {
+      if (batched.frame) await session.execute(batched.frame.enter);
+      return dialect.problem(session, batched);
+    }) : undefined;
+    if (problem === undefined) continue;
+    if (index === 0) throw new Failure('SL218', problem, { ...(source && { at: source }), hint: 'Name a primary key, or the columns of a unique index without nulls, in the order of the index.' });
+    findings.push({ code: 'batch-key', severity: 'warning', message: `${address} fails at a statement in batches unless one before it mends this: ${problem}`, ...(source && { at: source }), hint: 'Name a primary key, or the columns of a unique index without nulls, in the order of the index.' });
+  }
+  return findings;
 }
 
 /** What stays as it is, of a project that says nothing else: the state that scripts begin with. */

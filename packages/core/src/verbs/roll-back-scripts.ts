@@ -63,12 +63,12 @@ async function takenBack({ dialect, live }: Engagement, member: Member, plan: Pl
   const holder = plan.batches.find((batch) => (end += batch.steps.length) >= last);
   const reverse = holder ? steps[end - 1]!.reverse : [];
   const batches: { transactional: boolean; barrier?: string; steps: Step[] }[] = [];
-  for (const [index, { sql, transactional = dialect.capabilities.transactionalDdl, probe, repair, around, settles }] of reverse.entries()) {
+  for (const [index, { sql, transactional = dialect.capabilities.transactionalDdl, probe, repair, around, batched, settles }] of reverse.entries()) {
     const [statement] = settles ? [] : (await dialect.scripts?.cut({ path: record.name, text: sql })) ?? [];
     const step: Step = {
       id: digest({ back: record.name, index, sql }).slice(0, 16), address: scriptId(record), action: 'change', sql, transactional,
       effects: statement ? dialect.scripts!.judge(statement, live.catalog, member.sources.owns).effects.filter(({ subject }) => live.catalog.facts.has(subject)) : [],
-      hazards: [], reverse: [], irreversible: `the deployment of ${record.name} takes it back`, ...(probe !== undefined && { probe }), ...(repair && { repair }), ...(around && { around }), reason: `takes back ${record.name}`,
+      hazards: [], reverse: [], irreversible: `the deployment of ${record.name} takes it back`, ...(probe !== undefined && { probe }), ...(repair && { repair }), ...(around && { around }), ...(batched && { batched }), reason: `takes back ${record.name}`,
     };
     const open = batches.at(-1);
     if (open?.transactional && transactional) open.steps.push(step);

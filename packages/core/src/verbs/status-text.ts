@@ -2,11 +2,12 @@
 import { oneLine } from '../report/printable.ts';
 import type { ProjectState } from './status.ts';
 
-export function statusText({ project, environment, last, open, restored, drift, filesDeployed, disabled, emergencies, history }: ProjectState): string {
+export function statusText({ project, environment, last, open, restored, drift, filesDeployed, disabled, emergencies, history, reached = [] }: ProjectState): string {
   const lines = [`${project} → ${environment}`];
   if (!last) lines.push('  never deployed');
   else lines.push(`  ${last.id}  ${last.kind}, ${last.endedAt ?? last.startedAt} by ${last.actor}${last.gitSha === undefined ? '' : ` at ${last.gitSha.slice(0, 12)}`}`, `  files: ${filesDeployed ? 'as deployed' : 'changed since'}`);
   if (open) lines.push(`  open: ${open.id} is ${open.status} since ${open.startedAt} (deploy goes on with it, rollback takes it back)`);
+  for (const each of reached) lines.push(`    ${each}`);
   if (restored !== undefined) lines.push(`  restored: ${restored}`);
   for (const each of disabled) {
     lines.push(`  disabled: ${each.address}${each.as === undefined ? '' : `, which is ${each.as} now`}, since ${each.since} by ${each.by}${each.reason === undefined ? '' : `: ${each.reason}`}`, `    back with: sluice enable '${each.address}' --env=${environment}`);

@@ -1,4 +1,5 @@
 /** Status: what is where, since when, by whom, drifted or not, and what is open. */
+import { openMarks, reachedText } from '../journal/batch-mark.ts';
 import { historyOf, lastSuccessful, openDeployment } from '../journal/history.ts';
 import type { Deployment } from '../journal/deployment-row.ts';
 import { getCatalog } from '../journal/catalog-body.ts';
@@ -34,6 +35,8 @@ export interface ProjectState {
   /** The last deployment that succeeded. */
   readonly last?: Deployment;
   readonly open?: Deployment;
+  /** How far its statements in batches came that are not done. */
+  readonly reached?: readonly string[];
   /** A deployment that this machine saw and the journal does not hold. */
   readonly restored?: string;
   /** Facts that differ from what the last deployment led to: `+` made by hand, `-` gone, `~` changed. */
@@ -72,6 +75,7 @@ async function stateOf(of: Chronicle, gathered: Gathered, member: Member, live: 
   if (!journal.exists) return { ...base, ...restored, drift: [], differences: [], filesDeployed: false, disabled: [], emergencies: [], history: [] };
   const last = await lastSuccessful(store, name, environment.name);
   const open = await openDeployment(store, name, environment.name);
+  const reached = open ? (await openMarks(store, open.id)).map(({ address, mark }) => `${address}: ${reachedText(mark)}, up to and with ${(mark.after ?? []).join(', ')}`) : [];
   const wanted = last && (await getCatalog(store, last.toFingerprint));
   const known = (await knownTo({ store, journal }, name, environment.name)).ids ?? new Set<Id>();
   const off = await switchedOff({ store, journal }, name, environment.name, live);
@@ -80,6 +84,7 @@ async function stateOf(of: Chronicle, gathered: Gathered, member: Member, live: 
     ...base,
     ...(last && { last }),
     ...(open && { open }),
+    ...(reached.length > 0 && { reached }),
     ...restored,
     drift: differences.map(({ sign, id, attributes }) => `${sign} ${id}${attributes.length > 0 ? `: ${attributes.join(', ')}` : ''}`),
     differences,

@@ -6,6 +6,7 @@ import { split } from '../script/split.ts';
 import type { Statement } from '../script/statement.ts';
 import { tokens } from '../script/tokens.ts';
 import { items, option, tagged, text, tree, type Tree } from '../script/tree.ts';
+import { batches } from './batches.ts';
 import { effectsOf, recovery } from './effects.ts';
 import { errorCode } from './error-codes.ts';
 import { historyOf } from './histories.ts';
@@ -22,6 +23,7 @@ export const scripts: ScriptDialect = {
   touches: touchesOf,
   errorCode,
   history: historyOf,
+  batches,
 };
 
 function cut(file: SourceFile): ScriptStatement[] {
