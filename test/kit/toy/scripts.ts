@@ -48,6 +48,11 @@ function touchesOf(command: Command): Touched | undefined {
 const CODES: Readonly<Record<string, number>> = { TOY01: 3706, TOY02: 3807, TOY03: 3803, TOY04: 3554, TOY05: 3523, TOY06: 2801, TOY10: 2631, TOY11: 3111 };
 
 export const scripts: ScriptDialect = {
+  lint: (statements) => statements.map(({ text }) => {
+    const { command } = parseCommand(text);
+    const creates = command.do === 'create store' ? [`store ${command.name}`] : [];
+    return { creates, ...((command.do === 'create store' || command.do === 'create lens') && { again: { message: `${command.do} fails when it runs again`, hint: 'Put it into a versioned script.' } }) };
+  }),
   errorCode: ({ sqlState }) => CODES[sqlState] ?? 9999,
   touches: ({ text }) => touchesOf(parseCommand(text).command),
   cut: async (file) => {

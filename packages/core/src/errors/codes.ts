@@ -51,6 +51,7 @@ export const CODES = {
   SL216: { owner: 'author', outcome: 'refused', title: 'The steps of a package contradict themselves' },
   SL217: { owner: 'operator', outcome: 'failed', title: 'A BTEQ script ended with a code other than 0' },
   SL218: { owner: 'author', outcome: 'refused', title: 'A statement cannot run in batches' },
+  SL220: { owner: 'author', outcome: 'refused', title: 'A script is not as strict validation wants it' },
   SL301: { owner: 'operator', outcome: 'refused', title: 'No shadow database can be had' },
   SL302: { owner: 'author', outcome: 'refused', title: 'A source statement does not load into an empty database' },
   SL303: { owner: 'author', outcome: 'refused', title: 'An object lies outside of what the project owns' },

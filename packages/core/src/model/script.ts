@@ -1,4 +1,5 @@
 /** Versioned scripts: what a dialect says of one, and what a plan and the journal keep of it. */
+import type { Id } from './address.ts';
 import type { Catalog } from './catalog.ts';
 import type { Effect } from './effect.ts';
 import type { Session, SqlError } from './session.ts';
@@ -104,6 +105,14 @@ export interface Touched {
   readonly needs: readonly string[];
 }
 
+/** What the text of one statement tells beforehand. */
+export interface ScriptLint {
+  /** Why it must not run a second time as it is. */
+  readonly again?: { readonly message: string; readonly hint: string } | undefined;
+  /** What it makes anew: nobody uses that yet. */
+  readonly creates?: readonly Id[];
+}
+
 /** Left out of a dialect: its projects have no versioned scripts. */
 export interface ScriptDialect {
   /** Throws SL201 for what does not parse, SL207 for what does not belong into a script; both with places. No database is opened. */
@@ -111,6 +120,8 @@ export interface ScriptDialect {
   judge(statement: ScriptStatement, live: Catalog, owns: Owns): Judged;
   /** What lets statements find the project's own objects by bare names, makes the settings of the script, and what ends that. */
   frame?(owns: Owns, settings?: Readonly<Record<string, string>>): ScriptFrame | undefined;
+  /** Of each statement of one script, in their order. Left out: nothing is told beforehand. */
+  lint?(statements: readonly ScriptStatement[], owns: Owns): readonly ScriptLint[];
   /** undefined: what it does is not seen in its text. Left out: it never is. */
   touches?(statement: ScriptStatement, owns: Owns): Touched | undefined;
   /** The error code that a BTEQ script sees of what the server refused (docs/bteq.md of the dialect). Left out: there are no BTEQ scripts. */

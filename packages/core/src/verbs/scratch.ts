@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { Failure } from '../errors/failure.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Connection, Dialect } from '../model/dialect.ts';
-import { readFiles } from '../sources/files.ts';
+import { filesNamed } from '../script/bteq/recognise.ts';
+import { readFiles, readMigrations, withinThem } from '../sources/files.ts';
 import { manifestOf, type Project } from '../sources/project.ts';
 import { WORKSPACE_FILE, type Workspace } from '../sources/workspace.ts';
 import type { VerbContext } from './context.ts';
@@ -76,8 +77,8 @@ export async function makeScratch(context: VerbContext, projects: readonly Proje
       for (const path of before) await rm(join(root, path), { recursive: true, force: true });
       before = some.flatMap((project) => (project.root === '.' ? [project.file] : [project.root]));
       for (const project of some) {
-        const { schema, migrations = [] } = manifestOf(project);
-        const paths = [project.file, ...(await readFiles(workspace, project, [...schema, ...migrations], 'symbolic')).map(({ path }) => path)];
+        const written = [...(await readFiles(workspace, project, manifestOf(project).schema, 'symbolic')), ...withinThem((await readMigrations(workspace, project, 'symbolic', filesNamed)).plain)];
+        const paths = [...new Set([project.file, ...written.map(({ path }) => path)])];
         if (project.root === '.') before = [...before, ...paths];
         for (const [path, bytes] of await workspace.tree.read(paths)) {
           await mkdir(dirname(join(root, path)), { recursive: true });

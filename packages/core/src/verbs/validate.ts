@@ -1,6 +1,6 @@
 /** Validate: everything that sources alone show. Opens no target; a shadow only when asked to load. */
 import { OUTCOMES } from '../errors/codes.ts';
-import { type Failure, isFailure } from '../errors/failure.ts';
+import { Failure, isFailure } from '../errors/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ProjectReport, RunReport } from '../model/report.ts';
 import type { ProjectSources } from '../model/statement.ts';
@@ -14,6 +14,7 @@ import { parseSmokeFiles } from '../smoke/parse.ts';
 import type { VerbContext } from './context.ts';
 import { resolve } from './resolve.ts';
 import { newRunId, runReport } from './run-report.ts';
+import { lintScripts } from './script-lint.ts';
 import { scriptFailures } from './script-failures.ts';
 import { workspaceEdges } from './workspace-edges.ts';
 
@@ -21,6 +22,8 @@ export interface ValidateOptions {
   readonly projects: readonly string[];
   /** Binds `{{name}}` with the environment's variables; without it names stay as they are. */
   readonly environment?: string | undefined;
+  /** What is only warned of in versioned scripts is a failure. */
+  readonly strict?: boolean | undefined;
 }
 
 export async function validate(context: VerbContext, options: ValidateOptions): Promise<RunReport> {
@@ -57,6 +60,10 @@ export async function validate(context: VerbContext, options: ValidateOptions): 
         else findings.push(found);
       }
       own.push(...(await scriptFailures(workspace, project, dialect, variables)));
+      for (const found of await lintScripts(workspace, project, dialect, variables)) {
+        if (options.strict && found.severity === 'warning') own.push(strictly(found));
+        else findings.push(found);
+      }
       try {
         own.push(...(await parseSmokeFiles(await readFiles(workspace, project, project.manifest.smokeTests, variables), dialect)).failures);
       } catch (error) {
@@ -74,6 +81,8 @@ export async function validate(context: VerbContext, options: ValidateOptions): 
   }
   return runReport(context, 'validate', options.environment ?? '', newRunId(startedAt), startedAt, context.now(), reports);
 }
+
+const strictly = ({ message, at, hint }: Finding): Failure => new Failure('SL220', message, { ...(at && { at }), ...(hint !== undefined && { hint }) });
 
 const asFinding = (failure: Failure): Finding => ({
   code: failure.code, severity: 'error', message: failure.message, ...(failure.detail.at && { at: failure.detail.at }), ...(failure.detail.hint !== undefined && { hint: failure.detail.hint }),

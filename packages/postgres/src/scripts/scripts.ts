@@ -10,6 +10,7 @@ import { batches } from './batches.ts';
 import { effectsOf, recovery } from './effects.ts';
 import { errorCode } from './error-codes.ts';
 import { historyOf } from './histories.ts';
+import { lint } from './lint.ts';
 import { touchesOf } from './touches.ts';
 import { frameOf, settingsBehind, type Settings } from './settings.ts';
 
@@ -20,6 +21,7 @@ export const scripts: ScriptDialect = {
   },
   judge: (statement, live, owns) => ({ effects: effectsOf(statement, live, owns), ...(statement.runs === 'anywhere' ? {} : recovery(statement)) }),
   frame: frameOf,
+  lint,
   touches: touchesOf,
   errorCode,
   history: historyOf,
