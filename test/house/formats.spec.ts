@@ -13,6 +13,9 @@ import { openMirror } from '../../packages/core/src/journal/mirror.ts';
 import type { RunReport } from '../../packages/core/src/model/report.ts';
 import { readPlanJson, writePlanJson } from '../../packages/core/src/report/plan-json.ts';
 import { readRunJson, writeRunJson } from '../../packages/core/src/report/run-json.ts';
+import { readArchive, writeArchive } from '../../packages/core/src/sources/package/archive.ts';
+import { readPackageManifest } from '../../packages/core/src/sources/package/manifest.ts';
+import { assemble } from '../../packages/core/src/sources/package/write.ts';
 import { readSnapshot } from '../../packages/core/src/verbs/snapshot.ts';
 import { toyDialect } from '../kit/toy/toy.ts';
 import { read } from './tree.ts';
@@ -68,6 +71,20 @@ test('sluice-plan/1', async () => {
 test('sluice-run/1', async () => {
   await same(writeRunJson(run), 'run.json');
   expect(readRunJson(await readFile(kept('run.json'), 'utf8'), 'run.json')).toEqual(run);
+});
+
+test('sluice-package/1', async () => {
+  const packed = (text: string) => ({ bytes: Buffer.from(text), executable: false });
+  const { manifest, files } = assemble({
+    format: 'sluice-package/1', name: 'p-1', project: 'db', dialect: 'toy', database: 'default', owns: { dbs: ['s'] }, base: { fingerprint: `sf1:${'0'.repeat(64)}`, outside: ['store t.b'] }, target: { fingerprint: `sf1:${'1'.repeat(64)}`, outside: [] },
+    scope: { said: ['owner store s.a'], ignore: [] }, planHash: '2'.repeat(64), variables: { env: 'yes' }, ifExists: 'raise', approved: [{ code: 'H101', subject: 'store s.a' }], requires: [{ package: 'p-0', digest: '3'.repeat(64) }, { project: 'core', fingerprint: 'unseen' }],
+    steps: [{ name: '10-store', ifExists: 'rename', folders: { s: 'drop' }, scripts: [{ path: 'steps/10-store/s/001-store-a.sql', rollback: 'rollback/10-store/s/001-store-a.sql', irreversible: 'rows: all of "a"', ifExists: 'raise' }] }], smokeTests: ['tests/a.yaml'],
+  }, new Map([['steps/10-store/s/001-store-a.sql', packed('drop store s.a;\n')], ['rollback/10-store/s/001-store-a.sql', packed('create store s.a ();\n')], ['tests/a.yaml', packed('tests: []\n')]]));
+  await same(files.get('package.yaml')!.bytes.toString(), 'package.yaml');
+  expect(readPackageManifest(await readFile(kept('package.yaml'), 'utf8'))).toEqual(manifest);
+  const archive = writeArchive(files);
+  expect(createHash('sha256').update(archive).digest('hex')).toBe('b242f31095f3c99cf4067ca0fb6370d5a4566abf8ce7203098c41908848030e0');
+  expect(readArchive('p.tar', archive)).toEqual(files);
 });
 
 test('sluice-catalog/1 and sf1', async () => {

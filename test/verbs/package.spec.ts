@@ -17,7 +17,7 @@ const commit = (w: World, tag: string): void => {
   git(w, 'commit', '-qm', tag, '--allow-empty');
   git(w, 'tag', tag);
 };
-const make = (w: World, options: Partial<PackageOptions> = {}): Promise<readonly MadePackage[]> => makePackages(w.context, { environment: 'test', projects: ['app'], from: 'v1', to: 'v2', out: 'made', ...options });
+const make = (w: World, options: Partial<PackageOptions> = {}): Promise<readonly MadePackage[]> => makePackages(w.context, { environment: 'test', projects: ['app'], named: ['app'], from: 'v1', to: 'v2', out: 'made', ...options });
 const only = (made: readonly MadePackage[]): MadePackage => (expect(made).toHaveLength(1), made[0]!);
 const readBack = (w: World, { path }: MadePackage): Package => readPackage(join(w.root, path!));
 

@@ -1,6 +1,7 @@
 /** The batch form of every executor, as executors.json names them. */
 import { deployAct } from './targets/deploy/executor.ts';
 import { diffAct } from './targets/diff/executor.ts';
+import { packageAct } from './targets/package/executor.ts';
 import { pkgDeployAct } from './targets/pkg-deploy/executor.ts';
 import { rollbackAct } from './targets/rollback/executor.ts';
 import { smokeTestAct } from './targets/smoke-test/executor.ts';
@@ -14,6 +15,7 @@ export const validateBatch = batchOf(validateAct);
 export const testRollbackBatch = batchOf(testRollbackAct);
 export const snapshotBatch = batchOf(snapshotAct);
 export const diffBatch = batchOf(diffAct);
+export const packageBatch = batchOf(packageAct);
 export const deployBatch = batchOf(deployAct);
 export const pkgDeployBatch = batchOf(pkgDeployAct);
 export const smokeTestBatch = batchOf(smokeTestAct);

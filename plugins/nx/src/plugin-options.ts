@@ -1,6 +1,6 @@
 /** The plugin's options in nx.json: each target can be renamed, or switched off with false. */
 
-export const TARGET_NAMES = ['validate', 'test-rollback', 'snapshot', 'diff', 'deploy', 'pkg-deploy', 'smoke-test', 'rollback', 'status'] as const;
+export const TARGET_NAMES = ['validate', 'test-rollback', 'snapshot', 'diff', 'package', 'deploy', 'pkg-deploy', 'smoke-test', 'rollback', 'status'] as const;
 export type TargetName = (typeof TARGET_NAMES)[number];
 
 export interface PluginOptions {
@@ -9,6 +9,7 @@ export interface PluginOptions {
   readonly snapshotTargetName?: string | false;
   /** Not inferred without the snapshot target, whose file it reads. */
   readonly diffTargetName?: string | false;
+  readonly packageTargetName?: string | false;
   readonly deployTargetName?: string | false;
   readonly pkgDeployTargetName?: string | false;
   readonly smokeTestTargetName?: string | false;

@@ -25,7 +25,7 @@ it('a project says what it is and what its targets do', async () => {
   const { code, output } = await workspace.nx(['show', 'project', 'db-sales', '--json']);
   expect(code).toBe(0);
   const project = JSON.parse(output) as ProjectConfiguration;
-  expect(project.metadata).toMatchObject({ technologies: ['sluice', 'postgres'], targetGroups: { database: ['validate', 'test-rollback', 'snapshot', 'diff', 'deploy', 'pkg-deploy', 'smoke-test', 'rollback', 'status'] } });
+  expect(project.metadata).toMatchObject({ technologies: ['sluice', 'postgres'], targetGroups: { database: ['validate', 'test-rollback', 'snapshot', 'diff', 'package', 'deploy', 'pkg-deploy', 'smoke-test', 'rollback', 'status'] } });
   expect(project.targets?.['deploy']?.metadata).toMatchObject({ description: expect.stringContaining('Plan') as unknown, help: { command: 'npx nx run db-sales:deploy --help', example: { options: { env: 'test' } } } });
 });
 

@@ -18,6 +18,7 @@ import { rollbackTime } from './t15-rollback-time.ts';
 import { clockSkew } from './t17-clock-skew.ts';
 import { mergeHistories } from './t18-merge-histories.ts';
 import { tamperedHistory } from './t19-tampered-history.ts';
+import { tamperedPackage } from './t20-tampered-package.ts';
 import { paths } from './t21-paths.ts';
 import { hostileNamesCase } from './t22-hostile-names.ts';
 import { splitter } from './t23-splitter.ts';
@@ -50,6 +51,7 @@ export const CASES: readonly FaultCase[] = [
   clockSkew,
   mergeHistories,
   tamperedHistory,
+  tamperedPackage,
   paths,
   hostileNamesCase,
   splitter,

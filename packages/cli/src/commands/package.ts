@@ -25,8 +25,9 @@ export const packageCommand = defineCommand({
   run: async (shell, values, positionals) => {
     const { makePackages, packageText, planText, readPackage } = await import('@sluice/core');
     if (text(values, 'seal') !== undefined) return await seal(shell, values, positionals);
+    const projects = await shell.projects(positionals);
     const made = await makePackages(shell.context, {
-      environment: text(values, 'env'), projects: await shell.projects(positionals), from: text(values, 'from'), since: text(values, 'since'), to: text(values, 'to'), toEnvironment: text(values, 'to-env'),
+      environment: text(values, 'env'), projects, named: projects, from: text(values, 'from'), since: text(values, 'since'), to: text(values, 'to'), toEnvironment: text(values, 'to-env'),
       out: text(values, 'out'), name: text(values, 'name'), archive: flag(values, 'archive'), allow: texts(values, 'allow'), adopt: flag(values, 'adopt'), sign: text(values, 'sign'),
     });
     for (const { plan, from, to, path, reports = [], findings } of made) {

@@ -44,6 +44,8 @@ export interface PackageOptions extends PackageRange {
   readonly archive?: boolean | undefined;
   /** Hazards that whoever makes it has seen and takes: `db-sales:H104`. */
   readonly allow?: readonly string[] | undefined;
+  /** Projects that the command names; undefined where that cannot be known. */
+  readonly named?: readonly string[] | undefined;
   /** A private key. */
   readonly sign?: string | undefined;
   readonly adopt?: boolean | undefined;
@@ -181,8 +183,8 @@ async function namesUsed({ environment }: Gathered, { workspace }: EndState, { p
 }
 
 /** What blocks, and whoever makes the package takes. */
-function approved(plan: Plan, { allowances, projects }: WriteOptions): ApprovedHazard[] {
-  const own = allowancesFor(plan.project, allowances, projects);
+function approved(plan: Plan, { allowances, named }: WriteOptions): ApprovedHazard[] {
+  const own = allowancesFor(plan.project, allowances, named);
   const seen = stepsOf(plan).flatMap((step) => step.hazards.filter(({ severity, code, subject }) =>
     severity === 'block' && own.some((each) => each.code === code && (each.address === undefined || each.address === subject || each.address === step.address))));
   const unused = own.find((each) => !seen.some(({ code, subject }) => code === each.code && (each.address === undefined || each.address === subject)));

@@ -36,7 +36,7 @@ it('gives each database.yaml a project with its targets', async () => {
   expect(sales).toMatchObject({
     name: 'db-sales', root: 'libs/db-sales',
     namedInputs: { sluiceSources: ['{projectRoot}/database.yaml', '{projectRoot}/ddl/**/*.sql', '!{projectRoot}/ddl/old/**', '{projectRoot}/checks/*.yaml'] },
-    metadata: { technologies: ['sluice', 'postgres'], targetGroups: { database: ['validate', 'test-rollback', 'snapshot', 'diff', 'deploy', 'pkg-deploy', 'smoke-test', 'rollback', 'status'] } },
+    metadata: { technologies: ['sluice', 'postgres'], targetGroups: { database: ['validate', 'test-rollback', 'snapshot', 'diff', 'package', 'deploy', 'pkg-deploy', 'smoke-test', 'rollback', 'status'] } },
   });
   const { deploy, diff, snapshot, rollback } = sales!.targets!;
   expect(deploy).toMatchObject({ executor: '@sluice/nx:deploy', cache: false, dependsOn: [{ dependencies: true, target: 'deploy', params: 'forward' }] });
@@ -48,7 +48,7 @@ it('gives each database.yaml a project with its targets', async () => {
 
 it('renames targets and switches them off; without a snapshot there is no diff', async () => {
   const { a } = await projects({ 'a/database.yaml': SALES }, { deployTargetName: 'db-deploy', rollbackTargetName: false, snapshotTargetName: false });
-  expect(Object.keys(a!.targets!)).toEqual(['validate', 'test-rollback', 'db-deploy', 'pkg-deploy', 'smoke-test', 'status']);
+  expect(Object.keys(a!.targets!)).toEqual(['validate', 'test-rollback', 'package', 'db-deploy', 'pkg-deploy', 'smoke-test', 'status']);
   expect(a!.targets!['db-deploy']!.dependsOn).toEqual([{ dependencies: true, target: 'db-deploy', params: 'forward' }]);
 });
 
