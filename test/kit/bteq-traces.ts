@@ -106,6 +106,13 @@ export const bteqTraces: readonly BteqTrace[] = [
     trace: ['1 ran 0', '3 taken back', '5 ran 0', '6 skipped', 'ended 0'],
   },
   {
+    name: 'an end inside of a transaction takes it back, and is no good end',
+    transactions: true,
+    script: ({ make, put }) => `${make('app.a')};\nBT;\n${put('app.a', 1)};\n.IF ACTIVITYCOUNT = 1 THEN .QUIT 0\nET;\n`,
+    outcomes: [[0, 0], [0, 1]],
+    trace: ['1 ran 0', '3 taken back', 'ended 8'],
+  },
+  {
     name: 'several statements in a request are done as a whole',
     transactions: true,
     script: ({ make, put, read }) => `${make('app.a')};\n.SET ERRORLEVEL 3807 SEVERITY 0\n${put('app.a', 1)}; ${put('app.none', 1)};\n${put('app.a', 2)}\n; ${put('app.a', 3)};\n${read('app.a')};\n.IF ACTIVITYCOUNT <> 2 THEN .QUIT 9\n`,

@@ -1,6 +1,6 @@
 /** BTEQ scripts on every database: the table of traces, what a run that stopped goes on with, and what is refused before it. */
 import { bteqTraces, type BteqWords } from '@sluice/kit/bteq-traces';
-import { validate, type ProjectReport } from '@sluice/core';
+import { pkgDeploy, validate, type ProjectReport } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { keeping } from './keeping.ts';
 import { pglite, postgres18, toy } from './places.ts';
@@ -95,16 +95,46 @@ describe.each([toy, pglite, postgres18])('BTEQ on $name', (place) => {
     expect([...(await w.ids())].sort()).toEqual([...before].sort());
   });
 
+  it('is taken back as a whole when a script behind it fails', async () => {
+    const w = await keep(makeWorld(place, { app: { manifest: MANIFEST, files: {
+      ...(area !== '' && { 'migrations/V000__area.sql': area, 'migrations/V000__rollback_area.sql': 'drop schema app;\n' }),
+      'migrations/V001__a.sql': `.SET ERRORLEVEL 3807 SEVERITY 0\n${words.drop('app.gone')};\n.IF ERRORCODE = 3807 THEN ${words.make('app.a')};\n.QUIT 0\n${words.make('app.b')};\n`, 'migrations/V001__rollback_a.sql': `${words.drop('app.a')};\n`,
+      'migrations/V002__b.sql': `${words.put('app.none', 1)};\n`,
+    } } }));
+    const report = await w.deploy();
+    expect(of(report), why(report)).toMatchObject({ status: 'failed, undone', outcome: 2, failure: { code: 'SL701' } });
+    expect(await w.ids()).not.toContain(tongue.ids.table('app.a'));
+    await w.write('app/migrations/V002__b.sql', `${words.put('app.a', 1)};\n`);
+    const done = await w.deploy();
+    expect(of(done), why(done)).toMatchObject({ status: 'deployed', outcome: 0 });
+    expect(await w.rows(tongue.count('app.a'))).toEqual([{ count: 1 }]);
+  });
+
+  it('runs in packages, is gone on with there, and reads what it runs from the package', async () => {
+    const w = await keep(makeWorld(place, { app: { manifest: 'onFailure: keep', files: { 'schema.sql': tongue.table('app.other', { id: 'number' }) } } }));
+    if (area !== '') await w.hand(area);
+    await w.write('pack/db/teradata/050-sql/app/steered.bteq', `.SET MAXERROR 7\n.SET ERRORLEVEL 3807 SEVERITY 0\n${words.drop('app.a')};\n.IF ERRORCODE = 3807 THEN ${words.make('app.a')};\n${words.put('app.a', 1)};\n.SET ERRORLEVEL 3807 SEVERITY 8\n${words.put('app.late', 1)};\n`);
+    const run = () => pkgDeploy(w.context, { environment: 'test', path: './pack', assumeYes: true });
+    const stopped = await run();
+    expect(of(stopped), why(stopped)).toMatchObject({ status: 'failed', outcome: 2, failure: { code: 'SL217' } });
+    await w.hand(words.make('app.late'));
+    const done = await run();
+    expect(of(done), why(done)).toMatchObject({ status: 'deployed', outcome: 0 });
+    expect([await w.rows(tongue.count('app.a')), await w.rows(tongue.count('app.late'))]).toEqual([[{ count: 1 }], [{ count: 1 }]]);
+    expect(of(await run())).toMatchObject({ status: 'unchanged' });
+  });
+
   it('finds before a deployment what cannot work, with its place', async () => {
     const w = await world({
       'migrations/V001__a.bteq': `${words.make('app.a')};\n.IF ERRORCODE = 0 THEN .GOTO NOWHERE\n`, 'migrations/V002__b.sql': `-- in a file of SQL\n.LOGON host/me,secret\n`, 'migrations/V003__c.bteq': '.RUN FILE=../../outside.bteq\n',
-      'migrations/V004__d.bteq': '.RUN FILE=part.bteq\n', 'migrations/part.bteq': '.RUN FILE=V004__d.bteq\n', 'migrations/V005__e.bteq': `${words.make('app.a')}\n nonsense;\n`,
+      'migrations/V004__d.bteq': '.RUN FILE=part.bteq\n', 'migrations/part.bteq': '.RUN FILE=V004__d.bteq\n', 'migrations/V005__e.bteq': `${words.make('app.a')}\n nonsense;\n`, 'migrations/V006__f.bteq': `${words.make('app.a')};\n-- sluice: batch by id\n${words.put('app.a', 1)};\n`,
     });
     const report = await validate(w.context, { projects: ['app'] });
     const told = [of(report).failure!, ...of(report).findings].map((each) => [each.code, name(each.at?.file ?? ''), each.at?.line, each.message] as const);
     expect(told).toEqual(expect.arrayContaining([
       ['SL209', 'V001__a.bteq', 2, 'there is no label NOWHERE'], ['SL209', 'V002__b.sql', 2, 'LOGON opens a session of its own, with its password in the file'],
       ['SL209', 'V003__c.bteq', 1, 'the file ../../outside.bteq lies outside of what is deployed'], ['SL209', 'part.bteq', 1, 'V004__d.bteq runs this script'], ['SL201', 'V005__e.bteq', expect.any(Number), expect.any(String)],
+      ['SL218', 'V006__f.bteq', 2, 'a request of a BTEQ script has one answer, and cannot run in batches'],
     ]));
     expect(of(await w.deploy()).outcome).toBe(1);
     expect(await w.ids()).not.toContain(tongue.ids.table('app.a'));

@@ -31,6 +31,7 @@ import { smokeFailure } from './t31-smoke-failure.ts';
 import { upgradeAndMajors } from './t32-upgrade-and-majors.ts';
 import { auditChain } from './t34-audit-chain.ts';
 import { cacheTruth } from './t35-cache-truth.ts';
+import { bteqKilled } from './t37-bteq.ts';
 
 export const CASES: readonly FaultCase[] = [
   killAtEveryBoundary,
@@ -64,4 +65,5 @@ export const CASES: readonly FaultCase[] = [
   upgradeAndMajors,
   auditChain,
   cacheTruth,
+  bteqKilled,
 ];

@@ -39,7 +39,10 @@ export function planProgram({ name, version, start }: ProgramWork, { instruction
   const reaching = lastRequests(instructions, start);
   const address = scriptId({ name, ...(version !== undefined && { version }) });
   const count = instructions.filter(({ kind }, at) => kind === 'request' && at >= from).length;
-  const reason = `${name}, ${count === 1 ? '1 request' : `${count} requests`}${from > 0 ? ', behind what ran before' : ''}`;
+  const reason = `${name}, ${count === 1 ? '1 request' : `${count} requests`}${from > 0 ? ' behind what ran before' : ''}; the script itself decides which of them run`;
+  // Said once.
+  const barrier = (number: number): Pick<Batch, 'barrier'> =>
+    batches.length === 1 ? { barrier: 'each request of a BTEQ script commits by itself, or with those that BT and ET stand around' } : batches.length === 0 && number > 1 ? { barrier: 'each script commits by itself' } : {};
   const add = (at: number, of: number, time: number): void => {
     const request = instructions[of]!;
     if (request.kind !== 'request') return;
@@ -47,8 +50,8 @@ export function planProgram({ name, version, start }: ProgramWork, { instruction
     sends.push({ at, of, time, step: number });
     const { transactional, ...step } = stepOf(requests[request.request]!, planning);
     batches.push({
-      transactional, program: index, ...(number > 1 && { barrier: 'each request of a BTEQ script commits by itself, or with those that BT and ET stand around' }),
-      steps: [{ id: digest({ script: name, of, at, time, sql: step.sql }).slice(0, 16), address, action: 'change', transactional, hazards: [], reverse: [], reason: time === 0 ? reason : `${reason}: once more`, ...step }],
+      transactional, program: index, ...barrier(number),
+      steps: [{ id: digest({ script: name, of, at, time, sql: step.sql }).slice(0, 16), address, action: 'change', transactional, hazards: [], reverse: [], reason: time === 0 ? reason : `${name}, once more`, ...step }],
     });
   };
   for (const [at, instruction] of instructions.entries()) {

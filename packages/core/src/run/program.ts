@@ -24,7 +24,7 @@ export async function runProgram(run: RunContext, program: PlannedProgram, batch
     }
     if (doing.what === 'request' || doing.what === 'begin') {
       const first = firstSent(steering, state);
-      if (first?.committing && (await fateOfLastProcess(run, first, () => declared(run, steering, state))) === 'committed') {
+      if (first && isUnknown(first) && (await fateOfLastProcess(run, first, () => declared(run, steering, state))) === 'committed') {
         forget(steering, first);
         state = goingOn(await standing(run, program));
         continue;
@@ -70,6 +70,9 @@ function firstSent({ program, batches }: Steering, from: MachineState): Remainin
     state = moved;
   }
 }
+
+/** An earlier process was about to commit it, or this machine saw that it did, and the journal has no row of it. */
+const isUnknown = ({ steps, committing, doubt }: RemainingBatch): boolean => steps[0]!.settled === undefined && (committing !== undefined || doubt !== undefined);
 
 function forget({ batches }: Steering, { committing: _committing, doubt: _doubt, ...rest }: RemainingBatch): void {
   batches.set(rest.steps[0]!.seq, rest);
@@ -183,7 +186,7 @@ async function finish(run: RunContext, steering: Steering, ended: Ended): Promis
   });
 }
 
-const endText = ({ by, instruction }: Ended): string => (by === 'quit' && instruction ? `${instruction.shown}, ${placeText(instruction)}` : by === 'maxerror' ? 'stopped by MAXERROR' : 'end of the script');
+const endText = ({ by, instruction }: Ended): string => (by === 'quit' && instruction ? `${instruction.shown}, ${placeText(instruction)}` : by === 'maxerror' ? 'stopped by MAXERROR' : by);
 
 /** Of each kind; more are counted. */
 const SHOWN = 50;

@@ -98,7 +98,7 @@ async function begin(run: RunContext): Promise<ResumePoint> {
   });
   if (run.mirror.before.length === 0) await run.mirror.append({ event: 'begin', deployment: deploymentId, plan: plan.id, systemIdentifier: identifier, project: plan.project, environment: plan.environment, at: isoTime(run.clock.now()) });
   await setDeploymentStatus(journal, deploymentId, 'running');
-  const next = point.batches[0]?.steps[0];
+  const next = point.batches.flatMap(({ steps }) => steps).find(({ settled }) => settled === undefined);
   if (point.done > 0 && next) {
     run.tell({ event: 'note', project: plan.project, message: `${deploymentId} goes on at step ${next.seq} of ${run.total}; ${point.done} were done before` });
   }

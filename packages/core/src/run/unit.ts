@@ -1,5 +1,5 @@
 /** What commits together in a BTEQ script, in one transaction with its journal rows: a request, or all from BT to ET. An error is an answer that the script gets. */
-import { Failure, impossible, isFailure } from '../errors/failure.ts';
+import { impossible, isFailure } from '../errors/failure.ts';
 import { insertStep, insertSteps, intentHash, type NewStepRow } from '../journal/step-row.ts';
 import type { MachineState, PlannedProgram } from '../model/program.ts';
 import { isSqlError, type SqlError } from '../model/session.ts';
@@ -78,15 +78,15 @@ export async function runUnit(run: RunContext, steering: Steering, from: Machine
     } catch (error) {
       if (error instanceof TakenBack) {
         await journal(run, steering, trial, (answer) => ({ status: 'rolled back', said: saidOf(answer) }));
-        if (error.ended) throw new Failure('SL217', `${steering.program.script} ended inside of a transaction, which took it back`, { hint: 'End the transaction with ET before the script ends or quits.' });
+        if (error.ended) return error.state;
         return answered(error.state, { errorCode: 0, activityCount: 0 }).state;
       }
       const nature = natureOf(error);
       const { at } = trial;
       const batch = trial.sent[0]?.batch ?? at?.batch;
-      if (nature === 'connection' && batch) {
-        await reconnect(run, trial.commitSent ? (why, cause) => inDoubt(batch, why, cause) : undefined);
-        if (trial.commitSent && (await commitFate(run, batch, trial.xid)) === 'committed') {
+      if (nature === 'connection') {
+        await reconnect(run, trial.commitSent && batch ? (why, cause) => inDoubt(batch, why, cause) : undefined);
+        if (trial.commitSent && batch && (await commitFate(run, batch, trial.xid)) === 'committed') {
           await committed(run, steering, trial);
           return behind(trial);
         }

@@ -27,6 +27,7 @@ export async function cutBack(dialect: ScriptDialect, file: SourceFile): Promise
 async function cutProgram(dialect: ScriptDialect, file: SourceFile): Promise<CutScript> {
   if (!dialect.errorCode) throw new Failure('SL209', 'it is a BTEQ script, and this dialect has no error codes for one to ask for', { at: { file: file.path, line: 1 }, hint: 'Write it in plain SQL.' });
   const { instructions, requests, warnings } = programOf(file, (path) => file.runs?.get(path));
+  for (const each of [file, ...[...(file.runs?.values() ?? [])].filter((run) => run !== 'outside')]) refuseDirectives(each);
   const cut: CutRequest[] = [];
   for (const request of requests) cut.push({ place: request.place, statements: await statementsOf(dialect, request) });
   const [first] = instructions;
@@ -34,6 +35,18 @@ async function cutProgram(dialect: ScriptDialect, file: SourceFile): Promise<Cut
     statements: cut.flatMap(({ statements }) => statements), directives: directivesOf(file, [{ offset: first ? lineStart(file.text, first) : file.text.length, leadingComments: '', place: { file: file.path, line: 1, column: 1 } }]), program: { instructions, requests: cut },
     ...(warnings.length > 0 && { findings: warnings.map(({ message, at, hint }): Finding => ({ code: 'bteq', severity: 'warning', message, at, ...(hint !== undefined && { hint }) })) }),
   };
+}
+
+/** Comments stand beside requests, not in them: what one asks for would be passed over in silence. */
+function refuseDirectives({ path, text }: SourceFile): void {
+  for (const [index, line] of text.split('\n').entries()) {
+    const [, said] = /^[ \t]*--[ \t]*sluice[ \t]*:[ \t]*(.*?)\s*$/.exec(line) ?? [];
+    if (said === undefined || /^transaction[ \t]+(?:on|off)$/i.test(said)) continue;
+    const isBatch = /^batch/i.test(said);
+    throw new Failure(isBatch ? 'SL218' : 'SL207', isBatch ? 'a request of a BTEQ script has one answer, and cannot run in batches' : `\`-- sluice: ${said}\` says nothing in a BTEQ script`, {
+      at: { file: path, line: index + 1, column: 1 }, hint: isBatch ? 'Write it into a script of its own in plain SQL, or take the directive out.' : 'Take it out.',
+    });
+  }
 }
 
 async function statementsOf(dialect: ScriptDialect, { sql, place }: Request): Promise<CutRequest['statements']> {

@@ -14,6 +14,7 @@ import type { Gathered } from './gather.ts';
 export async function traced(context: VerbContext, gathered: Gathered, request: DesireRequest, plan: Plan, live: Catalog): Promise<Finding[]> {
   const { dialect } = request;
   if (!dialect.trace) throw new Failure('SL901', `a plan for ${dialect.name} cannot be traced`, { hint: 'Leave --trace out.' });
+  if (plan.programs) return [{ code: 'trace', severity: 'info', message: 'a plan with BTEQ scripts is not traced: which of its statements run is decided by what the database answers' }];
   const { where, steps, locks, rewrites, differences } = await dialect.trace(
     { setup: madeAnew(request, plan, live), before: live, batches: plan.batches, backups: backupsOf(gathered.environment)?.place },
     shadowOptions(context, gathered, request),

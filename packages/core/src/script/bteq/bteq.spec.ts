@@ -1,8 +1,12 @@
 /** Scripts with their traces: which lines ran, which were passed over and why, and the code at the end. */
 import { describe, expect, test } from 'vitest';
-import type { MachineState } from '../../model/program.ts';
+import { bteqTraces, type BteqWords } from '../../../../../test/kit/bteq-traces.ts';
+import type { Instruction, MachineState, PlannedProgram, Sending } from '../../model/program.ts';
+import { saidOf } from './answer.ts';
 import { answered, begin, move, type RequestOutcome } from './machine.ts';
 import { programOf } from './program.ts';
+import { filesNamed, isBteq } from './recognise.ts';
+import { replay, stepOf, type Settled } from './replay.ts';
 
 const file = (text: string, path = 'a.bteq') => ({ path, text });
 
@@ -62,6 +66,9 @@ describe('scripts and their traces', () => {
     ['QUIT and EXIT', 'a fail 3803;\n.EXIT ERRORLEVEL;\nb;', ['1 ran a fail 3803 → 4', '4 by quit']],
     ['QUIT without a code', 'a fail 3803;\n.QUIT;\nb;', ['1 ran a fail 3803 → 4', '4 by quit']],
     ['several commands in a line, and what looks are', '.SET WIDTH 254; .SET TITLEDASHES OFF; .REMARK "a; b//c"\n.set session charset \'UTF8\'\na;\n.LOGOFF', ['4 warns: LOGOFF is passed over: the connection is that of the deployment', '1 says "a; b\\nc"', '3 ran a', '0 by end of the script']],
+    ['an end inside of a transaction', 'BT;\na;\n.IF ERRORCODE = 0 THEN .QUIT 0\nET;', ['1 begin', '2 ran a', '8 by an end inside of a transaction']],
+    ['ROLLBACK, and ET without BT', 'BT;\na;\nROLLBACK;\nET;\n.IF ERRORCODE = 3510 THEN .QUIT 3', ['1 begin', '2 ran a', '3 abort', '3 by quit']],
+    ['BT in BT', 'BT;\nBT;\na;\nET;\nb;\nET;', ['1 begin', '3 ran a', '5 ran b', '6 commit', '0 by end of the script']],
     ['HANG', '.HANG 5\na;', ['1 waits 5', '2 ran a', '0 by end of the script']],
     ['a command goes on in the next line', '.IF ERRORCODE = 0 -\n THEN .REMARK on\na;', ['1 says "on"', '3 ran a', '0 by end of the script']],
     ['labels: the first 30 characters, in any case', '.GOTO abcdefghijklmnopqrstuvwxyz1234_one\na;\n.label ABCDEFGHIJKLMNOPQRSTUVWXYZ1234_other', ['2 skipped a | .GOTO ABCDEFGHIJKLMNOPQRSTUVWXYZ1234', '0 by end of the script']],
@@ -146,5 +153,73 @@ describe('what cannot work is said before a deployment, with its place', () => {
   test('files that run each other', () => {
     const others: Readonly<Record<string, string>> = { 'b.bteq': '.RUN FILE=a.bteq', 'a.bteq': '.RUN FILE=b.bteq' };
     expect(() => programOf(file('.RUN FILE=b.bteq'), (path) => (others[path] === undefined ? undefined : file(others[path], path)))).toThrow('a.bteq runs this script');
+  });
+});
+
+describe('what every database shows, the machine shows without one', () => {
+  const words: BteqWords = { make: (name) => `make ${name}`, drop: (name) => `drop ${name}`, put: (name, id) => `put ${name} ${id}`, read: (name) => `read ${name}` };
+  const name = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+  test.each(bteqTraces.map((each) => [each.name, each] as const))('%s', (_, { script, beside, outcomes, trace: wanted }) => {
+    const others = beside?.(words) ?? {};
+    const { instructions, requests } = programOf(file(script(words)), (path) => (others[path] === undefined ? undefined : file(others[path], path)));
+    const sends = instructions.flatMap((instruction, at): Sending[] => {
+      if (instruction.kind === 'request') return [{ at, of: at, time: 0, step: at * 10 + 1 }];
+      if (instruction.kind !== 'again') return [];
+      const of = instructions.findLastIndex(({ kind }, index) => kind === 'request' && index < at);
+      return Array.from({ length: instruction.times }, (__, time) => ({ at, of, time: time + 1, step: at * 10 + time + 2 }));
+    });
+    const program: PlannedProgram = { script: 'a.bteq', instructions, sends };
+    // What one answer after the other tells is what all of them tell: so a run goes on from wherever it was cut off.
+    const settled = new Map<number, Settled>();
+    const left = [...outcomes];
+    let told = replay(program, (step) => settled.get(step));
+    while (!told.ended) {
+      answerNext(program, told.state, settled, left);
+      told = replay(program, (step) => settled.get(step));
+    }
+    expect(left).toEqual([]);
+    expect(requests.length).toBeGreaterThan(0);
+    const line = ({ place }: Instruction): string => `${place.file === 'a.bteq' ? '' : `${name(place.file)}:`}${place.line}`;
+    const shown = told.trace.map((each) => `${line(each.instruction)} ${each.what === 'ran' ? (each.taken ? 'taken back' : `ran ${each.activityCount}`) : each.what === 'refused' ? `refused ${each.errorCode}` : each.what === 'skipped' ? 'skipped' : `says ${each.text}`}`);
+    expect([...shown, `ended ${told.ended.code}`]).toEqual(wanted);
+  });
+
+  /** As a run journals a unit: from BT on all at once, and what an error or ROLLBACK takes back as that. */
+  function answerNext(program: PlannedProgram, from: MachineState, settled: Map<number, Settled>, left: (readonly [number, number])[]): void {
+    const unit: (readonly [step: number, said: string])[] = [];
+    let state = from;
+    do {
+      const { doing, state: moved } = move(program, state);
+      state = moved;
+      if (doing.what === 'commit') for (const [step, said] of unit) settled.set(step, { status: 'done', said });
+      if (doing.what === 'abort') for (const [step, said] of unit) settled.set(step, { status: 'rolled back', said });
+      if (doing.what === 'end') {
+        for (const [step, said] of unit) settled.set(step, { status: 'rolled back', said });
+        return;
+      }
+      if (doing.what !== 'request') continue;
+      const [errorCode, activityCount] = left.shift()!;
+      const step = stepOf(program, doing);
+      state = answered(moved, { errorCode, activityCount }).state;
+      if (errorCode === 0) unit.push([step, saidOf({ errorCode, activityCount })]);
+      else for (const [each, said] of unit) settled.set(each, { status: 'rolled back', said });
+      if (errorCode !== 0) settled.set(step, { status: 'refused', said: saidOf({ errorCode, activityCount, message: 'no' }) });
+      else if (moved.open === 0) settled.set(step, { status: 'done', said: saidOf({ errorCode, activityCount }) });
+      if (errorCode !== 0 || moved.open === 0) return;
+    } while (state.open > 0 || unit.length === 0);
+  }
+});
+
+describe('which scripts are BTEQ\'s', () => {
+  test.each<[string, string, boolean]>([
+    ['a.bteq', 'select 1;', true], ['a.sql', 'select 1;', false], ['a.sql', '-- a\n  .IF ERRORCODE = 0 THEN .QUIT\n', true], ['a.sql', 'select 1;\n.quit 0\n', true], ['a.sql', '\\set ON_ERROR_STOP on\nselect 1;\n\\i other.sql\n', false],
+    ['a.sql', 'select a\n  .b from a;', false], ['a.sql', 'select sales\n.orders;\n', false], ['a.sql', "select 'x;\n.QUIT';\n", false], ['a.sql', '/* x;\n.QUIT */ select 1;', false], ['a.sql', 'do $$ begin\nx;\n.QUIT\nend $$;', false],
+    ['a.sql', 'select 1\n.5;', false], ['a.sql', '/* a */ -- b\n.SET WIDTH 80\nselect 1;', true], ['a.BTEQ', '', true],
+  ])('%s %j: %s', (path, text, wanted) => expect(isBteq({ path, text })).toBe(wanted));
+
+  test('the files that a script names', () => {
+    expect(filesNamed(file('.RUN FILE = more/b.bteq\n.IF ERRORCODE = 0 THEN .COMPILE FILE=../p.spl\nselect 1;', 'db/x/a.bteq'))).toEqual(['db/x/more/b.bteq', 'db/p.spl']);
+    expect(filesNamed(file('select 1;', 'a.sql'))).toEqual([]);
   });
 });

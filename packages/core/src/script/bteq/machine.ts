@@ -26,7 +26,7 @@ export type Doing =
   | { readonly what: 'wait'; readonly seconds: number; readonly instruction: Instruction }
   | { readonly what: 'end'; readonly code: number; readonly by: EndedBy; readonly instruction?: Instruction };
 
-export type EndedBy = 'quit' | 'maxerror' | 'end of the script';
+export type EndedBy = 'quit' | 'maxerror' | 'end of the script' | 'an end inside of a transaction';
 
 export interface Moved {
   readonly state: MachineState;
@@ -56,7 +56,7 @@ export function move({ instructions }: { readonly instructions: readonly Instruc
   for (;;) {
     const instruction = instructions[state.at];
     if (state.stopped !== undefined) return { state, skipped, doing: { what: 'end', code: state.stopped, by: 'maxerror' } };
-    if (!instruction) return { state, skipped, doing: { what: 'end', code: state.values.ERRORLEVEL, by: 'end of the script' } };
+    if (!instruction) return { state, skipped, doing: end(state, state.values.ERRORLEVEL, 'end of the script') };
     const after = { ...state, at: state.at + 1 };
     switch (instruction.kind) {
       case 'request': return { state: { ...after, last: state.at }, skipped, doing: { what: 'request', at: state.at, of: state.at, time: 0, instruction, retry: state.retry } };
@@ -79,7 +79,7 @@ export function move({ instructions }: { readonly instructions: readonly Instruc
       case 'leave': skip(instruction.to, 'another branch of the block ran'); break;
       case 'goto': skip(instruction.to, `.GOTO ${instruction.label}`); break;
       case 'label': case 'setting': state = after; break;
-      case 'quit': return { state, skipped, doing: { what: 'end', code: codeOf(instruction.code, state), by: 'quit', instruction } };
+      case 'quit': return { state, skipped, doing: end(state, codeOf(instruction.code, state), 'quit', instruction) };
       case 'severity':
         state = instruction.codes === 'unknown' ? { ...after, unknown: instruction.severity } : { ...after, severities: { ...state.severities, ...Object.fromEntries(instruction.codes.map((code) => [code, instruction.severity])) } };
         break;
@@ -103,6 +103,11 @@ export function move({ instructions }: { readonly instructions: readonly Instruc
     }
   }
 }
+
+/** What is open when a script ends is taken back: that is no good end. */
+const end = ({ open }: MachineState, code: number, by: EndedBy, instruction?: Instruction): Doing => ({
+  what: 'end', code: open > 0 && code === 0 ? USER_ERROR : code, by: open > 0 ? 'an end inside of a transaction' : by, ...(instruction && { instruction }),
+});
 
 const codeOf = (code: number | StatusValue | undefined, { values }: MachineState): number => (code === undefined ? values.ERRORLEVEL : typeof code === 'number' ? code : values[code]);
 
