@@ -26,8 +26,8 @@ test('a plan as SQL to sign', () => {
     begin;
 
     -- 1  drop column sales.customers/fax: not in the files any more
-    --    ! H104 blocks, 48,211 rows at stake: The values of column sales.customers.fax are lost, and readers that
-    --    still name it break.
+    --    ! H104 blocks, about 48,211 rows at stake: The values of column sales.customers.fax are lost, and readers
+    --    that still name it break.
     --      safer: Stop reading it first, deploy that, and drop the column in a later release. To go on:
     --      --allow=db-sales:H104.
     --    rollback: rows will not come back: column sales.customers.fax
@@ -41,8 +41,8 @@ test('a plan as SQL to sign', () => {
 
     -- 4  change column sales.orders/total: changed: type
     --    source: test/shop/db-sales/schema/orders.sql:9:1
-    --    ! H202 blocks, 1,204,331 rows at stake: sales.orders is rewritten under an access exclusive lock: nobody
-    --    reads or writes it until that is done.
+    --    ! H202 blocks, about 1,204,331 rows at stake: sales.orders is rewritten under an access exclusive lock:
+    --    nobody reads or writes it until that is done.
     --      safer: Add a bigint column beside it, fill it in chunks, and swap the two in a second release.
     --    rollback: loses values beyond integer in column sales.orders.total
     alter table sales.orders alter column total type bigint;
@@ -64,8 +64,8 @@ test('a plan as SQL to sign', () => {
 
     -- 7  create constraint sales.returns/returns_order_fk: new
     --    source: test/shop/db-sales/schema/orders.sql:42:1
-    --    ! H301 warns, 1,204,331 rows at stake: A foreign key takes a share row exclusive lock on sales.orders:
-    --    writers wait while it is added.
+    --    ! H301 warns, about 1,204,331 rows at stake: A foreign key takes a share row exclusive lock on
+    --    sales.orders: writers wait while it is added.
     --      safer: sales.returns is new and empty, so it takes an instant. Nothing to do.
     alter table sales.returns add constraint returns_order_fk foreign key (order_id) references sales.orders (id);
 
@@ -112,8 +112,8 @@ test('a plan as SQL to sign', () => {
 
     -- 13  create index sales.orders_placed_at_ix: new
     --    source: test/shop/db-sales/schema/orders.sql:24:1
-    --    ! H310 notes, 1,204,331 rows at stake: The index is built beside writers, outside of a transaction, and
-    --    takes two scans of sales.orders.
+    --    ! H310 notes, about 1,204,331 rows at stake: The index is built beside writers, outside of a transaction,
+    --    and takes two scans of sales.orders.
     --      safer: Run it when long transactions are rare: it waits for all of them.
     --    after a crash, look with: select case when indisvalid then 'done' else 'broken' end from pg_index where
     --    indexrelid = 'sales.orders_placed_at_ix'::regclass

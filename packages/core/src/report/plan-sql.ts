@@ -3,7 +3,7 @@ import type { Plan, Reverse, Step } from '../model/plan.ts';
 import { placeText } from './failure-text.ts';
 import { broughtBackOf, keptOf, lossesOf, numbered, outline, whyNotAtomic, type NumberedStep, type StepHazard } from './outline.ts';
 import { oneLine } from './printable.ts';
-import { count, verbOf } from './words.ts';
+import { atStake, count, verbOf } from './words.ts';
 import { wrap } from './wrap.ts';
 
 const WIDTH = 110;
@@ -84,8 +84,7 @@ function stepComment(step: NumberedStep): string[] {
 }
 
 function hazardComment(hazard: StepHazard): string[] {
-  const rows = hazard.rows === undefined ? '' : `, ${count(hazard.rows, 'row')} at stake`;
-  return [...comment(`   ! ${hazard.code} ${verbOf(hazard)}${rows}: ${hazard.message}`), ...comment(`     safer: ${hazard.advice}`)];
+  return [...comment(`   ! ${hazard.code} ${verbOf(hazard)}${atStake(hazard)}: ${hazard.message}`), ...comment(`     safer: ${hazard.advice}`)];
 }
 
 const field = (name: string, value: string): string[] => comment(`  ${name.padEnd(12)}${value}`);

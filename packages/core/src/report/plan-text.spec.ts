@@ -9,7 +9,7 @@ test('a plan reads like a diff', () => {
     "db-sales → prod  deploy, database shop, postgres 17.6, desired state from embedded 17
 
     - column sales.customers/fax
-        ! H104 blocks, 48,211 rows at stake
+        ! H104 blocks, about 48,211 rows at stake
           The values of column sales.customers.fax are lost, and readers that still name it break.
           safer: Stop reading it first, deploy that, and drop the column in a later release. To go on:
                  --allow=db-sales:H104.
@@ -17,7 +17,7 @@ test('a plan reads like a diff', () => {
     ± view sales.top_customers  stands on view sales.order_totals
     ± view sales.order_totals  stands on column sales.orders/total, which changes; changed: definition; cannot be altered in place
     ~ column sales.orders/total  type  integer → bigint
-        ! H202 blocks, 1,204,331 rows at stake
+        ! H202 blocks, about 1,204,331 rows at stake
           sales.orders is rewritten under an access exclusive lock: nobody reads or writes it until
           that is done.
           safer: Add a bigint column beside it, fill it in chunks, and swap the two in a second
@@ -26,7 +26,7 @@ test('a plan reads like a diff', () => {
     + table sales.returns
       + comment table sales.returns
       + constraint sales.returns/returns_order_fk
-          ! H301 warns, 1,204,331 rows at stake
+          ! H301 warns, about 1,204,331 rows at stake
             A foreign key takes a share row exclusive lock on sales.orders: writers wait while it is
             added.
             safer: sales.returns is new and empty, so it takes an instant. Nothing to do.
@@ -34,7 +34,7 @@ test('a plan reads like a diff', () => {
     ~ function sales.order_total(bigint)  definition  +1 −1 lines
     - function sales.legacy_total(integer)
     + index sales.orders_placed_at_ix
-        ! H310 notes, 1,204,331 rows at stake
+        ! H310 notes, about 1,204,331 rows at stake
           The index is built beside writers, outside of a transaction, and takes two scans of
           sales.orders.
           safer: Run it when long transactions are rare: it waits for all of them.

@@ -4,7 +4,7 @@ import { paint, type Colour, type Paint, type TextOptions } from './ansi.ts';
 import { wordDiff, lineDiff } from './line-diff.ts';
 import { broughtBackOf, isRoot, keptOf, lossesOf, MARKS, outline, shortId, whyNotAtomic, type Entry, type Group, type NumberedStep, type Outline } from './outline.ts';
 import { oneLine, printable } from './printable.ts';
-import { count, verbOf } from './words.ts';
+import { atStake, count, verbOf } from './words.ts';
 import { indent, labelled, wrap } from './wrap.ts';
 
 export interface PlanTextOptions extends TextOptions {
@@ -77,8 +77,7 @@ function stepLines(step: NumberedStep, p: Paint, options: PlanTextOptions): stri
   const width = options.width - 8;
   for (const hazard of step.hazards) {
     const colour = p[SEVERITY_COLOUR[hazard.severity]];
-    const rows = hazard.rows === undefined ? '' : `, ${count(hazard.rows, 'row')} at stake`;
-    lines.push(colour(`! ${hazard.code} ${verbOf(hazard)}${rows}`));
+    lines.push(colour(`! ${hazard.code} ${verbOf(hazard)}${atStake(hazard)}`));
     lines.push(...indent(wrap(printable(hazard.message), width), 2));
     lines.push(...indent(labelled('safer: ', printable(hazard.advice), width), 2));
   }

@@ -1,11 +1,11 @@
 /** Numbers, durations and counts as people read them. The same in every locale, so that two people see the same report. */
+import { count, number, rowsText } from '../model/amount.ts';
 import type { Hazard } from '../model/plan.ts';
 
-/** `1,204,331`. */
-export const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+export { count, number };
 
-/** `1 row`, `2 rows`. */
-export const count = (value: number, one: string, many = `${one}s`): string => `${number(value)} ${value === 1 ? one : many}`;
+/** `, 3 rows at stake`; nothing where nobody knows. */
+export const atStake = ({ rows }: Pick<Hazard, 'rows'>): string => (rows === undefined ? '' : `, ${rowsText(rows)} at stake`);
 
 /** `12 ms`, `3.4 s`, `2 min 5 s`, `1 h 3 min`. */
 export function duration(ms: number): string {

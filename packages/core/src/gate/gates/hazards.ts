@@ -1,6 +1,7 @@
 /** No hazard that the policy forbids, none that needs an allowance without one, and no allowance without a hazard. */
 import type { Gate, GateInput, Reason } from '../gate.ts';
 import { applyPolicy, type JudgedHazard } from '../policy.ts';
+import { rowsText } from '../../model/amount.ts';
 import { stepsOf, type Plan } from '../../model/plan.ts';
 
 export const hazards: Gate = {
@@ -22,7 +23,7 @@ function once(judged: readonly JudgedHazard[]): readonly JudgedHazard[] {
 function reason({ hazard, step, decision, because }: JudgedHazard, { project, kind }: Pick<Plan, 'project' | 'kind'>): Reason {
   // The way back comes from what was, and no edit of files changes it.
   const sources = kind !== 'rollback';
-  const rows = hazard.rows === undefined ? '' : ` (${hazard.rows} rows)`;
+  const rows = hazard.rows === undefined ? '' : ` (${rowsText(hazard.rows)})`;
   const source = step.source === undefined ? '' : ` ${step.source.file}:${step.source.line}.`;
   const message = `${hazard.code} ${hazard.message}${rows}.${source} ${hazard.advice}`;
   const allow = `--allow=${quoted(`${project}:${hazard.code}:${step.address}`)}`;

@@ -1,7 +1,8 @@
 /** Hazards, first on the page and worst first; then what a rollback could not bring back. */
+import { rowsText } from '../../model/amount.ts';
 import { idParts } from '../id-parts.ts';
 import { lossesOf, numbered, type StepHazard } from '../outline.ts';
-import { blocks, number, verbOf } from '../words.ts';
+import { blocks, verbOf } from '../words.ts';
 import { html, type Html } from './html.ts';
 import { addressHtml, stepId, type Sheet } from './marks.ts';
 
@@ -35,6 +36,6 @@ function card(hazard: StepHazard, of: Sheet): Html {
 <header><span class="code">${hazard.code}</span> <span class="verb">${verbOf(hazard)}</span> <a class="subject" href="#${article}">${addressHtml(step.address)}</a></header>
 <p class="message">${hazard.message}</p>
 <p class="advice"><b>Safer</b> ${hazard.advice}</p>
-<footer>${hazard.rows !== undefined && html`<span class="rows"><b>${number(hazard.rows)}</b> ${hazard.rows === 1 ? 'row' : 'rows'} in ${idParts(hazard.subject).path}</span>`}<a href="#${stepId(of, step.number)}">step ${step.number}</a><span class="page">docs/hazards/${hazard.code}.md</span></footer>
+<footer>${hazard.rows !== undefined && html`<span class="rows"><b>${rowsText(hazard.rows)}</b> in ${idParts(hazard.subject).path}</span>`}<a href="#${stepId(of, step.number)}">step ${step.number}</a><span class="page">docs/hazards/${hazard.code}.md</span></footer>
 </article>`;
 }
