@@ -61,6 +61,7 @@ function shaped(content: string): PackageManifest {
     const source = readConfigFile(MANIFEST_FILE, content, `Begin with format: ${PACKAGE_FORMAT}.`, LARGEST_MANIFEST);
     const { format } = source.data;
     if (format !== PACKAGE_FORMAT) throw new Failure('SL211', `${MANIFEST_FILE} is of the format ${JSON.stringify(format)?.slice(0, 100)}, and this version reads ${PACKAGE_FORMAT}`, { hint: 'Deploy it with the version that made it, or a newer one; or make it again.' });
+    if (!Object.hasOwn(source.data, 'digest')) throw new Failure('SL211', `${MANIFEST_FILE} is not sealed: it has no digest`, { hint: 'Write its list and digests: sluice package --seal=FOLDER.' });
     return checkShape(schema, source);
   } catch (error) {
     if (!isFailure(error) || error.code !== 'SL101') throw error;
