@@ -72,6 +72,8 @@ export const cleanup = late(async () => (await import('./verbs/cleanup.ts')).cle
 export const deploy = late(async () => (await import('./verbs/deploy.ts')).deploy);
 export const baseline = late(async () => (await import('./verbs/settle-scripts.ts')).baseline);
 export const repair = late(async () => (await import('./verbs/settle-scripts.ts')).repair);
+export const draftMigration = late(async () => (await import('./verbs/write-migration.ts')).draftMigration);
+export const emptyMigration = late(async () => (await import('./verbs/write-migration.ts')).emptyMigration);
 export const writeMigration = late(async () => (await import('./verbs/write-migration.ts')).writeMigration);
 export const makePackages = late(async () => (await import('./verbs/make-packages.ts')).makePackages);
 export const sealPackage = late(async () => (await import('./verbs/seal-package.ts')).sealPackage);
