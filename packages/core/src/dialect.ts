@@ -7,6 +7,7 @@ export * from './model/backup.ts';
 export * from './model/blocker.ts';
 export * from './model/stray.ts';
 export * from './model/catalog.ts';
+export * from './model/conflict.ts';
 export * from './model/dialect.ts';
 export * from './model/disabling.ts';
 export * from './model/effect.ts';

@@ -1,5 +1,5 @@
 /** Versioned scripts in the toy's language: each statement commits by itself, and a probe tells of structural ones whether they did. */
-import { Failure, isSqlError, type Effect, type ScriptDialect, type ScriptStatement, type SourceFile, type Touched } from '@sluice/core/dialect';
+import { Failure, isSqlError, type Effect, type Judged, type ScriptDialect, type ScriptStatement, type SourceFile, type Touched } from '@sluice/core/dialect';
 import { isDdl, parseCommand, type Command } from './language.ts';
 import { statementsOf } from './statements.ts';
 import { tokens } from './tokens.ts';
@@ -29,6 +29,13 @@ function effectsOf(command: Command): Effect[] {
     default:
       return [];
   }
+}
+
+/** A lens can be replaced in place. The toy cannot try anything out, so nothing makes room. */
+function madeBy(command: Command, text: string): Pick<Judged, 'creates' | 'removes'> {
+  if (command.do === 'create store') return { creates: [{ id: `store ${command.name}` }] };
+  if (command.do === 'create lens') return { creates: [{ id: `lens ${command.name}`, replacing: text.replace(/create/i, 'replace') }] };
+  return command.do === 'drop' ? { removes: [`${command.what} ${command.name}`] } : {};
 }
 
 function probeOf(command: Command, text: string): string | undefined {
@@ -62,6 +69,6 @@ export const scripts: ScriptDialect = {
   judge: ({ text }) => {
     const { command } = parseCommand(text);
     const probe = probeOf(command, text);
-    return { effects: effectsOf(command), ...(probe !== undefined && { probe, repair: [] }) };
+    return { effects: effectsOf(command), ...madeBy(command, text), ...(probe !== undefined && { probe, repair: [] }) };
   },
 };

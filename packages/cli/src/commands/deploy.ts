@@ -16,6 +16,7 @@ export const deployCommand = defineCommand({
     'continue-on-error': { type: 'boolean', about: 'with --objects: each by itself; one that fails stops only what needs it' },
     'to-version': { type: 'string', value: 'V003', about: 'run versioned scripts up to this version only; <project>:V003 for one project' },
     redo: { type: 'string', value: 'V003', about: 'take a versioned script back by its rollback script, and apply it again' },
+    'if-exists': { type: 'string', value: 'raise|rename|drop', about: 'what becomes of objects that versioned scripts create and that are there already; <project>:drop for one project' },
     'assume-yes': { type: 'boolean', about: 'confirm what the environment asks about' },
     confirm: { type: 'string', value: 'plan id', about: 'confirm exactly this plan' },
     atomic: { type: 'boolean', about: 'refuse a plan that does not commit as one' },
@@ -36,7 +37,7 @@ export const deployCommand = defineCommand({
     const report = await deploy(shell.context, {
       environment: text(values, 'env'), projects, named, allow: texts(values, 'allow'), adopt: flag(values, 'adopt'), dryRun: flag(values, 'dry-run'),
       plan: text(values, 'plan'), assumeYes: flag(values, 'assume-yes'), confirm: text(values, 'confirm'), atomic: flag(values, 'atomic'),
-      objects, continueOnError: flag(values, 'continue-on-error'), toVersion: text(values, 'to-version'), redo: text(values, 'redo'), ticket: text(values, 'ticket'), reason: text(values, 'reason'), inDoubt: texts(values, 'in-doubt'), waitMs: await waitMs(text(values, 'wait')),
+      objects, continueOnError: flag(values, 'continue-on-error'), toVersion: text(values, 'to-version'), redo: text(values, 'redo'), ifExists: text(values, 'if-exists'), ticket: text(values, 'ticket'), reason: text(values, 'reason'), inDoubt: texts(values, 'in-doubt'), waitMs: await waitMs(text(values, 'wait')),
     });
     for (const { plan } of report.projects) if (plan) shell.print(planText(plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));
     shell.print(runText(report, shell));

@@ -2,7 +2,7 @@ import { defineCommand, ENVIRONMENT, flag, text, type Values } from '../command.
 import type { Shell } from '../shell.ts';
 
 /** What is found beside the plan and belongs to it: what a trace saw, and what is odd in the history of scripts. */
-const TOLD = /^(trace$|script-|out-of-order$|files-after-scripts$|not-rehearsed$)/;
+const TOLD = /^(trace$|conflict$|script-|out-of-order$|files-after-scripts$|not-rehearsed$)/;
 
 export const diffCommand = defineCommand({
   name: 'diff',
@@ -13,6 +13,7 @@ export const diffCommand = defineCommand({
     out: { type: 'string', value: 'folder', about: 'where <project>/plan.{json,sql,html} go' },
     'from-snapshot': { type: 'boolean', about: 'read the snapshot files instead of the databases' },
     adopt: { type: 'boolean', about: 'as deploy --adopt would plan' },
+    'if-exists': { type: 'string', value: 'raise|rename|drop', about: 'as deploy --if-exists would plan' },
     sql: { type: 'boolean', about: 'show the statements' },
     as: { type: 'string', value: 'migration', about: 'write the next pair of versioned scripts from the plan' },
     name: { type: 'string', value: 'name', about: 'with --as=migration: what the scripts are called' },
@@ -23,7 +24,7 @@ export const diffCommand = defineCommand({
     const projects = await shell.projects(positionals);
     if (text(values, 'as') !== undefined) return await asMigration(shell, values, projects);
     const { report, files } = await diff(shell.context, {
-      environment: text(values, 'env'), projects, out: text(values, 'out'), fromSnapshot: flag(values, 'from-snapshot'), adopt: flag(values, 'adopt'), trace: flag(values, 'trace'),
+      environment: text(values, 'env'), projects, out: text(values, 'out'), fromSnapshot: flag(values, 'from-snapshot'), adopt: flag(values, 'adopt'), ifExists: text(values, 'if-exists'), trace: flag(values, 'trace'),
     });
     for (const project of report.projects) {
       if (project.plan) shell.print(planText(project.plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));

@@ -6,6 +6,7 @@ export const pkgDeployCommand = defineCommand({
   arguments: '<environment> <path>',
   options: {
     'dry-run': { type: 'boolean', about: 'prove it on a copy of the target and judge it, write nothing' },
+    'if-exists': { type: 'string', value: 'raise|rename|drop', about: 'what becomes of objects that its scripts create and that are there already (default: raise)' },
     'assume-yes': { type: 'boolean', about: 'do not ask; needed where nobody can be asked' },
     confirm: { type: 'string', value: 'plan id', about: 'confirm exactly this plan' },
     'countdown-from': { type: 'string', value: 'seconds', about: 'wait after the confirmation, so that it can be interrupted (default: 3 on a terminal)' },
@@ -30,7 +31,7 @@ export const pkgDeployCommand = defineCommand({
       shown = plan.id;
     };
     const report = await pkgDeploy(shell.context, {
-      environment, path, cwd: process.cwd(), project: text(values, 'project'), stepsFolder: text(values, 'steps-folder'), dryRun: flag(values, 'dry-run'), continueOnError: flag(values, 'continue-on-error'), assumeYes: flag(values, 'assume-yes'), confirm: text(values, 'confirm'),
+      environment, path, cwd: process.cwd(), project: text(values, 'project'), stepsFolder: text(values, 'steps-folder'), dryRun: flag(values, 'dry-run'), ifExists: text(values, 'if-exists'), continueOnError: flag(values, 'continue-on-error'), assumeYes: flag(values, 'assume-yes'), confirm: text(values, 'confirm'),
       countdownFrom: await wholeNumber(values, 'countdown-from'), allow: texts(values, 'allow'), atomic: flag(values, 'atomic'), ticket: text(values, 'ticket'), inDoubt: texts(values, 'in-doubt'),
       reason: text(values, 'reason'), waitMs: await waitMs(text(values, 'wait')), show,
     });

@@ -63,6 +63,7 @@ export const CODES = {
   SL406: { owner: 'author', outcome: 'refused', title: 'A change needs a decision about data' },
   SL407: { owner: 'author', outcome: 'refused', title: 'A snapshot or plan file cannot be read' },
   SL408: { owner: 'author', outcome: 'refused', title: 'A rename cannot be planned' },
+  SL409: { owner: 'operator', outcome: 'refused', title: 'An object that a script creates is there already' },
   SL411: { owner: 'operator', outcome: 'refused', title: 'It is not said whose package it is' },
   SL501: { owner: 'operator', outcome: 'refused', title: 'The gates refused the plan' },
   SL502: { owner: 'operator', outcome: 'refused', title: 'The database moved since the plan was made' },

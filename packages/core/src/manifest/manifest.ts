@@ -1,5 +1,6 @@
 /** `database.yaml`: what a database project is. DESIGN §4. */
 import { z } from 'zod';
+import { IF_EXISTS } from '../model/conflict.ts';
 import type { AnyKind } from '../model/kind.ts';
 import { checkShape } from './check-shape.ts';
 import { readConfigFile, type ConfigFile } from './config-file.ts';
@@ -21,6 +22,9 @@ export const manifestSchema = z.strictObject({
   schema: globs.prefault('schema/**/*.sql').meta({ description: 'the files that hold the desired state' }),
   data: globs.optional().meta({ description: 'the files that hold the rows of lookup tables' }),
   migrations: globs.optional().meta({ description: 'versioned scripts, V001__name.sql with V001__rollback_name.sql' }),
+  ifExists: z
+    .union([z.enum(IF_EXISTS), z.strictObject({ all: z.enum(IF_EXISTS).optional(), in: z.record(text, z.enum(IF_EXISTS)).prefault({}) })]).optional()
+    .meta({ description: 'what becomes of objects that versioned scripts create and that are there already: raise, rename or drop; or { all: …, in: { schema: … } }', expected: 'raise, rename, drop, or { all: …, in: { schema: … } }' }),
   smokeTests: globs.prefault('tests/**/*.{sql,yaml,yml}').meta({ description: 'the files that hold smoke tests' }),
   ignore: texts.prefault([]).meta({ description: 'patterns of addresses that are listed and never touched, such as "table sales.tmp_*"' }),
   partitions: z.enum(['managed', 'external']).prefault('managed').meta({ description: 'external: made at run time by others' }),

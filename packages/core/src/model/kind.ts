@@ -101,6 +101,11 @@ export interface Kind<B extends Body = Body> {
   readonly change: { readonly [K in keyof StateOf<B>]-?: Rule<B> };
   /** Asked when `gone`, which it stands on, must be replaced and it holds data. undefined: it cannot; the plan is refused. */
   park?(before: Fact<B>, after: Fact<B>, gone: Id, context: Context): Parking | undefined;
+  /**
+   * What becomes of a fact when another object takes the name of the one that it lies within. `carried`: it is made on the new one too, unless that has its own ·
+   * `cut`: it is taken off the old one, for it would go on acting on others. Left out: part of what the object is.
+   */
+  onSuccession?(fact: Fact<B>): 'carried' | 'cut' | undefined;
   /** Left out: the server cannot, and another name is another object. */
   readonly rename?: Renaming<B>;
   readonly parts?: NamedParts<B>;

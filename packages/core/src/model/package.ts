@@ -1,5 +1,6 @@
 /** A package: ordered steps of scripts that deploy without the repository. A value, checked as a whole before anybody connects; docs/packages.md says what stands on disk. */
 import type { Id } from './address.ts';
+import type { IfExists } from './conflict.ts';
 import type { Finding } from './finding.ts';
 import { digest } from './hash.ts';
 import type { Bound } from './plan.ts';
@@ -9,9 +10,6 @@ export const PACKAGE_FORMAT = 'sluice-package/1';
 
 /** The layout of the tool that came before. */
 export const FORMER_FORMAT = 'd-bee';
-
-/** What happens to an object that a script creates and that is there already. */
-export type IfExists = 'raise' | 'rename' | 'drop';
 
 export interface PackageScript {
   /** Within the package, with forward slashes: what names it in messages and in the journal. */

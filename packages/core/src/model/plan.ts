@@ -2,6 +2,7 @@
 import type { Place } from '../errors/failure.ts';
 import type { Address, Id } from './address.ts';
 import type { StepBackup, StepRestore } from './backup.ts';
+import type { Conflict } from './conflict.ts';
 import type { Effect } from './effect.ts';
 import { digest } from './hash.ts';
 import type { PlannedProgram } from './program.ts';
@@ -127,6 +128,8 @@ export interface Plan {
   readonly part?: PlanPart;
   /** Of the scripts, those that steer themselves. */
   readonly programs?: readonly PlannedProgram[];
+  /** Objects that its scripts create and that were there. */
+  readonly conflicts?: readonly Conflict[];
   /** Where the desired state was loaded: `pglite`, `embedded 17`, `target`, `sources`. */
   readonly shadow: string;
   /** Only for people; never part of the identity. */

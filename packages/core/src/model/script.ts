@@ -1,6 +1,7 @@
 /** Versioned scripts: what a dialect says of one, and what a plan and the journal keep of it. */
 import type { Id } from './address.ts';
 import type { Catalog } from './catalog.ts';
+import type { Creation, MakingRoom } from './conflict.ts';
 import type { Effect } from './effect.ts';
 import type { Session, SqlError } from './session.ts';
 import type { Owns, SourceFile, Statement } from './statement.ts';
@@ -32,6 +33,12 @@ export interface Judged {
   /** For one that runs outside of a transaction: see Step. */
   readonly probe?: string;
   readonly repair?: readonly string[];
+  /** What it makes, unless it says itself what is to be done where that is there (IF NOT EXISTS, OR REPLACE). */
+  readonly creates?: readonly Creation[];
+  /** What it takes away, or gives another name. */
+  readonly removes?: readonly Id[];
+  /** What it does to the catalog is not seen: a block, a call. */
+  readonly opaque?: true;
 }
 
 /** What a directive above a statement asks for: that it runs as many short ones, each with the next rows in the order of a key. */
@@ -126,6 +133,8 @@ export interface ScriptDialect {
   touches?(statement: ScriptStatement, owns: Owns): Touched | undefined;
   /** The error code that a BTEQ script sees of what the server refused (docs/bteq.md of the dialect). Left out: there are no BTEQ scripts. */
   errorCode?(error: SqlError): number;
+  /** Left out: objects that are there already can be raised, or replaced in place. */
+  readonly makingRoom?: MakingRoom;
   /** The history of a tool whose scripts have that layout (sources/layouts), if the database holds one. */
   history?(session: Session, layout: string): Promise<ScriptHistory | undefined>;
   readonly batches?: BatchDialect;
@@ -151,4 +160,6 @@ export interface ScriptRecord {
   readonly program?: number;
   /** Whether its rollback script was there. */
   readonly reversible: boolean;
+  /** Numbers of the first and the last of all steps around it, where more than its statements ran for it: each has its own way back. */
+  readonly span?: readonly [first: number, last: number];
 }

@@ -39,6 +39,8 @@ export interface PlanRequest {
   /** What was kept of what comes back. */
   readonly kept?: readonly Kept[] | undefined;
   readonly renaming?: Renames | undefined;
+  /** Made anew where they change at all. */
+  readonly anew?: ReadonlySet<Id> | undefined;
   /** Written before, for facts of these states or others. */
   readonly texts?: Texts | undefined;
 }
@@ -63,7 +65,7 @@ export function makePlan(request: PlanRequest): Planned {
   const kinds = kindsByName(dialect.kinds);
   const { before, after, deltas } = compared(scoped, dialect, server, kinds);
   const context = { server, before, after, rows: (id: Id) => request.rows.get(id), manages: (fact: Fact) => scoped.manages(fact), ...(scoped.wanted && { wanted: scoped.wanted }) };
-  const { actions, keep, nodes } = settle(deltas, kinds, context, (decided) =>
+  const { actions, keep, nodes } = settle(deltas, kinds, context, request.anew, (decided) =>
     backups({ dialect: dialect.backup, place: request.backups?.place, days: request.backups?.days, kept: request.kept ?? [] }, decided, kinds, context));
   const ordered = steps(nodes, actions, kinds, context, { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl, backups: keep, ...(dialect.locks && { locks: dialect.locks }) });
   const { first = [], last = [], to = scoped, formerly } = request.renaming ?? {};
@@ -145,8 +147,8 @@ function isSameState({ before, after }: Pick<Scoped, 'before' | 'after'>): boole
  * What happens, and in which order. A circle that no statement apart opens is opened by what is altered in it and holds nothing: made anew, it lets go
  * of the old before anything changes, and takes up the new after.
  */
-function settle(deltas: readonly Delta[], kinds: Kinds, context: Context, keeping: (actions: Actions) => Backups): { readonly actions: Actions; readonly keep: Backups; readonly nodes: Node[] } {
-  const anew = new Set<Id>();
+function settle(deltas: readonly Delta[], kinds: Kinds, context: Context, given: ReadonlySet<Id> | undefined, keeping: (actions: Actions) => Backups): { readonly actions: Actions; readonly keep: Backups; readonly nodes: Node[] } {
+  const anew = new Set<Id>(given);
   let first: Circle | undefined;
   for (;;) {
     const decided = tryTo(() => decide(deltas, kinds, context, anew), first);

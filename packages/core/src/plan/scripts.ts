@@ -2,6 +2,7 @@
 import { digest } from '../model/hash.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Finding } from '../model/finding.ts';
+import type { StrategyLevel } from '../model/conflict.ts';
 import type { Batch, Reverse, Step } from '../model/plan.ts';
 import { Failure } from '../errors/failure.ts';
 import type { MachineState, PlannedProgram } from '../model/program.ts';
@@ -40,6 +41,22 @@ export interface ScriptWork extends CutScript {
   readonly backName: string;
   /** The way back runs first. */
   readonly again?: boolean;
+  /** Who says what becomes of objects that are there already: outermost first, without what its own file says. */
+  readonly levels?: readonly StrategyLevel[];
+  /** How that was settled. */
+  readonly settled?: Settled;
+}
+
+/** Steps around the statements of a script for objects that were there already; by the numbers of the statements. */
+export interface Settled {
+  readonly before: ReadonlyMap<number, readonly Step[]>;
+  readonly after: ReadonlyMap<number, readonly Step[]>;
+  /** What a statement says instead. */
+  readonly texts: ReadonlyMap<number, string>;
+  /** When the script has run. */
+  readonly last: readonly Batch[];
+  /** Where it has no rollback script. */
+  readonly back?: readonly Reverse[];
 }
 
 export interface ScriptPlanning {
@@ -84,8 +101,11 @@ export function planScriptWork(work: readonly ScriptWork[], all: ScriptPlanning)
     }
     const { batches: own, numbers } = run(each, each, '', planning, each.done, each.reached);
     const start = seq;
-    add(withReverse(own, each, planning));
-    records.push({ name, ...(version !== undefined && { version }), how, ...identity, steps: [...each.statements.slice(0, each.done).map(() => 0), ...numbers.map((number) => start + number)], reversible: back !== undefined });
+    add(joined(withReverse(own, each, planning), each));
+    records.push({
+      name, ...(version !== undefined && { version }), how, ...identity, steps: [...each.statements.slice(0, each.done).map(() => 0), ...numbers.map((number) => start + number)],
+      reversible: (back ?? each.settled?.back) !== undefined, ...(each.settled && { span: [start + 1, seq] as const }),
+    });
   }
   return { batches, records, programs };
 }
@@ -97,7 +117,7 @@ interface Ran {
 }
 
 /** The statements from `skip` on. */
-function run({ name, version }: Pick<ScriptWork, 'name' | 'version'>, cut: CutScript, doing: string, planning: ScriptPlanning, skip = 0, reached?: string): Ran {
+function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | 'settled'>, cut: CutScript, doing: string, planning: ScriptPlanning, skip = 0, reached?: string): Ran {
   const { statements, directives } = cut;
   const off = directives.transaction === 'off';
   const frameOf = ({ settings }: ScriptStatement) => planning.scripts.frame?.(planning.owns, settings);
@@ -137,12 +157,25 @@ function run({ name, version }: Pick<ScriptWork, 'name' | 'version'>, cut: CutSc
       frame = own;
       step(frame.enter, true);
     }
+    const around = (steps: readonly Step[] | undefined): void => {
+      if (!steps || steps.length === 0) return;
+      // They name all in full, and no setting of the script is theirs.
+      if (frame) step(frame.leave, true);
+      for (const each of steps) {
+        number += 1;
+        open!.steps.push({ ...each, id: digest({ script: name, number, id: each.id }).slice(0, 16) });
+      }
+      if (frame) step(frame.enter, true);
+    };
     const { effects, ...judged } = planning.scripts.judge(statement, planning.live, planning.owns);
+    const { creates: _creates, removes: _removes, opaque: _opaque, ...found } = judged;
+    if (doing === '') around(settled?.before.get(index));
     // Nobody uses yet what the scripts themselves make.
-    step(batched?.sql ?? statement.text, within, {
-      source: statement.place, effects: effects.filter(({ subject }) => planning.live.facts.has(subject)), ...(within ? {} : batched ? { batched: batched.batched } : { ...(judged satisfies Omit<Judged, 'effects'>), ...(own && { around: own.alone }) }),
+    step(batched?.sql ?? (doing === '' ? settled?.texts.get(index) : undefined) ?? statement.text, within, {
+      source: statement.place, effects: effects.filter(({ subject }) => planning.live.facts.has(subject)), ...(within ? {} : batched ? { batched: batched.batched } : { ...(found satisfies Omit<Judged, 'effects'>), ...(own && { around: own.alone }) }),
     });
     numbers.push(number);
+    if (doing === '') around(settled?.after.get(index));
   }
   close();
   return { batches, numbers };
@@ -162,8 +195,18 @@ function withReverse(own: readonly Batch[], work: ScriptWork, planning: ScriptPl
   const last = own.length - 1;
   return own.map((batch, index) => (index < last ? batch : {
     ...batch,
-    steps: batch.steps.map((step, at): Step => (at < batch.steps.length - 1 ? step : work.back ? { ...step, reverse: reverseOf(work.back, planning) } : { ...step, irreversible: work.backName })),
+    steps: batch.steps.map((step, at): Step => (at < batch.steps.length - 1 ? step : work.back ? { ...step, reverse: reverseOf(work.back, planning) } : work.settled?.back ? { ...step, reverse: work.settled.back } : { ...step, irreversible: work.backName })),
   }));
+}
+
+/** What follows from its conflicts commits with the script where it can. */
+function joined(own: readonly Batch[], { name, settled }: ScriptWork): readonly Batch[] {
+  const [first, ...rest] = settled?.last ?? [];
+  const last = own[own.length - 1];
+  if (!first || !last) return own;
+  const again = (batch: Batch, index: number): Batch => ({ ...batch, steps: batch.steps.map((step, at) => ({ ...step, id: digest({ script: name, batch: index, at, id: step.id }).slice(0, 16) })) });
+  const together = first.transactional && last.transactional;
+  return [...own.slice(0, -1), ...(together ? [{ ...last, steps: [...last.steps, ...again(first, 0).steps] }] : [last, again(first, 0)]), ...rest.map((batch, index) => again(batch, index + 1))];
 }
 
 function reverseOf(back: CutScript, planning: ScriptPlanning): Reverse[] {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Address } from '../model/address.ts';
 import type { StepBackup, StepRestore } from '../model/backup.ts';
+import type { Conflict } from '../model/conflict.ts';
 import type { Effect } from '../model/effect.ts';
 import type { Around, Batched, ScriptRecord } from '../model/script.ts';
 import type { Batch, Bound, Display, Formerly, Hazard, Plan, PlanPart, Reverse, Step } from '../model/plan.ts';
@@ -142,8 +143,22 @@ const script = shapeOf<ScriptRecord>()({
   statements: z.array(z.string()).describe('The meaning of each statement, shortened'),
   steps: z.array(count).describe('Numbers of its steps, by statement; 0: it had run before'),
   program: count.exactOptional().describe('A BTEQ script: which of the programs it is'),
-  reversible: z.boolean().describe('Whether its rollback script was there'),
+  reversible: z.boolean().describe('Whether there is a way back: its rollback script, or what was made of its conflicts'),
+  span: z.tuple([count, count]).exactOptional().describe('Numbers of the first and the last of all steps around it, where more than its statements ran'),
 }) satisfies z.ZodType<ScriptRecord>;
+
+const conflict = shapeOf<Conflict>()({
+  id: z.string().min(1),
+  script: z.string(),
+  at: place,
+  strategy: z.enum(['raise', 'rename', 'drop']),
+  whence: z.string().describe('Who says so: an option, a file and line, a step'),
+  how: z.enum(['replaced', 'renamed', 'dropped']),
+  aside: z.string().exactOptional().describe('What the old one is called now, or was until it was dropped'),
+  rows: z.enum(['carry', 'leave']).exactOptional(),
+  rebound: z.array(z.string()).exactOptional().describe('What stands on the new one now'),
+  left: z.array(z.string()).exactOptional().describe('What the old one had and the new one has not'),
+}) satisfies z.ZodType<Conflict>;
 
 export const planShape = shapeOf<Plan>()({
   format: z.literal('sluice-plan/1'),
@@ -169,9 +184,10 @@ export const planShape = shapeOf<Plan>()({
   package: z.object({ name: z.string(), digest: z.string() }).exactOptional().describe('The package whose scripts they are'),
   part: shapeOf<PlanPart>()({ of: z.string().describe('Digest of all the sources'), objects: z.array(z.string()) }).exactOptional().describe('Only these objects, and what they need; left out: all'),
   programs: z.array(program).exactOptional().describe('Of the scripts, those that steer themselves'),
+  conflicts: z.array(conflict).exactOptional().describe('Objects that its scripts create and that were there'),
   shadow: z.string().describe('Where the desired state was loaded'),
   display,
 }) satisfies z.ZodType<Plan>;
 
 /** Members in the order of the shapes, for files that people read. */
-export const planMembers: readonly string[] = [planShape, bound, batch, step, effect, hazard, reverse, place, display, script, batched].flatMap((each) => Object.keys(each.shape));
+export const planMembers: readonly string[] = [planShape, bound, batch, step, effect, hazard, reverse, place, display, script, batched, conflict].flatMap((each) => Object.keys(each.shape));

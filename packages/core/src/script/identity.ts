@@ -1,5 +1,6 @@
 /** What a script is, apart from how it is written: digests of its text and of its meaning, and the directives in its comments. Dry. */
 import { Failure } from '../errors/failure.ts';
+import type { IfExists, RowsThen, StrategyLevel } from '../model/conflict.ts';
 import { digest, sha256 } from '../model/hash.ts';
 import type { Instruction } from '../model/program.ts';
 import type { ScriptStatement } from '../model/script.ts';
@@ -15,31 +16,39 @@ export interface Identity {
 export interface Directives {
   /** off: each statement commits by itself. */
   readonly transaction: 'on' | 'off';
+  /** What becomes of objects that are there already, where the script says so itself. */
+  readonly conflicts?: StrategyLevel;
 }
 
 /** From the comments before the first statement: there they speak of the whole script. Throws SL207 for what says nothing. */
 export function directivesOf(file: SourceFile, statements: readonly Pick<ScriptStatement, 'offset' | 'leadingComments' | 'place'>[]): Directives {
   let transaction: Directives['transaction'] = 'on';
+  let conflicts: StrategyLevel | undefined;
   const head = file.text.slice(0, statements[0]?.offset ?? file.text.length);
   for (const match of head.replaceAll('\r\n', '\n').matchAll(DIRECTIVE)) {
-    const [line, said = ''] = match;
+    const [whole, said = ''] = match;
     // That speaks of the statement alone, if it stands right above it.
-    if (saysBatches(said) && statements[0]?.leadingComments.includes(line.trim())) continue;
-    const [, word] = /^transaction[ \t]+(on|off)$/i.exec(said) ?? [];
-    if (word === undefined) {
+    if (saysBatches(said) && statements[0]?.leadingComments.includes(whole.trim())) continue;
+    const line = head.slice(0, match.index).split('\n').length;
+    const [, name = '', word = ''] = /^([a-z-]+)[ \t]+([a-z]+)$/i.exec(said)?.map((each) => each.toLowerCase()) ?? [];
+    if (!WORDS[name]?.includes(word)) {
       throw new Failure('SL207', `\`-- sluice: ${said}\` says nothing about a script`, {
-        at: { file: file.path, line: head.slice(0, match.index).split('\n').length }, hint: 'Write `-- sluice: transaction off` when each statement shall commit by itself; without it the script is one transaction.',
+        at: { file: file.path, line }, hint: 'Write `-- sluice: transaction off` when each statement shall commit by itself, `-- sluice: if-exists raise|rename|drop` and `-- sluice: rows carry|leave` for objects that are there already.',
       });
     }
-    transaction = word.toLowerCase() as Directives['transaction'];
+    if (name === 'transaction') transaction = word as Directives['transaction'];
+    else if (name === 'if-exists') conflicts = { ...conflicts, ifExists: word as IfExists, whence: `${file.path}:${line}` };
+    else conflicts = { ...(conflicts ?? { whence: `${file.path}:${line}` }), rows: word as RowsThen };
   }
   for (const { leadingComments, place } of statements.slice(1)) {
     for (const [, said = ''] of leadingComments.replaceAll('\r\n', '\n').matchAll(DIRECTIVE)) {
       if (!saysBatches(said)) throw new Failure('SL207', `\`-- sluice: ${said}\` says nothing about a statement`, { at: place, hint: 'Directives for the whole script stand above its first statement; above another one only `-- sluice: batches of … by …` may stand.' });
     }
   }
-  return { transaction };
+  return { transaction, ...(conflicts && { conflicts }) };
 }
+
+const WORDS: Readonly<Record<string, readonly string[] | undefined>> = { 'transaction': ['on', 'off'], 'if-exists': ['raise', 'rename', 'drop'], 'rows': ['carry', 'leave'] };
 
 /** What a script is told by: a BTEQ script by its instructions, each with the meaning of the request that it sends. */
 export interface Said {

@@ -47,7 +47,7 @@ export interface DeployOptions extends GateOptions, ObjectChoice {
   /** Scripts run up to and with this version: `V003`, `db-sales:V003`. */
   readonly toVersion?: string | undefined;
   /** An applied script that is taken back and applied again. */
-  readonly redo?: string | undefined;
+  readonly redo?: string | undefined; readonly ifExists?: string | undefined;
   /** How long to wait for another deployment, in milliseconds. */
   readonly waitMs?: number | undefined;
   readonly reason?: string | undefined;

@@ -17,8 +17,8 @@ import { disabledFindings } from './disabled.ts';
 import { desired, formerIn } from './desired.ts';
 import { load, open } from './engagement.ts';
 import { gather, type Gathered, type Group, type Member } from './gather.ts';
-import { planMember } from './plan-member.ts';
-import { isScriptsOnly, planScripts } from './plan-scripts.ts';
+import { choiceFor, planMember } from './plan-member.ts';
+import { cloneOf, isScriptsOnly, planScripts } from './plan-scripts.ts';
 import { planProject } from './planning.ts';
 import { rehearsed } from './rehearsal.ts';
 import { newRunId, refusedReport, runReport } from './run-report.ts';
@@ -34,6 +34,8 @@ export interface DiffOptions {
   /** Where `<project>/plan.{json,sql,html}` go; left out: `.sluice/plans/<environment>`. */
   readonly out?: string | undefined;
   readonly adopt?: boolean | undefined;
+  /** As deploy would take it. */
+  readonly ifExists?: string | undefined;
   /** Run the plan on a clone without rows, and say where its locks and rewrites are not as it says. */
   readonly trace?: boolean | undefined;
 }
@@ -87,7 +89,7 @@ async function* fromLive(context: VerbContext, gathered: Gathered, group: Group,
     let state: Catalog = engagement.live.catalog;
     for (const member of group.selected) {
       try {
-        const planned = await planMember(context, gathered, engagement, member, state, options);
+        const planned = await planMember(context, gathered, engagement, member, state, { ...options, named: options.projects });
         const { planned: after, findings: later } = await rehearsed(context, gathered, engagement, member, state, planned, options);
         state = (after ?? planned).scoped.after;
         const seen = options.trace ? await traced(context, gathered, { dialect: engagement.dialect, group, server: engagement.connection.server, connection: engagement.connection }, planned.plan, planned.scoped.before) : [];
@@ -112,9 +114,9 @@ async function* fromSnapshots(context: VerbContext, gathered: Gathered, group: G
       const wanted = await desired(context, gathered, wants);
       const rows = new Map<Id, number>(Object.entries(kept.rows));
       const scripts = member.manifest.migrations && (await planScripts(gathered, {
-        dialect, server: kept.server, member, neighbours: group.members, live: kept.catalog, session: undefined, rows, adopt: options.adopt ?? false,
+        dialect, server: kept.server, member, neighbours: group.members, live: kept.catalog, session: undefined, rows, adopt: options.adopt ?? false, clone: cloneOf(context, gathered, wants, member, kept.catalog),
         ledger: { applied: new Map(kept.scripts ?? []), known: kept.known && new Set(kept.known) },
-      }, {}));
+      }, choiceFor(member.project.name, { ifExists: options.ifExists, named: options.projects })));
       const planned = scripts && (isScriptsOnly(member) || !isEmpty(scripts.plan)) ? scripts : await planProject(gathered, {
         dialect, server: kept.server, member, neighbours: group.members, live: kept.catalog, desired: wanted, former: formerIn(context, gathered, wants),
         known: kept.known && new Set(kept.known), adopt: (options.adopt ?? false) && kept.known === undefined, session: undefined, rows,

@@ -16,6 +16,8 @@ export interface ScriptChoice {
   readonly toVersion?: string | undefined;
   /** A version, or a repeatable script's name, that is taken back and applied again. */
   readonly redo?: string | undefined;
+  /** What becomes of objects that are there already, where nobody nearer says it: raise, rename or drop. */
+  readonly ifExists?: string | undefined;
 }
 
 export interface KnownScript {

@@ -25,6 +25,7 @@ import { notify } from './notify.ts';
 import { stillOpen, told } from './open-news.ts';
 import { scriptsOf } from './pending-scripts.ts';
 import { openPackage, type PackagePlace } from './open-package.ts';
+import { cloneOf } from './plan-scripts.ts';
 import { cutPackage, planPackage } from './plan-package.ts';
 import type { PlannedProject } from './planning.ts';
 import { preflight } from './preflight.ts';
@@ -43,6 +44,8 @@ export interface PkgDeployOptions extends GateOptions, ConfirmOptions, PackagePl
   readonly dryRun?: boolean | undefined;
   /** What does not stand on a script that failed runs all the same. */
   readonly continueOnError?: boolean | undefined;
+  /** What becomes of objects that its scripts create and that are there already, where the package says nothing nearer: raise, rename or drop. */
+  readonly ifExists?: string | undefined;
   /** How long to wait for another deployment, in milliseconds. */
   readonly waitMs?: number | undefined;
   readonly reason?: string | undefined;
@@ -94,6 +97,9 @@ async function cut(context: VerbContext, { gathered, member }: GatheredPackage):
   return cutPackage(gathered, member, scriptsOf(dialect, member));
 }
 
+const settling = (context: VerbContext, { gathered, engagement, member, options }: Deploying) =>
+  ({ ifExists: options.ifExists, clone: cloneOf(context, gathered, { ...engagement, server: engagement.connection.server }, member, engagement.live.catalog) });
+
 interface Deploying extends GatheredPackage {
   readonly engagement: Engagement;
   readonly work: readonly ScriptWork[];
@@ -110,7 +116,7 @@ async function deployPackage(context: VerbContext, of: Deploying): Promise<Proje
   const ms = () => context.now() - startedAt;
   const ruling = rulingFor(name, options.inDoubt);
   const open = engagement.journal.exists ? await ownOpen(engagement, of) : undefined;
-  const first = open ? await continued(engagement, of, open) : await planPackage(gathered, engagement, member, engagement.live.catalog, work);
+  const first = open ? await continued(engagement, of, open) : await planPackage(gathered, engagement, member, engagement.live.catalog, work, settling(context, of));
   of.see(first.plan);
   if (!open) context.progress({ event: 'planned', project: name, plan: first.plan });
   if (!open && isEmpty(first.plan)) return { ...base, ...planned(first.plan), status: 'unchanged', outcome: OUTCOMES.success, stepsDone: 0, findings: first.findings ?? [], smoke: [], ms: ms() };
@@ -184,7 +190,7 @@ async function underLock(context: VerbContext, of: Deploying, lock: Lock, first:
     await readAgain(engagement, gathered);
     open = undefined;
   }
-  const planning = open ? await continued(engagement, locked, open) : await planPackage(gathered, engagement, member, engagement.live.catalog, work);
+  const planning = open ? await continued(engagement, locked, open) : await planPackage(gathered, engagement, member, engagement.live.catalog, work, settling(context, locked));
   of.see(planning.plan);
   // Another deployment may have come in between: what runs is what was judged.
   const more = open || planning.plan.id === first.plan.id || isEmpty(planning.plan) ? [] : await judge(context, locked, planning);

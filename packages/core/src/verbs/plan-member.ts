@@ -14,7 +14,7 @@ import type { Gathered, Member } from './gather.ts';
 import { knownTo, madeBy } from './known.ts';
 import { readLedger } from './ledger.ts';
 import type { ScriptChoice } from './pending-scripts.ts';
-import { isScriptsOnly, planScripts } from './plan-scripts.ts';
+import { cloneOf, isScriptsOnly, planScripts } from './plan-scripts.ts';
 import { planProject, type PlannedProject } from './planning.ts';
 import { requireSavedPlan } from './saved-plan.ts';
 
@@ -27,7 +27,7 @@ export interface MemberOptions extends ScriptChoice {
 }
 
 /** Options that speak of scripts, as they concern one project: `db-sales:V003`, or `V003` for those that the command names. Throws SL901 where that cannot be known. */
-export function choiceFor(project: string, { toVersion, redo, named }: ScriptChoice & { readonly named?: readonly string[] | undefined }): ScriptChoice {
+export function choiceFor(project: string, { toVersion, redo, ifExists, named }: ScriptChoice & { readonly named?: readonly string[] | undefined }): ScriptChoice {
   const own = (option: string, text: string | undefined): string | undefined => {
     if (text === undefined) return undefined;
     const [, name, rest] = /^([^:]+):(.+)$/.exec(text) ?? [];
@@ -35,21 +35,21 @@ export function choiceFor(project: string, { toVersion, redo, named }: ScriptCho
     if (named === undefined) throw new Failure('SL901', `it cannot be known for which project \`--${option}=${text}\` is meant`, { hint: `Name it: --${option}=${project}:${text}` });
     return named.includes(project) ? text : undefined;
   };
-  return { toVersion: own('to-version', toVersion), redo: own('redo', redo) };
+  return { toVersion: own('to-version', toVersion), redo: own('redo', redo), ifExists: own('if-exists', ifExists) };
 }
 
 /** `before`: what was planned before the lock, which is taken as it is where it still holds. */
 export async function planMember(context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: MemberOptions, before?: PlannedProject): Promise<PlannedProject> {
   refuseWhenStopped(context.signal);
   const open = await openOf(engagement, gathered, member);
-  const planned = (await scriptsFirst(gathered, engagement, member, live, options, open)) ?? (await byFiles(gathered, engagement, member, live, options, { open, before }));
+  const planned = (await scriptsFirst(context, gathered, engagement, member, live, options, open)) ?? (await byFiles(gathered, engagement, member, live, options, { open, before }));
   return options.plan === undefined ? planned : { ...planned, approvedAs: requireSavedPlan(gathered, options.plan, planned, open) };
 }
 
-async function scriptsFirst(gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: MemberOptions, open: Deployment | undefined): Promise<PlannedProject | undefined> {
+async function scriptsFirst(context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: MemberOptions, open: Deployment | undefined): Promise<PlannedProject | undefined> {
   if (!member.manifest.migrations || member.part) return undefined;
   const planned = await planScripts(gathered, {
-    dialect: engagement.dialect, server: engagement.connection.server, member, neighbours: engagement.group.members, live, session: engagement.session, adopt: (options.adopt ?? false) || open !== undefined,
+    dialect: engagement.dialect, server: engagement.connection.server, clone: cloneOf(context, gathered, { ...engagement, server: engagement.connection.server }, member, live), isOpen: continued(open, member) !== undefined, member, neighbours: engagement.group.members, live, session: engagement.session, adopt: (options.adopt ?? false) || open !== undefined,
     ledger: await readLedger(engagement, member.project.name, gathered.environment.name),
   }, choiceFor(member.project.name, options));
   if (isScriptsOnly(member)) return planned;

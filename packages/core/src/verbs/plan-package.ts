@@ -6,13 +6,16 @@ import { planOf, type Deployment } from '../journal/deployment-row.ts';
 import { historyOf } from '../journal/history.ts';
 import { bindNames, type Variables } from '../manifest/names.ts';
 import type { Catalog } from '../model/catalog.ts';
+import type { IfExists, StrategyLevel } from '../model/conflict.ts';
+import type { Fact } from '../model/fact.ts';
 import type { Finding } from '../model/finding.ts';
 import { UNSEEN } from '../model/plan.ts';
 import type { PackageScript } from '../model/package.ts';
 import type { ScriptDialect } from '../model/script.ts';
 import type { Owns, SourceFile } from '../model/statement.ts';
 import { boundFingerprint } from '../plan/make.ts';
-import { planScriptWork, type ScriptWork } from '../plan/scripts.ts';
+import { within } from '../plan/conflicts.ts';
+import type { ScriptWork } from '../plan/scripts.ts';
 import { filesNamed } from '../script/bteq/recognise.ts';
 import { identityOf } from '../script/identity.ts';
 import { withRuns } from '../sources/files.ts';
@@ -20,10 +23,10 @@ import type { Engagement } from './engagement.ts';
 import { boundFolder, spelledIn, type PackageMember } from './gather-package.ts';
 import type { Gathered } from './gather.ts';
 import { knownTo } from './known.ts';
+import type { SettlingRequest } from './conflicts.ts';
 import { cutBack, cutScript } from './cut-script.ts';
 import { requireOthers } from './package-requires.ts';
-import { scriptsOf } from './pending-scripts.ts';
-import { bare, judged, scopeOf } from './plan-scripts.ts';
+import { bare, givenStrategy, judged, scopeOf, settledWork, told, withAsides } from './plan-scripts.ts';
 import type { PlannedProject } from './planning.ts';
 
 /** Where a database stands to a package. */
@@ -54,12 +57,15 @@ export async function cutPackage(gathered: Gathered, member: PackageMember, scri
       const owns = ownsOf(script, gathered, member);
       work.push({
         ...cut, name: script.path, identity: identityOf(plain, await cutScript(scripts, plain)), done: 0, how: 'applied', ...(owns !== undefined && { owns }),
+        levels: [said(member.package.ifExists, `package ${member.package.name}`), said(step.ifExists, `step ${step.name}`), ...(script.folder === undefined ? [] : [said(step.folders?.[script.folder], `${script.folder} of step ${step.name}`)]), said(script.ifExists, script.path)].flat(),
         ...(back && { back }), backName: script.irreversible ?? `${script.path} has no rollback script in the package: a rollback takes back by the catalog what differs, and no rows that it changed`,
       });
     }
   }
   return work;
 }
+
+const said = (ifExists: IfExists | undefined, whence: string): StrategyLevel[] => (ifExists ? [{ ifExists, whence }] : []);
 
 /** Bare names in a folder's script mean what lies in the schema or database of that name. */
 function ownsOf({ folder }: PackageScript, { environment }: Gathered, { sources: { owns } }: PackageMember): Owns | undefined {
@@ -118,29 +124,43 @@ async function appliedOf(engagement: Engagement, { project, sourceDigest }: Pack
   return { applied, ...(last && { last }) };
 }
 
-/** `work` as it was cut; what is applied already is left out. `open`: half of it ran, and it is in no state that anybody knows. Throws SL404 and the like as any plan does. */
-export async function planPackage(gathered: Gathered, engagement: Engagement, member: PackageMember, live: Catalog, work: readonly ScriptWork[], { open = false }: { readonly open?: boolean } = {}): Promise<PlannedProject & { readonly standing: Standing }> {
+export interface PackagePlanning {
+  /** Half of it ran, and it is in no state that anybody knows. */
+  readonly open?: boolean;
+  /** Where conflicts are tried out. */
+  readonly clone?: SettlingRequest['clone'];
+  /** What the command says of them. */
+  readonly ifExists?: string | undefined;
+}
+
+/** `work` as it was cut; what is applied already is left out. Throws SL409, and SL404 and the like as any plan does. */
+export async function planPackage(gathered: Gathered, engagement: Engagement, member: PackageMember, live: Catalog, work: readonly ScriptWork[], { open = false, clone, ifExists }: PackagePlanning = {}): Promise<PlannedProject & { readonly standing: Standing }> {
   const { dialect, connection, group, session } = engagement;
   const pack = member.package;
   const standing = await standingOf(gathered, engagement, member, live, open);
-  const said = new Set(pack.scope?.said);
-  const request = { dialect, server: connection.server, member, neighbours: group.members, live, session, said, ledger: { applied: new Map<string, AppliedScript>(), known: (await knownTo(engagement, member.project.name, gathered.environment.name)).ids } };
+  const says = new Set(pack.scope?.said);
+  const request = { dialect, server: connection.server, member, neighbours: group.members, live, session, clone, isOpen: open, said: says, adopt: false, ledger: { applied: new Map<string, AppliedScript>(), known: (await knownTo(engagement, member.project.name, gathered.environment.name)).ids } };
   const left = standing.settled ? [] : work.flatMap((each): ScriptWork[] => {
     const before = standing.applied.get(each.name);
     return before === undefined ? [each] : before.partly === undefined ? [] : [{ ...each, done: before.partly, ...(before.reached !== undefined && { reached: before.reached }), ...(before.start && { start: before.start }) }];
   });
-  const { batches, records, programs } = planScriptWork(left, { scripts: scriptsOf(dialect, member), owns: member.sources.owns, live, transactionalDdl: dialect.capabilities.transactionalDdl });
+  const { batches, records, programs, conflicts } = await settledWork(gathered, request, left, givenStrategy(ifExists));
   const outside = pack.base?.outside ?? [];
   const counted = countedOf(engagement, member, live);
   const from = { fingerprint: standing.now, outside };
   const to = batches.length === 0 ? from : pack.target ? { fingerprint: pack.target.fingerprint, outside } : { fingerprint: UNSEEN, outside: [] };
-  const plan = bare(gathered, request, {
-    kind: 'package', batches, scripts: records, ...(programs.length > 0 && { programs }), from, to, package: { name: pack.name, digest: pack.digest }, atomic: batches.length <= 1 && (batches[0]?.transactional ?? true),
+  const plan = withAsides(bare(gathered, request, {
+    kind: 'package', batches, scripts: records, ...(programs.length > 0 && { programs }), ...(conflicts.length > 0 && { conflicts }), from, to, package: { name: pack.name, digest: pack.digest }, atomic: batches.length <= 1 && (batches[0]?.transactional ?? true),
     // What nobody has proven to be the state that it was made for stays nobody's; but for what it all lies in, where the new things go, too.
     ...(pack.base === undefined && request.ledger.known === undefined && { unmanaged: [...live.facts.values()].filter(({ parent }) => parent !== undefined && live.facts.get(parent)?.parent === undefined).filter(counted).map(({ id }) => id).sort() }),
-  });
-  const countedIn = (catalog: Catalog) => countedOf(engagement, member, catalog);
-  return { ...(await judged(gathered, request, plan, [...pack.findings, ...(standing.settled ? [standing.settled] : [])])), countedIn, standing };
+  }));
+  // What makes room for the package's own is no part of the state that it says it leads to.
+  const asides = new Set(conflicts.flatMap(({ aside }) => aside ?? []));
+  const countedIn = (catalog: Catalog) => {
+    const counted = countedOf(engagement, member, catalog);
+    return (fact: Fact) => counted(fact) && !within(fact.id, catalog, asides);
+  };
+  return { ...(await judged(gathered, request, plan, [...pack.findings, ...(standing.settled ? [standing.settled] : []), ...conflicts.map(told)])), countedIn, standing };
 }
 
 /** What the fingerprints of the package cover in a catalog. */

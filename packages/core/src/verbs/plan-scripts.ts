@@ -5,34 +5,42 @@ import { Failure } from '../errors/failure.ts';
 import { subjectsToMeasure, withHazards } from '../gate/judge.ts';
 import { markAccepted } from '../gate/policy.ts';
 import type { Id } from '../model/address.ts';
+import type { Catalog } from '../model/catalog.ts';
+import { IF_EXISTS, type Conflict, type StrategyLevel } from '../model/conflict.ts';
 import type { Finding } from '../model/finding.ts';
 import { SMALL_BELOW } from '../model/hazard-rule.ts';
 import { planId, stepsOf, UNSEEN, type Batch, type Plan } from '../model/plan.ts';
 import type { ScriptDialect } from '../model/script.ts';
 import { makePlan } from '../plan/make.ts';
-import { planScriptWork } from '../plan/scripts.ts';
-import { TOOL_VERSION } from './context.ts';
+import { planScriptWork, type PlannedScripts, type ScriptWork } from '../plan/scripts.ts';
+import { backupsOf } from './backups.ts';
+import { settleConflicts, type SettlingRequest } from './conflicts.ts';
+import { TOOL_VERSION, type VerbContext } from './context.ts';
+import { shadowOptions, type DesireRequest } from './desired.ts';
 import type { Gathered, Member } from './gather.ts';
 import type { Ledger } from './ledger.ts';
 import { pendingScripts, scriptsOf, type Pending, type ScriptChoice } from './pending-scripts.ts';
 import type { PlannedProject, PlanningRequest } from './planning.ts';
+import { madeAnew } from './trace.ts';
 import { countViolators } from './violators.ts';
 
-export type ScriptPlanRequest = Pick<PlanningRequest, 'dialect' | 'server' | 'member' | 'neighbours' | 'live' | 'session' | 'adopt' | 'rows'> & {
+export type ScriptPlanRequest = Pick<PlanningRequest, 'dialect' | 'server' | 'member' | 'neighbours' | 'live' | 'session' | 'adopt' | 'rows'> & Pick<SettlingRequest, 'clone'> & {
   readonly ledger: Ledger;
+  /** A deployment is gone on with, by its own plan: half of what is there it has made itself. */
+  readonly isOpen?: boolean;
   /** Of which optional facts it is said that they count. */
   readonly said?: ReadonlySet<string>;
 };
 
 /** The plan, with nothing to do where all is applied. */
 export async function planScripts(gathered: Gathered, request: ScriptPlanRequest, choice: ScriptChoice): Promise<PlannedProject> {
-  const { dialect, member, live, ledger } = request;
-  const scripts = scriptsOf(dialect, member);
-  const pending = await pendingScripts(ledger, scripts, gathered, member, choice);
+  const { dialect, member, ledger } = request;
+  const pending = await pendingScripts(ledger, scriptsOf(dialect, member), gathered, member, choice);
   if (!request.adopt && pending.work.length > 0 && ledger.known === undefined && ledger.applied.size === 0) refuseForeign(request);
-  const { batches, records, programs } = planScriptWork(pending.work, { scripts, owns: member.sources.owns, live, transactionalDdl: dialect.capabilities.transactionalDdl });
-  const keys = await unfitKeys(request, scripts, batches);
-  return judged(gathered, request, bare(gathered, request, { batches, scripts: records, ...(programs.length > 0 && { programs }), ...(batches.length > 0 && { to: { fingerprint: UNSEEN, outside: [] } }), atomic: batches.length <= 1 && (batches[0]?.transactional ?? true) }), [...pending.findings, ...keys]);
+  const { batches, records, programs, conflicts } = await settledWork(gathered, request, pending.work, levelsOf(member, choice));
+  const made = bare(gathered, request, { batches, scripts: records, ...(programs.length > 0 && { programs }), ...(conflicts.length > 0 && { conflicts }), ...(batches.length > 0 && { to: { fingerprint: UNSEEN, outside: [] } }), atomic: batches.length <= 1 && (batches[0]?.transactional ?? true) });
+  const keys = await unfitKeys(request, scriptsOf(request.dialect, member), batches);
+  return judged(gathered, request, withAsides(made), [...pending.findings, ...conflicts.map(told), ...keys]);
 }
 
 /** Looked at as the database is now: what stands before a statement may still make the key that it is cut by. Throws SL218 where nothing does. */
@@ -48,6 +56,59 @@ async function unfitKeys({ session }: ScriptPlanRequest, { batches: dialect }: S
     findings.push({ code: 'batch-key', severity: 'warning', message: `${address} fails at a statement in batches unless one before it mends this: ${problem}`, ...(source && { at: source }), hint: 'Name a primary key, or the columns of a unique index without nulls, in the order of the index.' });
   }
   return findings;
+}
+
+/** The batches of scripts, with what becomes of objects that are there already. `levels`: outermost first, for all of them. Throws SL409. */
+export async function settledWork(gathered: Gathered, request: ScriptPlanRequest, scripts: readonly ScriptWork[], levels: readonly StrategyLevel[]): Promise<PlannedScripts & { readonly conflicts: readonly Conflict[] }> {
+  const { dialect, server, member, live, clone, session, rows } = request;
+  const planning = { scripts: scriptsOf(dialect, member), owns: member.sources.owns, live, transactionalDdl: dialect.capabilities.transactionalDdl };
+  const leveled = scripts.map((each) => ({ ...each, levels: [...levels, ...(each.levels ?? [])] }));
+  const { work, conflicts } = request.isOpen ? { work: leveled, conflicts: [] } : await settleConflicts(leveled, {
+    dialect, server, project: member.project.name, environment: gathered.environment.name, database: member.database.name, planning, backups: backupsOf(gathered.environment), clone,
+    measure: async (ids) => (session && ids.length > 0 ? dialect.measure(session, ids) : (rows ?? new Map<Id, number>())),
+  });
+  return { ...planScriptWork(work, planning), conflicts };
+}
+
+/** What was set aside belongs to whoever wanted that: nothing drops it later because no file has it. */
+export function withAsides({ plan, scoped }: Bare): Bare {
+  const asides = (plan.conflicts ?? []).flatMap(({ how, aside }) => (how === 'renamed' && aside !== undefined ? [aside] : []));
+  if (asides.length === 0) return { plan, scoped };
+  const { id: _id, ...rest } = { ...plan, unmanaged: [...new Set([...plan.unmanaged, ...asides])].sort() };
+  return { plan: { id: planId(rest), ...rest }, scoped };
+}
+
+/** What the command says. Throws SL901. */
+export function givenStrategy(ifExists: string | undefined): StrategyLevel[] {
+  const given = IF_EXISTS.find((each) => each === ifExists);
+  if (ifExists !== undefined && given === undefined) throw new Failure('SL901', `--if-exists=${ifExists} is no strategy`, { hint: `Say one of ${IF_EXISTS.join(', ')}.` });
+  return given ? [{ ifExists: given, whence: '--if-exists' }] : [];
+}
+
+/** Outermost first; what a file says itself comes after them. */
+function levelsOf({ manifest }: Pick<Member, 'manifest'>, { ifExists }: ScriptChoice): StrategyLevel[] {
+  const said = manifest.ifExists;
+  const whence = (path: readonly string[]): string => `${manifest.source.file}:${manifest.source.placeOf([...path], 'key').line}`;
+  return [
+    ...givenStrategy(ifExists),
+    ...(typeof said === 'string' ? [{ ifExists: said, whence: whence(['ifExists']) }] : said?.all ? [{ ifExists: said.all, whence: whence(['ifExists', 'all']) }] : []),
+    ...(typeof said === 'object' ? Object.entries(said.in).map(([name, strategy]) => ({ ifExists: strategy, within: name, whence: whence(['ifExists', 'in', name]) })) : []),
+  ];
+}
+
+export const told = ({ id, script, strategy, whence, how, aside, rows, rebound = [], left = [], at }: Conflict): Finding => ({
+  code: 'conflict', severity: 'info', subject: id, at,
+  message: `${id}, which ${script} creates, is there already: ${how === 'replaced' ? 'it is replaced in place' : how === 'renamed' ? `the old one is ${aside} now` : 'the old one is dropped'} (${strategy}: ${whence})`
+    + (rows === undefined ? '' : rows === 'carry' ? '; its rows come along' : how === 'dropped' ? '; its rows do not come along' : '; its rows stay with the old one')
+    + (rebound.length > 0 ? `; on the new one stand ${rebound.join(', ')}` : '') + (left.length > 0 ? `; the new one does not have ${left.join(', ')}` : ''),
+});
+
+/** Where scripts are tried out. undefined: nowhere. */
+export function cloneOf(context: VerbContext, gathered: Gathered, of: DesireRequest, { project, database }: Member, live: Catalog): SettlingRequest['clone'] {
+  const { dialect } = of;
+  const names = { project: project.name, environment: gathered.environment.name, database: database.name };
+  return dialect.rehearse && ((batches, at) => dialect.rehearse!(
+    { setup: madeAnew(of, names, live), before: live, batches, at: at ?? [], journalSchema: gathered.environment.journalSchema, backups: backupsOf(gathered.environment)?.place }, shadowOptions(context, gathered, of)));
 }
 
 /** What stays as it is, of a project that says nothing else: the state that scripts begin with. */

@@ -6,6 +6,7 @@ import type { Catalog } from '../model/catalog.ts';
 import type { Finding } from '../model/finding.ts';
 import { isEmpty, UNSEEN } from '../model/plan.ts';
 import { boundFingerprint } from '../plan/make.ts';
+import { backupsOf } from './backups.ts';
 import type { VerbContext } from './context.ts';
 import { shadowOptions } from './desired.ts';
 import type { Engagement } from './engagement.ts';
@@ -22,7 +23,7 @@ export async function provePackage(context: VerbContext, gathered: Gathered, eng
   const request = { dialect, group, server: connection.server, connection };
   let reached: { readonly catalog: Catalog; readonly where: string };
   try {
-    reached = await dialect.rehearse({ setup: madeAnew(request, plan, live), before: live, batches: plan.batches, journalSchema: gathered.environment.journalSchema }, shadowOptions(context, gathered, request));
+    reached = await dialect.rehearse({ setup: madeAnew(request, plan, live), before: live, batches: plan.batches, journalSchema: gathered.environment.journalSchema, backups: backupsOf(gathered.environment)?.place }, shadowOptions(context, gathered, request));
   } catch (error) {
     if (!isFailure(error)) throw error;
     return [{ code: 'not-proven', severity: 'warning', message: `the package could not be tried on a copy without rows: ${error.message}`, hint: error.detail.hint ?? 'Its end is compared when it has run.' }];

@@ -4,7 +4,9 @@ import { parseAllowance } from '../gate/allowances.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Finding } from '../model/finding.ts';
 import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
+import { within } from '../plan/conflicts.ts';
 import { count } from '../report/words.ts';
+import { backupsOf } from './backups.ts';
 import type { VerbContext } from './context.ts';
 import { shadowOptions } from './desired.ts';
 import type { Engagement } from './engagement.ts';
@@ -31,8 +33,9 @@ export async function rehearsed(context: VerbContext, gathered: Gathered, engage
   const request = { dialect, group, server: connection.server, connection };
   try {
     const { catalog, rows, where } = await dialect.rehearse(
-      { setup: madeAnew(request, first.plan, live), before: live, batches: first.plan.batches, journalSchema: gathered.environment.journalSchema }, shadowOptions(context, gathered, request));
-    const made = new Set([...catalog.facts.keys()].filter((id) => !live.facts.has(id)));
+      { setup: madeAnew(request, first.plan, live), before: live, batches: first.plan.batches, journalSchema: gathered.environment.journalSchema, backups: backupsOf(gathered.environment)?.place }, shadowOptions(context, gathered, request));
+    const left = new Set(first.plan.unmanaged);
+    const made = new Set([...catalog.facts.keys()].filter((id) => !live.facts.has(id) && !within(id, catalog, left)));
     const planned = await planFiles(gathered, engagement, member, catalog, options, { rows, made });
     return { planned, findings: [told(planned.plan, where)] };
   } catch (error) {

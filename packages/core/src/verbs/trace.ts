@@ -25,7 +25,7 @@ export async function traced(context: VerbContext, gathered: Gathered, request: 
 }
 
 /** Statements that make `live` in an empty database. */
-export function madeAnew({ dialect, server }: Pick<DesireRequest, 'dialect' | 'server'>, plan: Plan, live: Catalog): string[] {
+export function madeAnew({ dialect, server }: Pick<DesireRequest, 'dialect' | 'server'>, plan: Pick<Plan, 'project' | 'environment' | 'database'>, live: Catalog): string[] {
   const none = (): boolean => false;
   const all = (): boolean => true;
   const { plan: anew } = makePlan({

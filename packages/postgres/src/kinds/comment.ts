@@ -93,6 +93,7 @@ function takeBack(fact: Fact<Comment>): Draft {
 
 export const comment = definePgKind<Comment, Row>({
   kind: 'comment',
+  onSuccession: () => 'carried',
   read: {
     facet: true,
     sql,

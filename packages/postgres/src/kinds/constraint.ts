@@ -48,6 +48,7 @@ const name = (fact: Fact<Constraint>) => ident(part(fact.address, 3));
 
 export const constraint = definePgKind<Constraint, ConstraintRow>({
   kind: 'constraint',
+  onSuccession: ({ body }) => (body.type === 'foreign-key' ? 'cut' : undefined),
   // What is part of a parent's is named by index-part.ts; the server leaves the foreign keys of partitions under the name that they have.
   rename: { ...ofRelation('constraint'), able: ({ body }) => body.partitionOf === undefined && (body.type !== 'foreign-key' || body._partitioned !== true) },
   unsaid: ['tablespace'],

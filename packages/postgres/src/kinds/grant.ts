@@ -35,6 +35,7 @@ const make = (fact: Fact<Grant>): Draft => (fact.body.granted ? give(fact, fact.
 
 export const grant = definePgKind<Grant, GrantRow>({
   kind: 'grant',
+  onSuccession: () => 'carried',
   optIn: true,
   read: { facet: true, sql: grantSql, facts: privileges },
   fingerprinted: ({ address }) => part(address, 3) !== MAINTAIN,

@@ -32,6 +32,7 @@ const alter = (before: Fact<Policy>, after: Fact<Policy>): Draft | 'replace' => 
 
 export const policy = definePgKind<Policy, Row>({
   kind: 'policy',
+  onSuccession: () => 'carried',
   rename: onRelation(),
   canonical: { using: canonicalExpression, check: canonicalExpression },
   read: {

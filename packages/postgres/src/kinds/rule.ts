@@ -25,6 +25,7 @@ const switched = (fact: Fact<Rule>): Draft => ({ sql: `alter table ${relationNam
 
 export const rule = definePgKind<Rule, Row>({
   kind: 'rule',
+  onSuccession: () => 'carried',
   rename: onRelation(),
   canonical: { definition: canonicalStatement },
   read: {

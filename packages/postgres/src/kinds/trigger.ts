@@ -58,6 +58,7 @@ const redefine = (_: Fact<Trigger>, after: Fact<Trigger>): Draft[] | 'replace' =
 
 export const trigger = definePgKind<Trigger, Row>({
   kind: 'trigger',
+  onSuccession: () => 'carried',
   rename: onRelation(),
   canonical: { when: canonicalExpression },
   read: {

@@ -10,6 +10,10 @@ import { alterEffects } from './alter-effects.ts';
 /** Finds what a statement names among what is there; what is not there gets the id that it would have. */
 export interface Names {
   readonly live: Catalog;
+  /** Where bare names lie. */
+  readonly own: string;
+  /** A name as it stands in an id. */
+  written(name: string): string;
   /** The first of `kinds` of which there is one by that name. */
   id(kinds: readonly string[], name: readonly string[]): Id;
   relation(range: unknown, kinds?: readonly string[]): Id;
@@ -17,7 +21,7 @@ export interface Names {
 
 const RELATIONS = ['table', 'view', 'materialized-view', 'foreign-table', 'sequence', 'index'];
 
-function namesIn(live: Catalog, owns: Owns): Names {
+export function namesIn(live: Catalog, owns: Owns): Names {
   const [first] = owns === '*' ? [] : (owns['schemas'] ?? []);
   const own = first === undefined || first === '*' ? 'public' : first;
   const id: Names['id'] = (kinds, name) => {
@@ -25,7 +29,7 @@ function namesIn(live: Catalog, owns: Owns): Names {
     const ids = kinds.map((kind) => addressText([kind, schema, bare]));
     return ids.find((each) => live.facts.has(each)) ?? ids[0]!;
   };
-  return { live, id, relation: (range, kinds = RELATIONS) => id(kinds, relationParts(tree(range))) };
+  return { live, own, written: (name) => addressText(['schema', name]).slice('schema '.length), id, relation: (range, kinds = RELATIONS) => id(kinds, relationParts(tree(range))) };
 }
 
 export function effectsOf(statement: Statement, live: Catalog, owns: Owns): Effect[] {
@@ -147,7 +151,7 @@ function schemaGone(subject: Id, cascades: boolean, live: Catalog): Effect[] {
 }
 
 /** What CASCADE takes along, in all. */
-function goingAlong(subject: Id, live: Catalog): Effect[] {
+export function goingAlong(subject: Id, live: Catalog): Effect[] {
   const found = new Set<Id>([subject]);
   for (const id of found) for (const { from, strength } of live.dependantsOf(id)) if (strength === 'hard') found.add(from);
   found.delete(subject);

@@ -7,11 +7,13 @@ import type { Statement } from '../script/statement.ts';
 import { tokens } from '../script/tokens.ts';
 import { items, option, tagged, text, tree, type Tree } from '../script/tree.ts';
 import { batches } from './batches.ts';
+import { madeBy } from './creations.ts';
 import { effectsOf, recovery } from './effects.ts';
 import { errorCode } from './error-codes.ts';
 import { historyOf } from './histories.ts';
 import { lint } from './lint.ts';
 import { touchesOf } from './touches.ts';
+import { makingRoom } from './making-room.ts';
 import { frameOf, settingsBehind, type Settings } from './settings.ts';
 
 export const scripts: ScriptDialect = {
@@ -19,11 +21,12 @@ export const scripts: ScriptDialect = {
     await ready();
     return cut(file);
   },
-  judge: (statement, live, owns) => ({ effects: effectsOf(statement, live, owns), ...(statement.runs === 'anywhere' ? {} : recovery(statement)) }),
+  judge: (statement, live, owns) => ({ effects: effectsOf(statement, live, owns), ...madeBy(statement, live, owns), ...(statement.runs === 'anywhere' ? {} : recovery(statement)) }),
   frame: frameOf,
   lint,
   touches: touchesOf,
   errorCode,
+  makingRoom,
   history: historyOf,
   batches,
 };

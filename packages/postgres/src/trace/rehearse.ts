@@ -1,5 +1,6 @@
 /** Runs versioned scripts on a clone without rows and reads what they lead to. */
-import { Failure, isSqlError, stepsOf, type Rehearsal, type RehearsalRequest, type Session, type ShadowOptions, type Step } from '@sluice/core/dialect';
+import { bindBackups, Failure, isSqlError, stepsOf, type Catalog, type Rehearsal, type RehearsalRequest, type Session, type ShadowOptions, type Step } from '@sluice/core/dialect';
+import { backup } from '../backup/backup.ts';
 import { readCatalog } from '../catalog/read.ts';
 import { measure } from '../connect/measure.ts';
 import { leaseScratch } from '../shadow/shadow.ts';
@@ -9,25 +10,40 @@ import { makeClone, OUTWARD } from './clone.ts';
 export async function rehearse(request: RehearsalRequest, options: ShadowOptions): Promise<Rehearsal> {
   await using scratch = await leaseScratch(options);
   const { session } = scratch;
-  await makeClone(scratch, request.setup, stepsOf(request));
-  for (const batch of request.batches) {
+  await makeClone(scratch, [...request.setup, ...(request.backups === undefined ? [] : [backup.creationSql(request.backups)])], stepsOf(request));
+  const between = new Map<number, Catalog>();
+  const last = request.batches.length;
+  for (const [index, batch] of request.batches.entries()) {
+    if (request.at?.includes(index) === true) between.set(index, await readAside(session, request));
     if (batch.transactional) await session.execute('begin');
     for (const step of batch.steps) await perform(session, step);
     if (batch.transactional) await session.execute('commit');
   }
-  await session.execute('set search_path = pg_catalog, pg_temp');
-  const { catalog } = await readCatalog(session, { journalSchema: request.journalSchema });
-  return { where: scratch.label, catalog, rows: await measure(session, [...catalog.facts.keys()].filter((id) => !request.before.facts.has(id))) };
+  const [actor] = await session.query<{ name: string }>('select current_user::text as name');
+  const catalog = await readAside(session, request);
+  return {
+    where: scratch.label, catalog, between: (request.at ?? []).map((index) => (index < last ? between.get(index)! : catalog)), user: actor!.name,
+    rows: await measure(session, [...catalog.facts.keys()].filter((id) => !request.before.facts.has(id))),
+  };
 }
 
-async function perform(session: Session, { sql, around, address }: Step): Promise<void> {
+/** Texts are those of the pinned path, and what comes after finds what it found before. */
+async function readAside(session: Session, { journalSchema }: RehearsalRequest): Promise<Catalog> {
+  const [path] = await session.query<{ path: string }>("select current_setting('search_path') as path");
+  await session.execute('set search_path = pg_catalog, pg_temp');
+  const { catalog } = await readCatalog(session, { journalSchema });
+  await session.query("select set_config('search_path', $1, false)", [path!.path]);
+  return catalog;
+}
+
+async function perform(session: Session, { sql, around, address, source }: Step): Promise<void> {
   if (OUTWARD.test(sql)) return;
   try {
     if (around) await session.execute(around.enter);
-    await session.execute(sql);
+    await session.execute(bindBackups(sql, 'rehearsal'));
     if (around) await session.execute(around.leave);
   } catch (error) {
     if (!isSqlError(error)) throw error;
-    throw new Failure('SL301', `${address} does not run on a clone without rows: ${error.message}`, { lines: [sql.split('\n')[0]!], hint: 'It may run where there are rows: deploy tells.', cause: error });
+    throw new Failure('SL301', `${address} does not run on a clone without rows: ${error.message}`, { ...(source && { at: source }), lines: [sql.split('\n')[0]!], hint: 'It may run where there are rows: deploy tells.', cause: error });
   }
 }

@@ -20,7 +20,7 @@ export const deployAct: Act = {
     const plan = text(options, 'plan');
     const report = await deploy(context, {
       ...gateOptions(options, invocation), environment, projects, adopt, dryRun: flag(options, 'dryRun'), plan: plan === undefined ? undefined : resolve(context.root, plan),
-      ...objectOptions(options), toVersion: text(options, 'toVersion'), redo: text(options, 'redo'), reason: text(options, 'reason'), inDoubt: list(options, 'inDoubt'), waitMs: waitMs(options), runId: invocation.runId,
+      ...objectOptions(options), toVersion: text(options, 'toVersion'), redo: text(options, 'redo'), ifExists: text(options, 'ifExists'), reason: text(options, 'reason'), inDoubt: list(options, 'inDoubt'), waitMs: waitMs(options), runId: invocation.runId,
     });
     return settle(report, { voice, sql: flag(options, 'sql') });
   },

@@ -15,7 +15,7 @@ export const pkgDeployAct: Act = {
     const ended: Ended[] = [];
     for (const project of projects) {
       const report = await pkgDeploy(context, {
-        ...gateOptions(options, invocation), environment, project, path, dryRun: flag(options, 'dryRun'), continueOnError: flag(options, 'continueOnError'), countdownFrom: count(options, 'countdownFrom'), stepsFolder: text(options, 'stepsFolder'),
+        ...gateOptions(options, invocation), environment, project, path, dryRun: flag(options, 'dryRun'), ifExists: text(options, 'ifExists'), continueOnError: flag(options, 'continueOnError'), countdownFrom: count(options, 'countdownFrom'), stepsFolder: text(options, 'stepsFolder'),
         reason: text(options, 'reason'), inDoubt: list(options, 'inDoubt'), waitMs: waitMs(options), runId: invocation.runId,
       });
       ended.push(...settle(report, { voice, sql: flag(options, 'sql') }));
