@@ -29,6 +29,7 @@ import { driftBeforeApply } from './t29-drift-before-apply.ts';
 import { secrets } from './t30-secrets.ts';
 import { smokeFailure } from './t31-smoke-failure.ts';
 import { upgradeAndMajors } from './t32-upgrade-and-majors.ts';
+import { backfillResume } from './t33-backfill-resume.ts';
 import { auditChain } from './t34-audit-chain.ts';
 import { cacheTruth } from './t35-cache-truth.ts';
 import { bteqKilled } from './t37-bteq.ts';
@@ -63,6 +64,7 @@ export const CASES: readonly FaultCase[] = [
   secrets,
   smokeFailure,
   upgradeAndMajors,
+  backfillResume,
   auditChain,
   cacheTruth,
   bteqKilled,

@@ -13,6 +13,8 @@ export interface BatchMark {
   readonly upTo?: BatchKey;
   readonly batches: number;
   readonly rows: number;
+  /** Of the last batch: one that goes on begins with as many. */
+  readonly size?: number;
   /** How many rows there were about. */
   readonly about?: number;
 }

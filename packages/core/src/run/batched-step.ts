@@ -46,12 +46,16 @@ export async function runBatchedStep(run: RunContext, batch: number, remaining: 
   let begun = false;
   let trials: Patience = patience(run);
   const progress = teller(walk);
+  const place = { project: run.request.plan.project, index: seq, total: run.total, address: step.address };
+  const started = run.clock.now();
+  run.tell({ event: 'step-started', ...place, sql: step.sql });
   for (;;) {
     try {
       if (!begun) {
         walk.mark = await begin(walk, batch);
         begun = true;
         trials = patience(run);
+        walk.size = Math.min(batched.size, walk.mark.size ?? FIRST);
         if (walk.mark.batches > 0) progress.goesOn();
       }
       const { upTo, after } = walk.mark;
@@ -83,6 +87,7 @@ export async function runBatchedStep(run: RunContext, batch: number, remaining: 
       throw failure;
     }
   }
+  run.tell({ event: 'step-done', ...place, ms: run.clock.now() - started });
   await run.mirror.append({ event: 'done', seq, attempt: key.attempt });
 }
 
@@ -152,7 +157,7 @@ async function runBatch(walk: Walk): Promise<boolean> {
       isLast = page === undefined || page.rows < walk.size;
       // The end of the range, and not the last row that was seen: what came in between belongs to this batch, too.
       const last = isLast ? upTo : page!.last;
-      next = { ...walk.mark, after: last, batches: walk.mark.batches + 1, rows: walk.mark.rows + (page?.rows ?? 0) };
+      next = { ...walk.mark, after: last, batches: walk.mark.batches + 1, rows: walk.mark.rows + (page?.rows ?? 0), size: walk.size };
       const sql = bound(walk, dialect.condition(batched, { upTo: last, ...(after && { after }) }));
       await run.fault('before-send', seq - 1);
       began = run.clock.now();
