@@ -1,7 +1,7 @@
 /** `V1.2__name.sql`, `U1.2__name.sql`, `R__name.sql`: Flyway. `B` (a baseline of everything before) is told, not taken. */
 import type { Finding } from '../../model/finding.ts';
 import type { SourceFile } from '../../model/statement.ts';
-import type { Layout, WrittenScript } from './layout.ts';
+import type { Layout, Passage, WrittenScript } from './layout.ts';
 import { inOrder, wholeFile } from './written.ts';
 
 /** Versions may be parted by dots or single underscores; two underscores begin the name. */
@@ -16,17 +16,19 @@ export const flywayLayout: Layout = {
   title: 'V1__name.sql, U1__name.sql and R__name.sql (Flyway)',
   matches: (files) => files.some(({ path }) => SCRIPT.test(path) || REPEATABLE.test(path)),
   read: (files) => {
+    const without = isWithoutPlaceholders(files);
+    const placed = (passage: Passage): Passage => (without ? passage : { ...passage, text: asNames(passage.text) });
     const found = files.flatMap((file) => parsed(file));
     const downs = new Map(found.filter(({ letter, name }) => letter === 'U' || (letter === 'V' && isRollback(name))).map(({ version, file }) => [version, file]));
     const scripts = found.filter(({ letter, name }) => letter === 'V' && !isRollback(name)).map(({ version, name, file }): WrittenScript => {
       const down = downs.get(version);
-      return { version, name, up: wholeFile(file), ...(down && { down: wholeFile(down) }), repeatable: false, transaction: inTransaction(file, files) };
+      return { version, name, up: placed(wholeFile(file)), ...(down && { down: placed(wholeFile(down)) }), repeatable: false, transaction: inTransaction(file, files) };
     });
     const repeatable = files.flatMap((file): WrittenScript[] => {
       const name = REPEATABLE.exec(file.path)?.[1];
-      return name === undefined ? [] : [{ version: name, name, up: wholeFile(file), repeatable: true, transaction: inTransaction(file, files) }];
+      return name === undefined ? [] : [{ version: name, name, up: placed(wholeFile(file)), repeatable: true, transaction: inTransaction(file, files) }];
     });
-    return { scripts: inOrder([...scripts, ...repeatable]), findings: found.filter(({ letter }) => letter === 'B').map(baseline) };
+    return { scripts: inOrder([...scripts, ...repeatable]), findings: [...found.filter(({ letter }) => letter === 'B').map(baseline), ...(without ? [] : files.filter(({ path }) => SCRIPT.test(path) || REPEATABLE.test(path)).flatMap(placeholders))] };
   },
 };
 
@@ -34,6 +36,30 @@ function parsed(file: SourceFile): readonly { readonly letter: string; readonly 
   const [, letter, version, name] = SCRIPT.exec(file.path) ?? [];
   // Flyway takes 1_2 and 1.2 for one version, and 1.0 for 1.
   return letter === undefined ? [] : [{ letter, version: version!.replaceAll('_', '.').replace(/\.$/, '').replace(/(?:\.0+)+$/, ''), name: name!, file }];
+}
+
+/** `${name}`; names with a colon are Flyway's own, and stay. */
+const PLACEHOLDER = /\$\{([\p{L}_][\p{L}\p{N}_.-]*)\}/gu;
+const OWN = /\$\{([\p{L}_]+:[^}\s]+)\}/gu;
+
+const nameOf = (written: string): string => written.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+
+/** What is in double braces already means itself. */
+const asNames = (text: string): string => text.replaceAll(/\{\{([A-Za-z_][A-Za-z0-9_-]*)\}\}/g, '{{{{$1}}}}').replaceAll(PLACEHOLDER, (_, name: string) => `{{${nameOf(name)}}}`);
+
+const isWithoutPlaceholders = (files: readonly SourceFile[]): boolean => files.some(({ path, text }) => path.endsWith('.conf') && /^\s*(?:flyway\.)?placeholderReplacement\s*=\s*false\s*$/im.test(text));
+
+function placeholders({ path, text }: SourceFile): Finding[] {
+  const at = (offset: number) => ({ file: path, line: text.slice(0, offset).split('\n').length });
+  const first = new Map([...text.matchAll(PLACEHOLDER)].reverse().map((match) => [match[1]!, match.index] as const));
+  return [
+    ...[...first].reverse().map(([name, offset]): Finding => ({
+      code: 'import', severity: 'info', at: at(offset), message: `\${${name}} is {{${nameOf(name)}}} now`, hint: `Give it a value in each environment: \`variables: { ${nameOf(name)}: … }\` in sluice.yaml.`,
+    })),
+    ...[...text.matchAll(OWN)].map((match): Finding => ({
+      code: 'import', severity: 'warning', at: at(match.index), message: `${match[0]} has a value only in Flyway, and stays as it is written`, hint: 'Write what it stands for, or a variable of the environment: {{name}}.',
+    })),
+  ];
 }
 
 /** A script's own settings lie beside it. */

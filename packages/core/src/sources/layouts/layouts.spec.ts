@@ -134,3 +134,11 @@ describe('layouts of versioned scripts', () => {
     for (const text of ['BEGIN;\nselect 1;', 'select 1;\nCOMMIT;', 'BEGIN; select 1; COMMIT; BEGIN; select 2; COMMIT;', 'create function f() returns void language plpgsql as $$ begin end $$;']) expect(unwrapped(text)).toBe(text);
   });
 });
+
+test('placeholders of Flyway become names, but for its own and where they are switched off', () => {
+  const texts = { 'V1__a.sql': 'select \'${app.schema}\',\n  ${who}, \'{{1,2},{3,4}}\', \'{{kept}}\', ${who};\n', 'U1__a.sql': 'drop ${who};\n', 'V2__b.sql': 'select \'${flyway:timestamp}\';\n' };
+  const { written, findings } = imported(texts);
+  expect(written).toMatchObject({ 'V1__a.sql': 'select \'{{app_schema}}\',\n  {{who}}, \'{{1,2},{3,4}}\', \'{{{{kept}}}}\', {{who}};\n', 'V1__rollback_a.sql': 'drop {{who}};\n', 'V2__b.sql': 'select \'${flyway:timestamp}\';\n' });
+  expect(findings).toEqual(['${who} is {{who}} now', '${app.schema} is {{app_schema}} now', '${who} is {{who}} now', '${flyway:timestamp} has a value only in Flyway, and stays as it is written']);
+  expect(imported({ ...texts, 'flyway.conf': 'flyway.placeholderReplacement=false\n' }).written).toMatchObject({ 'V1__a.sql': texts['V1__a.sql'] });
+});
