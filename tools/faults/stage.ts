@@ -56,12 +56,22 @@ export const onPatientServer = (world: FaultWorld, major: Major): Promise<Stage>
 export const onPglite = (world: FaultWorld): Promise<Stage> => shared(world, pglitePlace(world), postgresPlan);
 export const onToy = (world: FaultWorld): Promise<Stage> => shared(world, toyPlace(world), toyPlan);
 
-export async function openStage(world: FaultWorld, place: Place, plan: ReferencePlan, { lockTimeout, lockBudget }: { readonly lockTimeout?: string; readonly lockBudget?: string } = {}): Promise<Stage> {
+/** The same plan, delivered as a package; what it leads to is what a deployment of the files leads to. */
+export const onServerByPackage = (world: FaultWorld, major: Major): Promise<Stage> => openStage(world, serverPlace(world, major), postgresPlan, { packaged: true });
+export const onToyByPackage = (world: FaultWorld): Promise<Stage> => openStage(world, toyPlace(world), toyPlan, { packaged: true });
+
+interface StageOptions {
+  readonly lockTimeout?: string;
+  readonly lockBudget?: string;
+  readonly packaged?: boolean;
+}
+
+export async function openStage(world: FaultWorld, place: Place, plan: ReferencePlan, { lockTimeout, lockBudget, packaged = false }: StageOptions = {}): Promise<Stage> {
   const root = await world.folder();
   const states = join(root, 'states');
   const envOf = (copy: Pick<Copy, 'url'>, state: string) => ({ FAULT_URL: copy.url, SLUICE_STATE_DIR: state, SLUICE_ACTOR: 'ann' });
-  const deployed = async (copy: Copy, state: string): Promise<void> => {
-    const ended = await sluice(DEPLOY, { root, env: envOf(copy, state) });
+  const deployed = async (copy: Copy, state: string, how: readonly string[] = DEPLOY): Promise<void> => {
+    const ended = await sluice(how, { root, env: envOf(copy, state) });
     if (ended.code !== 0) throw new Error(`the reference deployment on ${place.name} did not succeed: ${told(ended)}`);
   };
   const warm = join(states, 'warm');
@@ -70,9 +80,12 @@ export async function openStage(world: FaultWorld, place: Place, plan: Reference
   await deployed(seed, warm);
   await seed.put(plan.rows);
   await writeWorkspace(root, plan, plan.after, lockTimeout, lockBudget);
+  const command = packaged ? DELIVER : DEPLOY;
   const reference = await seed.copy('reference');
-  await deployed(reference, warm);
+  if (packaged) await deployed(reference, warm, ['package', 'db', '--env=test', '--name=delivered', '--out=made']);
+  await deployed(reference, warm, command);
   const expected = await reference.observed();
+  if (packaged) await requireSame(expected, seed, (copy) => deployed(copy, warm));
   const { steps, ends } = shapeOf((await reference.journal()).deployment);
   await reference.drop();
 
@@ -82,7 +95,7 @@ export async function openStage(world: FaultWorld, place: Place, plan: Reference
     await cp(join(warm, 'cache'), join(state, 'cache'), { recursive: true, filter: (path) => !path.includes('live') });
     const env = envOf(copy, state);
     const run: Scene['run'] = (given, more) => sluice(given, { root, env: { ...env, ...more } });
-    const deploy: Scene['deploy'] = (more) => run(DEPLOY, more);
+    const deploy: Scene['deploy'] = (more) => run(command, more);
     const unchanged = async (): Promise<string | undefined> => {
       const ended = await deploy();
       if (ended.code !== 0) return `deploying once more: ${told(ended)}`;
@@ -93,7 +106,7 @@ export async function openStage(world: FaultWorld, place: Place, plan: Reference
       (await copy.clean()).left ?? journalFault(await copy.journal()) ?? different(expected, await copy.observed()) ?? (await unchanged()) ?? (await copy.clean()).left;
     return {
       ...copy, root, env, run, deploy, verdict,
-      start: (more, group) => startSluice(DEPLOY, { root, env: { ...env, ...more }, ...(group !== undefined && { group }) }),
+      start: (more, group) => startSluice(command, { root, env: { ...env, ...more }, ...(group !== undefined && { group }) }),
       async converged() {
         const again = await deploy();
         return again.code === 0 ? verdict() : `deploying again: ${told(again)}`;
@@ -109,12 +122,22 @@ export async function openStage(world: FaultWorld, place: Place, plan: Reference
     };
   };
   return {
-    name: place.name, place, root, steps, ends,
+    name: packaged ? `${place.name} by package` : place.name, place, root, steps, ends,
     scene: async (name, { empty = false } = {}) => sceneOn(await (empty ? seed.empty(name) : seed.copy(name)), name),
   };
 }
 
 const DEPLOY = ['deploy', 'db', '--env=test', '--assume-yes'] as const;
+const DELIVER = ['pkg-deploy', 'test', 'made/delivered', '--assume-yes'] as const;
+
+/** Packages are made of files by the planner: the files themselves must lead to the same. */
+async function requireSame(expected: Awaited<ReturnType<Copy['observed']>>, seed: { copy(name: string): Promise<Copy> }, deploy: (copy: Copy) => Promise<void>): Promise<void> {
+  const other = await seed.copy('by files');
+  await deploy(other);
+  const wrong = different(expected, await other.observed());
+  await other.drop();
+  if (wrong !== undefined) throw new Error(`the package does not lead where the files lead: ${wrong}`);
+}
 
 interface Told {
   readonly status: string;

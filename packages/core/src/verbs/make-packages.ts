@@ -143,7 +143,7 @@ async function write(context: VerbContext, gathered: Gathered, planned: Planned,
   requireNoSecret(context, files);
   const name = options.name ?? `${plan.project.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 60) || 'package'}-${plan.id.slice(0, 12)}`;
   const made = assemble({
-    format: PACKAGE_FORMAT, name, project: plan.project, dialect: plan.dialect, database: plan.database, owns: member.sources.owns, base: plan.from, target: plan.to, scope, planHash: plan.id,
+    format: PACKAGE_FORMAT, name, project: plan.project, dialect: member.manifest.dialect, database: plan.database, owns: member.sources.owns, base: plan.from, target: plan.to, scope, planHash: plan.id,
     variables: await namesUsed(gathered, end, member), approved: approved(plan, options), requires, steps, smokeTests,
   }, files);
   const own = made.files.get('package.yaml')!;

@@ -11,7 +11,8 @@ export const promotedFrom: Gate = {
     // A way back was proven when it was the way forward.
     if (from === undefined || !isForward(plan)) return [];
     const refuse = (message: string, hint: string): readonly Reason[] => [{ gate: 'promotedFrom', code: 'SL501', message, hint }];
-    const deployFirst = `Run \`sluice deploy ${plan.project} --env=${from}\` first.`;
+    const command = plan.kind === 'package' ? `sluice pkg-deploy ${from} <this package>` : `sluice deploy ${plan.project} --env=${from}`;
+    const deployFirst = `Run \`${command}\` first.`;
 
     if (evidence.promotion === undefined) {
       return refuse(`The journal of ${from} could not be read.`, `Make ${from} reachable from here, with its variables set.`);
@@ -30,7 +31,7 @@ export const promotedFrom: Gate = {
     }
     const next = done[last + 1];
     if (next !== undefined && !isForward({ kind: String(next['kind']) })) {
-      return refuse(`These sources of ${plan.project} were taken back in ${from} by deployment ${String(next['id'])}.`, `Find out why; when it is settled, run \`sluice deploy ${plan.project} --env=${from}\` again.`);
+      return refuse(`These sources of ${plan.project} were taken back in ${from} by deployment ${String(next['id'])}.`, `Find out why; when it is settled, run \`${command}\` again.`);
     }
     return [];
   },
