@@ -98,7 +98,7 @@ async function promotionRows(context: VerbContext, gathered: Gathered, member: M
   try {
     const store = dialect.journal(await connection.session('main'), other.journalSchema);
     if (!(await store.exists())) return [];
-    return (await deploymentRows(store, { project: member.project.name, environment: from })).map((row) => ({ id: row.id, started_at: row.startedAt, source_digest: row.sourceDigest, status: row.status, outcome: row.outcome ?? null, ended_at: row.endedAt ?? null, kind: row.kind, project: row.project, environment: row.environment }));
+    return (await deploymentRows(store, { project: member.project.name, environment: from })).map((row) => ({ id: row.id, started_at: row.startedAt, source_digest: row.sourceDigest, to_fingerprint: row.toFingerprint ?? null, status: row.status, outcome: row.outcome ?? null, ended_at: row.endedAt ?? null, kind: row.kind, project: row.project, environment: row.environment }));
   } finally {
     await connection.close();
   }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { judgeGates } from '../../src/gate/gate.ts';
 import type { GateEvidence, GateInput, GatePolicy } from '../../src/gate/gate.ts';
 import { effectOf, inputOf, planOf, stepOf } from './plans.ts';
+import { UNSEEN } from '../../src/model/plan.ts';
 
 const base = inputOf().evidence;
 const messages = (policy: GatePolicy, evidence: Partial<GateEvidence> = {}, over: Partial<GateInput> = {}): string[] => {
@@ -55,6 +56,10 @@ test('promotedFrom: the same sources succeeded there and still stand or were suc
   expect(messages(policy, { promotion: [row('1', { ended_at: null })] })).toHaveLength(1);
   expect(messages(policy, { promotion: [row('1', { source_digest: 'd0' })] })).toHaveLength(1);
   expect(messages(policy, { promotion: [row('2', { source_digest: 'd2' }), row('1')] })).toEqual([]);
+  // Other sources that led to the same state: comments were edited since.
+  const { to } = planOf([stepOf()]);
+  expect(messages(policy, { promotion: [row('1', { source_digest: 'd0', to_fingerprint: to.fingerprint })] })).toEqual([]);
+  expect(messages(policy, { promotion: [row('1', { source_digest: 'd0', to_fingerprint: UNSEEN })] }, { plan: planOf([stepOf()], { to: { ...to, fingerprint: UNSEEN } }) })).toHaveLength(1);
   expect(messages(policy, { promotion: [row('2', { kind: 'rollback' }), row('1')] })).toEqual([expect.stringContaining('taken back')]);
   expect(messages(policy, {}, { plan: planOf([stepOf()], { kind: 'rollback' }) })).toEqual([]);
 });

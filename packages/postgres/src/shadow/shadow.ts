@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Failure, isFailure, isSqlError, type Connection, type Session, type ShadowOptions } from '@sluice/core/dialect';
 import { connect } from '../connect/connect.ts';
 import { connectPglite } from '../connect/pglite/pglite.ts';
+import { keepsSpare } from '../connect/pglite/turns.ts';
 import type { ServerConnection } from '../connect/server.ts';
 import { ident } from '../script/quote.ts';
 import { embeddedUrl, hasEmbedded, installing, majorOf, stopEmbedded } from './embedded.ts';
@@ -109,6 +110,10 @@ const target = (options: ShadowOptions, url: string, label: string) =>
 /** One instance a process, opened on first need: opening costs more than most schemas take to load. */
 let instance: Promise<Connection> | undefined;
 let queue: Promise<unknown> = Promise.resolve();
+
+keepsSpare(() => {
+  queue = queue.then(closeInstance).catch(() => undefined);
+});
 
 /** Whether the instance is one for few statements: out of an earlier state few are loaded. */
 let brief = false;

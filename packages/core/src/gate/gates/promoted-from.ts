@@ -1,7 +1,7 @@
 /** The same sources succeeded in the environment before this one, and were not taken back there. */
 import type { Gate, Reason } from '../gate.ts';
 import { OUTCOMES } from '../../errors/codes.ts';
-import { isForward, partDigest } from '../../model/plan.ts';
+import { isForward, partDigest, UNSEEN, type Plan } from '../../model/plan.ts';
 import type { Row } from '../../model/session.ts';
 
 export const promotedFrom: Gate = {
@@ -20,7 +20,7 @@ export const promotedFrom: Gate = {
     const done = evidence.promotion
       .filter((row) => row['project'] === plan.project && row['environment'] === from && row['ended_at'] !== null && row['outcome'] === OUTCOMES.success)
       .toSorted((a, b) => compare(a, b));
-    const lastOf = (digests: readonly string[]): number => done.findLastIndex((row) => isForward({ kind: String(row['kind']) }) && digests.includes(String(row['source_digest'])));
+    const lastOf = (digests: readonly string[]): number => done.findLastIndex((row) => isForward({ kind: String(row['kind']) }) && (digests.includes(String(row['source_digest'])) || ledTo(row, plan)));
     // Of a part: the same part, all of the same sources, or each object by itself. A part never counts for the whole.
     const { part } = plan;
     const whole = lastOf([plan.sourceDigest, ...(part ? [part.of] : [])]);
@@ -36,6 +36,9 @@ export const promotedFrom: Gate = {
     return [];
   },
 };
+
+/** An edit of comments leaves nothing to do there, so no row names these sources: what counts is the state that they lead to. */
+const ledTo = (row: Row, { to, part }: Plan): boolean => part === undefined && to.fingerprint !== UNSEEN && row['to_fingerprint'] === to.fingerprint;
 
 /** By start: ISO 8601 in UTC sorts as text. */
 function compare(a: Row, b: Row): number {

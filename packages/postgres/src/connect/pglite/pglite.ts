@@ -16,7 +16,7 @@ const SHORT_USE_MS = 30_000;
 export async function connectPglite(target: Target, passing?: Passing): Promise<Connection> {
   const place = target.url.slice('pglite:'.length).replace(/^\/\//, '');
   const dir = place === 'memory' ? undefined : resolve(target.root, place);
-  const endTurn = await takeTurn(target.label);
+  const endTurn = await takeTurn(target.label, passing !== undefined);
   let lock: DirectoryLock | undefined;
   try {
     if (dir !== undefined) lock = await lockDirectory(dir, target.label, target.applicationName, { shortMs: SHORT_USE_MS, deployingMs: target.openWaitMs ?? 0, waiting: target.waiting, stop: target.stop });

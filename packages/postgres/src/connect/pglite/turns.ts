@@ -7,9 +7,18 @@ const WAIT_MS = 5 * 60_000;
 let taken = 0;
 const queue: (() => void)[] = [];
 
-/** Waits for a turn; gives what ends it. Throws SL401 when none comes in five minutes. */
-export async function takeTurn(label: string): Promise<() => void> {
-  if (taken >= MOST_INSTANCES) await nextTurn(label);
+let spare: (() => void) | undefined;
+
+/** `close` begins to close what is open only because it may be needed again, such as a shadow between two uses. */
+export const keepsSpare = (close: () => void): void => void (spare = close);
+
+/** Waits for a turn; gives what ends it. Throws SL401 when none comes in five minutes. `spared`: it is itself what is kept open for later. */
+export async function takeTurn(label: string, spared = false): Promise<() => void> {
+  if (taken >= MOST_INSTANCES) {
+    // Whoever holds the others may be who waits here: a deployment that reads the journal of another environment.
+    if (!spared) spare?.();
+    await nextTurn(label);
+  }
   else taken += 1;
   let ended = false;
   return () => {
