@@ -1,6 +1,6 @@
 /** Versioned scripts: run once, in the order of their versions, by the same plan, gates, run and journal as everything else. */
 import { join } from 'node:path';
-import { snapshot } from '@sluice/core';
+import { deploy, snapshot } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { keeping } from './keeping.ts';
 import { places } from './places.ts';
@@ -35,6 +35,15 @@ describe.each(places)('versioned scripts on $name', (place) => {
     await w.hand(hand.add('app.item', 'byhand'));
     expect((await w.status()).drift).toEqual([`+ ${ids.column('app.item', 'byhand')}`]);
     expect(await w.journal('deployment')).toMatchObject([{ kind: 'scripts', status: 'done' }]);
+  });
+
+  it('tells the statements that somebody wrote while they run, and not what stands around them', async () => {
+    const w = await world();
+    const told: string[] = [];
+    const done = await deploy(w.other({ progress: (event) => void (event.event === 'step-started' && told.push(event.sql)) }), { environment: 'test', projects: ['app'], named: ['app'], assumeYes: true });
+    expect(of(done), why(done)).toMatchObject({ status: 'deployed', outcome: 0 });
+    expect(told.join('\n')).toContain('app.item');
+    expect(told.join('\n')).not.toContain('search_path');
   });
 
   it('runs by number and not by name, reports what comes late, and stops at a version that is named', async () => {

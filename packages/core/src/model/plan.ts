@@ -73,6 +73,8 @@ export interface Step {
   readonly restores?: StepRestore;
   /** Relations that held nothing when it was planned, so that nothing of them is kept: looked at again before the statement. */
   readonly empty?: readonly Id[];
+  /** No statement that somebody wrote: it makes or gives back settings for those around it. */
+  readonly settles?: true;
   /** Why it is in the plan, for people: `changed: default`, `stands on view sales.v, which is replaced`. */
   readonly reason: string;
 }

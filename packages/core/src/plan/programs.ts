@@ -39,7 +39,7 @@ export function planProgram({ name, version, start }: ProgramWork, { instruction
   const reaching = lastRequests(instructions, start);
   const address = scriptId({ name, ...(version !== undefined && { version }) });
   const count = instructions.filter(({ kind }, at) => kind === 'request' && at >= from).length;
-  const reason = `${name}, ${count === 1 ? '1 request' : `${count} requests`}${from > 0 ? ' behind what ran before' : ''}; the script itself decides which of them run`;
+  const reason = `${version === undefined ? '' : `${name}, `}${count === 1 ? '1 request' : `${count} requests`}${from > 0 ? ' behind what ran before' : ''}; the script itself decides which of them run`;
   // Said once.
   const barrier = (number: number): Pick<Batch, 'barrier'> =>
     batches.length === 1 ? { barrier: 'each request of a BTEQ script commits by itself, or with those that BT and ET stand around' } : batches.length === 0 && number > 1 ? { barrier: 'each script commits by itself' } : {};

@@ -127,7 +127,9 @@ function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | '
   let number = 0;
   let open: (typeof batches)[number] | undefined;
   // One text for all steps of a script: the place of each tells which statement it is.
-  const reason = `${doing === '' ? '' : `${doing} `}${name}, ${statements.length === 1 ? '1 statement' : `${statements.length} statements`}${skip > 0 ? ` of which ${skip} ran before` : ''}`;
+  // The address of one without a version names the file already.
+  const of = doing === '' && version === undefined ? '' : `${doing === '' ? '' : `${doing} `}${name}, `;
+  const reason = `${of}${statements.length === 1 ? '1 statement' : `${statements.length} statements`}${skip > 0 ? ` of which ${skip} ran before` : ''}`;
   const address = scriptId({ name, ...(version !== undefined && { version }) });
   const step = (sql: string, transactional: boolean, more: Partial<Step> = {}): void => {
     number += 1;
@@ -136,7 +138,7 @@ function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | '
     });
   };
   const close = (): void => {
-    if (open?.transactional && frame) step(frame.leave, true);
+    if (open?.transactional && frame) step(frame.leave, true, { settles: true });
     open = undefined;
   };
   for (const [index, statement] of statements.entries()) {
@@ -153,19 +155,19 @@ function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | '
     }
     if (within && own && own.enter !== frame?.enter) {
       // What was set before is given back first: it may not be set any more.
-      if (frame) step(frame.leave, true);
+      if (frame) step(frame.leave, true, { settles: true });
       frame = own;
-      step(frame.enter, true);
+      step(frame.enter, true, { settles: true });
     }
     const around = (steps: readonly Step[] | undefined): void => {
       if (!steps || steps.length === 0) return;
       // They name all in full, and no setting of the script is theirs.
-      if (frame) step(frame.leave, true);
+      if (frame) step(frame.leave, true, { settles: true });
       for (const each of steps) {
         number += 1;
         open!.steps.push({ ...each, id: digest({ script: name, number, id: each.id }).slice(0, 16) });
       }
-      if (frame) step(frame.enter, true);
+      if (frame) step(frame.enter, true, { settles: true });
     };
     const { effects, ...judged } = planning.scripts.judge(statement, planning.live, planning.owns);
     const { creates: _creates, removes: _removes, opaque: _opaque, ...found } = judged;

@@ -76,6 +76,8 @@ const batched = shapeOf<Batched>()({
   from: z.string().exactOptional().describe('How far an earlier deployment came with it'),
 }).describe('A statement that runs as many short ones, each with its own transaction') satisfies z.ZodType<Batched>;
 
+const settles = z.literal(true).exactOptional().describe('Makes or gives back settings for the statements around it');
+
 const reverse = shapeOf<Reverse>()({
   sql: z.string(),
   loses: z.string().exactOptional().describe('Why rows or values do not come back by this statement alone'),
@@ -85,7 +87,7 @@ const reverse = shapeOf<Reverse>()({
   restores: restores.exactOptional(),
   around: around.exactOptional(),
   batched: batched.exactOptional(),
-  settles: z.literal(true).exactOptional().describe('Makes or gives back settings for the statements around it'),
+  settles,
   of: z.array(z.string()).exactOptional().describe('Relations whose rows go by it: while none of them holds any, nothing is lost'),
 }) satisfies z.ZodType<Reverse>;
 
@@ -108,6 +110,7 @@ const step = shapeOf<Step>()({
   keptIn: z.array(z.string()).exactOptional().describe('Names of the backup objects that hold what this step takes away'),
   unkept: z.string().exactOptional().describe('Why what it loses is not kept'),
   restores: restores.exactOptional().describe('The backup object that it brings back'),
+  settles,
   empty: z.array(z.string()).exactOptional().describe('Relations that held nothing when it was planned; the step does not run when they hold something by then'),
   reason: z.string(),
 }) satisfies z.ZodType<Step>;

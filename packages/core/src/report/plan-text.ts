@@ -68,11 +68,13 @@ function entryLines(entry: Entry, nameWidth: number, p: Paint, options: PlanText
   const note = oneLine(noteOf(entry));
   const name = oneLine(entry.id);
   const lines = [note === '' ? colour(`${MARKS[entry.action]} ${name}`) : `${colour(`${MARKS[entry.action]} ${name}`)}${' '.repeat(Math.max(0, nameWidth - name.length))}  ${p.dim(note)}`];
-  for (const step of entry.steps) lines.push(...indent(stepLines(step, p, options), 4));
+  const told = new Set<string>();
+  for (const step of entry.steps) lines.push(...indent(stepLines(step, p, options, told), 4));
   return lines;
 }
 
-function stepLines(step: NumberedStep, p: Paint, options: PlanTextOptions): string[] {
+/** `told`: what was said of the object before is not said again. */
+function stepLines(step: NumberedStep, p: Paint, options: PlanTextOptions, told: Set<string>): string[] {
   const lines: string[] = [];
   const width = options.width - 8;
   for (const hazard of step.hazards) {
@@ -83,7 +85,10 @@ function stepLines(step: NumberedStep, p: Paint, options: PlanTextOptions): stri
   }
   for (const kept of keptOf(step)) lines.push(...labelled('kept: ', printable(kept), width));
   for (const back of broughtBackOf(step)) lines.push(...labelled('back: ', printable(back), width));
-  for (const loss of lossesOf(step)) lines.push(...labelled('rollback: ', printable(loss), width));
+  for (const loss of lossesOf(step).filter((each) => !told.has(each))) {
+    told.add(loss);
+    lines.push(...labelled('rollback: ', printable(loss), width));
+  }
   if (options.sql === true) lines.push(...printable(step.sql).split('\n').map((line) => p.cyan(`│ ${line}`)));
   return lines;
 }

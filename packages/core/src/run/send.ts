@@ -30,6 +30,9 @@ export async function sendTogether(run: RunContext, steps: readonly RemainingSte
   await deliver(run, steps, { within: true }, sql, (error) => sessionFailure(error, `One of the steps ${steps[0]!.seq} to ${steps[steps.length - 1]!.seq}`, run.vault, run.request.plan.kind));
 }
 
+/** Whoever watches follows statements that somebody wrote. */
+const isTold = ({ step }: RemainingStep): boolean => step.settles === undefined;
+
 interface Delivery {
   /** Inside a transaction. */
   readonly within: boolean;
@@ -40,7 +43,7 @@ async function deliver(run: RunContext, steps: readonly RemainingStep[], { withi
   await mayGoOn(run);
   const { project } = run.request.plan;
   const place = ({ step, seq }: RemainingStep) => ({ project, index: seq, total: run.total, address: step.address });
-  for (const each of steps) run.tell({ event: 'step-started', ...place(each), sql: each.step.sql });
+  for (const each of steps.filter(isTold)) run.tell({ event: 'step-started', ...place(each), sql: each.step.sql });
   const start = run.clock.now();
   for (const { seq } of steps) await run.fault('before-send', seq - 1);
   const { step, seq: first } = steps[0]!;
@@ -59,6 +62,6 @@ async function deliver(run: RunContext, steps: readonly RemainingStep[], { withi
     if (notice.severity === 'WARNING') run.tell({ event: 'note', project, message: `${about}: ${run.vault.redact(notice.message)}` });
   }
   const ms = (run.clock.now() - start) / steps.length;
-  for (const each of steps) run.tell({ event: 'step-done', ...place(each), ms });
+  for (const each of steps.filter(isTold)) run.tell({ event: 'step-done', ...place(each), ms });
   return rows;
 }

@@ -65,7 +65,7 @@ async function takenBack({ dialect, live }: Engagement, member: Member, plan: Pl
     const step: Step = {
       id: digest({ back: record.name, index, sql }).slice(0, 16), address: scriptId(record), action: 'change', sql, transactional,
       effects: statement ? dialect.scripts!.judge(statement, live.catalog, member.sources.owns).effects.filter(({ subject }) => live.catalog.facts.has(subject)) : [],
-      hazards: [], reverse: [], irreversible: `the deployment of ${record.name} takes it back`, ...(probe !== undefined && { probe }), ...(repair && { repair }), ...(around && { around }), ...(batched && { batched }), reason: `takes back ${record.name}`,
+      hazards: [], reverse: [], irreversible: `the deployment of ${record.name} takes it back`, ...(probe !== undefined && { probe }), ...(repair && { repair }), ...(around && { around }), ...(batched && { batched }), ...(settles && { settles }), reason: `takes back ${record.name}`,
       ...(restores && { restores: { ...restores, backup: bindBackups(restores.backup, deployment), kept: bindBackups(restores.kept, deployment) } }),
     };
     const open = batches.at(-1);
