@@ -23,6 +23,7 @@ const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'packages/core/src/report/page/page.ts': { policy: 'the label of the policy digest' },
   'packages/core/src/smoke/parse-yaml.ts': { procedure: 'a key of a smoke test file' },
   'packages/core/src/smoke/schema.ts': { procedure: 'a key of a smoke test file' },
+  'packages/core/src/sources/former-settings.ts': { default: 'a reserved environment of dblocks.toml' },
   'packages/core/src/sources/files.ts': { schema: 'the key of database.yaml that names the schema files' },
 };
 

@@ -152,3 +152,32 @@ describe('sluice import --env', () => {
     await server.dropDatabase(name);
   });
 });
+
+describe('sluice import dblocks.toml', () => {
+  const TOML = '[environments.dev]\nplatform = "teradata"\nhost = "td"\nusername = "me"\npassword = "hunter2"\ntagging_variables = { env_db = "D01_" }\n[environments.local]\n';
+
+  it('adds environments beside those that are there, comments and all, and begins a workspace', async () => {
+    const space = await workspace({ 'sluice.yaml': '# Ours.\nenvironments:\n  # At home.\n  local: { url: "pglite:db" }\n', 'dblocks.toml': TOML });
+    made.push(space);
+    const file = join(space.root, 'sluice.yaml');
+    const dry = await sluice(['import', 'dblocks.toml', '--dry-run'], { cwd: space.root });
+    expect(dry, dry.all).toMatchObject({ code: 0 });
+    expect(dry.stdout).toContain('teradata://me:${secret:DBLOCKS_ENVIRONMENTS__DEV__PASSWORD}@td');
+    expect(await readFile(file, 'utf8')).not.toContain('dev');
+    const first = await sluice(['import', 'dblocks.toml'], { cwd: space.root });
+    expect(first.all).toContain('1 environment added to sluice.yaml: dev');
+    expect(first.all).not.toContain('hunter2');
+    const text = await readFile(file, 'utf8');
+    expect(text).toMatch(/^# Ours\.\nenvironments:\n {2}# At home\.\n {2}local: \{ url: "pglite:db" \}\n {2}dev:\n {4}url: teradata:[^]*env_db: D01_\n$/);
+    expect(text).not.toContain('hunter2');
+    expect((await sluice(['import', 'dblocks.toml'], { cwd: space.root })).stdout).toContain('0 environments to add');
+    expect(await readFile(file, 'utf8')).toBe(text);
+
+    const empty = await workspace({ 'dblocks.toml': TOML });
+    made.push(empty);
+    const begun = await sluice(['import', 'dblocks.toml'], { cwd: empty.root });
+    expect(begun, begun.all).toMatchObject({ code: 0 });
+    expect(await readFile(join(empty.root, 'sluice.yaml'), 'utf8')).toContain('local:');
+    expect(await sluice(['import', 'nothing.toml'], { cwd: empty.root })).toMatchObject({ code: 1 });
+  });
+});

@@ -19,6 +19,8 @@ export interface Command {
   readonly summary: string;
   readonly arguments: string;
   readonly options: Readonly<Record<string, Option>>;
+  /** It may be what begins a workspace: without one it works in the folder where it is called. */
+  readonly begins?: boolean;
   parse(argv: readonly string[]): Promise<{ readonly values: Values; readonly positionals: readonly string[] }>;
   run(shell: Shell, values: Values, positionals: readonly string[]): Promise<number>;
 }

@@ -9,7 +9,7 @@ export async function perform(command: Command, argv: readonly string[], env: No
   watchOnce();
   try {
     const { values, positionals } = await command.parse(argv);
-    shell = openShell({ root: findRoot(cwd), env, color: values['color'] !== false && process.stdout.isTTY === true && env['NO_COLOR'] === undefined, quiet: values['quiet'] === true || isSet(env['CI']) });
+    shell = openShell({ root: rootFor(command, cwd), env, color: values['color'] !== false && process.stdout.isTTY === true && env['NO_COLOR'] === undefined, quiet: values['quiet'] === true || isSet(env['CI']) });
     const outcome = await command.run(shell, values, positionals);
     const lost = outcome === OUTCOMES.success && PRINTS.has(command.name) ? await output?.lost() : undefined;
     if (lost === undefined) return outcome;
@@ -22,6 +22,15 @@ export async function perform(command: Command, argv: readonly string[], env: No
     return failure.outcome;
   } finally {
     await shell?.close();
+  }
+}
+
+function rootFor({ begins }: Command, cwd: string): string {
+  try {
+    return findRoot(cwd);
+  } catch (error) {
+    if (begins && failureOf(error)?.code === 'SL108') return cwd;
+    throw error;
   }
 }
 

@@ -12,7 +12,7 @@ export type { Progress, ProjectReport, RunReport, SmokeCheck } from './model/rep
 export { failureReport, failureText } from './report/failure-text.ts';
 export { publishedSchemas } from './manifest/json-schema.ts';
 export { auditText, type AuditTrail } from './report/audit-text.ts';
-export { importText } from './report/import-text.ts';
+export { importText, settingsText } from './report/import-text.ts';
 export { cleanupText, type Cleanup, type CleanupObject } from './report/cleanup-text.ts';
 export { driftText, type Difference } from './report/drift-text.ts';
 export { logBlock, logLine, type LogEntry } from './report/log-text.ts';
@@ -78,6 +78,7 @@ export const writeMigration = late(async () => (await import('./verbs/write-migr
 export const makePackages = late(async () => (await import('./verbs/make-packages.ts')).makePackages);
 export const sealPackage = late(async () => (await import('./verbs/seal-package.ts')).sealPackage);
 export const importScripts = late(async () => (await import('./verbs/import.ts')).importScripts);
+export const importSettings = late(async () => (await import('./verbs/import-settings.ts')).importSettings);
 export const init = late(async () => (await import('./verbs/init.ts')).init);
 export const rollback = late(async () => (await import('./verbs/rollback.ts')).rollback);
 export const pkgDeploy = late(async () => (await import('./verbs/pkg-deploy.ts')).pkgDeploy);

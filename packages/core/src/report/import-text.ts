@@ -24,6 +24,21 @@ export function importText({ project, layout, folder, scripts, findings, written
     `${count(written, 'file')} written to ${folder}`,
     ...(without.length > 0 ? [`${count(without.length, 'script')} without a rollback script: the way back is made from the catalog where nothing is lost`] : []),
     ...(history ? [`${history.table} in ${history.environment} tells that ${count(history.applied, 'script')} ${history.applied === 1 ? 'is' : 'are'} applied`] : []),
-    ...findings.flatMap(({ message, hint, at, severity }) => [`${severity}: ${at ? `${at.file}:${at.line} ` : ''}${message}`, ...(hint === undefined ? [] : [`  hint: ${hint}`])]),
+    ...findingLines(findings),
   ].join('\n');
 }
+
+const findingLines = (findings: readonly Finding[]): string[] => findings.flatMap(({ message, hint, at, severity }) => [`${severity}: ${at ? `${at.file}:${at.line} ` : ''}${message}`, ...(hint === undefined ? [] : [`  hint: ${hint}`])]);
+
+interface Settings {
+  readonly environments: readonly string[];
+  readonly text: string;
+  readonly written: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** Where nothing was written, what sluice.yaml would be is shown. */
+export const settingsText = ({ environments, text, written, findings }: Settings): string => [
+  `${count(environments.length, 'environment')}${environments.length > 0 ? ` ${written ? 'added to' : 'for'} sluice.yaml: ${environments.join(', ')}` : ' to add to sluice.yaml'}`,
+  ...(environments.length > 0 && !written ? [text.trimEnd()] : []), ...findingLines(findings),
+].join('\n');

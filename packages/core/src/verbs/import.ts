@@ -108,7 +108,7 @@ function chosen(workspace: Workspace, name: string | undefined): Project {
   const { projects } = workspace;
   if (name !== undefined) return projectNamed(workspace, name);
   if (projects.length === 1) return projects[0]!;
-  throw new Failure('SL104', 'it is not said which project the scripts are for', { hint: `Write --project=<name>, one of ${projects.map((project) => project.name).join(', ')}.` });
+  throw new Failure('SL104', 'it is not said which project the scripts are for', { hint: projects.length === 0 ? 'Make a project first: a folder with a database.yaml.' : `Write --project=<name>, one of ${projects.map((project) => project.name).join(', ')}.` });
 }
 
 /** Paths are relative to the folder. Throws SL208 where there is none. */
