@@ -48,7 +48,7 @@ it.each([postgres15, postgres18])('on $name nobody takes a number between keepin
     const { dialect } = world.tongue;
     const using: Dialect = { ...dialect, connect: async (target) => {
       const connection = await dialect.connect(target);
-      return wrapped(connection, 'session', (open) => async (...given) => wrapped(await open(...given), 'execute', (execute) => async (sql) => atDrop(sql).then(() => execute(sql))));
+      return wrapped(connection, 'session', (open) => async (...given) => wrapped(await open(...given), 'executeCounting', (execute) => async (sql) => atDrop(sql).then(() => execute!(sql))));
     } };
     const report = await deploy(world.other({ dialects: () => Promise.resolve(using) }), { environment: 'test', projects: ['app'], named: ['app'] });
     expect(of(report).status, why(report)).toBe('deployed');
