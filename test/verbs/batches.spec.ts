@@ -31,6 +31,16 @@ describe.each([pglite, postgres15, postgres18])('a statement in batches on $name
     expect(of(await w.deploy())).toMatchObject({ status: 'unchanged' });
   });
 
+  it('is what an UPDATE of many rows is advised to be', async () => {
+    const w = await world(place, { 'migrations/V1__item.sql': ITEM.replace('1000', '12000') });
+    await w.deploy();
+    const hazards = async () => of((await w.diff()).report).hazards?.map(({ code, rows }) => [code, rows]);
+    await w.write(V2, 'update item set n = n + 1');
+    expect(await hazards()).toEqual([['H222', expect.any(Number)]]);
+    await w.write(V2, ADD);
+    expect(await hazards()).toEqual([]);
+  });
+
   it('is gone on with where a process was killed', async () => {
     for (const point of place === postgres18 ? ['before-send', 'after-send', 'after-reply', 'before-journal', 'before-commit', 'after-commit'] : ['before-commit', 'after-commit']) {
       const w = await world(place, { 'migrations/V1__item.sql': ITEM });

@@ -174,7 +174,8 @@ function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | '
     if (doing === '') around(settled?.before.get(index));
     // Nobody uses yet what the scripts themselves make.
     step(batched?.sql ?? (doing === '' ? settled?.texts.get(index) : undefined) ?? statement.text, within, {
-      source: statement.place, effects: effects.filter(({ subject }) => planning.live.facts.has(subject)), ...(within ? {} : batched ? { batched: batched.batched } : { ...(found satisfies Omit<Judged, 'effects'>), ...(own && { around: own.alone }) }),
+      // What runs in batches holds its locks for one of them.
+      source: statement.place, effects: effects.filter((each) => planning.live.facts.has(each.subject) && !(batched && each.effect === 'blocks')), ...(within ? {} : batched ? { batched: batched.batched } : { ...(found satisfies Omit<Judged, 'effects'>), ...(own && { around: own.alone }) }),
     });
     numbers.push(number);
     if (doing === '') around(settled?.after.get(index));

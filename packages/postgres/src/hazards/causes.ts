@@ -22,6 +22,7 @@ export const CAUSES = {
   'narrow-sequence': 'narrows-values: smaller type, bounds or no longer cycling',
   'truncate': 'loses-rows',
   'delete-rows': 'loses-rows: DELETE in a versioned script',
+  'update-rows': 'blocks (rewrite, ROW EXCLUSIVE): UPDATE in a versioned script that does not run in batches',
   // Columns
   'add-column': 'blocks (catalog)',
   'required-column': 'breaks-callers: NOT NULL without a default, on an existing table; may-fail when the table has rows',

@@ -34,6 +34,15 @@ test('a lock is judged by its mode, how long it lasts and who has rows', () => {
   expect(codes(effect('blocks', 'drop-index', { lock: 'ACCESS EXCLUSIVE', while: 'catalog' }))).toEqual(['H202 warn']);
 });
 
+test('an UPDATE of many rows is told of, of few or none it is not', () => {
+  const update = effect('blocks', 'update-rows', { lock: 'ROW EXCLUSIVE', while: 'rewrite' });
+  expect(codes(update)).toEqual(['H222 warn']);
+  expect(codes(update, rows(10_000))).toEqual(['H222 warn']);
+  expect(codes(update, rows(9_999))).toEqual([]);
+  expect(codes(update, rows(0))).toEqual([]);
+  expect(codes(update, evidence({ created: new Set(['table s.t']) }))).toEqual([]);
+});
+
 test('what may fail is certain once it was counted', () => {
   const unique = effect('may-fail', 'add-unique', { check: 'select count(*) …' });
   expect(codes(unique)).toEqual(['H401 block']);

@@ -49,6 +49,10 @@ const HANDLERS: Readonly<Record<string, ((fields: Tree, names: Names) => Effect[
     const subject = names.relation(fields['relation']);
     return [effect({ effect: 'loses-rows', subject, cause: 'delete-rows', detail: fields['whereClause'] === undefined ? subject : `${subject} that meet the condition` })];
   },
+  UpdateStmt(fields, names) {
+    const subject = names.relation(fields['relation']);
+    return [effect({ effect: 'blocks', subject, cause: 'update-rows', lock: 'ROW EXCLUSIVE', while: 'rewrite', detail: fields['whereClause'] === undefined ? subject : `${subject} that meet the condition` })];
+  },
   AlterTableStmt: alterEffects,
   IndexStmt(fields, names) {
     const subject = names.relation(fields['relation'], ['table', 'materialized-view']);

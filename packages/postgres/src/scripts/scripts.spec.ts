@@ -24,6 +24,7 @@ describe('what a statement of a script does', () => {
     ['drop schema app cascade', ['removes-namespace schema app drop-schema', 'loses-rows table app.item drop-table', 'loses-rows table app.part drop-table']],
     ['truncate app.item, part', ['loses-rows table app.item truncate', 'loses-rows table app.part truncate']],
     ['delete from app.item where id = 1', ['loses-rows table app.item delete-rows']],
+    ['update app.item set name = 1', ['blocks table app.item update-rows rewrite']],
     ['alter table app.item drop column name', ['loses-values table app.item drop-column', 'blocks table app.item alter-relation catalog']],
     ['alter table app.item alter name type int', ['rewrites table app.item type-rewrite rewrite', 'narrows-values table app.item type-change', 'may-fail table app.item type-change']],
     ['alter table app.item alter name set not null', ['blocks table app.item set-not-null scan', 'may-fail table app.item set-not-null']],
