@@ -15,6 +15,7 @@ import { permissionDenied } from './t12-permission-denied.ts';
 import { diskFull } from './t13-disk-full.ts';
 import { backupFidelity } from './t14-backup-fidelity.ts';
 import { rollbackTime } from './t15-rollback-time.ts';
+import { conflictStrategies } from './t16-conflict-strategies.ts';
 import { clockSkew } from './t17-clock-skew.ts';
 import { mergeHistories } from './t18-merge-histories.ts';
 import { tamperedHistory } from './t19-tampered-history.ts';
@@ -50,6 +51,7 @@ export const CASES: readonly FaultCase[] = [
   diskFull,
   backupFidelity,
   rollbackTime,
+  conflictStrategies,
   clockSkew,
   mergeHistories,
   tamperedHistory,
