@@ -182,9 +182,9 @@ const database: readonly Change[] = [
 
 export const changes: readonly Change[] = [...columns, ...tables, ...constraints, ...indexes, ...code, ...types, ...database];
 
-/** Statements that leave a database as it was, on the table `t` with its rows. */
+/** Statements that leave a database as it was, on the table `t` with its rows and two keys, and `referring` that refers to one of them. */
 export const noChanges: readonly { readonly name: string; readonly sql: readonly string[] }[] = [
-  { name: 'rows', sql: [`insert into t values (2, 'b')`, 'delete from t where id = 2', 'truncate t', 'analyze t'] },
+  { name: 'rows', sql: [`insert into t values (2, 'b')`, 'delete from t where id = 2', 'truncate t, referring', 'analyze t'] },
   { name: 'storage', sql: ['vacuum full t', 'reindex table t', 'cluster t using t_pkey', 'alter table t set without cluster', 'vacuum freeze t'] },
   { name: 'privilege given and taken', sql: ['grant select on t to ob_reader', 'revoke select on t from ob_reader'] },
   { name: 'column privilege given and taken', sql: ['grant select (a) on t to ob_reader', 'revoke select (a) on t from ob_reader'] },
@@ -194,6 +194,7 @@ export const noChanges: readonly { readonly name: string; readonly sql: readonly
   { name: 'comment', sql: [`comment on table t is 'x'`, 'comment on table t is null'] },
   { name: 'option', sql: ['alter table t set (fillfactor = 50)', 'alter table t reset (fillfactor)', 'alter table t alter a set (n_distinct = 2)', 'alter table t alter a reset (n_distinct)'] },
   { name: 'index again', sql: ['create index i on t (a)', 'drop index i'] },
+  { name: 'which of two equal keys a foreign key stands on', sql: ['alter table referring drop constraint c', 'alter table t drop constraint t_pkey', 'alter table t add primary key (id)', 'alter table referring add constraint c foreign key (id) references t'] },
   { name: 'temporary table', sql: ['create temporary table x (a int)'] },
   { name: 'excluded schema', sql: ['create schema journal', 'create table journal.j (id serial primary key, a text default 1)', `comment on table journal.j is 'x'`, 'grant select on journal.j to ob_writer', 'alter table journal.j owner to ob_owner'] },
 ];

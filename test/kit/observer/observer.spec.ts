@@ -135,7 +135,7 @@ describe.each(places)('nothing changed on $place', ({ open }) => {
   beforeAll(async () => {
     at = await open();
     database = await at.database();
-    await database.run(`create table t (id int primary key, a text, n numeric[][]); insert into t values (1, 'a')`);
+    await database.run(`create table t (id int primary key, a text, n numeric[][]); create unique index t_again on t (id); create table referring (id int constraint c references t); insert into t values (1, 'a')`);
     before = await observe(database.session, { schemas: ['journal'] });
     dumped = await database.dump?.();
   });

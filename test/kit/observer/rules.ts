@@ -100,6 +100,15 @@ const chosenByServer = `t.contype = 'n' and exists (
           cross join lateral generate_series(1, length(o.name)) i
         where n.stem <> t.conname::text and n.stem = left(o.name, i) || left(o.column, greatest(length(n.stem) - i, 0)) and (n.cut or n.stem = o.name || o.column))`;
 
+/** Of the indexes that would do for a foreign key over the same columns, one: itself where it would not do. */
+const oneOfEqualKeys = (index: string): string => {
+  const key = (alias: string): string => `${alias}.indisunique and ${alias}.indimmediate and not ${alias}.indisexclusion and ${alias}.indpred is null and ${alias}.indexprs is null`;
+  const columns = (alias: string): string => `array(select unnest((${alias}.indkey::int2[])[0:${alias}.indnkeyatts - 1]) order by 1)`;
+  return `coalesce((select e.indexrelid from pg_catalog.pg_index i join pg_catalog.pg_index e on e.indrelid = i.indrelid join pg_catalog.pg_class c on c.oid = e.indexrelid
+    where i.indexrelid = ${index} and ${key('i')} and ${key('e')} and ${columns('i')} = ${columns('e')} order by c.relname limit 1), ${index})`;
+};
+const equalKeys = 'a foreign key stands on the oldest of the keys over the columns that it refers to; no statement says which, and pg_dump does not tell it';
+
 const tree = 'a node tree holds OIDs and column positions: compared as the server prints it';
 /** A privilege list that was never touched means the built-in default; GRANT and REVOKE write that default out. */
 const privileges = (column: string, kind: string, owner: string): ColumnAs => ({
@@ -120,6 +129,12 @@ export const columnsAs: readonly ColumnAs[] = [
       when ${chosenByServer} then 'not null' || coalesce(' of ' || (select a.attname from pg_catalog.pg_attribute a where a.attrelid = t.conrelid and a.attnum = t.conkey[1]), '')
       else ${keyName('t')} end`,
     reason: 'a NOT NULL that nobody named gets a number where the name is taken, by whatever was made first; an inherited NOT NULL is named by its parent or by the table that was attached, and the server renames none ("cannot rename inherited constraint"); the parts of a foreign key for each partition are numbered as they come',
+  },
+  { column: 'pg_constraint.conindid', sql: `case when t.contype = 'f' then ${oneOfEqualKeys('t.conindid')} else t.conindid end::regclass::text`, reason: equalKeys },
+  { column: 'pg_trigger.tgconstrindid', sql: `${oneOfEqualKeys('t.tgconstrindid')}::regclass::text`, reason: equalKeys },
+  {
+    column: 'pg_depend.refobjid', reason: equalKeys,
+    sql: `case when t.classid = 'pg_catalog.pg_constraint'::regclass and t.refclassid = 'pg_catalog.pg_class'::regclass and t.refobjsubid = 0 and t.deptype = 'n' then ${oneOfEqualKeys('t.refobjid')} else t.refobjid end`,
   },
   { column: 'pg_constraint.conislocal', sql: `t.conislocal and not (t.contype in ('n', 'c') and t.coninhcount > 0)`, reason: 'of an inherited NOT NULL or check: as pg_attribute.attislocal' },
   { column: 'pg_constraint.conbin', sql: 'pg_get_expr(t.conbin, t.conrelid)', text: 'expression', reason: tree },

@@ -9,6 +9,7 @@ import type { Column } from '../kinds/column.ts';
 import type { Constraint } from '../kinds/constraint.ts';
 import type { Part } from '../kinds/index-part.ts';
 import type { Table } from '../kinds/table.ts';
+import { onAnyOfEqualKeys } from './equal-keys.ts';
 import { repartitioned } from './repartitioned.ts';
 import { typed } from './typed.ts';
 import { besides, isPart, orderParts, partsFirst } from './parts.ts';
@@ -24,7 +25,7 @@ interface Side {
 export function unfold(before: Catalog, after: Catalog, version: number): { before: Catalog; after: Catalog } {
   const unfolded = membersApart(before, after, version);
   const apart = typed(unfolded.before, unfolded.after);
-  return repartitioned(apart.before, apart.after);
+  return repartitioned(apart.before, onAnyOfEqualKeys(apart.after));
 }
 
 function membersApart(before: Catalog, after: Catalog, version: number): { before: Catalog; after: Catalog } {
