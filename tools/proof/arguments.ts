@@ -9,6 +9,8 @@ export interface ProofOptions {
   /** Where a shrunk case of each kind of failure is written. */
   readonly keep: string | undefined;
   readonly shrink: boolean;
+  /** Where each pair's answer is kept as soon as it is there; those that are in it are not proven again. */
+  readonly resume: string | undefined;
   readonly history: boolean;
   /** The folder holds versioned scripts with their rollbacks. */
   readonly migrations: boolean;
@@ -35,13 +37,14 @@ export interface ProofOptions {
 
 export const USAGE = `npm run proof -- DIR [--history] [--both-ways] [--rollback] [--unchanged] [--split] [--trace] [--incremental] [--url postgres://…] [--pg 15|16|17|18|pglite] [--json FILE] [--filter TEXT]
        npm run proof -- DIR --migrations [--url …] [--pg …] [--jobs N] [--json FILE] [--filter TEXT]
-       npm run proof -- --generate N [--seed S] [--keep FOLDER] [--no-shrink] [--pg …] [--url …] [--jobs N] [--json FILE]
+       npm run proof -- --generate N [--seed S] [--resume FILE] [--keep FOLDER] [--no-shrink] [--pg …] [--url …] [--jobs N] [--json FILE]
 
   DIR            holds CASE/{old.sql,new.sql[,seed.sql,roles.sql]} at any depth, or CASE.sql with sections (tools/cases)
   --history      versions in name order in DIR or in folders of it: each one is deployed to the next
   --migrations   DIR holds folders of versioned scripts in any layout that sluice import reads: each script there, and back by its own rollback and by a generated one
   --generate     N pairs of generated schemas instead, each there, back, taken back, and in other orders and files
   --seed         the first pair's seed; the others follow (default: 1)
+  --resume       a line for each pair that is done; begun again with the same file, a run goes on where it was
   --keep         a folder for one readable case of each kind of failure
   --no-shrink    failures are left as they were generated
   --both-ways    also from new to old
@@ -64,7 +67,7 @@ export function readArguments(argv: readonly string[]): ProofOptions | undefined
     const { values, positionals } = parseArgs({
       args: [...argv], allowPositionals: true,
       options: {
-        generate: { type: 'string' }, seed: { type: 'string', default: '1' }, keep: { type: 'string' }, 'no-shrink': { type: 'boolean', default: false },
+        generate: { type: 'string' }, seed: { type: 'string', default: '1' }, keep: { type: 'string' }, resume: { type: 'string' }, 'no-shrink': { type: 'boolean', default: false },
         history: { type: 'boolean', default: false }, migrations: { type: 'boolean', default: false }, 'both-ways': { type: 'boolean', default: false }, rollback: { type: 'boolean', default: false }, unchanged: { type: 'boolean', default: false }, split: { type: 'boolean', default: false }, trace: { type: 'boolean', default: false }, url: { type: 'string' }, pg: { type: 'string', default: 'pglite' },
         json: { type: 'string' }, filter: { type: 'string' }, jobs: { type: 'string', default: '2' }, ratchet: { type: 'string' }, 'update-ratchet': { type: 'boolean', default: false }, incremental: { type: 'boolean', default: false },
       },
@@ -75,7 +78,7 @@ export function readArguments(argv: readonly string[]): ProofOptions | undefined
     if (generate !== undefined && (!Number.isInteger(generate) || generate < 1 || !Number.isInteger(seed) || seed < 0)) return undefined;
     if ((folder === undefined) === (generate === undefined) || positionals.length > 1 || !/^(1[5-8]|pglite)$/.test(values.pg) || !Number.isInteger(jobs) || jobs < 1) return undefined;
     return {
-      folder: folder ?? '', generate, seed, keep: values.keep, shrink: !values['no-shrink'], history: values.history, migrations: values.migrations, bothWays: values['both-ways'], rollback: values.rollback, unchanged: values.unchanged, split: values.split, trace: values.trace, on: values.pg, url: values.url, json: values.json, filter: values.filter, jobs,
+      folder: folder ?? '', generate, seed, keep: values.keep, resume: values.resume, shrink: !values['no-shrink'], history: values.history, migrations: values.migrations, bothWays: values['both-ways'], rollback: values.rollback, unchanged: values.unchanged, split: values.split, trace: values.trace, on: values.pg, url: values.url, json: values.json, filter: values.filter, jobs,
       ratchet: values.ratchet, updateRatchet: values['update-ratchet'], incremental: values.incremental,
     };
   } catch (error) {

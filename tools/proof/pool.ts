@@ -11,10 +11,13 @@ export interface Pool<J, R> {
   /** The result of a job whose process is gone. */
   lost(job: J, why: string): R;
   done(result: R, job: J): void;
+  /** No other job is begun then. */
+  readonly until?: AbortSignal;
 }
 
-export async function inProcesses<J, R>({ jobs, processes, url, patience, lost, done }: Pool<J, R>): Promise<void> {
+export async function inProcesses<J, R>({ jobs, processes, url, patience, lost, done, until }: Pool<J, R>): Promise<void> {
   const queue = jobs.map((job, number) => ({ number, job }));
+  until?.addEventListener('abort', () => queue.splice(0));
   const worker = fileURLToPath(new URL('./worker.js', import.meta.url));
   const one = async (): Promise<void> => {
     let child: ChildProcess | undefined;

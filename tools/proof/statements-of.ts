@@ -4,7 +4,7 @@ import { loadModule, parseSync } from 'libpg-query';
 export interface ParsedStatement {
   readonly tag: string;
   readonly node: Readonly<Record<string, unknown>>;
-  /** Without the comments before it, without its semicolon. */
+  /** Without the comments before it but those that say something to Sluice, without its semicolon. */
   readonly sql: string;
 }
 
@@ -16,7 +16,7 @@ export async function statementsOf(text: string): Promise<ParsedStatement[] | un
     const { stmts = [] } = parseSync(text) as unknown as { stmts?: { stmt: Record<string, ParsedStatement['node']>; stmt_location?: number; stmt_len?: number }[] };
     return stmts.map(({ stmt, stmt_location: at = 0, stmt_len: length }) => {
       const [[tag, node]] = Object.entries(stmt) as [[string, ParsedStatement['node']]];
-      return { tag, node, sql: bytes.subarray(at, length === undefined || length === 0 ? undefined : at + length).toString().replace(/^(\s*--.*\n|\s+)+/, '') };
+      return { tag, node, sql: bytes.subarray(at, length === undefined || length === 0 ? undefined : at + length).toString().replace(/^(\s*--(?!\s*sluice\s*:).*\n|\s+)+/, '') };
     });
   } catch {
     return undefined;

@@ -43,4 +43,6 @@ process.on('message', (job: Job | 'end') => {
   else work = perform(job).then((result) => void (process.connected && process.send?.(result)));
 });
 process.once('disconnect', () => void end());
+// A terminal sends it to every process: who asked decides when this one ends.
+process.on('SIGINT', () => undefined);
 process.send?.('ready');

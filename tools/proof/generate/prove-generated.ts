@@ -1,5 +1,6 @@
 /** Many generated pairs in parallel: counts, what the server refused, and one readable case for each kind of failure. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFileSync, existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProofOptions } from '../arguments.ts';
 import { onServer } from '../on-server.ts';
@@ -13,20 +14,42 @@ const PATIENCE = 400_000;
 
 export async function proveGenerated(options: ProofOptions, count: number): Promise<number> {
   const began = performance.now();
-  const answers: PairAnswer[] = [];
   const major = options.on === 'pglite' ? 18 : Number(options.on);
-  const jobs = Array.from({ length: count }, (_, index): PairJob => ({ seed: options.seed + index, major, shrink: options.shrink }));
+  const wanted = new Set(Array.from({ length: count }, (_, index) => options.seed + index));
+  const answers = (await earlier(options.resume)).filter(({ seed }) => wanted.delete(seed));
+  const before = answers.length;
+  if (before > 0) process.stdout.write(`${before} pairs are in ${options.resume!} already\n`);
+  const jobs = [...wanted].map((seed): PairJob => ({ seed, major, shrink: options.shrink }));
+  const stop = new AbortController();
+  const end = (): void => stop.abort();
+  process.once('SIGINT', end).once('SIGTERM', end);
   await onServer(options, (url) => inProcesses<PairJob, PairAnswer>({
-    jobs, processes: options.jobs, url, patience: PATIENCE,
+    jobs, processes: options.jobs, url, patience: PATIENCE, until: stop.signal,
     lost: ({ seed }, why) => ({ seed, refused: [], result: { name: `${seed}`, verdict: 'failed', reasons: [why], hazards: [], statements: 0, ms: 0 } }),
     done: (answer) => {
       answers.push(answer);
+      // At once and whole: whatever ends this process costs the pair that is under way.
+      if (options.resume !== undefined) appendFileSync(options.resume, `${JSON.stringify(answer)}\n`);
       tell(answer, answers.length, count);
     },
   }));
+  if (stop.signal.aborted) process.stdout.write(`interrupted: ${count - answers.length} of ${count} pairs were not proven\n`);
   answers.sort((a, b) => a.seed - b.seed);
   if (options.keep !== undefined) await keep(options.keep, answers);
-  return await conclude(answers, options, performance.now() - began);
+  const outcome = await conclude(answers, before, options, performance.now() - began);
+  return stop.signal.aborted ? 1 : outcome;
+}
+
+/** What a run that was interrupted came to. A line that it was writing then is no answer. */
+export async function earlier(file: string | undefined): Promise<PairAnswer[]> {
+  if (file === undefined || !existsSync(file)) return [];
+  return (await readFile(file, 'utf8')).split('\n').flatMap((line): PairAnswer[] => {
+    try {
+      return [JSON.parse(line) as PairAnswer];
+    } catch {
+      return [];
+    }
+  });
 }
 
 function tell({ seed, result, failed }: PairAnswer, done: number, total: number): void {
@@ -48,7 +71,7 @@ async function keep(folder: string, answers: readonly PairAnswer[]): Promise<voi
   }
 }
 
-async function conclude(answers: readonly PairAnswer[], options: ProofOptions, ms: number): Promise<number> {
+async function conclude(answers: readonly PairAnswer[], before: number, options: ProofOptions, ms: number): Promise<number> {
   const results = answers.map((answer) => answer.result);
   const refused = answers.flatMap((answer) => answer.refused);
   const count = (verdict: Verdict) => results.filter((result) => result.verdict === verdict).length;
@@ -57,7 +80,8 @@ async function conclude(answers: readonly PairAnswer[], options: ProofOptions, m
   for (const { seed, failed } of answers) if (failed) kinds.set(failed.kind, [...(kinds.get(failed.kind) ?? []), seed]);
   for (const [kind, seeds] of [...kinds].sort(([, a], [, b]) => b.length - a.length)) process.stdout.write(`${seeds.length} × ${kind} (seeds ${seeds.slice(0, 6).join(', ')}${seeds.length > 6 ? ', …' : ''})\n`);
   const minutes = ms / 60_000;
-  process.stdout.write(`${answers.length} pairs in ${minutes.toFixed(1)} min (${(answers.length / minutes).toFixed(1)} a minute); ${refused.length} generated again, for the server refused them\n`);
-  process.stdout.write(`${VERDICTS.map((verdict) => `${count(verdict)} ${verdict}`).join(', ')}\n`);
+  process.stdout.write(`${answers.length} pairs${before > 0 ? `, ${answers.length - before} of them now,` : ''} in ${minutes.toFixed(1)} min (${((answers.length - before) / minutes).toFixed(1)} a minute); ${refused.length} generated again, for the server refused them\n`);
+  const seeds = answers.map(({ seed }) => seed);
+  process.stdout.write(`on ${options.url === undefined ? options.on : 'a server of yours'}, seeds ${seeds[0] ?? options.seed} to ${seeds.at(-1) ?? options.seed}: ${VERDICTS.map((verdict) => `${count(verdict)} ${verdict}`).join(', ')}\n`);
   return count('failed') === 0 && count('not loadable') === 0 ? 0 : 1;
 }

@@ -2,7 +2,7 @@
 import type { Random } from './random.ts';
 import { SPECIES } from './species.ts';
 import { sortOf, type EnumThing } from './types.ts';
-import { marks, ofKind, qualified, quoted, text, thingsIn, type Part, type Species, type Thing, type World } from './world.ts';
+import { annotation, marks, ofKind, qualified, quoted, text, thingsIn, type Part, type Species, type Thing, type World } from './world.ts';
 
 let species: ReadonlyMap<string, Species> | undefined;
 export const speciesOf = (thing: Thing): Species => (species ??= new Map(SPECIES.map((each) => [each.kind, each]))).get(thing.kind)!;
@@ -90,7 +90,7 @@ export function ordered(world: World): Thing[] {
 export interface Statements { readonly body: readonly string[]; readonly tail: readonly string[] }
 
 export function statements(world: World): Statements {
-  const lines = ordered(world).map((thing) => ({ last: speciesOf(thing).last === true, sql: speciesOf(thing).sql(thing, world) }));
+  const lines = ordered(world).map((thing) => ({ last: speciesOf(thing).last === true, sql: speciesOf(thing).sql(thing, world).map((each, at) => (at === 0 ? `${annotation(world, thing.id)}${each}` : each)) }));
   return { body: lines.filter(({ last }) => !last).flatMap(({ sql }) => sql), tail: lines.filter(({ last }) => last).flatMap(({ sql }) => sql) };
 }
 

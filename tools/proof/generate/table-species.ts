@@ -1,7 +1,7 @@
 /** Generated tables: plain, partitioned, partitions, heirs; with columns of every sort. */
 import { dependants, partsOf, say } from './standing.ts';
 import { comparable, expression, otherType, sortOf, someType, typeTemplate, typeText, valueOf } from './types.ts';
-import { newName, newSchema, ofKind, qualified, quoted, type Part, type Species, type Thing, type TypeName, type World } from './world.ts';
+import { annotation, newName, newSchema, ofKind, qualified, quoted, type Part, type Species, type Thing, type TypeName, type World } from './world.ts';
 import type { Random } from './random.ts';
 
 export interface Column extends Part {
@@ -69,7 +69,7 @@ export const table: Species<TableThing> = {
   },
   needs: (thing, world) => [...thing.columns.flatMap((each) => [typeTemplate(world, each.type), each.default ?? '', each.clause ?? '', ...thingsOnly(each.generated?.template, thing.id)]), ...thing.inherits.map((id) => `«${id}»`)],
   sql: (thing, world) => [
-    `create ${thing.unlogged ? 'unlogged ' : ''}table ${qualified(world, thing)} (${thing.columns.map((each) => `\n  ${columnText(world, each)}`).join(',')}\n)${thing.inherits.length > 0 ? ` inherits (${thing.inherits.map((id) => say(world, `«${id}»`)).join(', ')})` : ''}${thing.partitionBy ? ` partition by ${thing.partitionBy.how} (${say(world, `«${thing.partitionBy.column}»`)})` : ''}${storage(thing.options)}`,
+    `create ${thing.unlogged ? 'unlogged ' : ''}table ${qualified(world, thing)} (${thing.columns.map((each) => `\n  ${annotation(world, each.id, '  ')}${columnText(world, each)}`).join(',')}\n)${thing.inherits.length > 0 ? ` inherits (${thing.inherits.map((id) => say(world, `«${id}»`)).join(', ')})` : ''}${thing.partitionBy ? ` partition by ${thing.partitionBy.how} (${say(world, `«${thing.partitionBy.column}»`)})` : ''}${storage(thing.options)}`,
     ...(thing.security ? [`alter table ${qualified(world, thing)} enable row level security`] : []),
   ],
   change: (thing, world, random) => changed(thing, world, random, dependants(world, thing.id)),

@@ -1,7 +1,7 @@
 /** Generated schemas, enums, domains, composites, ranges, sequences, collations. */
 import { dependants, say } from './standing.ts';
 import { condition, someType, typeTemplate, typeText, valueOf, type DomainThing, type EnumThing } from './types.ts';
-import { newSchema, ofKind, qualified, quoted, type Part, type Species, type Thing, type TypeName, type World } from './world.ts';
+import { annotation, newSchema, ofKind, qualified, quoted, type Part, type Species, type Thing, type TypeName, type World } from './world.ts';
 
 const own = (world: World, prefix: string): string => `${prefix}${world.next++}`;
 
@@ -13,6 +13,8 @@ const schema: Species = {
   called: (thing) => `schema ${quoted(thing.name)}`,
 };
 
+const before = (world: World, id: string): string => (world.former?.has(id) === true ? `\n  ${annotation(world, id, '  ')}` : '');
+
 const label = (world: World): EnumThing['labels'][number] => {
   const id = own(world, 'l');
   return { id, text: id };
@@ -22,7 +24,7 @@ const enumeration: Species<EnumThing> = {
   kind: 'enum', weight: 5, prefix: 'e', owned: true, privileges: ['type', 'usage'],
   make: (world, random, base) => ({ ...base, kind: 'enum', schema: newSchema(world, random), labels: Array.from({ length: 2 + random.int(3) }, () => label(world)).map((each) => ({ ...each, id: `${base.id}/${each.id}` })) }),
   needs: () => [],
-  sql: (thing, world) => [`create type ${qualified(world, thing)} as enum (${thing.labels.map((each) => `'${each.text}'`).join(', ')})`],
+  sql: (thing, world) => [`create type ${qualified(world, thing)} as enum (${thing.labels.map((each) => `${before(world, each.id)}'${each.text}'`).join(', ')})`],
   change: (thing, world, random) => {
     const labels = [...thing.labels];
     const fresh = label(world);
@@ -71,7 +73,7 @@ const composite: Species<CompositeThing> = {
   kind: 'composite', weight: 3, prefix: 'y', owned: true, privileges: ['type', 'usage'],
   make: (world, random, base) => ({ ...base, kind: 'composite', schema: newSchema(world, random), attributes: Array.from({ length: 1 + random.int(3) }, () => attribute(world, base.id, someType(world, random, new Set([base.id])))) }),
   needs: (thing, world) => thing.attributes.map(({ type }) => typeTemplate(world, type)),
-  sql: (thing, world) => [`create type ${qualified(world, thing)} as (${thing.attributes.map(({ name, type }) => `${quoted(name)} ${typeText(world, type)}`).join(', ')})`],
+  sql: (thing, world) => [`create type ${qualified(world, thing)} as (${thing.attributes.map(({ id, name, type }) => `${before(world, id)}${quoted(name)} ${typeText(world, type)}`).join(', ')})`],
   change: (thing, world, random) => {
     const attributes = [...thing.attributes];
     const at = random.int(attributes.length);

@@ -26,6 +26,10 @@ export interface Part {
 export interface World {
   readonly major: number;
   readonly things: Map<string, Thing>;
+  /** What later seeds may do: the earlier ones stay the pairs that they were. */
+  readonly later: boolean;
+  /** What things and parts were called, by id, as an annotation says it. */
+  readonly former?: ReadonlyMap<string, string>;
   /** Numbers of ids, never used twice, in both schemas of a pair. */
   next: number;
 }
@@ -62,6 +66,9 @@ export function qualified(world: World, thing: Thing): string {
   if (thing.schema === undefined || thing.schema === 'public') return quoted(thing.name);
   return `${quoted(world.things.get(thing.schema)!.name)}.${quoted(thing.name)}`;
 }
+
+/** `-- sluice: renamed from …` on the line above, for what was called otherwise. */
+export const annotation = ({ former }: World, id: string, indent = ''): string => (former?.has(id) === true ? `-- sluice: renamed from ${former.get(id)!}\n${indent}` : '');
 
 const MARK = /«([^»#]+)(?:#(\w+))?»/g;
 
