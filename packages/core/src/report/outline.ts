@@ -41,13 +41,18 @@ export interface Outline {
 export const MARKS: Readonly<Record<Action, string>> = { create: '+', change: '~', drop: '-', rebuild: '±', rename: '»' };
 const WORST: readonly Severity[] = ['block', 'warn', 'info'];
 
-export function numbered(plan: Pick<Plan, 'batches'>): NumberedStep[] {
-  let number = 0;
-  return plan.batches.flatMap((batch, index) => batch.steps.map((step) => ({ ...step, number: ++number, batch: index + 1 })));
-}
-
-/** All voices speak of the same plan. */
+/** All voices speak of the same plan, which may have ten thousand steps. */
+const counted = new WeakMap<Plan['batches'], readonly NumberedStep[]>();
 const known = new WeakMap<Plan, Outline>();
+
+export function numbered({ batches }: Pick<Plan, 'batches'>): readonly NumberedStep[] {
+  const found = counted.get(batches);
+  if (found) return found;
+  let number = 0;
+  const steps = batches.flatMap((batch, index) => batch.steps.map((step) => ({ ...step, number: ++number, batch: index + 1 })));
+  counted.set(batches, steps);
+  return steps;
+}
 
 export function outline(plan: Plan): Outline {
   const found = known.get(plan) ?? outlined(plan);

@@ -44,7 +44,7 @@ export function reverseSql(plan: Plan): string {
     open = wanted;
   };
   let batch: number | undefined;
-  for (const step of numbered(plan).reverse()) {
+  for (const step of numbered(plan).toReversed()) {
     if (batch !== step.batch) transaction(false);
     batch = step.batch;
     const losses = lossesOf(step).flatMap((loss) => comment(`   rollback: ${loss}`));

@@ -7,6 +7,7 @@ import type { VerbContext } from './context.ts';
 import { pendingEmergencies } from './emergency.ts';
 import { open } from './engagement.ts';
 import { gather } from './gather.ts';
+import { withLock } from './with-lock.ts';
 
 export interface ApproveOptions {
   readonly environment: string | undefined;
@@ -33,18 +34,14 @@ export async function approve(context: VerbContext, { environment: name, project
     try {
       const row = (await chronicle(opened)).deployments.find(({ id }) => id === deployment);
       if (!row) continue;
-      const holder = { deploymentId: deployment, runId: row.runId, project: row.project, actor: context.actor, host: context.host, pid: context.pid, startedAt: new Date(context.now()).toISOString() };
-      const lock = await opened.connection.lock(holder, waitMs);
-      try {
+      return await withLock(context, opened.connection, { deploymentId: deployment, runId: row.runId, project: row.project }, waitMs, async () => {
         const found = pendingEmergencies(await chronicle(opened), row.project, row.environment).find((each) => each.deployment === deployment);
         if (!found) throw new Failure('SL605', `${deployment} waits for no approval`, { hint: 'Run `sluice status`: it lists what does.' });
         const by = await approvers(context, found.actor, row.planHash, environment.gates.approvals);
         const audit = { event: 'approved', project: row.project, environment: row.environment, actor: context.actor, by, ...(reason !== undefined && { reason }) };
         await addAudit(opened.session, opened.store, { id: deployment, now: context.now(), stateDir: state.state, audit });
         return { project: row.project, deployment, by };
-      } finally {
-        await lock.release();
-      }
+      });
     } finally {
       await opened.connection.close();
     }

@@ -11,8 +11,9 @@ import type { Cleanup, CleanupObject } from '../report/cleanup-text.ts';
 import { chronicle, chronicles } from './chronicle.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import type { Opened } from './engagement.ts';
-import type { Gathered } from './gather.ts';
+import { selectedNames, type Gathered } from './gather.ts';
 import { failureOf } from './mishap.ts';
+import { withLock } from './with-lock.ts';
 
 export interface CleanupOptions {
   readonly environment: string | undefined;
@@ -26,19 +27,15 @@ export interface CleanupOptions {
 /** One for each physical database. Throws SL601 while somebody deploys. */
 export const cleanup = (context: VerbContext, options: CleanupOptions): Promise<Cleanup[]> =>
   chronicles(context, options, 'cleanup', async ({ opened }, gathered): Promise<Cleanup> => {
-    const { group: { database, selected }, connection, journal, store, session, dialect } = opened;
-    const of = { format: 'sluice-cleanup/1', environment: gathered.environment.name, database: database.name, label: database.label, dryRun: options.dryRun === true } as const;
+    const { group, connection, journal, store, session, dialect } = opened;
+    const of = { format: 'sluice-cleanup/1', environment: gathered.environment.name, database: group.database.name, label: group.database.label, dryRun: options.dryRun === true } as const;
     if (options.dryRun || !journal.exists || !dialect.backup) return { ...of, objects: (await found(opened, gathered, options)).map(({ object }) => object) };
-    const holder = { deploymentId: 'cleanup', runId: 'cleanup', project: selected.map(({ project }) => project.name).join(', '), actor: context.actor, host: context.host, pid: context.pid, startedAt: isoTime(context.now()) };
-    const lock = await connection.lock(holder, options.waitMs ?? 0);
-    try {
+    return withLock(context, connection, { deploymentId: 'cleanup', project: selectedNames(group) }, options.waitMs, async () => {
       await createJournal(store, { toolVersion: TOOL_VERSION, systemIdentifier: await dialect.systemIdentifier(session) });
       const objects: CleanupObject[] = [];
       for (const each of await found(opened, gathered, options)) objects.push(each.object.act === 'to remove' && !context.signal.aborted ? await remove(context, opened, gathered, each) : each.object);
       return { ...of, objects };
-    } finally {
-      await lock.release();
-    }
+    });
   });
 
 interface Found {

@@ -7,7 +7,7 @@ import { lastSuccessful, openDeployment } from '../journal/history.ts';
 import { getCatalog } from '../journal/catalog-body.ts';
 import { planOf, type Deployment } from '../journal/deployment-row.ts';
 import { createJournal } from '../journal/open.ts';
-import type { Lock, LockHolder } from '../model/dialect.ts';
+import type { Lock } from '../model/dialect.ts';
 import type { ResolvedEnvironment } from '../manifest/environment.ts';
 import { isEmpty, type Plan } from '../model/plan.ts';
 import type { ProjectReport, RunReport } from '../model/report.ts';
@@ -17,7 +17,7 @@ import { deployProject } from './deploy-project.ts';
 import { engage, keepLive, readAgain, readAgainIfMoved, type Engagement } from './engagement.ts';
 import { agree, differs, goesOn } from './files-after.ts';
 import { finishBack, goesBack } from './finish.ts';
-import { gather, type Gathered, type Group, type Member } from './gather.ts';
+import { gather, selectedNames, type Gathered, type Group, type Member } from './gather.ts';
 import { refusalOf, type GateOptions } from './gates.ts';
 import { continued, planMember } from './plan-member.ts';
 import type { PlannedProject } from './planning.ts';
@@ -33,6 +33,7 @@ import { edit, giveUp, told, type News } from './open-news.ts';
 import { rulingFor } from './rulings.ts';
 import { notify } from './notify.ts';
 import { finishSwitch } from './switch.ts';
+import { holderOf } from './with-lock.ts';
 
 export interface DeployOptions extends GateOptions, ObjectChoice {
   readonly environment: string | undefined;
@@ -137,7 +138,7 @@ async function runAll(context: VerbContext, gathered: Gathered, engagement: Enga
         continue;
       }
       const began = context.now();
-      lock ??= await engagement.connection.lock(holder(context, runId, engagement.group), options.waitMs ?? 0);
+      lock ??= await engagement.connection.lock(holderOf(context, { deploymentId: runId, project: selectedNames(engagement.group) }), options.waitMs ?? 0);
       const done = await underLock(context, gathered, engagement, each.planned!, each.passed, lock, options, runId, began);
       if (done.outcome !== OUTCOMES.success) fails(member, failed);
       reports.push(done);
@@ -148,11 +149,6 @@ async function runAll(context: VerbContext, gathered: Gathered, engagement: Enga
   if (lock) await keepLive(gathered, engagement);
   return reports;
 }
-
-const holder = (context: VerbContext, runId: string, group: Group): LockHolder => ({
-  deploymentId: runId, runId, project: group.selected.map(({ project }) => project.name).join(', '), actor: context.actor, host: context.host, pid: context.pid,
-  startedAt: new Date(context.now()).toISOString(),
-});
 
 /** What was planned and judged before the lock is planned again under it: another deployment may have come in between. */
 async function underLock(context: VerbContext, gathered: Gathered, engagement: Engagement, before: PlannedProject, passed: string | undefined, lock: Lock, options: DeployOptions, runId: string, startedAt: number): Promise<ProjectReport> {

@@ -21,6 +21,7 @@ import { failureOf } from './mishap.ts';
 import { notify } from './notify.ts';
 import { keepReport, newRunId, refusedReport, runReport } from './run-report.ts';
 import { beginSwitch, finishSwitch, switchId } from './switch.ts';
+import { withLock } from './with-lock.ts';
 
 export interface SwitchOptions {
   readonly environment: string | undefined;
@@ -178,9 +179,7 @@ async function one(context: VerbContext, verb: 'disable' | 'enable', { gathered,
   const { environment } = gathered;
   const base = { project: member.project.name, environment: environment.name, database: member.database.name };
   try {
-    const holder = { deploymentId: runId, runId, project: base.project, actor: context.actor, host: context.host, pid: context.pid, startedAt: new Date(started).toISOString() };
-    const lock = await engagement.connection.lock(holder, options.waitMs ?? 0);
-    try {
+    return await withLock(context, engagement.connection, { deploymentId: runId, project: base.project }, options.waitMs, async (lock): Promise<ProjectReport> => {
       await createJournal(engagement.store, { toolVersion: TOOL_VERSION, systemIdentifier: await engagement.dialect.systemIdentifier(engagement.session) });
       const unfinished = await finishSwitch(context, { gathered, engagement, lock, project: base.project });
       if (unfinished) throw unfinished;
@@ -193,9 +192,7 @@ async function one(context: VerbContext, verb: 'disable' | 'enable', { gathered,
       const of = { plan, hazards: [], findings: [], smoke: [], stepsTotal: stepsOf(plan).length };
       if (failure) return refusedReport(failure, { ...base, ...of, status: 'failed', ms: context.now() - started });
       return { ...base, ...of, status: verb === 'disable' ? 'disabled' : 'enabled', outcome: OUTCOMES.success, deploymentId: switchId(runId, base.project), stepsDone: of.stepsTotal, ms: context.now() - started };
-    } finally {
-      await lock.release();
-    }
+    });
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;

@@ -12,7 +12,7 @@ import type { SecretLookup } from '../run/secrets.ts';
 import { writingAhead } from './ahead.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { desired, formerIn } from './desired.ts';
-import type { Gathered, Group } from './gather.ts';
+import { selectedNames, type Gathered, type Group } from './gather.ts';
 import { readKept, writeKept } from './kept.ts';
 import type { Journaled } from './known.ts';
 import { unbinding, type Unbind } from './unbound.ts';
@@ -73,7 +73,7 @@ export async function open(context: VerbContext, gathered: Gathered, group: Grou
     timeouts: { lockMs: environment.timeouts.lock, statementMs: environment.timeouts.statement },
     openWaitMs: waitMs,
     stop: context.signal,
-    waiting: (message) => context.progress({ event: 'waiting', project: group.selected.map(({ project }) => project.name).join(', '), message }),
+    waiting: (message) => context.progress({ event: 'waiting', project: selectedNames(group), message }),
   };
   const connection = await dialect.connect(target).catch(async (error: unknown) => {
     throw await withMirrors(error, gathered, group);

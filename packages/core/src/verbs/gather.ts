@@ -47,6 +47,9 @@ export interface Group {
   readonly selected: readonly Member[];
 }
 
+/** As those who wait for them are told. */
+export const selectedNames = ({ selected }: Pick<Group, 'selected'>): string => selected.map(({ project }) => project.name).join(', ');
+
 export interface Gathered {
   readonly workspace: Workspace;
   readonly environment: ResolvedEnvironment;

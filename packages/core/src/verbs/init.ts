@@ -2,8 +2,9 @@
 import { createJournal, openJournal } from '../journal/open.ts';
 import { JOURNAL_FORMAT } from '../model/journal-store.ts';
 import { backupPlace } from '../model/backup.ts';
-import { gather } from './gather.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
+import { gather, selectedNames } from './gather.ts';
+import { withLock } from './with-lock.ts';
 
 export interface InitOptions {
   readonly environment: string | undefined;
@@ -39,12 +40,8 @@ export async function init(context: VerbContext, options: InitOptions): Promise<
         results.push({ ...base, state: options.print ? 'printed' : 'was there' });
         continue;
       }
-      const lock = await connection.lock({ deploymentId: 'init', runId: 'init', project: group.selected.map(({ project }) => project.name).join(', '), actor: context.actor, host: context.host, pid: context.pid, startedAt: new Date(context.now()).toISOString() }, 0);
-      try {
-        await createJournal(store, { toolVersion: TOOL_VERSION, systemIdentifier: await dialect.systemIdentifier(session) });
-      } finally {
-        await lock.release();
-      }
+      await withLock(context, connection, { deploymentId: 'init', project: selectedNames(group) }, undefined, async () =>
+        createJournal(store, { toolVersion: TOOL_VERSION, systemIdentifier: await dialect.systemIdentifier(session) }));
       results.push({ ...base, state: 'made' });
     } finally {
       await connection.close();

@@ -35,6 +35,7 @@ import { rulingFor } from './rulings.ts';
 import { keepReport, newRunId, refusedReport, runReport } from './run-report.ts';
 import { readSmokeTests } from './smoke-tests.ts';
 import { finishSwitch } from './switch.ts';
+import { withLock } from './with-lock.ts';
 
 export interface PkgDeployOptions extends GateOptions, ConfirmOptions, PackagePlace {
   readonly environment: string | undefined;
@@ -124,18 +125,17 @@ async function deployPackage(context: VerbContext, of: Deploying): Promise<Proje
   if (options.dryRun) return { ...base, ...planned(first.plan), status: 'planned', outcome: OUTCOMES.success, stepsDone: 0, findings: [...(first.findings ?? []), ...findings], smoke: [], ms: ms() };
   options.show?.(first.plan);
   await confirmPackage(context, first.plan, options);
-  const lock = await engagement.connection.lock({ deploymentId: runId, runId, project: name, actor: context.actor, host: context.host, pid: context.pid, startedAt: new Date(startedAt).toISOString() }, options.waitMs ?? 0);
-  try {
-    const done = await underLock(context, of, lock, first, [...(first.findings ?? []), ...findings], ruling);
-    await keepLive(gathered, engagement);
-    return done;
-  } catch (error) {
-    const failure = failureOf(error, true);
-    if (!failure) throw error;
-    return refusedReport(failure, { ...base, ...planned(first.plan), ms: ms() });
-  } finally {
-    await lock.release();
-  }
+  return withLock(context, engagement.connection, { deploymentId: runId, project: name }, options.waitMs, async (lock) => {
+    try {
+      const done = await underLock(context, of, lock, first, [...(first.findings ?? []), ...findings], ruling);
+      await keepLive(gathered, engagement);
+      return done;
+    } catch (error) {
+      const failure = failureOf(error, true);
+      if (!failure) throw error;
+      return refusedReport(failure, { ...base, ...planned(first.plan), ms: ms() });
+    }
+  });
 }
 
 /** All that refuses it, and what is good to know. */

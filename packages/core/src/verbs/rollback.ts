@@ -30,6 +30,7 @@ import { keepReport, newRunId, notRunReport, refusedReport, runReport } from './
 import { smokeTestFailure } from './smoke-failure.ts';
 import { finishSwitch } from './switch.ts';
 import { testEarlier } from './smoke-tests-then.ts';
+import { withLock } from './with-lock.ts';
 
 export interface RollbackOptions extends GateOptions {
   readonly environment: string | undefined;
@@ -144,11 +145,7 @@ async function one(context: VerbContext, of: One): Promise<ProjectReport> {
     if (!target) return { ...base, ...shown(undefined), findings: [{ code: 'already-there', severity: 'info', message: `nothing was deployed after ${options.to ?? ''}: it is the state that is there` }], status: 'unchanged', outcome: OUTCOMES.success, stepsDone: 0, ms: ms() };
     const first = await prepare(context, of, target.id, look);
     if (options.dryRun) return { ...base, ...shown(first.plan), findings: first.findings ?? [], status: isEmpty(first.plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, stepsDone: 0, ms: ms() };
-    const lock = await engagement.connection.lock(
-      { deploymentId: target.id, runId, project: base.project, actor: context.actor, host: context.host, pid: context.pid, startedAt: new Date(started).toISOString() },
-      options.waitMs ?? 0,
-    );
-    try {
+    return await withLock(context, engagement.connection, { deploymentId: target.id, runId, project: base.project }, options.waitMs, async (lock): Promise<ProjectReport> => {
       // Another deployment may have come in between: what is run is planned and judged under the lock.
       await readAgain(engagement, gathered);
       const unfinished = await finishSwitch(context, { gathered, engagement, lock, project: base.project });
@@ -171,9 +168,7 @@ async function one(context: VerbContext, of: One): Promise<ProjectReport> {
       if (options.emergency) return { ...back, status: 'rolled back', outcome: OUTCOMES.success, findings: [unapproved(base.environment, done.id), ...disabled], ms: ms() };
       const tested = await testEarlier(context, { gathered, engagement, member, plan, rollbackId: done.id });
       return { ...back, ...settled(base, tested.checks), smoke: tested.checks, findings: [...tested.findings, ...disabled], ms: ms() };
-    } finally {
-      await lock.release();
-    }
+    });
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;

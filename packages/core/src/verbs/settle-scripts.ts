@@ -20,6 +20,7 @@ import { bare } from './plan-scripts.ts';
 import { keepReached } from './reached.ts';
 import { keepReport, newRunId, refusedReport, runReport } from './run-report.ts';
 import { keepStates } from './state-body.ts';
+import { withLock } from './with-lock.ts';
 import { kindsByName } from '../catalog/canonical.ts';
 
 export interface SettleOptions {
@@ -64,8 +65,7 @@ async function one(context: VerbContext, verb: 'baseline' | 'repair', gathered: 
   try {
     const { dialect, store, session, connection } = engagement;
     if (!member.manifest.migrations) throw new Failure('SL613', `${base.project} has no versioned scripts`, { at: member.manifest.source.placeOf([], 'key'), hint: 'Say where they are: migrations: migrations/*.sql' });
-    const lock = await connection.lock({ deploymentId: runId, runId, project: base.project, actor: context.actor, host: context.host, pid: context.pid, startedAt: new Date(started).toISOString() }, options.waitMs ?? 0);
-    try {
+    return await withLock(context, connection, { deploymentId: runId, project: base.project }, options.waitMs, async (): Promise<ProjectReport> => {
       await createJournal(store, { toolVersion: TOOL_VERSION, systemIdentifier: await dialect.systemIdentifier(session) });
       const open = await openDeployment(store, base.project, base.environment);
       if (open) throw new Failure('SL603', `the deployment ${open.id} of ${base.project} is open and must be ended first`, { hint: 'Run deploy to finish it, or rollback to take it back.' });
@@ -89,9 +89,7 @@ async function one(context: VerbContext, verb: 'baseline' | 'repair', gathered: 
         ...base, status: 'adopted', outcome: OUTCOMES.success, deploymentId: id, plan, stepsDone: 0, stepsTotal: 0, ms: context.now() - started, hazards: [], smoke: [],
         findings: records.map(({ name }) => ({ code: verb, severity: 'info', message: verb === 'baseline' ? `${name} is taken as applied` : `${name} is taken as it is now` })),
       };
-    } finally {
-      await lock.release();
-    }
+    });
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;
