@@ -35,11 +35,11 @@ export const dialect: Dialect = {
   smoke,
   backup,
   connect,
-  read: async (session, { journalSchema, connection, token: known, asked }) => {
+  read: async (session, { journalSchema, connection, token: known, asked, unify }) => {
     // In this order: what changes in between makes the token too old, so that it is read again, and never too new.
     const token = known ?? (await changeToken(session));
     const another = connection?.sessions === 'many' ? () => connection.session('watch') : undefined;
-    return { catalog: (await readCatalog(session, { journalSchema, another, asked })).catalog, token };
+    return { catalog: (await readCatalog(session, { journalSchema, another, asked, unify })).catalog, token };
   },
   changeToken,
   desire,

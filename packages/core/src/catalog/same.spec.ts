@@ -5,7 +5,7 @@ import { fact } from '../model/fact.ts';
 import { sha256 } from '../model/hash.ts';
 import { defineKind } from '../model/kind.ts';
 import { canonicalText, fingerprint, kindsByName } from './canonical.ts';
-import { isSame } from './same.ts';
+import { isSame, unifying } from './same.ts';
 
 const of = (body: object, parent?: string) => fact(['thing', 'a'], body, parent === undefined ? undefined : ['place', parent]);
 
@@ -23,6 +23,16 @@ it('facts are the same when nothing tells them apart, hidden attributes included
   }
   expect(isSame(of(body, 'p'), of(body, 'q'))).toBe(false);
   expect(isSame(of(body), fact(['thing', 'b'], body))).toBe(false);
+});
+
+it('of equal facts the first stands for all, and no other', () => {
+  const unify = unifying();
+  const first = of({ name: 'x', list: [1], gone: undefined });
+  expect(unify(first)).toBe(first);
+  expect(unify(of({ name: 'x', list: [1] }))).toBe(first);
+  const others = [of({ name: 'y', list: [1] }), of({ name: 'x', list: [1], _made: 1 }), of({ name: 'x', list: [1] }, 'p'), fact(['thing', 'b'], { name: 'x', list: [1] })];
+  for (const other of others) expect(unify(other)).toBe(other);
+  expect(unify(of({ list: [1], name: 'x' }))).toBe(first);
 });
 
 it('a fingerprint is that of its text, with texts kept from another state or without', () => {

@@ -8,7 +8,7 @@ import type { Disabling } from './disabling.ts';
 import type { HazardRule } from './hazard-rule.ts';
 import type { JournalStore } from './journal-store.ts';
 import type { AnyKind } from './kind.ts';
-import type { Fact } from './fact.ts';
+import type { Fact, Unify } from './fact.ts';
 import type { PreflightNeed } from './preflight.ts';
 import type { Finding } from './finding.ts';
 import type { Rehearsal, RehearsalRequest } from './rehearsal.ts';
@@ -97,6 +97,8 @@ export interface ReadingOptions {
   readonly token?: string | undefined;
   /** Told once nothing is left to do but to wait for answers. A dialect may leave it out. */
   readonly asked?: (() => void) | undefined;
+  /** For each fact as soon as it is made: what another state holds as the same value is not held again. A dialect may leave it out. */
+  readonly unify?: Unify | undefined;
 }
 
 /** The desired state of all projects on one physical database, before it is split by owner. */
@@ -132,6 +134,8 @@ export interface ShadowOptions {
   readonly target: ServerInfo;
   /** What was made of other sources of the same projects by the same build for the same major; must not show in what is made now. Asked for once it is needed: to read it takes a while. */
   readonly earlier?: () => Desired | undefined;
+  /** As in ReadingOptions. */
+  readonly unify?: Unify | undefined;
   /** For `target`: where the temporary database is made. */
   readonly connection?: Connection;
   /** For what is found in sources alone, whatever the place. */

@@ -22,6 +22,9 @@ export const fact = <B extends Body>(address: Address, body: B, parent?: Address
   body,
 });
 
+/** For an equal fact that is held already, or itself. Never changes what is told, only how much is held and compared. */
+export type Unify = (fact: Fact) => Fact;
+
 export const kindOf = (of: { readonly address: Address }): string => of.address[0];
 
 /**

@@ -26,7 +26,7 @@ export function writingAhead({ kinds }: Dialect): Ahead {
         if (ended) return;
         until = performance.now() + SLICE;
       }
-      texts.set(fact, fingerprintedText(fact, byName));
+      if (!texts.has(fact)) texts.set(fact, fingerprintedText(fact, byName));
     }
   };
   return {

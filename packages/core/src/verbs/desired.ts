@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { isFailure } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
 import type { Connection, Desired, Dialect, Former, Keep, ShadowOptions } from '../model/dialect.ts';
+import type { Unify } from '../model/fact.ts';
 import type { Finding } from '../model/finding.ts';
 import { digest, sha256 } from '../model/hash.ts';
 import type { DeclaredRename } from '../model/rename.ts';
@@ -38,6 +39,7 @@ export interface DesireRequest {
   readonly connection?: Connection;
   /** What is kept is not needed before. */
   readonly calm?: Promise<void>;
+  readonly unify?: Unify | undefined;
 }
 
 /** The sources of all projects on the database; when only a project that nobody needs here is wrong, of those that are needed. */
@@ -65,8 +67,8 @@ export async function withoutBroken<T>(all: readonly ProjectSources[], needed: R
   }
 }
 
-export const shadowOptions = (context: VerbContext, { state, environment }: Gathered, { dialect, server, connection }: DesireRequest): ShadowOptions =>
-  ({ place: environment.shadow, stateDir: state.state, root: context.root, target: server, ...(connection && { connection }), keep: keepIn(join(state.cache, fileName(dialect.name))) });
+export const shadowOptions = (context: VerbContext, { state, environment }: Gathered, { dialect, server, connection, unify }: DesireRequest): ShadowOptions =>
+  ({ place: environment.shadow, stateDir: state.state, root: context.root, target: server, ...(connection && { connection }), unify, keep: keepIn(join(state.cache, fileName(dialect.name))) });
 
 const keepIn = (folder: string): Keep => ({
   read: (name) => readText(join(folder, fileName(name))),
@@ -89,21 +91,21 @@ async function kept(context: VerbContext, gathered: Gathered, request: DesireReq
   const folder = join(state.cache, 'desired');
   const path = join(folder, `${line}-${key}.json`);
   if (existsSync(path)) await request.calm;
-  const found = read(path);
+  const found = read(path, request.unify);
   if (found) return found;
   const last = (await newest(folder)).find((name) => name.startsWith(`${line}-`));
-  const made = await dialect.desire(sources, { ...options, ...(last !== undefined && { earlier: () => read(join(folder, last)) }) });
+  const made = await dialect.desire(sources, { ...options, ...(last !== undefined && { earlier: () => read(join(folder, last), request.unify) }) });
   await write(path, made);
   return made;
 }
 
-function read(path: string): Desired | undefined {
+function read(path: string, unify: Unify | undefined): Desired | undefined {
   const kept = readKept<Head>(path);
   if (!kept) return undefined;
   const { findings, projects, projectOf, files, placeOf, said, renames, shadow, workings } = kept.head;
   try {
     return {
-      catalog: kept.catalog(), findings, said: new Set(said), ...(renames && { renames }), shadow, ...(workings !== undefined && { workings }),
+      catalog: kept.catalog(unify), findings, said: new Set(said), ...(renames && { renames }), shadow, ...(workings !== undefined && { workings }),
       projectOf: new Map(projectOf.map(([id, project]) => [id, projects[project]!])),
       placeOf: new Map(placeOf.map(([id, file, line, column]) => [id, { file: files[file]!, line, column }])),
     };

@@ -2,11 +2,13 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Texts } from '../catalog/canonical.ts';
+import { unifying } from '../catalog/same.ts';
 import { refuseWhenStopped } from '../errors/interrupted.ts';
 import { openJournal } from '../journal/open.ts';
 import { emptyCatalog, type Catalog } from '../model/catalog.ts';
 import { digest } from '../model/hash.ts';
 import type { Connection, Desired, Dialect, Former, Reading, ReadingOptions, Target } from '../model/dialect.ts';
+import type { Unify } from '../model/fact.ts';
 import type { Session } from '../model/session.ts';
 import type { SecretLookup } from '../run/secrets.ts';
 import { writingAhead } from './ahead.ts';
@@ -28,6 +30,8 @@ export interface Opened extends Journaled {
   /** The value of `${secret:NAME}`, those that stand in the sources included. */
   readonly secrets: SecretLookup;
   readonly unbind: Unbind;
+  /** Over all states of this database that the run reads. */
+  readonly unify: Unify;
 }
 
 export interface Engagement extends Opened {
@@ -83,7 +87,7 @@ export async function open(context: VerbContext, gathered: Gathered, group: Grou
     const store = dialect.journal(session, environment.journalSchema);
     const known = (await dialect.secretsIn?.(group.members.map(({ sources }) => sources))) ?? new Map<string, string>();
     context.hide([...known.values()]);
-    return { group, dialect, connection, session, store, journal: await openJournal(store), cache: state.cache, secrets: (name) => known.get(name) ?? context.secret(name), unbind: unbinding(context, group) };
+    return { group, dialect, connection, session, store, journal: await openJournal(store), cache: state.cache, secrets: (name) => known.get(name) ?? context.secret(name), unbind: unbinding(context, group), unify: unifying() };
   } catch (error) {
     await connection.close();
     throw error;
@@ -94,7 +98,7 @@ export async function load(context: VerbContext, gathered: Gathered, opened: Ope
   const { dialect, group, connection } = opened;
   refuseWhenStopped(context.signal);
   // The live catalog is read while the sources are loaded elsewhere; what is kept is read while the database makes its answer.
-  const request = { dialect, group, server: connection.server, connection };
+  const request = { dialect, group, server: connection.server, connection, unify: opened.unify };
   const ahead = writingAhead(dialect);
   const first = <T extends { readonly catalog: Catalog }>(of: T): T => {
     ahead.begin(of.catalog);
@@ -124,7 +128,7 @@ async function liveCatalog(gathered: Gathered, opened: Opened, asked?: () => voi
     // It is there already: what has others work for it goes first.
     await setImmediate();
     try {
-      return { catalog: kept.catalog(), token };
+      return { catalog: kept.catalog(opened.unify), token };
     } catch {
       // Damaged: read as if it was not there.
     }
@@ -143,8 +147,8 @@ function livePath({ environment, state }: Gathered, { dialect, group, connection
   return join(state.cache, 'live', `${key}.json`);
 }
 
-async function read({ environment }: Gathered, { dialect, connection, session, unbind }: Opened, more: Pick<ReadingOptions, 'token' | 'asked'> = {}): Promise<Reading> {
-  const reading = await dialect.read(session, { journalSchema: environment.journalSchema, connection, ...more });
+async function read({ environment }: Gathered, { dialect, connection, session, unbind, unify }: Opened, more: Pick<ReadingOptions, 'token' | 'asked'> = {}): Promise<Reading> {
+  const reading = await dialect.read(session, { journalSchema: environment.journalSchema, connection, unify, ...more });
   return unbind ? { ...reading, catalog: unbind(reading.catalog) } : reading;
 }
 

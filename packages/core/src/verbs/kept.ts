@@ -3,7 +3,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Address, Id } from '../model/address.ts';
 import { catalog, type Catalog } from '../model/catalog.ts';
-import type { Edge, Fact } from '../model/fact.ts';
+import type { Edge, Fact, Unify } from '../model/fact.ts';
 import type { Finding } from '../model/finding.ts';
 import { readPlainFile, writePlainFile } from '../sources/plain-file.ts';
 
@@ -17,7 +17,7 @@ interface Packed {
 export interface Kept<Head> {
   readonly head: Head;
   /** Throws when what was kept is damaged. */
-  catalog(): Catalog;
+  catalog(unify?: Unify): Catalog;
 }
 
 /** undefined when it is not there or cannot be used. The caller decides by the head whether it may be used. */
@@ -26,7 +26,7 @@ export function readKept<Head>(path: string): Kept<Head> | undefined {
     const text = textOf(path);
     const cut = text.indexOf('\n');
     const head = JSON.parse(text.slice(0, cut)) as Head;
-    return { head, catalog: () => unpacked(JSON.parse(text.slice(cut + 1)) as Packed) };
+    return { head, catalog: (unify) => unpacked(JSON.parse(text.slice(cut + 1)) as Packed, unify) };
   } catch {
     // Not there, or torn by a crash: it is made again.
     return undefined;
@@ -92,10 +92,10 @@ function packed({ facts, edges, findings }: Catalog): Packed {
   };
 }
 
-function unpacked({ facts, edges, findings }: Packed): Catalog {
+function unpacked({ facts, edges, findings }: Packed, unify: Unify = (fact) => fact): Catalog {
   const idAt = (place: number | Id): Id => (typeof place === 'string' ? place : facts[place]![0]);
   return catalog(
-    facts.map(([id, address, body, parent]): Fact => (parent === undefined ? { address, id, body } : { address, id, parent: idAt(parent), body })),
+    facts.map(([id, address, body, parent]): Fact => unify(parent === undefined ? { address, id, body } : { address, id, parent: idAt(parent), body })),
     edges.map(([from, to, soft]): Edge => ({ from: idAt(from), to: idAt(to), strength: soft ? 'soft' : 'hard' })),
     findings,
   );

@@ -1,5 +1,5 @@
 /** The live catalog: every kind's query in one snapshot, then facts and edges. */
-import { addressText, catalog, type Address, type Edge, type Fact, type Finding, type Id, type Session } from '@sluice/core/dialect';
+import { addressText, catalog, type Address, type Edge, type Fact, type Finding, type Id, type Session, type Unify } from '@sluice/core/dialect';
 import { kinds } from '../kinds/all.ts';
 import type { PgKind, ReadContext, ReadFact } from '../kinds/kind.ts';
 import { edges } from './edges.ts';
@@ -14,10 +14,11 @@ export interface Read {
 }
 
 /** `another`: more sessions to ask on, where there can be several. */
-export async function readCatalog(session: Session, options: { readonly journalSchema: string; readonly another?: Another | undefined; readonly asked?: (() => void) | undefined }): Promise<Read> {
+export async function readCatalog(session: Session, options: { readonly journalSchema: string; readonly another?: Another | undefined; readonly asked?: (() => void) | undefined; readonly unify?: Unify | undefined }): Promise<Read> {
   const context: ReadContext = { version: session.server.version, journalSchema: options.journalSchema };
   const row = await readRows(session, context, options.another, { asked: options.asked });
 
+  const { unify = (fact) => fact } = options;
   const facts = new Map<Id, Fact>();
   const idOf = new Map<string, Id>();
   const needs: [Id, string][] = [];
@@ -30,8 +31,10 @@ export async function readCatalog(session: Session, options: { readonly journalS
     return (around = id === around ? around : id);
   };
   const take = (each: ReadFact<object>) => {
-    const id = addressText(each.address);
-    facts.set(id, each.parent ? { address: each.address, id, parent: parentOf(each.parent), body: each.body } : { address: each.address, id, body: each.body });
+    const made = addressText(each.address);
+    const fact = unify(each.parent ? { address: each.address, id: made, parent: parentOf(each.parent), body: each.body } : { address: each.address, id: made, body: each.body });
+    const { id } = fact;
+    facts.set(id, fact);
     for (const key of each.keys) idOf.set(key, id);
     if (each.parent?.[0] === 'base-type') within.set(id, parentOf(each.parent));
     for (const need of each.needs ?? []) needs.push([id, need]);

@@ -1,10 +1,11 @@
 /** The catalog read over several sessions is the one that a single session reads, and a single one does where there can be no others. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Connection, Session } from '@sluice/core/dialect';
+import type { Connection, Fact, Session } from '@sluice/core/dialect';
 import { startServer, type Server } from '../../../../test/kit/servers.ts';
 import { target } from '../../test/connect/process.ts';
 import { connect } from '../connect/connect.ts';
 import type { ReadContext } from '../kinds/kind.ts';
+import { readCatalog } from './read.ts';
 import { readRows, type Rows } from './rows.ts';
 
 const SQL = /* sql */ `
@@ -71,6 +72,19 @@ describe.each([15, 18] as const)('rows on PostgreSQL %i', (major) => {
 
   it('of a small database are asked for on one session', async () => {
     expect(await readRows(session, context, () => { throw new Error('another one was asked for'); })).toEqual(single);
+  });
+
+  it('give the facts that are held already where they are the same values, and tell nothing else for it', async () => {
+    const before = await readCatalog(session, context);
+    await server.query(`alter table a.t add column more int; comment on column a.t.n is 'how few'`);
+    const unify = (fact: Fact): Fact => (before.catalog.facts.has(fact.id) && JSON.stringify(before.catalog.facts.get(fact.id)) === JSON.stringify(fact) ? before.catalog.facts.get(fact.id)! : fact);
+    const [apart, held] = [await readCatalog(session, context), await readCatalog(session, { ...context, unify })];
+    expect(held.catalog.facts).toEqual(apart.catalog.facts);
+    expect(held.catalog.edges).toEqual(apart.catalog.edges);
+    expect(held.idOf).toEqual(apart.idOf);
+    const others = [...held.catalog.facts.values()].filter((fact) => fact !== before.catalog.facts.get(fact.id)).map(({ id }) => id);
+    expect(others.sort()).toEqual(['column a.t/more', 'comment column a.t/n', 'grant column a.t/more'].filter((id) => held.catalog.facts.has(id)).sort());
+    await server.query(`alter table a.t drop column more; comment on column a.t.n is 'how many'`);
   });
 
   it('tell what went wrong on one of several sessions', async () => {
