@@ -103,6 +103,19 @@ describe.each(places)('versioned scripts on $name', (place) => {
     expect(await w.ids()).not.toContain(ids.table('app.shelf'));
   });
 
+  it('a script without a statement is applied, and is what a rollback takes back', async () => {
+    const w = await world();
+    await w.deploy();
+    await w.write(file('V3__later.sql'), '-- nothing any more\n');
+    const empty = await w.deploy();
+    expect(of(empty), why(empty)).toMatchObject({ status: 'deployed', outcome: 0, plan: { scripts: [{ name: 'V3__later.sql' }] } });
+    expect(of(await w.deploy())).toMatchObject({ status: 'unchanged' });
+    const rolled = await w.rollback();
+    expect(of(rolled), why(rolled)).toMatchObject({ status: 'rolled back', outcome: 0 });
+    expect(await w.ids()).toContain(ids.view('app.seen'));
+    expect(await scriptsOf(w)).toEqual(['V3__later.sql']);
+  });
+
   it('asks before rows go with a rollback script, and goes back by the catalog where there is none', async () => {
     const w = await world();
     await w.deploy();

@@ -2,20 +2,22 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-export interface Pool<J, R> {
+export interface Pool<J, R, P = never> {
   readonly jobs: readonly J[];
   readonly processes: number;
   readonly url: string | undefined;
-  /** After so many milliseconds a process is taken to hang. */
+  /** After so many milliseconds without a word a process is taken to hang. */
   readonly patience: number;
   /** The result of a job whose process is gone. */
   lost(job: J, why: string): R;
   done(result: R, job: J): void;
+  /** A part of a job's result, before the whole. */
+  told?(part: P, job: J): void;
   /** No other job is begun then. */
   readonly until?: AbortSignal;
 }
 
-export async function inProcesses<J, R>({ jobs, processes, url, patience, lost, done, until }: Pool<J, R>): Promise<void> {
+export async function inProcesses<J, R, P = never>({ jobs, processes, url, patience, lost, done, told, until }: Pool<J, R, P>): Promise<void> {
   const queue = jobs.map((job, number) => ({ number, job }));
   until?.addEventListener('abort', () => queue.splice(0));
   const worker = fileURLToPath(new URL('./worker.js', import.meta.url));
@@ -23,7 +25,7 @@ export async function inProcesses<J, R>({ jobs, processes, url, patience, lost, 
     let child: ChildProcess | undefined;
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       child ??= await begin(worker, url);
-      const answer = await ask<R>(child, next, patience);
+      const answer = await ask<R, P>(child, next, patience, (part) => told?.(part, next.job));
       if ('why' in answer) child = undefined;
       done('why' in answer ? lost(next.job, answer.why) : answer.result, next.job);
     }
@@ -46,7 +48,7 @@ async function begin(worker: string, url: string | undefined): Promise<ChildProc
   return child;
 }
 
-function ask<R>(child: ChildProcess, job: { number: number; job: unknown }, patience: number): Promise<{ result: R } | { why: string }> {
+function ask<R, P>(child: ChildProcess, job: { number: number; job: unknown }, patience: number, told: (part: P) => void): Promise<{ result: R } | { why: string }> {
   return new Promise((done) => {
     const late = setTimeout(() => {
       child.kill('SIGKILL');
@@ -57,7 +59,12 @@ function ask<R>(child: ChildProcess, job: { number: number; job: unknown }, pati
       child.removeAllListeners('exit');
       done(answer);
     };
-    child.once('message', (result) => settle({ result: result as R }));
+    child.on('message', (message: { readonly part: P } | R) => {
+      if (typeof message === 'object' && message !== null && 'part' in message) {
+        late.refresh();
+        told(message.part);
+      } else settle({ result: message });
+    });
     child.once('exit', (code, signal) => settle({ why: `the process ended: ${signal ?? String(code)}` }));
     child.send(job);
   });

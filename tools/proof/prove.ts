@@ -243,7 +243,7 @@ async function ancestors(database: PlainDatabase): Promise<Map<string, string[]>
 const plain = (id: string): string => id.replaceAll('"', '');
 
 /** Roles that the files mention; a server of the proof's own has none of them. */
-const rolesOf = ({ old, new: now }: Case): string[] => [
+export const rolesOf = ({ old, new: now }: Pick<Case, 'old' | 'new'>): string[] => [
   ...new Set([...`${old}\n${now}`.matchAll(/\b(?:owner\s+to|grant\b[^;]*?\bto|revoke\b[^;]*?\bfrom|authorization|for\s+role|create\s+policy\b[^;]*?\bto)\s+("[^"]+"|[a-z_][\w$]*)((?:\s*,\s*(?:"[^"]+"|[a-z_][\w$]*))*)/gi)]
     .flatMap((match) => [match[1]!, ...(match[2] ?? '').split(',')])
     .map((name) => name.trim())

@@ -15,7 +15,7 @@ const FILES: Readonly<Record<string, string>> = {
   'shop/3_gone/up.sql': 'alter table nowhere add a integer;\n', 'shop/3_gone/down.sql': 'select 1;\n',
   'shop/10_view/up.sql': 'create view dear as select id from items where price > 1;\n',
   'shop/11_broken/up.sql': 'comment on table items is \'things\';\n', 'shop/11_broken/down.sql': 'drop table never;\n',
-  'other/V1__one.sql': 'select 1;\n', 'notes/readme.sql': 'select 1;\n',
+  'other/V1__one.sql': 'select 1;\n', 'parts/1.0/V1.0.1__a.sql': 'select 1;\n', 'parts/1.1/V1.1.1__b.sql': 'select 2;\n', 'split/up/1_a.sql': 'select 1;\n', 'split/down/1_a.sql': 'select 0;\n', 'twice/V1__a.sql': 'select 1;\n', 'twice/V01__b.sql': 'select 2;\n', 'notes/readme.sql': 'select 1;\n',
 };
 
 let folder: string;
@@ -36,13 +36,14 @@ afterAll(async () => {
 
 test('projects are found in their layouts', async () => {
   expect((await findProjects(folder)).map(({ name, layout, scripts }) => [name, layout, scripts.map((script) => script.name)])).toEqual([
-    ['other', 'flyway', ['V1__one.sql']], ['shop', 'folders', ['V1__items.sql', 'V2__price.sql', 'V3__gone.sql', 'V10__view.sql', 'V11__broken.sql']],
+    ['other', 'flyway', ['V1__one.sql']], ['parts', 'flyway', ['V1.0.1__a.sql', 'V1.1.1__b.sql']], ['shop', 'folders', ['V1__items.sql', 'V2__price.sql', 'V3__gone.sql', 'V10__view.sql', 'V11__broken.sql']],
+    ['split', 'suffixes', ['V1__a.sql']], ['twice', 'none', []],
   ]);
 });
 
 test('what comes back, what does not, and what cannot be loaded', async () => {
   const shop = (await findProjects(folder)).find(({ name }) => name === 'shop')!;
-  const { scripts } = await proveProject(shop, { place, dialect, state: join(folder, 'state'), number: 1 });
+  const { scripts } = await proveProject(shop, { place, dialect, state: join(folder, 'state'), number: 1 }, () => undefined);
   expect(scripts.map(({ name, written, generated }) => [name, written, generated])).toEqual([
     ['V1__items.sql', 'restored', 'restored'],
     ['V2__price.sql', 'not restored', 'restored'],
@@ -50,6 +51,7 @@ test('what comes back, what does not, and what cannot be loaded', async () => {
     ['V10__view.sql', undefined, 'restored'],
     ['V11__broken.sql', 'not restored', 'restored'],
   ]);
+  expect(scripts[2]!.reasons).toEqual(['shop/3_gone/up.sql:1: relation "nowhere" does not exist | alter table nowhere add a integer']);
   expect(scripts[1]!.reasons.join('\n')).toContain('written: pg_attribute public.items.price: only after');
-  expect(scripts[4]!.reasons.join('\n')).toContain('written: table "never" does not exist');
+  expect(scripts[4]!.reasons.join('\n')).toContain('written: shop/11_broken/down.sql:1: table "never" does not exist | drop table never');
 });

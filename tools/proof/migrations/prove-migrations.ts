@@ -8,25 +8,41 @@ import { findProjects } from './find-projects.ts';
 import type { BackVerdict, MigrationsAnswer, MigrationsJob, ScriptResult } from './prove-project.ts';
 
 const VERDICTS: readonly BackVerdict[] = ['restored', 'not restored', 'failed', 'not loadable'];
-/** Several hundred scripts, each there and back twice. */
-const PATIENCE = 3_600_000;
+/** One script, there and back twice. */
+const PATIENCE = 600_000;
 
 export async function proveMigrations(options: ProofOptions): Promise<number> {
   const projects = (await findProjects(resolve(options.folder))).filter(({ name }) => options.filter === undefined || name.includes(options.filter));
-  const answers: MigrationsAnswer[] = [];
-  await onServer(options, (url) => inProcesses<MigrationsJob, MigrationsAnswer>({
-    jobs: projects.map((migrations) => ({ migrations })), processes: options.jobs, url, patience: PATIENCE,
-    lost: ({ migrations: { name, scripts } }, why) => ({ name, scripts: scripts.map((each): ScriptResult => ({ name: each.name, ...(each.down !== undefined && { written: 'failed' as const }), generated: 'failed', reasons: [why] })) }),
-    done: (answer) => {
-      answers.push(answer);
-      for (const { name, written, generated, reasons } of answer.scripts) {
-        if ((written ?? 'restored') !== 'restored' || generated !== 'restored') process.stdout.write(`${written === undefined ? '' : `${written} by hand, `}${generated} by catalog: ${answer.name}/${name}\n${reasons.slice(0, 6).map((reason) => `    ${reason}\n`).join('')}`);
-      }
+  for (const { name, unreadable } of projects) if (unreadable !== undefined) process.stdout.write(`not readable: ${name}\n    ${unreadable}\n`);
+  const readable = projects.filter(({ unreadable }) => unreadable === undefined);
+  const proven = new Map(readable.map(({ name }) => [name, [] as ScriptResult[]]));
+  const total = readable.reduce((sum, { scripts }) => sum + scripts.length, 0);
+  let done = 0;
+  await onServer(options, (url) => inProcesses<MigrationsJob, MigrationsAnswer, ScriptResult>({
+    jobs: readable.map((migrations) => ({ migrations })), processes: options.jobs, url, patience: PATIENCE,
+    told: (script, { migrations: { name } }) => {
+      proven.get(name)!.push(script);
+      tell(name, script, done += 1, total);
     },
+    // What was told before stands.
+    lost: ({ migrations: { name, scripts } }, why) => {
+      const missing = scripts.slice(proven.get(name)!.length).map((each): ScriptResult => ({ name: each.name, ...(each.down !== undefined && { written: 'failed' as const }), generated: 'failed', reasons: [why], ms: 0 }));
+      for (const script of missing) tell(name, script, done += 1, total);
+      return { name, scripts: [...proven.get(name)!, ...missing] };
+    },
+    done: ({ name, scripts }) => void proven.set(name, [...scripts]),
   }));
-  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify({ on: options.url === undefined ? options.on : 'url', projects: answers }, null, 2)}\n`);
+  const answers = [...proven].map(([name, scripts]): MigrationsAnswer => ({ name, scripts }));
+  const unreadable = projects.flatMap(({ name, unreadable: why }) => (why === undefined ? [] : [{ name, why }]));
+  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify({ on: options.url === undefined ? options.on : 'url', projects: answers, ...(unreadable.length > 0 && { unreadable }) }, null, 2)}\n`);
   const scripts = answers.flatMap((answer) => answer.scripts);
   const counts = (of: (script: ScriptResult) => BackVerdict | undefined): string => VERDICTS.map((verdict) => `${scripts.filter((script) => of(script) === verdict).length} ${verdict}`).join(', ');
   process.stdout.write(`${scripts.length} scripts of ${answers.length} project${answers.length === 1 ? '' : 's'}\nby hand-written rollbacks: ${counts(({ written }) => written)}\nby generated rollbacks: ${counts(({ generated }) => generated)}\n`);
-  return scripts.some(({ written, generated }) => written === 'failed' || generated === 'failed') || scripts.length === 0 ? 1 : 0;
+  return scripts.some(({ written, generated }) => written === 'failed' || generated === 'failed') || scripts.length === 0 || unreadable.length > 0 ? 1 : 0;
+}
+
+function tell(project: string, { name, written, generated, reasons }: ScriptResult, done: number, total: number): void {
+  if (process.env['CI'] === undefined && process.stderr.isTTY) process.stderr.write(`\r${done}/${total}`);
+  if ((written ?? 'restored') === 'restored' && generated === 'restored') return;
+  process.stdout.write(`${written === undefined ? '' : `${written} by hand, `}${generated} by catalog: ${project}/${name}\n${reasons.slice(0, 6).map((reason) => `    ${reason}\n`).join('')}`);
 }

@@ -4,10 +4,11 @@ import { compare, type Observation } from '@sluice/kit/observer';
 import { observed, withDatabase } from '../on-database.ts';
 import type { Place } from '../place.ts';
 import { plainLoad } from '../plain-load.ts';
-import type { ProveContext } from '../prove.ts';
+import { rolesOf, type ProveContext } from '../prove.ts';
 import { deployOnce, rollBackLast } from '../verbs.ts';
-import type { MigrationsProject, WrittenPair } from './find-projects.ts';
+import type { MigrationsProject, Origin, WrittenPair } from './find-projects.ts';
 import { scriptsWorkspace, type ScriptsWorkspace } from './scripts-workspace.ts';
+import { whereItFails } from './where-it-fails.ts';
 
 export type BackVerdict = 'restored' | 'not restored' | 'failed' | 'not loadable';
 
@@ -17,6 +18,7 @@ export interface ScriptResult {
   readonly written?: BackVerdict;
   readonly generated: BackVerdict;
   readonly reasons: readonly string[];
+  readonly ms: number;
 }
 
 export interface MigrationsJob { readonly migrations: MigrationsProject }
@@ -26,21 +28,29 @@ export interface MigrationsAnswer { readonly name: string; readonly scripts: rea
 type Back = Pick<ScriptResult, 'reasons'> & { readonly verdict: BackVerdict };
 
 /** Two databases go through the scripts: one by Sluice, one by plain SQL, which says what is so. Every experiment has a copy of its own. */
-export async function proveProject({ name, scripts }: MigrationsProject, { place, dialect, state, number }: ProveContext): Promise<MigrationsAnswer> {
+export async function proveProject({ name, scripts }: MigrationsProject, { place, dialect, state, number }: ProveContext, told: (script: ScriptResult) => void): Promise<MigrationsAnswer> {
   const base = `proof_${process.pid}_${number}`;
-  await place.begin({ name, old: scripts.map(({ up }) => up).join('\n'), new: '' }, []);
+  const texts = scripts.flatMap(({ up, down = '' }) => [up, down]).join('\n');
+  await place.begin({ name, old: texts, new: '' }, rolesOf({ old: texts, new: '' }));
   const url = await place.target(`${base}_t`);
   await (await place.fresh(`${base}_c`)).close();
   const results: ScriptResult[] = [];
   const site: Site = { place, dialect, base, workspace: await scriptsWorkspace(state, dialect.hazards.map(({ code }) => code)), applied: [] };
   try {
-    for (const script of scripts) results.push(await proveScript(script, site, url).catch((error: unknown): ScriptResult => ({ name: script.name, generated: 'failed', reasons: [error instanceof Error ? (error.stack ?? error.message) : String(error)] })));
+    for (const script of scripts) {
+      const started = performance.now();
+      const result = await proveScript(script, site, url).catch((error: unknown): Verdicts => ({ name: script.name, generated: 'failed', reasons: [error instanceof Error ? (error.stack ?? error.message) : String(error)] }));
+      results.push({ ...result, ms: Math.round(performance.now() - started) });
+      told(results.at(-1)!);
+    }
   } finally {
     await site.workspace.remove();
     for (const each of ['t', 'c', 'e', 'x']) await place.drop(`${base}_${each}`).catch(() => undefined);
   }
   return { name, scripts: results };
 }
+
+type Verdicts = Omit<ScriptResult, 'ms'>;
 
 interface Site {
   readonly place: Place;
@@ -51,50 +61,56 @@ interface Site {
   readonly applied: WrittenPair[];
 }
 
-async function proveScript(script: WrittenPair, site: Site, url: string): Promise<ScriptResult> {
+interface Between { readonly before: Observation; readonly after: Observation }
+
+async function proveScript(script: WrittenPair, site: Site, url: string): Promise<Verdicts> {
   const { place, base, applied } = site;
   const before = await observed(place, `${base}_c`);
   // A script that fails by itself may leave half of its statements: the copy is thrown away.
   const complaint = await onCopy(site, 'c', 'x', (copy) => plainly(place, copy, script.up));
-  if (complaint !== undefined) return { name: script.name, ...(script.down !== undefined && { written: 'not loadable' as const }), generated: 'not loadable', reasons: [complaint] };
+  if (complaint !== undefined) return { name: script.name, ...(script.down !== undefined && { written: 'not loadable' as const }), generated: 'not loadable', reasons: [await complained(site, script.up, script.from, complaint)] };
   await plainly(place, `${base}_c`, script.up);
-  const after = await observed(place, `${base}_c`);
-  const { down, downName, ...alone } = script;
-  const generated = await onCopy(site, 't', 'e', (_, at) => thereAndBack(at, site, alone, before, after));
-  const written = down === undefined ? undefined : await byHand(script, site, before, after);
+  const between: Between = { before, after: await observed(place, `${base}_c`) };
+  const { down, downName, downFrom, ...alone } = script;
+  const generated = await onCopy(site, 't', 'e', (_, copy) => thereAndBack(copy, site, alone, between));
   await site.workspace.files([...applied, script]);
   const report = await deployed(site, url);
-  applied.push(script);
-  const reasons = [...(written?.reasons ?? []).map((reason) => `written: ${reason}`), ...generated.reasons.map((reason) => `generated: ${reason}`)];
-  if (report.outcome === 0) return { name: script.name, ...(written && { written: written.verdict }), generated: generated.verdict, reasons };
-  // The next ones stand on it.
-  await catchUp(site, script);
-  return { name: script.name, ...(written && { written: written.verdict }), generated: generated.verdict, reasons: reasons.length > 0 ? reasons : [failure(report)] };
-}
-
-/** The script that Sluice could not apply, so that those behind it can be tried: by plain SQL, taken as applied. */
-async function catchUp(site: Site, script: WrittenPair): Promise<void> {
-  await plainly(site.place, `${site.base}_t`, script.up);
-  site.applied.pop();
-}
-
-async function byHand(script: WrittenPair, site: Site, before: Observation, after: Observation): Promise<Back> {
-  const { place } = site;
-  const wrong = await onCopy(site, 'c', 'x', async (copy) => {
-    const complaint = await plainly(place, copy, script.down!);
-    return complaint === undefined ? compare(before, await observed(place, copy)).map(({ text }) => text) : [complaint];
+  const verdict = (written: Back | undefined, own: readonly string[] = []): Verdicts => ({
+    name: script.name, ...(written && { written: written.verdict }), generated: generated.verdict,
+    reasons: [...own, ...(written?.reasons ?? []).map((reason) => `written: ${reason}`), ...generated.reasons.map((reason) => `generated: ${reason}`)],
   });
-  const back = await onCopy(site, 't', 'e', (_, at) => thereAndBack(at, site, script, before, after));
+  if (report.outcome !== 0) {
+    // The next ones stand on it: by plain SQL, and taken out of what Sluice is asked for.
+    await plainly(place, `${base}_t`, script.up);
+    return verdict(down === undefined ? undefined : { verdict: 'failed', reasons: [failure(report)] }, generated.reasons.length > 0 || down !== undefined ? [] : [failure(report)]);
+  }
+  applied.push(script);
+  return verdict(down === undefined ? undefined : await byHand({ ...script, down }, site, between));
+}
+
+/** The script is applied: back by what somebody wrote, on a copy. */
+async function byHand(script: WrittenPair & { readonly down: string }, site: Site, between: Between): Promise<Back> {
+  const { place } = site;
+  const plain = await onCopy(site, 'c', 'x', async (copy) => {
+    const complaint = await plainly(place, copy, script.down);
+    return { complaint, wrong: complaint === undefined ? compare(between.before, await observed(place, copy)).map(({ text }) => text) : [] };
+  });
+  const wrong = plain.complaint === undefined ? plain.wrong : [await complained(site, script.down, script.downFrom ?? script.from, plain.complaint)];
+  const back = await onCopy(site, 't', 'e', (_, copy) => thenBack(copy, site, between));
   // A rollback that restores by itself must do so here.
   if (back.verdict === 'not restored' && wrong.length === 0) return { verdict: 'failed', reasons: back.reasons };
   return back.verdict === 'not restored' ? { verdict: back.verdict, reasons: wrong.slice(0, 3) } : back;
 }
 
-async function thereAndBack(url: string, site: Site, script: WrittenPair, before: Observation, after: Observation): Promise<Back> {
-  const { workspace, place, base, applied } = site;
+async function thereAndBack(url: string, site: Site, script: WrittenPair, between: Between): Promise<Back> {
+  const { workspace, applied } = site;
   await workspace.files([...applied, script]);
   const there = await deployed(site, url);
-  if (there.outcome !== 0) return { verdict: 'failed', reasons: [failure(there)] };
+  return there.outcome === 0 ? thenBack(url, site, between) : { verdict: 'failed', reasons: [failure(there)] };
+}
+
+async function thenBack(url: string, site: Site, { before, after }: Between): Promise<Back> {
+  const { place, base } = site;
   const wrong = compare(after, await observed(place, `${base}_e`)).map(({ text }) => `applied, it is not what plain SQL makes: ${text}`);
   if (wrong.length > 0) return { verdict: 'failed', reasons: wrong };
   const back = await rolledBack(site, url);
@@ -103,7 +119,7 @@ async function thereAndBack(url: string, site: Site, script: WrittenPair, before
   return left.length > 0 ? { verdict: 'failed', reasons: left } : { verdict: 'restored', reasons: [] };
 }
 
-async function onCopy<T>({ place, base }: Site, from: string, to: string, work: (name: string, url: string) => Promise<T>): Promise<T> {
+async function onCopy<T>({ place, base }: Pick<Site, 'place' | 'base'>, from: string, to: string, work: (name: string, url: string) => Promise<T>): Promise<T> {
   const url = await place.copy(`${base}_${from}`, `${base}_${to}`);
   try {
     return await work(`${base}_${to}`, url);
@@ -113,6 +129,10 @@ async function onCopy<T>({ place, base }: Site, from: string, to: string, work: 
 }
 
 const plainly = (place: Place, name: string, sql: string): Promise<string | undefined> => withDatabase(place, name, (database) => plainLoad(database, sql));
+
+/** What the server says of a text that it refuses, with the place. */
+const complained = (site: Site, text: string, origin: Origin, complaint: string): Promise<string> =>
+  onCopy(site, 'c', 'x', (copy) => withDatabase(site.place, copy, (database) => whereItFails(database, text, origin, complaint)));
 
 const at = ({ root, env }: ScriptsWorkspace, url: string) => ({ root, env: { ...env, PROOF_URL: url } });
 const deployed = ({ workspace, dialect }: Site, url: string): Promise<ProjectReport> => deployOnce(at(workspace, url), dialect, {});

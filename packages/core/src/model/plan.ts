@@ -183,4 +183,5 @@ export const runsScripts = ({ kind }: { readonly kind: string }): boolean => kin
 export const UNSEEN = 'unseen';
 
 export const stepsOf = (plan: Pick<Plan, 'batches'>): Step[] => plan.batches.flatMap((batch) => batch.steps);
-export const isEmpty = (plan: Pick<Plan, 'batches'>): boolean => plan.batches.every((batch) => batch.steps.length === 0);
+/** Nothing runs, and nothing is to be journaled: a script without a statement is applied all the same. */
+export const isEmpty = ({ batches, kind, scripts = [] }: Pick<Plan, 'batches'> & Partial<Pick<Plan, 'kind' | 'scripts'>>): boolean => batches.every((batch) => batch.steps.length === 0) && (kind !== 'scripts' || scripts.length === 0);

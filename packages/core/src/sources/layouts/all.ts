@@ -9,7 +9,7 @@ import { markedLayout } from './marked.ts';
 import { sqitchLayout } from './sqitch.ts';
 import { suffixesLayout } from './suffixes.ts';
 
-export const layouts: readonly Layout[] = [sqitchLayout, liquibaseLayout, markedLayout, foldersLayout, suffixesLayout, flywayLayout];
+export const layouts: readonly Layout[] = [sqitchLayout, liquibaseLayout, foldersLayout, suffixesLayout, markedLayout, flywayLayout];
 
 /** The one of that name, or the first, that fits. */
 export const layoutIn = (files: readonly SourceFile[], name?: string): Layout | undefined => layouts.find((each) => (name === undefined || each.name === name) && each.matches(files));

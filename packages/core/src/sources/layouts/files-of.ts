@@ -1,7 +1,7 @@
 /** What becomes of scripts in another layout: files in Sluice's own. */
 import type { Finding } from '../../model/finding.ts';
 import type { Passage, Reading, WrittenScript } from './layout.ts';
-import { naturally } from './natural-order.ts';
+import { naturally, unpadded } from './natural-order.ts';
 
 export interface OwnFile {
   /** The file's own name: `V001__orders.sql`. */
@@ -29,7 +29,7 @@ const VERSION = /^\d+(?:\.\d+)*$/;
 /** Versions that are numbers in the order of the scripts stay; else all are counted through. */
 export function filesOf({ scripts, findings }: Reading): OwnFiles {
   const versioned = scripts.filter(({ repeatable }) => !repeatable);
-  const stay = versioned.every(({ version }, index) => VERSION.test(version) && (index === 0 || naturally(versioned[index - 1]!.version, version) < 0));
+  const stay = versioned.every(({ version }, index) => VERSION.test(version) && (index === 0 || naturally(unpadded(versioned[index - 1]!.version), unpadded(version)) < 0));
   const width = Math.max(3, String(versioned.length).length);
   const names = new Map<string, number>();
   const made = scripts.map((script): OwnScript => {

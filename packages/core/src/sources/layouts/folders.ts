@@ -17,7 +17,8 @@ export const foldersLayout: Layout = {
         if (folder === undefined) return [];
         const down = downs.get(folderOf(file));
         return [{ ...named(folder), up: wholeFile(file), ...(down && { down: wholeFile(down) }), repeatable: false, transaction: true }];
-      })),
+      // Diesel's versions are texts: 00000000000000_diesel_initial_setup stands beside 000000000000000_forbid.
+      }), true),
       findings: [],
     };
   },

@@ -72,6 +72,27 @@ describe('layouts of versioned scripts', () => {
     });
   });
 
+  test.each([
+    ['-- Up Migration\ncreate table a ();\n\n-- Down Migration\ndrop table a;\n'],
+    ['create table a ();\n---- create above / drop below ----\ndrop table a;\n'],
+    ['--// A\ncreate table a ();\n--//@UNDO\ndrop table a;\n'],
+    ['# --- !Ups\ncreate table a ();\n# --- !Downs\ndrop table a;\n'],
+    ['-- rambler up\ncreate table a ();\n-- rambler down\ndrop table a;\n'],
+  ])('both ways in one file: %j', (text) => {
+    const { layout, written } = imported({ '01_a.sql': text });
+    expect([layout, written['V01__a.sql']?.replace('--// A\n', ''), written['V01__rollback_a.sql']]).toEqual(['marked', 'create table a ();\n', 'drop table a;\n']);
+  });
+
+  test.each([
+    [{ '001.do.items.sql': 'select 1', '001.undo.items.sql': 'select 0' }, ['V001__items.sql', 'V001__rollback_items.sql']],
+    [{ '20200101-items-up.sql': 'select 1', '20200101-items-down.sql': 'select 0' }, ['V20200101__items.sql', 'V20200101__rollback_items.sql']],
+    [{ 'up/1_items.sql': 'select 1', 'down/1_items.sql': 'select 0', 'up/2_more.sql': 'select 2' }, ['V1__items.sql', 'V1__rollback_items.sql', 'V2__more.sql']],
+    [{ 'V1__clean_up.sql': 'select 1', 'V2__break_down.sql': 'select 0' }, ['V1__clean_up.sql', 'V2__break_down.sql']],
+    [{ '00_a/up.sql': 'select 1', '000_b/up.sql': 'select 2', '2024-01-01-000000_c/up.sql': 'select 3' }, ['V001__a.sql', 'V002__b.sql', 'V003__c.sql']],
+  ])('names that say the direction: %j', (texts, names) => {
+    expect(Object.keys(imported(texts as Readonly<Record<string, string>>).written)).toEqual(names);
+  });
+
   test('Liquibase: changesets, their ways back, other databases, delimiters, properties', () => {
     const { layout, written, findings } = imported({
       'db/a.sql': [

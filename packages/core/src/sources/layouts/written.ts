@@ -7,18 +7,18 @@ import { unwrapped } from './unwrap.ts';
 
 export const wholeFile = ({ path, text }: SourceFile): Passage => ({ path, line: 1, text: unwrapped(text) });
 
-/** By version, repeatable scripts last and by name. Throws SL208 when two have one version. */
-export function inOrder(scripts: readonly WrittenScript[]): WrittenScript[] {
+/** By version, repeatable scripts last and by name. `asText`: 0 and 00 are two versions. Throws SL208 when two have one version. */
+export function inOrder(scripts: readonly WrittenScript[], asText = false): WrittenScript[] {
   const sorted = [...scripts].sort((a, b) => Number(a.repeatable) - Number(b.repeatable) || naturally(a.version, b.version));
-  return requireOnce(sorted);
+  return requireOnce(sorted, asText);
 }
 
 /** Throws SL208 when two have one version. */
-export function requireOnce(scripts: readonly WrittenScript[]): WrittenScript[] {
+export function requireOnce(scripts: readonly WrittenScript[], asText = false): WrittenScript[] {
   const known = new Map<string, WrittenScript>();
   for (const script of scripts) {
-    // 01 and 1 are one number.
-    const key = `${String(script.repeatable)} ${unpadded(script.version)}`;
+    // 01 and 1 are one number, but to whom each is a text.
+    const key = `${String(script.repeatable)} ${asText ? script.version : unpadded(script.version)}`;
     const twin = known.get(key);
     if (twin) {
       throw new Failure('SL208', `${script.up.path} and ${twin.up.path} both are version ${script.version}`, {
