@@ -36,7 +36,7 @@ export async function readCatalog(session: Session, options: { readonly journalS
     const { id } = fact;
     facts.set(id, fact);
     for (const key of each.keys) idOf.set(key, id);
-    if (each.parent?.[0] === 'base-type') within.set(id, parentOf(each.parent));
+    if (each.parent?.[0] === 'base-type' || each.parent?.[0] === 'range') within.set(id, parentOf(each.parent));
     for (const need of each.needs ?? []) needs.push([id, need]);
   };
   const resolve = (key: string): Address | undefined => {

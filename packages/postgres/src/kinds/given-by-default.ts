@@ -55,7 +55,7 @@ export function givenNothing(of: PgKind): PgKind {
       ...of.kind,
       create: (fact, context, inlined) => {
         const drafts = create(fact, context, inlined);
-        const taken = takenBack(fact, context);
+        const taken = [fact, ...inlined].flatMap((made) => takenBack(made, context));
         return taken.length === 0 ? drafts : [...('sql' in drafts ? [drafts] : drafts), ...taken];
       },
     },

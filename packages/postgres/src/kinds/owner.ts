@@ -1,6 +1,7 @@
 /** Who owns an object. Counts only where the sources say it; what is made belongs to who deploys it. */
 import { addressText, part, type Address, type Context, type Draft, type Fact, type Id } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
+import { isTypeWithFunctions } from './io-functions.ts';
 import { definePgKind, effect, notArray, short, userSchema, type ReadContext } from './kind.ts';
 import { targetClause } from './target-clause.ts';
 
@@ -36,11 +37,11 @@ const sql = (context: ReadContext): string => {
 
 const LOCKED = ['table', 'view', 'materialized-view', 'foreign-table', 'sequence'];
 
-/** Of a function that comes along with a base type, that: it has no step of its own. */
+/** Of a function that comes along with a type, that: it has no step of its own. */
 function bearer(fact: Fact<Owner>, { after }: Context): Id {
   const id = addressText(fact.address[1] as Address);
   const within = after.facts.get(id)?.parent;
-  return within?.startsWith('base-type ') === true ? within : id;
+  return within !== undefined && isTypeWithFunctions(within) ? within : id;
 }
 
 const hand = (fact: Fact<Owner>, context: Context): Draft => ({

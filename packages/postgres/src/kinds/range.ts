@@ -26,6 +26,8 @@ const name = (address: Address): string => qualified(part(address, 1), part(addr
 export const range = definePgKind<Range, Row>({
   kind: 'range',
   rename: inSchema('rename-object'),
+  // Their constructors come along with the type.
+  inlines: ['function'],
   slots: ({ address, body }) => [`type ${part(address, 1)}.${part(address, 2)}`, `type ${body.multirange}`],
   read: {
     sql: (context) => /* sql */ `

@@ -1,10 +1,10 @@
-/** What functions and procedures share: how they are read, defined and changed. A range type's constructors belong to the type. */
-import { part, type Address, type Change, type Context, type Effect, type Fact, type Rule } from '@sluice/core/dialect';
+/** What functions and procedures share: how they are read, defined and changed. What a type makes or needs for itself lies within the type. */
+import { part, type Address, type Change, type Context, type Draft, type Effect, type Fact, type Rule } from '@sluice/core/dialect';
 import type { Cause } from '../hazards/causes.ts';
 import { canonicalBody } from '../script/canonical.ts';
-import { qualified } from '../script/quote.ts';
+import { ident, qualified } from '../script/quote.ts';
 import { effect, key, notMember, userSchema, type PgKind, type ReadContext, type ReadFact, definePgKind } from './kind.ts';
-import { ioFunctionsSql } from './io-functions.ts';
+import { constructorsSql, ioFunctionsSql, isTypeWithFunctions } from './io-functions.ts';
 import { inSchema } from './renaming.ts';
 import { risks } from './routine-risks.ts';
 
@@ -40,9 +40,10 @@ interface Row extends Omit<Routine, '_definition' | 'standardBody' | 'result' | 
   settings: string[] | null;
   security_definer: boolean;
   definition: string;
-  /** The base type whose values it reads or writes: it lies within that. */
-  io_schema: string | null;
-  io_type: string | null;
+  /** The base type whose values it reads or writes, or the range whose values (or those of its multirange) it makes: it lies within that. */
+  type_kind: 'base-type' | 'range' | null;
+  type_schema: string | null;
+  type_name: string | null;
 }
 
 const sql = (prokind: string) => (context: ReadContext): string => /* sql */ `
@@ -67,12 +68,13 @@ const sql = (prokind: string) => (context: ReadContext): string => /* sql */ `
       case when p.protrftypes is not null then 'transform ' || array_to_string(array(select format_type(t, null) from unnest(p.protrftypes) t), ', ') end,
       case when p.probin is not null then 'file ' || p.probin end
     ], null) as attributes,
-    p.prosecdef as security_definer, p.proconfig as settings, pg_get_functiondef(p.oid) as definition, io.schema as io_schema, io.name as io_type
-  from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang left join (${ioFunctionsSql}) io on io.function = p.oid
+    p.prosecdef as security_definer, p.proconfig as settings, pg_get_functiondef(p.oid) as definition,
+    case when io.function is not null then 'base-type' when made.function is not null then 'range' end as type_kind, coalesce(io.schema, made.schema) as type_schema, coalesce(io.name, made.name) as type_name
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang left join (${ioFunctionsSql}) io on io.function = p.oid left join (${constructorsSql}) made on made.function = p.oid
   where p.prokind in (${prokind}) and ${userSchema('n', context)} and ${notMember('pg_proc', 'p.oid')}
-    and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i')`;
+    and (made.function is not null or not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i'))`;
 
-const isWithinType = ({ parent }: Fact): boolean => parent?.startsWith('base-type ') ?? false;
+const isWithinType = ({ parent }: Fact): boolean => isTypeWithFunctions(parent);
 
 export const routineName = (address: Address): string => `${qualified(part(address, 1), part(address, 2))}${part(address, 3)}`;
 
@@ -102,6 +104,16 @@ function signature(before: Fact<Routine>, after: Fact<Routine>, context: Context
   return fits ? redefine(before, after, context) : 'replace';
 }
 
+/** A type that gets another name leaves its constructors the one that they had. */
+function renamedAlong({ id, parent, address }: Fact<Routine>, { before, after }: Context): Draft[] {
+  if (!parent?.startsWith('range ') || before.facts.has(id)) return [];
+  const own = before.childrenOf(parent).find((was) => was.address[0] === 'function' && part(was.address, 3) === part(address, 3) && !after.facts.has(was.id));
+  if (!own) return [];
+  const moved: Draft[] = part(own.address, 1) === part(address, 1) ? [] : [{ sql: `alter function ${routineName(own.address)} set schema ${ident(part(address, 1))}` }];
+  const there: Address = ['function', part(address, 1), part(own.address, 2), part(address, 3)];
+  return part(own.address, 2) === part(address, 2) ? moved : [...moved, { sql: `alter function ${routineName(there)} rename to ${ident(part(address, 2))}` }];
+}
+
 export const defineRoutine = (kind: 'function' | 'procedure', prokind: string, dropped: Cause): PgKind =>
   definePgKind<Routine, Row>({
     kind,
@@ -112,7 +124,7 @@ export const defineRoutine = (kind: 'function' | 'procedure', prokind: string, d
       sql: sql(prokind),
       facts: (row): ReadFact<Routine>[] => [{
         address: [kind, row.schema, row.name, `(${row.types.join(',')})`],
-        parent: row.io_type === null ? ['schema', row.schema] : ['base-type', row.io_schema!, row.io_type],
+        parent: row.type_kind === null ? ['schema', row.schema] : [row.type_kind, row.type_schema!, row.type_name!],
         body: {
           arguments: row.arguments, result: row.result ?? undefined, language: row.language, source: row.source, standardBody: row.standard_body,
           attributes: row.attributes, securityDefiner: row.security_definer, settings: row.settings ?? undefined, _definition: row.definition.trimEnd(),
@@ -120,8 +132,8 @@ export const defineRoutine = (kind: 'function' | 'procedure', prokind: string, d
         keys: [key('proc', row.oid)],
       }],
     },
-    // What lies within a base type comes and goes by the type's own statements.
-    create: (fact, context) => (isWithinType(fact) ? [] : define(undefined, fact, context)),
+    // What lies within a type comes and goes by the type's own statements.
+    create: (fact, context) => (isWithinType(fact) ? renamedAlong(fact, context) : define(undefined, fact, context)),
     drop: (fact) => (isWithinType(fact) ? [] : { sql: `drop ${kind} ${routineName(fact.address)}`, effects: [effect({ effect: 'removes', subject: fact.id, cause: dropped, detail: fact.id })] }),
     change: {
       arguments: signature,
