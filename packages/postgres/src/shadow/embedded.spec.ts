@@ -43,6 +43,18 @@ describe('an installed embedded PostgreSQL', () => {
     expect(shadow).toBe('embedded 18');
   });
 
+  it('is taken by auto for a collation that PGlite is without', async () => {
+    const { shadow, catalog } = await desire(sources('create table t (a text collate "sv-x-icu");\n'), options('auto'));
+    expect(shadow).toBe('embedded 18');
+    expect([...catalog.facts.keys()]).toContain('table public.t');
+  });
+
+  it('says so where the installed one is without it, too', async () => {
+    await expect(desire(sources('create table t (a text compression lz4);\n'), options('auto'))).rejects.toMatchObject({
+      code: 'SL302', message: 'compression method lz4 not supported', detail: { hint: 'Neither PGlite nor embedded 18 has it. Set `shadow: target` for this environment.' },
+    });
+  });
+
   it('is never taken where the environment names another place', async () => {
     await expect(desire(sources(FOREIGN), options('pglite'))).rejects.toMatchObject({ code: 'SL302', message: 'extension "postgres_fdw" is not available' });
   });

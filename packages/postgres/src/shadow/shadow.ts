@@ -1,7 +1,7 @@
 /** Where a shadow database is had: an embedded one that is rolled back after use, or a temporary database on a server. */
 import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { Failure, isFailure, isSqlError, type Connection, type Session, type ShadowOptions } from '@sluice/core/dialect';
+import { Failure, isFailure, isSqlError, type Connection, type Session, type ShadowOptions, type SqlError } from '@sluice/core/dialect';
 import { connect } from '../connect/connect.ts';
 import { connectPglite } from '../connect/pglite/pglite.ts';
 import { keepsSpare } from '../connect/pglite/turns.ts';
@@ -53,8 +53,10 @@ function orInstalled(first: Shadow, options: ShadowOptions): Shadow {
       } catch (error) {
         if (current !== first || !isAbsence(error)) throw error;
         if (!hasEmbedded(options.target.version, options.root)) throw withWay(error, options);
-        current = await installed(options);
-        return await current.use(work);
+        const next = (current = await installed(options));
+        return await next.use(work).catch((again: unknown) => {
+          throw isAbsence(again) ? without(again, `Neither PGlite nor ${next.label} has it. Set`) : again;
+        });
       }
     },
     [Symbol.asyncDispose]: async () => {
@@ -64,14 +66,22 @@ function orInstalled(first: Shadow, options: ShadowOptions): Shadow {
   };
 }
 
-/** An extension or a library that is not there: feature_not_supported, undefined_file. */
-const isAbsence = (error: unknown): error is Failure =>
-  isFailure(error) && isSqlError(error.detail.cause) && (error.detail.cause.sqlState === '58P01' || (error.detail.cause.sqlState === '0A000' && /extension .* is not available/.test(error.detail.cause.message)));
+/** What PGlite is built without: an extension, a library, a method of compression, a collation of ICU or of an operating system. */
+const isAbsence = (error: unknown): error is Failure => isFailure(error) && isSqlError(error.detail.cause) && ABSENCES.some((absent) => absent(error.detail.cause as SqlError));
 
-function withWay({ code, message, detail }: Failure, { target: { version } }: ShadowOptions): Failure {
+/** By SQLSTATE: undefined_file, feature_not_supported, undefined_object. */
+const ABSENCES: readonly ((error: SqlError) => boolean)[] = [
+  ({ sqlState }) => sqlState === '58P01',
+  ({ sqlState, message, detail }) => sqlState === '0A000' && (/extension .* is not available/.test(message) || /requires the server to be built with/.test(detail ?? '')),
+  ({ sqlState, message }) => sqlState === '42704' && /^collation .* for encoding .* does not exist$/.test(message),
+];
+
+function withWay(error: Failure, { target: { version } }: ShadowOptions): Failure {
   const major = majorOf(version);
-  return new Failure(code, message, { ...detail, hint: `PGlite, where the sources are loaded, is without it. ${major === undefined ? 'Set' : `${installing(major)}, or set`} \`shadow: target\` for this environment.` });
+  return without(error, `PGlite, where the sources are loaded, is without it. ${major === undefined ? 'Set' : `${installing(major)}, or set`}`);
 }
+
+const without = ({ code, message, detail }: Failure, way: string): Failure => new Failure(code, message, { ...detail, hint: `${way} \`shadow: target\` for this environment.` });
 
 /** Begins to open the embedded instance where one will be needed: it takes as long as reading the sources does. Once this has come back, it opens in its own thread. */
 export async function warmUp(options: ShadowOptions): Promise<void> {
