@@ -15,7 +15,9 @@ export const objectsSql = (context: ReadContext): string => {
         inSchema('pg_class', 'relnamespace', `o.relkind in ('r', 'p', 'v', 'm', 'S', 'f', 'i', 'I') and o.relpersistence <> 't'`),
         inSchema('pg_proc', 'pronamespace'),
         inSchema('pg_type', 'typnamespace', `${notArray('o')} and o.typtype in ('e', 'd', 'r', 'b', 'p')`),
-        inSchema('pg_operator', 'oprnamespace'), inSchema('pg_opclass', 'opcnamespace'), inSchema('pg_opfamily', 'opfnamespace'),
+        // One that is only kept free for a commutator or negator is part of who named it.
+        inSchema('pg_operator', 'oprnamespace', '(o.oprcode <> 0 or not exists (select from pg_operator x where o.oid in (x.oprcom, x.oprnegate)))'),
+        inSchema('pg_opclass', 'opcnamespace'), inSchema('pg_opfamily', 'opfnamespace'),
         inSchema('pg_collation', 'collnamespace'), inSchema('pg_conversion', 'connamespace'), inSchema('pg_statistic_ext', 'stxnamespace'),
         inSchema('pg_ts_config', 'cfgnamespace'), inSchema('pg_ts_dict', 'dictnamespace'), inSchema('pg_ts_parser', 'prsnamespace'), inSchema('pg_ts_template', 'tmplnamespace'),
         anywhere('pg_trigger'), anywhere('pg_rewrite'), anywhere('pg_cast'), anywhere('pg_event_trigger'), anywhere('pg_publication'), anywhere('pg_language'),
