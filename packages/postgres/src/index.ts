@@ -3,7 +3,6 @@ import type { Dialect } from '@sluice/core/dialect';
 import { backup } from './backup/backup.ts';
 import { build } from './build.ts';
 import { readCatalog } from './catalog/read.ts';
-import { withStrictDomains } from './catalog/strict-domains.ts';
 import { unfold } from './catalog/unfold.ts';
 import { check, references, statements } from './check.ts';
 import { contention } from './connect/blockers.ts';
@@ -60,7 +59,7 @@ export const dialect: Dialect = {
   contention,
   strays,
   locks,
-  unfold: (before, after, { version }) => unfold(before, withStrictDomains(before, after), version),
+  unfold: (before, after, { version }) => unfold(before, after, version),
   transactionId,
   sessionState,
   resolveCommit,

@@ -10,7 +10,9 @@ import type { Constraint } from '../kinds/constraint.ts';
 import type { Part } from '../kinds/index-part.ts';
 import type { Table } from '../kinds/table.ts';
 import { onAnyOfEqualKeys } from './equal-keys.ts';
+import { underNewMultiranges } from './renamed-multiranges.ts';
 import { repartitioned } from './repartitioned.ts';
+import { withStrictDomains } from './strict-domains.ts';
 import { typed } from './typed.ts';
 import { besides, isPart, orderParts, partsFirst } from './parts.ts';
 
@@ -22,8 +24,9 @@ interface Side {
   readonly loose: Set<Id>;
 }
 
-export function unfold(before: Catalog, after: Catalog, version: number): { before: Catalog; after: Catalog } {
-  const unfolded = membersApart(before, after, version);
+export function unfold(live: Catalog, wanted: Catalog, version: number): { before: Catalog; after: Catalog } {
+  const before = underNewMultiranges(live, wanted);
+  const unfolded = membersApart(before, withStrictDomains(before, wanted), version);
   const apart = typed(unfolded.before, unfolded.after);
   return repartitioned(apart.before, onAnyOfEqualKeys(apart.after));
 }

@@ -1,6 +1,6 @@
 /** A range type with its multirange. The server cannot alter one. https://www.postgresql.org/docs/18/rangetypes.html#RANGETYPES-DEFINING */
-import { part, type Address } from '@sluice/core/dialect';
-import { qualified } from '../script/quote.ts';
+import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
+import { ident, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 
@@ -14,6 +14,8 @@ export interface Range {
   readonly subtypeDiff?: string | undefined;
   /** `schema.name`, quoted where it must be. */
   readonly multirange: string;
+  /** Its schema and its name. */
+  readonly _multirange?: readonly [string, string];
 }
 
 interface Row {
@@ -51,6 +53,7 @@ export const range = definePgKind<Range, Row>({
         canonical: row.canonical ?? undefined,
         subtypeDiff: row.subtype_diff ?? undefined,
         multirange: qualified(row.multirange_schema, row.multirange_name),
+        _multirange: [row.multirange_schema, row.multirange_name],
       },
       keys: [key('type', row.oid), key('type', row.multirange_oid)],
     }],
@@ -76,6 +79,17 @@ export const range = definePgKind<Range, Row>({
     collation: () => 'replace',
     canonical: () => 'replace',
     subtypeDiff: () => 'replace',
-    multirange: () => 'replace',
+    multirange: renameMultirange,
   },
 });
+
+/** Columns of it follow (catalog/renamed-multiranges.ts), its constructors are renamed for themselves (routine.ts). */
+function renameMultirange(before: Fact<Range>, after: Fact<Range>): Draft[] | 'replace' {
+  const [was, is] = [before.body._multirange, after.body._multirange];
+  if (!was || !is) return 'replace';
+  const effects = [effect({ effect: 'breaks-callers', subject: after.id, cause: 'rename-object', detail: `${after.id}: ${before.body.multirange}` })];
+  return [
+    ...(was[0] === is[0] ? [] : [{ sql: `alter type ${before.body.multirange} set schema ${ident(is[0])}`, effects }]),
+    ...(was[1] === is[1] ? [] : [{ sql: `alter type ${qualified(is[0], was[1])} rename to ${ident(is[1])}`, effects }]),
+  ];
+}

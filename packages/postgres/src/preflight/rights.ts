@@ -1,6 +1,5 @@
 /** Whether the role may do every step: asked all at once, from demands that are made by going through the plan. https://www.postgresql.org/docs/18/ddl-priv.html */
 import type { Finding, PreflightNeed, Session } from '@sluice/core/dialect';
-import { withStrictDomains } from '../catalog/strict-domains.ts';
 import { unfold } from '../catalog/unfold.ts';
 import { demands, type Demand } from './demands.ts';
 import { refused } from './finding.ts';
@@ -33,7 +32,7 @@ export async function rights(session: Session, need: PreflightNeed): Promise<Fin
   const [role] = await session.query<{ super: boolean }>(/* sql */ `select rolsuper as super from pg_catalog.pg_roles where rolname = current_user`);
   if (role?.super) return [];
   // As the planner saw them: facts that follow from others have steps of their own where they change.
-  const seen = unfold(need.before, withStrictDomains(need.before, need.after), session.server.version);
+  const seen = unfold(need.before, need.after, session.server.version);
   const asked = distinct(demands({ ...need, ...seen }, session.server));
   if (asked.length === 0) return [];
   const alternatives = asked.flatMap(({ demand: { any } }, n) => any.map((each) => ({ n, ...each })));
