@@ -14,7 +14,7 @@ export async function splitFiles(text: string): Promise<Record<string, string> |
       settings.set(String(node['name'] ?? /'([^']+)'/.exec(sql)?.[1]), sql);
       continue;
     }
-    const words = [...sql.matchAll(/"((?:[^"]|"")+)"|[\p{L}_][\p{L}\p{N}_$]*/gu)].map(([word, quoted]) => quoted ?? word.toLowerCase());
+    const words = [...sql.replace(/^(?:--.*\n)+/, '').matchAll(/"((?:[^"]|"")+)"|[\p{L}_][\p{L}\p{N}_$]*/gu)].map(([word, quoted]) => quoted ?? word.toLowerCase());
     const own = ownName(tag, node);
     const about = words.find((word) => made.has(word));
     // A partition lies with its parent, an overloaded function with its namesakes.
