@@ -2,6 +2,7 @@
 import type { Dialect } from '@sluice/core/dialect';
 import { backup } from './backup/backup.ts';
 import { build } from './build.ts';
+import { callerFrame } from './catalog/caller-path.ts';
 import { readCatalog } from './catalog/read.ts';
 import { unfold } from './catalog/unfold.ts';
 import { check, references, statements } from './check.ts';
@@ -59,6 +60,7 @@ export const dialect: Dialect = {
   contention,
   strays,
   locks,
+  frame: callerFrame,
   unfold: (before, after, { version }) => unfold(before, after, version),
   transactionId,
   sessionState,

@@ -13,7 +13,7 @@ import type { PreflightNeed } from './preflight.ts';
 import type { Finding } from './finding.ts';
 import type { Rehearsal, RehearsalRequest } from './rehearsal.ts';
 import type { DeclaredRename } from './rename.ts';
-import type { ScriptDialect } from './script.ts';
+import type { ScriptDialect, ScriptFrame } from './script.ts';
 import type { ServerInfo, Session } from './session.ts';
 import type { SmokeDialect } from './smoke-dialect.ts';
 import type { Strays } from './stray.ts';
@@ -158,6 +158,16 @@ export interface Reference {
   readonly name: string;
 }
 
+export interface Framing {
+  readonly facts: readonly Fact[];
+  /** The state that they are of. */
+  readonly catalog: Catalog;
+  /** The database as it is. */
+  readonly live: Catalog;
+  /** Rows come back by the plan: what is not there yet may hold some, too. */
+  readonly brings: boolean;
+}
+
 export interface Dialect {
   readonly name: string;
   /** Changes whenever the same sources might give another catalog: kept desired catalogs of another build are not used. */
@@ -203,6 +213,8 @@ export interface Dialect {
    * need more than `ServerInfo.lockSlots`. Left out where there is room for any number.
    */
   locks?(fact: Fact, catalog: Catalog): readonly string[];
+  /** What stands around statements about facts, where code that they call takes a session's settings to mean something. Left out, or undefined: nothing. */
+  frame?(framing: Framing): ScriptFrame | undefined;
   /** The id of the open transaction, to be asked for by `resolveCommit`. Only with `resolvesCommits`. */
   transactionId(session: Session): Promise<string>;
   /**

@@ -5,11 +5,11 @@ import type { OrderedStep } from './steps.ts';
 
 /** `room`: how many locks a batch may take; undefined is any number. */
 export function batches(ordered: readonly OrderedStep[], room = Infinity): Batch[] {
-  const result: { transactional: boolean; barrier?: string; steps: Step[] }[] = [];
-  let open: { transactional: boolean; barrier?: string; steps: Step[] } | undefined;
+  const result: Open[] = [];
+  let open: Open | undefined;
   let uncommitted = new Set<Id>();
   let held = new Set<string>();
-  for (const { step, touches, barrier, locks } of ordered) {
+  for (const { step, touches, barrier, locks, frame } of ordered) {
     const waits = [...touches].some((id) => uncommitted.has(id) && step.address !== id);
     const waitsFor = waits ? [...uncommitted].find((id) => touches.has(id) && step.address !== id) : undefined;
     const more = locks.filter((each) => !held.has(each)).length;
@@ -21,9 +21,32 @@ export function batches(ordered: readonly OrderedStep[], room = Infinity): Batch
       uncommitted = new Set();
       held = new Set();
     }
-    open.steps.push(step);
+    put(open, step, frame);
     for (const each of locks) held.add(each);
     for (const id of barrier ?? []) uncommitted.add(id);
   }
-  return result;
+  return result.map(({ transactional, barrier, steps, leaving }) => ({ transactional, ...(barrier !== undefined && { barrier }), steps: leaving ? [...steps, leaving] : steps }));
+}
+
+interface Open {
+  readonly transactional: boolean;
+  readonly barrier?: string;
+  readonly steps: Step[];
+  /** The settings that hold where its steps end by now, and the step that gives them back. */
+  entered?: string | undefined;
+  leaving?: Step | undefined;
+}
+
+/** Settings that hold for what follows, too, are not given back in between. */
+function put(open: Open, step: Step, frame: OrderedStep['frame']): void {
+  if (frame === 'leave') {
+    open.leaving = step;
+    return;
+  }
+  const { leaving } = open;
+  open.leaving = undefined;
+  if (frame === 'enter' && leaving && open.entered === step.sql) return;
+  if (leaving) open.steps.push(leaving);
+  if (frame === 'enter') open.entered = step.sql;
+  open.steps.push(step);
 }

@@ -67,7 +67,7 @@ export function makePlan(request: PlanRequest): Planned {
   const context = { server, before, after, rows: (id: Id) => request.rows.get(id), manages: (fact: Fact) => scoped.manages(fact), ...(scoped.wanted && { wanted: scoped.wanted }) };
   const { actions, keep, nodes } = settle(deltas, kinds, context, request.anew, (decided) =>
     backups({ dialect: dialect.backup, place: request.backups?.place, days: request.backups?.days, kept: request.kept ?? [] }, decided, kinds, context));
-  const ordered = steps(nodes, actions, kinds, context, { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl, backups: keep, ...(dialect.locks && { locks: dialect.locks }) });
+  const ordered = steps(nodes, actions, kinds, context, { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl, backups: keep, ...(dialect.locks && { locks: dialect.locks }), ...(dialect.frame && { frame: dialect.frame }) });
   const { first = [], last = [], to = scoped, formerly } = request.renaming ?? {};
   const cut = batches([...first, ...ordered, ...last], lockRoom(server));
   const { outside, ...fingerprints } = bound(scoped, kinds, request.texts);

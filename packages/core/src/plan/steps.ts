@@ -9,6 +9,7 @@ import type { Dialect } from '../model/dialect.ts';
 import { digest } from '../model/hash.ts';
 import type { Context, Draft } from '../model/kind.ts';
 import type { Action, Reverse, Step } from '../model/plan.ts';
+import type { ScriptFrame } from '../model/script.ts';
 import { asDrafts, changeDrafts, kindFor, type Actions } from './actions.ts';
 import type { Node } from './graph.ts';
 import type { Backups } from './backups.ts';
@@ -23,6 +24,8 @@ export interface OrderedStep {
   readonly locks: readonly string[];
   /** Set when steps that touch these facts must come in a later batch. */
   readonly barrier?: readonly Id[];
+  /** Settings for what stands between the two. */
+  readonly frame?: 'enter' | 'leave';
 }
 
 export interface StepOptions {
@@ -31,6 +34,7 @@ export interface StepOptions {
   /** Left out: nothing is kept. */
   readonly backups?: Backups;
   readonly locks?: Dialect['locks'];
+  readonly frame?: Dialect['frame'];
 }
 
 export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, context: Context, options: StepOptions): OrderedStep[] {
@@ -48,7 +52,8 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
       for (const edge of catalog.needsOf(fact.id)) touches.add(edge.to);
     }
     const locks = options.locks ? [...new Set([node.fact, ...node.members].flatMap((fact) => options.locks!(fact, catalog)))] : [];
-    return drafts.map((draft, index): OrderedStep => {
+    const frame = frameOf(node, context, options);
+    return framed(frame?.forth, drafts.map((draft, index): OrderedStep => {
       const transactional = options.transactionalDdl && draft.transactional !== false;
       const content = { address: node.fact.id, action, sql: draft.sql };
       const twin = `${content.address}\n${action}\n${draft.sql}`;
@@ -56,7 +61,7 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
       seen.set(twin, count + 1);
       const place = options.placeOf.get(node.fact.id);
       // The whole node is taken back by its last statement's reverse: the first ones only prepare it.
-      const own = index === drafts.length - 1 ? reverse : [];
+      const own = index === drafts.length - 1 ? (frame?.back ? framedBack(frame.back, reverse, transactional) : reverse) : [];
       const empty = [...new Set((draft.effects ?? []).filter((effect) => lost(effect) && context.rows(effect.subject) === 0).map(({ subject }) => subject))];
       return {
         touches, locks,
@@ -76,11 +81,43 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
           ...(draft.effects?.some(lost) && kept),
           ...(draft.restores && { restores: draft.restores }),
           ...(empty.length > 0 && { empty }),
+          ...(!transactional && frame?.forth && { around: frame.forth.alone }),
           reason,
         },
       };
-    });
+    }));
   });
+}
+
+interface Frames { readonly forth: ScriptFrame | undefined; readonly back: ScriptFrame | undefined }
+
+/** Of each way: by the state that it makes, and an alteration by both, for what is there runs with what comes. What only goes calls nothing of its own. */
+function frameOf({ act, fact, members }: Node, context: Context, { frame, backups = NONE }: StepOptions): Frames | undefined {
+  if (!frame) return undefined;
+  const all = [fact, ...members];
+  const brings = backups.brought.size > 0;
+  const of = (catalog: Context['after']): ScriptFrame | undefined => frame({ facts: all.map((each) => catalog.facts.get(each.id) ?? each), catalog, live: context.before, brings });
+  const bare = (catalog: Context['after']): ScriptFrame | undefined => frame({ facts: [], catalog, live: context.before, brings });
+  const { before, after } = context;
+  switch (act) {
+    case 'create': return { forth: of(after), back: bare(after) };
+    case 'drop': return { forth: bare(before), back: of(before) };
+    case 'park': return { forth: of(before), back: of(before) };
+    default: return { forth: of(after) ?? of(before), back: of(before) ?? of(after) };
+  }
+}
+
+/** Steps of their own: whoever reads, runs or copies the plan's statements has them in their places. */
+function framed(frame: ScriptFrame | undefined, own: readonly OrderedStep[]): readonly OrderedStep[] {
+  if (!frame) return own;
+  const beside = ({ touches, locks, step: { id, address, source, transactional, reason } }: OrderedStep, sql: string, way: 'enter' | 'leave'): OrderedStep[] =>
+    !transactional ? [] : [{ touches, locks, frame: way, step: { id: digest({ frame: id, way }).slice(0, 16), address, action: 'change', sql, ...(source && { source }), transactional, effects: [], hazards: [], reverse: [], settles: true, reason } }];
+  return own.flatMap((each) => [...beside(each, frame.enter, 'enter'), each, ...beside(each, frame.leave, 'leave')]);
+}
+
+function framedBack(frame: ScriptFrame, reverse: readonly Reverse[], transactional: boolean): readonly Reverse[] {
+  const within = (each: Reverse): boolean => each.transactional ?? transactional;
+  return reverse.flatMap((each): Reverse[] => (within(each) ? [{ sql: frame.enter, settles: true }, each, { sql: frame.leave, settles: true }] : [{ ...each, around: frame.alone }]));
 }
 
 const NONE: Backups = { brought: new Map(), keep: () => undefined, restore: ({ drafts }) => ({ drafts, lacks: [] }) };

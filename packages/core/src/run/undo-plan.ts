@@ -69,6 +69,7 @@ export function undoPlan(plan: Plan, rows: readonly StepRow[], options: UndoOpti
           ...(reverse.probe !== undefined && { probe: reverse.probe }),
           ...(reverse.repair && { repair: reverse.repair }),
           ...(reverse.around && { around: reverse.around }),
+          ...(reverse.settles && { settles: reverse.settles }),
           ...(reverse.batched && { batched: reverse.batched }),
           ...(reverse.restores && { restores: { backup: bindBackups(reverse.restores.backup, options.deploymentId), kept: bindBackups(reverse.restores.kept, options.deploymentId) } }),
           // Whoever it was made for may be writing into it by now.

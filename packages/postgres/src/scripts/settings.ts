@@ -82,6 +82,9 @@ export function frameOf(owns: Owns, settings: Settings = {}): ScriptFrame {
   return { ...around(pathOf(owns, settings), settings, 'local '), alone: around(pathOf(owns, settings), settings, '') };
 }
 
+/** For statements of a plan's own that call what finds names by the path. */
+export const pathFrame = (path: string): ScriptFrame => ({ ...around(`${path}, pg_temp`, {}, 'local '), alone: around(`${path}, pg_temp`, {}, '') });
+
 function around(path: string, settings: Settings, local: 'local ' | ''): { readonly enter: string; readonly leave: string } {
   const others = Object.entries(settings).filter(([name]) => name !== 'search_path');
   const set = (name: string, value: string): string => `select pg_catalog.set_config(${name}, ${value}, ${local === '' ? 'false' : 'true'})`;

@@ -100,7 +100,7 @@ const contextOf = ({ extensions, versions, schemas, subscriptions }: Prepared, s
 
 async function fill(session: Session, shadow: Shadow, prepared: Prepared, sources: readonly ProjectSources[], list: Prepared['loadables'], options: ShadowOptions, statements?: readonly string[]): Promise<{ readonly now: Read; readonly then?: Read }> {
   await prelude(session, prepared, sources, shadow.embedded);
-  const { loadables, emptied, wide } = shadow.sandbox ? { ...narrowed(list), emptied: new Set<string>() } : { ...restrained(list), wide: new Set<string>() };
+  const { loadables, emptied, wide } = shadow.sandbox ? narrowedFor(list, options.target.version) : { ...restrained(list), wide: new Set<string>() };
   await load(session, loadables, { inTransaction: shadow.inTransaction, guard: shadow.sandbox ? undefined : await clusterGuard(session) });
   await session.execute(`set search_path = pg_catalog, pg_temp`);
   const reading = async (): Promise<Read> => {
@@ -112,6 +112,12 @@ async function fill(session: Session, shadow: Shadow, prepared: Prepared, source
   if (!statements) return { now };
   for (const statement of statements) await session.execute(statement);
   return { now, then: await reading() };
+}
+
+/** Servers before 17 compute a materialized view under the session's path, later ones and the sandbox do not: what is right there is not refused here. */
+function narrowedFor(list: Prepared['loadables'], version: number): { readonly loadables: Prepared['loadables']; readonly wide: ReadonlySet<string>; readonly emptied: ReadonlySet<string> } {
+  const { loadables, emptied } = version < 170000 ? restrained(list) : { loadables: list, emptied: new Set<string>() };
+  return { ...narrowed(loadables), emptied };
 }
 
 /** All that follows from the catalog and the sources. */

@@ -8,7 +8,8 @@ import type { Scratch } from '../shadow/shadow.ts';
 /** Throws SL301 where the state before cannot be made there, with the server's reason. */
 export async function makeClone({ session, embedded }: Scratch, setup: readonly string[], steps: readonly Step[]): Promise<void> {
   await session.execute('set check_function_bodies = off; drop schema if exists public');
-  for (const statement of setup) await setUp(session, statement, embedded);
+  // Each stands by itself here: what a plan sets for its transaction is set for the session, and given back by the plan.
+  for (const statement of setup) await setUp(session, statement.replace(/^set local (?=search_path = )/, 'set '), embedded);
   if (embedded) await makeRoles(session, steps);
 }
 

@@ -10,7 +10,7 @@ import { makeClone, OUTWARD } from './clone.ts';
 export async function rehearse(request: RehearsalRequest, options: ShadowOptions): Promise<Rehearsal> {
   await using scratch = await leaseScratch(options);
   const { session } = scratch;
-  await makeClone(scratch, [...request.setup, ...(request.backups === undefined ? [] : [backup.creationSql(request.backups)])], stepsOf(request));
+  await makeClone(scratch, [...(request.backups === undefined ? [] : [backup.creationSql(request.backups)]), ...request.setup], stepsOf(request));
   const between = new Map<number, Catalog>();
   const last = request.batches.length;
   for (const [index, batch] of request.batches.entries()) {

@@ -10,7 +10,7 @@ import { held, reach, relations, type Held, type Relation } from './watched.ts';
 export async function trace(request: TraceRequest, options: ShadowOptions): Promise<Traced> {
   await using scratch = await leaseScratch(options);
   const { session } = scratch;
-  await makeClone(scratch, [...request.setup, ...(request.backups === undefined ? [] : [backup.creationSql(request.backups)])], stepsOf(request));
+  await makeClone(scratch, [...(request.backups === undefined ? [] : [backup.creationSql(request.backups)]), ...request.setup], stepsOf(request));
   const known = await relations(session);
   const differences: Finding[] = [];
   const seen: Seen = { locks: new Set(), rewrites: new Set() };

@@ -1,0 +1,59 @@
+/** Under which path statements run that call bodies with unqualified names, and what never comes onto it. */
+import { catalog as makeCatalog, emptyCatalog, fact, type Address, type Fact, type Id } from '@sluice/core/dialect';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ready } from '../script/parser.ts';
+import { callerFrame } from './caller-path.ts';
+
+beforeAll(ready);
+
+const routine = (schema: string, name: string, source: string, settings?: string[]): Fact => fact(['function', schema, name, '()'], {
+  arguments: [], result: 'int', language: 'plpgsql', source, standardBody: false, attributes: [], securityDefiner: false, settings,
+  _definition: `create function ${schema}.${name}() returns int language plpgsql as $body$${source}$body$`,
+}, ['schema', schema]);
+const table = (schema: string, name: string): Fact => fact(['table', schema, name], {}, ['schema', schema]);
+const CHECK: Address = ['constraint', ['table', 'app', 't'], 't_check'];
+const check = fact(CHECK, {}, ['table', 'app', 't']);
+const edge = (to: Fact, from: Id = check.id) => ({ from, to: to.id, strength: 'hard' as const });
+
+const CALLS = 'begin return (select count(*) from limits); end';
+const called = routine('app', 'most', CALLS);
+const state = (more: readonly Fact[], needed: Fact = called) => makeCatalog([table('app', 't'), check, needed, ...more], [edge(needed)]);
+const path = (catalog: ReturnType<typeof state>, live = catalog, about: Fact = check) => callerFrame({ facts: [about], catalog, live, brings: false })?.enter;
+
+describe('the path of who calls', () => {
+  it('holds the schema in which a body finds its names, and temporary names last', () => {
+    expect(path(state([table('app', 'limits')]))).toBe('set local search_path = app, pg_temp');
+    expect(path(state([table('public', 'limits')]))).toBe('set local search_path = public, pg_temp');
+  });
+
+  it('follows what bodies call', () => {
+    const outer = routine('app', 'outer', 'begin return deep.most(); end');
+    const deep = routine('deep', 'most', CALLS);
+    expect(path(makeCatalog([table('app', 't'), check, outer, deep, table('deep', 'limits')], [edge(outer)]))).toBe('set local search_path = deep, pg_temp');
+  });
+
+  it('is left alone where nothing is called that needs it', () => {
+    expect(path(state([table('app', 'limits')], routine('app', 'most', CALLS, ['search_path=app'])))).toBeUndefined();
+    expect(path(state([table('app', 'limits')], routine('app', 'most', 'begin return (select count(*) from app.limits); end')))).toBeUndefined();
+    const all = state([table('app', 'limits'), fact(['comment', ['table', 'app', 't']], {}, ['table', 'app', 't'])]);
+    expect(path(all, all, all.facts.get('comment table app.t'))).toBeUndefined();
+  });
+
+  it('is left alone for a table that is not there yet, unless rows come back into it', () => {
+    const catalog = state([table('app', 'limits')]);
+    expect(path(catalog, emptyCatalog)).toBeUndefined();
+    expect(callerFrame({ facts: [check], catalog, live: emptyCatalog, brings: true })?.enter).toBe('set local search_path = app, pg_temp');
+  });
+
+  it('never holds a schema in which everybody may create', () => {
+    const open = fact(['grant', ['schema', 'public'], 'PUBLIC', 'CREATE'], { granted: true, option: false }, ['schema', 'public']);
+    const catalog = state([table('public', 'limits')]);
+    expect(path(catalog, state([table('public', 'limits'), open]))).toBeUndefined();
+    expect(path(state([table('public', 'limits'), open]), catalog)).toBeUndefined();
+  });
+
+  it('holds no schema for names that are found nowhere, but those of extensions', () => {
+    expect(path(state([table('evil', 'limits')]))).toBeUndefined();
+    expect(path(state([fact(['extension', 'pg_trgm'], { schema: 'ext' })], routine('app', 'most', 'begin return similarity($1, $2); end')))).toBe('set local search_path = ext, pg_temp');
+  });
+});

@@ -1,0 +1,123 @@
+/**
+ * The search path under which statements about a fact run, where they call string bodies that find names by their caller's (a check over filled rows,
+ * a stored column, an index, a materialized view, triggers while rows move). Each schema on it is one in which such a body finds something: its own,
+ * public, or that of an extension; none in which everybody may create. pg_catalog stays before all, temporary names behind all, and what statements
+ * of a plan name themselves is qualified.
+ */
+import { addressText, part, type Address, type Catalog, type Fact, type Framing, type Id, type ScriptFrame } from '@sluice/core/dialect';
+import type { EventTrigger } from '../kinds/event-trigger.ts';
+import type { Extension } from '../kinds/extension.ts';
+import type { Routine } from '../kinds/routine.ts';
+import { bodyMentions } from '../script/body-mentions.ts';
+import { ident } from '../script/quote.ts';
+import { pathFrame } from '../scripts/settings.ts';
+import { byDefinedName, isReadable } from './body-edges.ts';
+
+/** undefined: no body that is called needs one. */
+export function callerFrame({ facts, catalog, live, brings }: Framing): ScriptFrame | undefined {
+  const { schemasFor, always } = knownOf(catalog);
+  const path = new Set(always);
+  for (const fact of facts) if (RUNS.has(fact.address[0])) for (const schema of schemasFor(fact, brings ? undefined : live)) path.add(schema);
+  const safe = [...path].filter((schema) => ![live, catalog].some((each) => isOpen(schema, each))).sort(publicLast);
+  return safe.length === 0 ? undefined : pathFrame(safe.map(ident).join(', '));
+}
+
+const publicLast = (one: string, other: string): number => Number(one === 'public') - Number(other === 'public') || (one < other ? -1 : 1);
+
+/** Whoever may create there decides what a body finds. */
+const isOpen = (schema: string, { facts }: Catalog): boolean => (facts.get(addressText(['grant', ['schema', schema], 'PUBLIC', 'CREATE']))?.body as { readonly granted?: boolean } | undefined)?.granted === true;
+
+interface Known {
+  /** `live`: what is not in it has no rows. */
+  schemasFor(fact: Fact, live: Catalog | undefined): ReadonlySet<string>;
+  /** Event triggers fire at whatever is done. */
+  readonly always: ReadonlySet<string>;
+}
+
+const known = new WeakMap<Catalog, Known>();
+
+function knownOf(catalog: Catalog): Known {
+  const found = known.get(catalog) ?? makeKnown(catalog);
+  known.set(catalog, found);
+  return found;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+function makeKnown(catalog: Catalog): Known {
+  const { facts } = catalog;
+  const vague = new Map<Id, Fact<Routine>>();
+  for (const fact of facts.values()) if (isReadable(fact) && !fact.body.settings?.some((each) => each.startsWith('search_path='))) vague.set(fact.id, fact);
+  if (vague.size === 0) return { schemasFor: () => NOTHING, always: NOTHING };
+  const byName = byDefinedName(catalog);
+  const extended = [...new Set([...facts.values()].filter(({ address }) => address[0] === 'extension').map(({ body }) => (body as Extension).schema))].filter((schema) => schema !== 'pg_catalog');
+  const bodies = new Map<Id, { readonly schemas: readonly string[]; readonly calls: readonly Id[] }>();
+  const bodyOf = (routine: Fact<Routine>) => {
+    const before = bodies.get(routine.id);
+    if (before) return before;
+    const schemas = new Set<string>();
+    const calls: Id[] = [];
+    const own = part(routine.address, 1);
+    for (const ref of bodyMentions(routine.body._definition)) {
+      const schema = ref.schema ?? [own, 'public'].find((each) => byName.has(`${ref.kind} ${each}.${ref.name}`));
+      if (schema !== undefined) calls.push(...(byName.get(`${ref.kind} ${schema}.${ref.name}`) ?? []));
+      if (ref.schema !== undefined || SCHEMALESS.has(ref.kind)) continue;
+      // The server's own, or an extension's.
+      if (schema === undefined) extended.forEach((each) => schemas.add(each));
+      else schemas.add(schema);
+    }
+    // Text that is put together while it runs is not read.
+    if (/\bexecute\b/i.test(routine.body.source)) schemas.add(own);
+    const made = { schemas: [...schemas], calls };
+    bodies.set(routine.id, made);
+    return made;
+  };
+  /** Tables are where it ends: to read one calls nothing of its own. */
+  const reach = (starts: readonly Id[]): Set<string> => {
+    const found = new Set<string>();
+    const seen = new Set<Id>(starts);
+    const waiting = [...starts];
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      const routine = vague.get(id);
+      const body = routine && bodyOf(routine);
+      for (const schema of body?.schemas ?? []) found.add(schema);
+      const within = starts.includes(id) || !isTable(id, facts) ? catalog.childrenOf(id).map((child) => child.id) : [];
+      for (const next of [...within, ...catalog.needsOf(id).map(({ to }) => to), ...(body?.calls ?? [])]) {
+        if (seen.has(next) || isTable(next, facts) || facts.get(next)?.address[0] === 'schema') continue;
+        seen.add(next);
+        waiting.push(next);
+      }
+    }
+    return found;
+  };
+  const roots = new Map<Id, ReadonlySet<string>>();
+  const firing = [...facts.values()].filter(({ address, body }) => address[0] === 'event-trigger' && (body as EventTrigger).enabled !== 'disable');
+  return {
+    schemasFor(fact, live) {
+      const root = rootOf(fact, facts);
+      if (live && root.address[0] === 'table' && !live.facts.has(root.id)) return NOTHING;
+      const before = roots.get(root.id);
+      if (before) return before;
+      // What is written to a table is written to those that inherit of it.
+      const heirs = catalog.dependantsOf(root.id).filter(({ from }) => isTable(from, facts)).map(({ from }) => from);
+      const made = reach([root.id, ...heirs]);
+      roots.set(root.id, made);
+      return made;
+    },
+    always: reach(firing.map(({ id }) => id)),
+  };
+}
+
+/** Statements about these may read or write rows. */
+const RUNS: ReadonlySet<string> = new Set(['table', 'column', 'constraint', 'index', 'materialized-view', 'moved-rows', 'domain', 'domain-constraint', 'enum', 'composite', 'range', 'base-type']);
+const SCHEMALESS: ReadonlySet<string> = new Set(['schema', 'extension', 'role', 'language', 'tablespace', 'access-method', 'cast', 'server', 'event-trigger', 'foreign-data-wrapper', 'publication', 'subscription']);
+
+const isTable = (id: Id, facts: Catalog['facts']): boolean => ['table', 'foreign-table'].includes(facts.get(id)?.address[0] ?? '');
+
+/** The outermost fact around it that lies in a schema. */
+function rootOf(fact: Fact, facts: Catalog['facts']): Fact {
+  if (fact.address[0] === 'moved-rows') return facts.get(addressText(['table', part(fact.address, 1), part(fact.address, 2)])) ?? fact;
+  const target = fact.address[1];
+  const above = fact.parent === undefined ? (Array.isArray(target) ? facts.get(addressText(target as Address)) : undefined) : facts.get(fact.parent);
+  return above === undefined || above.address[0] === 'schema' ? fact : rootOf(above, facts);
+}
