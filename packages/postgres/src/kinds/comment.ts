@@ -19,15 +19,15 @@ interface Row {
   type: string; identity: string;
 }
 
-/** The object and its table; `stands`: the pg_depend keys of what it came with. */
-interface Implied { about: Address; table: number; stands: string[] }
+/** The object and the pg_depend key of its table or domain; `stands`: the keys of what it came with. */
+interface Implied { about: Address; holder: string; stands: string[] }
 
 /** What initdb says of schema public. */
 const STANDARD = 'standard public schema';
 
 /** `name`, a value of the object's table `r` in schema `rn`, names what came along with the rows that `stands` finds. */
 const impliedBy = (kind: string, name: string, table: string, stands: string): string => /* sql */ `
-  (select json_build_object('about', json_build_array(${kind === 'index' ? `'index', rn.nspname, ${name}` : `'${kind}', rn.nspname, r.relname, ${name}`}), 'table', r.oid::int8, 'stands', array(${stands}))
+  (select json_build_object('about', json_build_array(${kind === 'index' ? `'index', rn.nspname, ${name}` : `'${kind}', rn.nspname, r.relname, ${name}`}), 'holder', '1259:' || r.oid || ':0', 'stands', array(${stands}))
     from pg_class r join pg_namespace rn on rn.oid = r.relnamespace where r.oid = ${table})`;
 
 /** From a row up to the topmost by its parent's oid. */
@@ -47,7 +47,9 @@ const implied = /* sql */ `
           (${above(`'pg_class'::regclass::oid || ':' || a.attrelid || ':' || a.attnum`, 'join pg_attribute a on a.attrelid = up.rel join pg_attribute own on own.attrelid = o.conrelid and own.attnum = o.conkey[1] and own.attname = a.attname')})`)}
         when o.conparentid <> 0 then ${impliedBy('constraint', 'o.conname', 'o.conrelid', topmost('pg_constraint', 'conparentid'))}
         when o.coninhcount > 0 then ${impliedBy('constraint', 'o.conname', 'o.conrelid', above(`'pg_constraint'::regclass::oid || ':' || k.oid || ':0'`, 'join pg_constraint k on k.conrelid = up.rel and k.conname = o.conname'))} end
-      from pg_constraint o where o.oid = d.objoid and o.conrelid <> 0)
+      from pg_constraint o where o.oid = d.objoid and o.conrelid <> 0 union all
+      select json_build_object('about', json_build_array('domain-constraint', tn.nspname, t.typname, o.conname), 'holder', '1247:' || t.oid || ':0', 'stands', json_build_array())
+      from pg_constraint o join pg_type t on t.oid = o.contypid join pg_namespace tn on tn.oid = t.typnamespace where o.oid = d.objoid and o.contype = 'n')
   end`;
 
 /** Below 16384 lie the server's own objects. `public` is one of them, but its comment may be the user's. A constraint's or a trigger's schema is only in its identity. */
@@ -68,15 +70,15 @@ const sql = (context: ReadContext): string => /* sql */ `
 
 const key = ({ class: catalog, oid }: Row, sub: number): string => `${catalog}:${oid}:${sub}`;
 
-/** What it is about, and the fact that it goes with: a view's column and a constraint's index have no facts of their own, nor has what a partition or a child table has from its parent. */
+/** What it is about, and the fact that it goes with: a view's column and a constraint's index have no facts of their own, nor has what a partition or a child table has from its parent, or that a domain is never null. */
 function target(row: Row, resolve: Resolve): { about: Address; within: Address; needs?: readonly string[] } | undefined {
   const within = resolve(key(row, row.sub)) ?? resolve(key(row, 0));
   if (row.column !== null) return within && { about: ['column', row.schema!, row.relation!, row.column], within };
   if (within) return { about: within, within };
   const owner = row.constraint_oid === null ? undefined : resolve(`2606:${row.constraint_oid}:0`);
   if (owner && row.is_index) return { about: ['index', row.schema!, row.relation!], within: owner };
-  const table = row.implied ? resolve(`1259:${row.implied.table}:0`) : undefined;
-  return table && { about: row.implied!.about, within: table, needs: row.implied!.stands };
+  const holder = row.implied ? resolve(row.implied.holder) : undefined;
+  return holder && { about: row.implied!.about, within: holder, needs: row.implied!.stands };
 }
 
 const on = ({ address }: Fact<Comment>): string => `comment on ${targetClause(address[1] as Address)} is`;
