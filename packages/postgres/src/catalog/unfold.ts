@@ -152,6 +152,8 @@ function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version:
     const id = addressText(address);
     into.facts.set(id, { address, id, parent: table.id, body: table.body.partition ? { bound: table.body.partition.bound, ...(table.body.partition.detaching && { detaching: true }) } : { place: index + 1 } });
     into.edges.push({ from: id, to: addressText(parent), strength: 'hard' });
+    // Bounds are values of the types of its columns, which an enum has once its labels are committed.
+    for (const { to, strength } of into.catalog.needsOf(table.id)) if (strength === 'hard' && to.startsWith('enum ')) into.edges.push({ from: id, to, strength: 'soft' });
     const above = into.catalog.facts.get(addressText(parent));
     const inherited = isTable(above) ? [...wholeOf(above, into.catalog, version).facts.values()] : [];
     const late = wanted ? besides(into.catalog.childrenOf(table.id), inherited, version >= 170000) : new Map<Id, Id>();
