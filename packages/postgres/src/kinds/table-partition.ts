@@ -31,3 +31,12 @@ export function linesApart({ name: table, apart, common_checks: checks }: TableR
     ...checks,
   ];
 }
+
+/** Of such a one: NOT NULL that is NOT VALID, which no CREATE TABLE says and which the server asks for before it attaches the table. */
+export function uncheckedApart({ name: table, apart }: TableRow): string[] | undefined {
+  const found = (apart ?? []).filter(({ unchecked }) => unchecked).map(({ name, not_null_name: constraint }) => {
+    const given = givenName(constraint, table, name);
+    return `add ${given === undefined ? '' : `constraint ${ident(given)} `}not null ${ident(name)} not valid`;
+  });
+  return found.length > 0 ? found : undefined;
+}

@@ -20,7 +20,7 @@ export interface TableRow {
   force_row_security: boolean;
   tablespace: string | null;
   /** Of a partition that `PARTITION OF` alone would not make as it is: what to write for its columns and the checks that it has in common. */
-  apart: { name: string; type: string; default: string | null; not_null: boolean; not_null_name: string | null; same: boolean }[] | null;
+  apart: { name: string; type: string; default: string | null; not_null: boolean; not_null_name: string | null; unchecked: boolean; same: boolean }[] | null;
   common_checks: string[];
   /** Inherited ones that the partition had before it was attached. */
   own_foreign_keys: string[] | null;
@@ -39,6 +39,8 @@ export const COLUMNS: Readonly<Record<keyof TableRow, true>> = {
 const apart = (context: ReadContext): string => {
   const named = (relation: string, column: string) => (context.version >= 180000
     ? `(select k.conname from pg_constraint k where k.conrelid = ${relation} and k.contype = 'n' and k.conkey = array[${column}])` : 'null::name');
+  const unchecked = context.version >= 180000
+    ? `exists (select from pg_constraint k where k.conrelid = a.attrelid and k.contype = 'n' and k.conkey = array[a.attnum] and not k.convalidated)` : 'false';
   return /* sql */ `
     (select json_agg(json_build_object('name', a.attname,
       'type', format_type(a.atttypid, a.atttypmod)
@@ -46,7 +48,7 @@ const apart = (context: ReadContext): string => {
             from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = a.attcollation) else '' end
         || case when a.attgenerated <> '' then ' generated always as (' || pg_get_expr(x.adbin, x.adrelid) || case a.attgenerated when 's' then ') stored' else ') virtual' end else '' end,
       'default', case when a.attgenerated = '' and pg_get_expr(x.adbin, x.adrelid) = pg_get_expr(px.adbin, px.adrelid) then pg_get_expr(x.adbin, x.adrelid) end,
-      'not_null', a.attnotnull${context.version >= 180000 ? ' and not exists (select from pg_constraint k where k.conrelid = a.attrelid and k.contype = \'n\' and k.conkey = array[a.attnum] and not k.convalidated)' : ''},
+      'not_null', a.attnotnull and not ${unchecked}, 'unchecked', ${unchecked},
       'not_null_name', ${named('a.attrelid', 'a.attnum')},
       'same', a.attnotnull is not distinct from p.attnotnull and (px.oid is null or x.oid is not null or p.attgenerated <> '')
         and ${named('a.attrelid', 'a.attnum')} is not distinct from ${named('p.attrelid', 'p.attnum')}

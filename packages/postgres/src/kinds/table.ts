@@ -11,7 +11,7 @@ import { definePgKind, effect, key, short } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { notNullClause, requireSql } from './not-null-clause.ts';
 import { COLUMNS, tableSql, type TableRow } from './table-read.ts';
-import { attach, linesApart } from './table-partition.ts';
+import { attach, linesApart, uncheckedApart } from './table-partition.ts';
 
 export interface Table {
   readonly persistence: 'permanent' | 'unlogged';
@@ -41,6 +41,8 @@ export interface Table {
   readonly _ownForeignKeys?: readonly string[] | undefined;
   /** Of a partition that was made as a table and attached, where PARTITION OF would make another: the lines for its columns and common checks. */
   readonly _apart?: readonly string[] | undefined;
+  /** What is added to it before it is attached. */
+  readonly _uncheckedApart?: readonly string[] | undefined;
 }
 
 export const tableName = (address: Address): string => qualified(part(address, 1), part(address, 2));
@@ -77,6 +79,7 @@ export const table = definePgKind<Table, TableRow>({
         _notNulls: row.not_nulls ?? undefined,
         _ownForeignKeys: row.own_foreign_keys ?? undefined,
         _apart: linesApart(row),
+        _uncheckedApart: uncheckedApart(row),
       },
       keys: [key('relation', row.oid)],
     }],
@@ -172,6 +175,7 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
     { sql: `${head}${from}${list}${tail}`, ...(body.partition && !attached && { effects: [short(addressText(body.partition.of))] }) },
     ...own.flatMap((column) => columnSettings(column, context)),
     ...apart.flatMap((each) => createConstraint(each)),
+    ...(attached && !later ? (body._uncheckedApart ?? []).map((each) => ({ sql: `alter table ${nameOf(fact)} ${each}` })) : []),
     ...(attached && !later ? [{ sql: attach(fact, body.partition).sql }] : []),
     ...(body.partition && !attached ? inherited.filter((column) => column.body.notNull && column.body.notNullUnchecked).map((column) => ({ sql: requireSql(column, context) })) : []),
     ...((body.partition && !body._apart) || body.ofType !== undefined ? [] : inherited.flatMap((column) => overrides(fact, column, twice.some((each) => each.default?.parent === column.id) ? undefined : defaults.get(column.id), context))),
