@@ -1,5 +1,6 @@
 --@ old
 create table other (a int);
+alter table other add constraint other_a not null a not valid;
 create table r (a int, b int, c int) partition by list (a);
 create table r1 (c int, b int, a int);
 alter table r attach partition r1 for values in (1);
