@@ -2,7 +2,7 @@
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { kindOf, type Fact } from '../model/fact.ts';
-import { canonicalJson, sha256Of } from '../model/hash.ts';
+import { canonicalMembers, sha256Of } from '../model/hash.ts';
 import type { AnyKind } from '../model/kind.ts';
 
 export type Kinds = ReadonlyMap<string, AnyKind>;
@@ -27,8 +27,31 @@ export function canonicalBody(kind: AnyKind | undefined, body: object): Record<s
   return result;
 }
 
-export const canonicalText = (fact: Fact, kinds: Kinds): string =>
-  `${fact.id}\n${canonicalJson(canonicalBody(kinds.get(kindOf(fact)), fact.body))}\n`;
+/** `without`: attributes that are left out. */
+export function canonicalText(fact: Fact, kinds: Kinds, without: readonly string[] = NONE): string {
+  const kind = kinds.get(kindOf(fact));
+  return `${fact.id}\n${canonicalMembers(stateOf(fact), (name) => (without.includes(name) ? undefined : canonicalValue(kind, fact.body, name)))}\n`;
+}
+
+const NONE: readonly string[] = [];
+
+/** The attributes of the last fact of a kind, in its order and in the texts': nearly all of a kind have the same ones. */
+const orders = new Map<string, { readonly keys: readonly string[]; readonly sorted: readonly string[] }>();
+
+function stateOf(fact: Fact): readonly string[] {
+  const keys = Object.keys(fact.body);
+  const last = orders.get(kindOf(fact));
+  if (last && isSameList(last.keys, keys)) return last.sorted;
+  const sorted = keys.filter(isState).sort();
+  orders.set(kindOf(fact), { keys, sorted });
+  return sorted;
+}
+
+function isSameList(one: readonly string[], two: readonly string[]): boolean {
+  if (one.length !== two.length) return false;
+  for (let index = 0; index < one.length; index += 1) if (one[index] !== two[index]) return false;
+  return true;
+}
 
 /** By fact: what stands for it in a fingerprint. */
 export type Texts = Map<Fact, string>;
@@ -38,7 +61,18 @@ export type Texts = Map<Fact, string>;
  * `texts`: what was written for facts before, and is now; for whoever asks for states that have most facts in common.
  */
 export function fingerprint(catalog: Catalog, ids: Iterable<Id>, kinds: Kinds, texts?: Texts): string {
-  return `sf1:${sha256Of(lines(catalog, [...new Set(ids)].sort(), kinds, texts))}`;
+  return `sf1:${sha256Of(lines(catalog, inOrder(ids, texts), kinds, texts))}`;
+}
+
+/** The last list that went with the texts: what is in order already is sorted at a glance. */
+const lists = new WeakMap<Texts, readonly Id[]>();
+
+function inOrder(ids: Iterable<Id>, texts: Texts | undefined): readonly Id[] {
+  const wanted = new Set(ids);
+  const known = (texts && lists.get(texts))?.filter((id) => wanted.delete(id)) ?? [];
+  const sorted = [...known, ...wanted].sort();
+  if (texts) lists.set(texts, sorted);
+  return sorted;
 }
 
 function* lines(catalog: Catalog, ids: readonly Id[], kinds: Kinds, texts?: Texts): Iterable<string> {
@@ -55,10 +89,4 @@ function* lines(catalog: Catalog, ids: readonly Id[], kinds: Kinds, texts?: Text
 }
 
 /** What stands for the fact in a fingerprint. */
-export const fingerprintedText = (fact: Fact, kinds: Kinds): string => (kinds.get(kindOf(fact))?.fingerprinted?.(fact) === false ? '' : canonicalText(printed(fact, kinds), kinds));
-
-function printed(fact: Fact, kinds: Kinds): Fact {
-  const left = kinds.get(kindOf(fact))?.unfingerprinted as readonly string[] | undefined;
-  if (!left?.some((attribute) => attribute in fact.body)) return fact;
-  return { ...fact, body: Object.fromEntries(Object.entries(fact.body).filter(([attribute]) => !left.includes(attribute))) };
-}
+export const fingerprintedText = (fact: Fact, kinds: Kinds): string => (kinds.get(kindOf(fact))?.fingerprinted?.(fact) === false ? '' : canonicalText(fact, kinds, kinds.get(kindOf(fact))?.unfingerprinted));

@@ -16,14 +16,19 @@ export function canonicalJson(value: unknown): string {
   if (typeof value === 'object') {
     const record = value as Record<string, unknown>;
     const keys = Object.keys(record);
-    let members = '';
-    for (const key of isSorted(keys) ? keys : keys.sort()) {
-      const member = record[key];
-      if (member !== undefined) members += `${members === '' ? '' : ','}${named(key)}${canonicalJson(member)}`;
-    }
-    return `{${members}}`;
+    return canonicalMembers(isSorted(keys) ? keys : keys.sort(), (key) => record[key]);
   }
   throw new TypeError(`canonical JSON has no ${typeof value}`);
+}
+
+/** The same of an object that is not made for it. `keys`: in code unit order. */
+export function canonicalMembers(keys: readonly string[], valueOf: (key: string) => unknown): string {
+  let members = '';
+  for (const key of keys) {
+    const member = valueOf(key);
+    if (member !== undefined) members += `${members === '' ? '' : ','}${named(key)}${canonicalJson(member)}`;
+  }
+  return `{${members}}`;
 }
 
 function isSorted(keys: readonly string[]): boolean {

@@ -29,7 +29,7 @@ export interface Index {
   readonly _columns?: readonly string[] | undefined;
   /** Partitions whose part belongs to a constraint. */
   readonly keyed?: Part['keyed'];
-  readonly _made: number;
+  readonly _made?: Part['_made'];
   readonly _above?: Part['_above'];
   readonly _root?: Part['_root'];
   readonly _parts?: Part['_parts'];
@@ -63,7 +63,8 @@ export const index = definePgKind<Index, IndexRow>({
           valid: row.valid || row.partitioned,
           tablespace: row.tablespace ?? undefined,
           statistics: row.statistics ?? undefined,
-          _made: row.oid,
+          // Of others it would only tell equal indexes of two databases apart.
+          _made: row.partitioned ? row.oid : undefined,
           _partitioned: row.partitioned,
           _columns: row.columns ?? undefined,
           ...partBody(row.whole, row.parts),

@@ -19,8 +19,8 @@ export interface Part {
   readonly keyed?: readonly Id[] | undefined;
   /** Directly above. */
   readonly _above?: Address | undefined;
-  /** Where in the order of creation it stood: names that the server makes up depend on it. */
-  readonly _made?: number;
+  /** Of a partitioned table's: where in the order of creation it stood, for names of parts that the server makes up depend on it. */
+  readonly _made?: number | undefined;
   /** Of a copy for a partition (heritage.ts): the topmost one. */
   readonly _root?: Id | undefined;
   /** Of a partitioned table: partition at any depth → name of its part. */

@@ -1,5 +1,5 @@
 /** NOT NULL as it stands in a column's definition. */
-import { part, type Address, type Catalog, type Context, type Fact, type Id } from '@sluice/core/dialect';
+import { part, type Catalog, type Context, type Fact, type Id } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import type { Column } from './column.ts';
 import { childTables } from './heritage.ts';
@@ -33,32 +33,47 @@ export const constraintOf = (fact: Fact<Column>): string => fact.body.notNullNam
 const chosenOf = ({ address }: Fact): string => chosenName(part(address, 2), part(address, 3));
 
 function isTaken(fact: Fact<Column>, { before, after }: Context): boolean {
-  const at = slot(fact.address, chosenOf(fact));
-  const isHeld = (catalog: Catalog): boolean => constraintNames(catalog).get(at)?.some((table) => table !== fact.parent) ?? false;
+  const name = chosenOf(fact);
+  const isHeld = (catalog: Catalog): boolean => constraintNames(catalog, part(fact.address, 1)).get(name)?.some((table) => table !== fact.parent) ?? false;
   const replaced = (before.facts.get(fact.id)?.body as Partial<Column> | undefined)?.notNull === true;
   return isHeld(before) || (after !== before && isHeld(after)) || (replaced && childTables(fact.parent!, before).length > 0);
 }
 
-/** No name holds a zero byte. */
-const slot = (address: Address, name: string): string => `${part(address, 1)}\0${name}`;
+type Names = ReadonlyMap<string, readonly Id[]>;
 
-const known = new WeakMap<Catalog, ReadonlyMap<string, readonly Id[]>>();
+/** By schema: its facts, and once somebody asks for them its names. */
+const known = new WeakMap<Catalog, ReadonlyMap<string, { readonly facts: Fact[]; names?: Names }>>();
+const NONE: Names = new Map();
 
-/** Names of constraints, with the tables that have them. Names of inherited ones are the parents'. */
-function constraintNames(catalog: Catalog): ReadonlyMap<string, readonly Id[]> {
-  let names = known.get(catalog);
-  if (!names) {
-    const found = new Map<string, Id[]>();
-    for (const { address, parent, body } of catalog.facts.values()) {
-      const { notNull, notNullName } = body as Partial<Column>;
-      const name = address[0] === 'constraint' ? part(address, 3) : address[0] === 'column' && notNull ? notNullName ?? chosenName(part(address, 2), part(address, 3)) : undefined;
-      if (name === undefined || parent === undefined) continue;
-      const at = slot(address, name);
-      const tables = found.get(at);
-      if (tables) tables.push(parent);
-      else found.set(at, [parent]);
-    }
-    known.set(catalog, (names = found));
+/** Names of constraints in a schema, with the tables that have them. Names of inherited ones are the parents'. */
+function constraintNames(catalog: Catalog, schema: string): Names {
+  let schemas = known.get(catalog);
+  if (!schemas) known.set(catalog, (schemas = bySchema(catalog)));
+  const of = schemas.get(schema);
+  return of ? (of.names ??= namesOf(of.facts)) : NONE;
+}
+
+function bySchema(catalog: Catalog): Map<string, { readonly facts: Fact[] }> {
+  const schemas = new Map<string, { readonly facts: Fact[] }>();
+  for (const fact of catalog.facts.values()) {
+    if (fact.address[0] !== 'constraint' && fact.address[0] !== 'column') continue;
+    const schema = part(fact.address, 1);
+    const of = schemas.get(schema);
+    if (of) of.facts.push(fact);
+    else schemas.set(schema, { facts: [fact] });
   }
-  return names;
+  return schemas;
+}
+
+function namesOf(facts: readonly Fact[]): Names {
+  const found = new Map<string, Id[]>();
+  for (const { address, parent, body } of facts) {
+    const { notNull, notNullName } = body as Partial<Column>;
+    const name = address[0] === 'constraint' ? part(address, 3) : notNull ? notNullName ?? chosenName(part(address, 2), part(address, 3)) : undefined;
+    if (name === undefined || parent === undefined) continue;
+    const tables = found.get(name);
+    if (tables) tables.push(parent);
+    else found.set(name, [parent]);
+  }
+  return found;
 }
