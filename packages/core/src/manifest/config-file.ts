@@ -10,6 +10,8 @@ import { twice, yamlProblems } from './yaml-problem.ts';
 const LARGEST = 1024 * 1024;
 /** Aliases multiply: a text of a few hundred bytes can stand for gigabytes. */
 const MOST_ALIASES = 100;
+/** More mistakes of one sort than a person reads. */
+const MOST_TOLD = 100;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 export type Path = readonly PropertyKey[];
@@ -38,7 +40,7 @@ export function readConfigFile(file: string, raw: string, begin: string, largest
   try {
     document = parseDocument(text, { prettyErrors: false, stringKeys: true, merge: true, uniqueKeys: false, logLevel: 'error' });
     const problems = yamlProblems([...document.errors, ...document.warnings], text);
-    if (problems.length === 0) problems.push(...repeatedKeys(document).map((key) => twice(text, nodeSpan(key) ?? start)), ...refusedNodes(document));
+    if (problems.length === 0) problems.push(...repeatedKeys(document).slice(0, MOST_TOLD).map((key) => twice(text, nodeSpan(key) ?? start)), ...refusedNodes(document).slice(0, MOST_TOLD));
     if (problems.length > 0) throw refuse(...problems);
     data = document.toJS({ maxAliasCount: MOST_ALIASES });
   } catch (error) {

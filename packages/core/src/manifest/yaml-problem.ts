@@ -17,10 +17,13 @@ const WORDS: Partial<Record<ErrorCode, readonly [message: string, hint: string]>
   UNEXPECTED_TOKEN: ['this is not expected here', 'Put the value into quotes if it holds : # [ ] { } or starts with a special character.'],
 };
 
+/** Errors that are told: a file made to do harm has hundreds of thousands. */
+const MOST = 100;
+
 /** One for each place: what follows from a mistake is often found at the same one. */
 export function yamlProblems(errors: readonly (YAMLParseError | YAMLWarning)[], text: string): Problem[] {
   const byStart = new Map<number, Problem>();
-  for (const problem of errors.map((error) => yamlProblem(error, text))) {
+  for (const problem of errors.slice(0, MOST).map((error) => yamlProblem(error, text))) {
     if (!byStart.has(problem.span.start)) byStart.set(problem.span.start, problem);
   }
   return [...byStart.values()];
@@ -32,6 +35,8 @@ function yamlProblem(error: YAMLParseError | YAMLWarning, text: string): Problem
   const start = Math.max(0, Math.min(from, text.trimEnd().length));
   const span = { start, end: Math.max(to, start + 1) };
   if (error.code === 'MISSING_CHAR') return { span, message: lower(error.message), hint: 'Close the bracket or quote that was opened before.' };
+  // The parser's own words for a stack that is used up.
+  if (/call stack/i.test(error.message)) return { span, message: 'it is nested too deeply', hint: 'Remove the nesting.' };
   const [message, hint] = WORDS[error.code] ?? [lower(error.message), 'Correct the YAML.'];
   return { span, message, hint };
 }

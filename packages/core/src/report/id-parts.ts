@@ -17,6 +17,8 @@ export interface IdParts {
 export function idParts(id: Id): IdParts {
   const kindEnd = id.indexOf(' ');
   if (kindEnd < 0) return { kind: id, path: '', home: id };
+  // Of a script the path of its file: its folders are no object that it lies in.
+  if (id.startsWith('script ')) return { kind: 'script', path: id.slice(kindEnd + 1), home: id.slice(kindEnd + 1) };
   let start = kindEnd + 1;
   let end = id.length;
   let quoted = false;

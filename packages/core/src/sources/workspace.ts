@@ -61,5 +61,5 @@ export function projectNamed(workspace: Pick<Workspace, 'projects'>, name: strin
   const names = workspace.projects.map((project) => project.name);
   const found = workspace.projects.find((project) => project.name === name);
   if (found) return found;
-  throw new Failure('SL104', `there is no database project ${name}`, { hint: meant(name, names, 'database projects') });
+  throw new Failure('SL104', `there is no database project ${name}`, { hint: names.length === 0 ? 'This workspace has none yet: a database project is a folder with a database.yaml.' : meant(name, names, 'database projects') });
 }

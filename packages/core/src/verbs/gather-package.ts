@@ -6,6 +6,7 @@ import { checkKinds, readManifest, type Manifest } from '../manifest/manifest.ts
 import { bindText } from '../manifest/names.ts';
 import type { Package } from '../model/package.ts';
 import type { Owns } from '../model/statement.ts';
+import { ownershipConflicts } from '../sources/ownership.ts';
 import type { Project } from '../sources/project.ts';
 import { statePaths } from '../sources/state.ts';
 import type { Tree } from '../sources/tree.ts';
@@ -38,8 +39,18 @@ export async function gatherPackage(context: VerbContext, pack: Package, { works
   const { owns } = bindManifest(manifest.values, environment.variables);
   const database = databaseOf(environment, manifest.values);
   const member: PackageMember = { project, manifest: manifest.values, sources: { project: project.name, owns, files: [] }, scripts: [], sourceDigest: pack.digest, database, package: pack };
-  const group = { database, dialect: manifest.values.dialect, members: [member, ...neighbours(workspace, environment, member)], selected: [member] };
+  const others = neighbours(workspace, environment, member);
+  requireOwn(environment, project, others);
+  const group = { database, dialect: manifest.values.dialect, members: [member, ...others], selected: [member] };
   return { member, gathered: { workspace: { ...workspace, tree: treeOf(pack), projects: [project] }, environment, state: statePaths(context.root, context.env), edges: [], groups: [group], order: [project.name] } };
+}
+
+/** A package says itself what it owns: what a project of the workspace owns on the same database is not for it to take. Throws SL105. */
+function requireOwn(environment: ResolvedEnvironment, project: Project, others: readonly Member[]): void {
+  for (const other of others) {
+    const [conflict] = ownershipConflicts([other.project, project], environment.variables, (manifest) => databaseOf(environment, manifest).url);
+    if (conflict) throw conflict;
+  }
 }
 
 /** Its texts are bound here, and its fingerprints were made of the names that they were bound to there. */
@@ -72,7 +83,7 @@ function ownerOf(pack: Package, workspace: Workspace, environment: ResolvedEnvir
   const [only] = owners;
   if (only && owners.length === 1) return only;
   throw new Failure('SL411', `the package ${pack.name} does not say of which project it is, and ${only ? `${owners.map(({ name }) => name).join(' and ')} own` : 'no project here owns'} ${folders.join(', ') || 'nothing'}`, {
-    hint: 'Name it with --project.',
+    hint: owners.length > 0 ? 'Name it with --project.' : `Make a folder with a database.yaml that owns ${folders.length === 0 ? 'them' : folders.length === 1 ? 'it' : 'all of them'}, or name a project of the workspace with --project.`,
   });
 }
 

@@ -58,7 +58,7 @@ export async function cutPackage(gathered: Gathered, member: PackageMember, scri
       work.push({
         ...cut, name: script.path, identity: identityOf(plain, await cutScript(scripts, plain)), done: 0, how: 'applied', ...(owns !== undefined && { owns }),
         levels: [said(member.package.ifExists, `package ${member.package.name}`), said(step.ifExists, `step ${step.name}`), ...(script.folder === undefined ? [] : [said(step.folders?.[script.folder], `${script.folder} of step ${step.name}`)]), said(script.ifExists, script.path)].flat(),
-        ...(back && { back }), backName: script.irreversible ?? `${script.path} has no rollback script in the package: a rollback takes back by the catalog what differs, and no rows that it changed`,
+        ...(back && { back }), backName: script.irreversible ?? 'no rollback script in the package: a rollback takes back by the catalog what differs, and no rows that it changed',
       });
     }
   }
@@ -152,7 +152,7 @@ export async function planPackage(gathered: Gathered, engagement: Engagement, me
   const plan = withAsides(bare(gathered, request, {
     kind: 'package', batches, scripts: records, ...(programs.length > 0 && { programs }), ...(conflicts.length > 0 && { conflicts }), from, to, package: { name: pack.name, digest: pack.digest }, atomic: batches.length <= 1 && (batches[0]?.transactional ?? true),
     // What nobody has proven to be the state that it was made for stays nobody's; but for what it all lies in, where the new things go, too.
-    ...(pack.base === undefined && request.ledger.known === undefined && { unmanaged: [...live.facts.values()].filter(({ parent }) => parent !== undefined && live.facts.get(parent)?.parent === undefined).filter(counted).map(({ id }) => id).sort() }),
+    ...(pack.base === undefined && request.ledger.known === undefined && { unmanaged: [...live.facts.values()].filter(({ parent }) => parent !== undefined && live.facts.get(parent)?.parent === undefined).filter(counted).map(({ id }) => id).filter((id) => conflicts.every((each) => each.id !== id)).sort() }),
   }));
   // What makes room for the package's own is no part of the state that it says it leads to.
   const asides = new Set(conflicts.flatMap(({ aside }) => aside ?? []));

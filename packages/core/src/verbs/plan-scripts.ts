@@ -134,8 +134,9 @@ export function bare(gathered: Gathered, request: Pick<ScriptPlanRequest, 'diale
     dialect, server, project: member.project.name, environment: gathered.environment.name, database: member.database.name, kind: 'scripts', scoped, placeOf: new Map(),
     sourceDigest: member.sourceDigest, policyDigest: gathered.environment.policyDigest, toolVersion: TOOL_VERSION, shadow: 'none', rows: new Map(),
   }).plan;
-  // What was not made here stays nobody's, though it is there when the scripts have run.
-  const unmanaged = [...strange].filter((id) => !strange.has(live.facts.get(id)?.parent ?? '')).sort();
+  // What was not made here stays nobody's, though it is there when the scripts have run; what takes its place is made here.
+  const made = new Set(more.conflicts?.map(({ id }) => id));
+  const unmanaged = [...strange].filter((id) => !strange.has(live.facts.get(id)?.parent ?? '') && !made.has(id)).sort();
   const unbound = { ...empty, unmanaged, ...more };
   return { plan: { id: planId(unbound), ...unbound }, scoped };
 }

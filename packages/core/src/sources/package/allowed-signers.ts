@@ -38,14 +38,17 @@ function parse(line: string): Line | undefined {
   const isKey = (word: string) => /^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521))$/.test(word);
   const [options, key] = isKey(second) ? ['', third] : isKey(third) ? [second, fourth] : [undefined, ''];
   if (options === undefined || key === '') return undefined;
-  let line_: Line = { principals: unquoted(principals).split(','), revoked: false, authority: false, key };
-  for (const option of splitOptions(options)) {
+  const all = splitOptions(options);
+  const revoked = all.some((option) => option.toLowerCase() === 'revoked');
+  let line_: Line = { principals: unquoted(principals).split(','), revoked, authority: false, key };
+  // Whatever else stands there: a key is not less revoked for an option that is not understood.
+  if (revoked) return line_;
+  for (const option of all) {
     const [, name = '', value = ''] = /^([a-z-]+)(?:=(.*))?$/i.exec(option) ?? [];
     const said = unquoted(value);
     switch (name.toLowerCase()) {
       case 'namespaces': line_ = { ...line_, namespaces: said.split(',') }; break;
       case 'cert-authority': line_ = { ...line_, authority: true }; break;
-      case 'revoked': line_ = { ...line_, revoked: true }; break;
       case 'valid-after': case 'valid-before': {
         const time = timeOf(said);
         if (time === undefined) return undefined;

@@ -25,13 +25,13 @@ export const asIs = 'Take the package as it was made: unpack the archive again, 
 /** Why `path` cannot name a file of a package; undefined: it can. */
 export function whyNoPath(path: string): string | undefined {
   if (path === '') return 'is empty';
-  if (/[\u0000-\u001f\u007f]/.test(path)) return 'holds a control character';
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(path)) return 'holds a character that nobody sees';
   if (path.includes('\\')) return 'holds a backslash';
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'is absolute';
   const parts = path.split('/');
   if (parts.includes('..')) return 'leads out of the package';
   if (parts.some((part) => part === '' || part === '.')) return 'has an empty part';
-  if (/[:*?"<>|\uFFFD]/.test(path) || parts.some((part) => /[. ]$/.test(part))) return 'is no name of a file on every system';
+  if (/[:*?"<>|\uFFFD]/.test(path) || parts.some((part) => /(?:\.|\s)$|^\s/u.test(part))) return 'is no name of a file on every system';
   if (Buffer.byteLength(path) > LONGEST || parts.some((part) => Buffer.byteLength(part) > LONGEST_PART)) return `is longer than ${LONGEST} bytes, or one of its parts than ${LONGEST_PART}`;
   return undefined;
 }

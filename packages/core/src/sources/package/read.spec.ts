@@ -33,6 +33,9 @@ const whole = join(root, 'whole');
 beforeAll(() => writeFolder(whole, 'whole', made.files));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+/** One that nobody listens on stays behind its server. */
+const socket = (path: string): void => void execFileSync(process.execPath, ['-e', "require('node:net').createServer().listen(process.argv[1], () => process.exit(0))", path]);
+
 let copies = 0;
 function copy(change: (folder: string) => void): string {
   const folder = join(root, `copy-${(copies += 1)}`);
@@ -133,6 +136,13 @@ describe('a package', () => {
     ['a name with a backslash', 'SL212', (folder) => writeFileSync(join(folder, 'docs/..\\x'), '')],
     ['a name with a line end', 'SL212', (folder) => writeFileSync(join(folder, 'docs/a\nb'), '')],
     ['a name that is no text', 'SL212', (folder) => writeFileSync(Buffer.concat([Buffer.from(join(folder, 'docs/a')), Buffer.from([0xff])]), '')],
+    ['a name that turns its direction', 'SL212', (folder) => writeFileSync(join(folder, 'docs/x\u202elqs.txt'), '')],
+    ['a name with a character of no width', 'SL212', (folder) => writeFileSync(join(folder, 'docs/read\u200b.md'), '')],
+    ['a name that ends in a dot', 'SL212', (folder) => writeFileSync(join(folder, 'docs/read.md.'), '')],
+    ['a name that ends in a space of another sort', 'SL212', (folder) => writeFileSync(join(folder, 'docs/read.md\u00a0'), '')],
+    ['a socket', 'SL212', (folder) => socket(join(folder, 'docs/s'))],
+    ['nesting that exhausts the reader', 'SL211', edit('package.yaml', (text) => `${text}also: ${'['.repeat(100_000)}`)],
+    ['an anchor and aliases', 'SL211', edit('package.yaml', (text) => `${text}x: &x [a, a]\ny: &y [*x, *x]\nz: [*y, *y]\n`)],
     ['no package.yaml', 'SL211', (folder) => rmSync(join(folder, 'package.yaml'))],
     ['an empty package.yaml', 'SL211', (folder) => writeFileSync(join(folder, 'package.yaml'), '')],
     ['a newer format', 'SL211', edit('package.yaml', (text) => text.replace('package/1', 'package/2'))],
@@ -169,6 +179,10 @@ describe('a package', () => {
     ['a strategy for no folder', 'SL216', { steps: [{ ...unsealed.steps[0]!, folders: { other: 'drop' } }, unsealed.steps[1]!] }],
   ])('with %s is not made', (_, code, change) => {
     expect(codeOf(() => assemble({ ...unsealed, ...change }, texts))).toBe(code);
+  });
+
+  it.each(['docs/aux.md', 'docs/NUL', 'docs/com1.tar/x'])('with %s, which means a device elsewhere, is not made', (path) => {
+    expect(codeOf(() => assemble(unsealed, new Map([...texts, [path, packed('x')]])))).toBe('SL212');
   });
 
   it('is sealed where it was written by hand', async () => {

@@ -107,6 +107,7 @@ describe('a signature', () => {
     ['before its time', (of) => `ann valid-after="20261201Z" ${of('ed25519')}`, /not valid at this time/],
     ['after its time', (of) => `ann valid-before="20261101000000Z" ${of('ed25519')}`, /not valid any more/],
     ['as an authority alone', (of) => `ann cert-authority ${of('ed25519')}`, /nobody who may sign/],
+    ['and revoked by a line that says more than is understood', (of) => `ann ${of('ed25519')}\n* valid-after="soon",revoked,touch ${of('ed25519')}`, /revoked/],
     ['and revoked', (of) => `ann ${of('ed25519')}\n* revoked ${of('ed25519')}`, /revoked/],
   ])('is allowed or not: %s', (_, allowed, expected) => {
     const folder = copy();
