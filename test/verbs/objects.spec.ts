@@ -37,6 +37,16 @@ describe.each(places)('objects of a project, on $name', (place) => {
     expect(await w.status()).toMatchObject({ filesDeployed: true });
   });
 
+  it('are found in the project that has them, where several are meant', async () => {
+    const w = await keep(makeWorld(place, { app: { files: { 'schema.sql': first } }, stock: { files: { 'schema.sql': tongue.area('stock') + tongue.table('stock.crate', { id: 'number' }) } }, acts: { manifest: 'migrations: migrations/*.sql', files: { 'migrations/V1__nothing.sql': '-- nothing\n' } } }));
+    const part = await w.deploy({ objects: ['crate', 'item'] });
+    expect(part.projects.map(({ project, status }) => [project, status]).sort(), why(part)).toEqual([['acts', 'unchanged'], ['app', 'deployed'], ['stock', 'deployed']]);
+    expect((await w.ids()).has(tongue.ids.table('app.other'))).toBe(false);
+    const nowhere = await w.deploy({ objects: ['crate', 'barrel'] });
+    expect(nowhere.projects.map(({ outcome }) => outcome), why(nowhere)).toEqual([1, 1, 1]);
+    expect(why(nowhere)).toContain('barrel');
+  });
+
   it('go by name where the files do not hold them any more, with what stood on them, and come back by rollback', async () => {
     const w = await keep(makeWorld(place, { app: { files: { 'schema.sql': then } } }));
     expect(of(await w.deploy())).toMatchObject({ status: 'deployed' });

@@ -2,7 +2,7 @@
 import { kindsByName } from '../catalog/canonical.ts';
 import { part, type Part } from '../catalog/part.ts';
 import { OUTCOMES } from '../errors/codes.ts';
-import { Failure } from '../errors/failure.ts';
+import { Failure, isFailure } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Finding } from '../model/finding.ts';
@@ -44,7 +44,15 @@ export async function chosenOf(context: VerbContext, gathered: Gathered, engagem
   const members: Member[] = [];
   const left: Member[] = [];
   for (const member of selected) {
-    const names = all.flatMap((text) => nameFor(member, text, gathered, options.named));
+    const names: string[] = [];
+    const others = selected.filter((each) => each !== member);
+    for (const text of all) {
+      const [name] = nameFor(member, text, gathered, options.named);
+      if (name === undefined) continue;
+      // Of several projects each takes what it has; what none of them has is refused by those that could.
+      const isElsewhere = name === text && (isScriptsOnly(member) ? others.some((each) => !isScriptsOnly(each)) : !(await has(gathered, engagement, member, text)) && (await anyHas(gathered, engagement, others, text)));
+      if (!isElsewhere) names.push(name);
+    }
     if (names.length === 0) left.push(member);
     else members.push(...(await parts(gathered, engagement, member, names, options.continueOnError ?? false)));
   }
@@ -59,12 +67,32 @@ function nameFor({ project }: Member, text: string, { workspace }: Gathered, nam
   return named.includes(project.name) ? [text] : [];
 }
 
-async function parts(gathered: Gathered, engagement: Engagement, member: Member, names: readonly string[], apart: boolean): Promise<Member[]> {
-  if (isScriptsOnly(member)) throw new Failure('SL403', `${member.project.name} has versioned scripts alone: there are no objects to choose from`, { hint: 'Use --to-version to stop at a script.' });
+async function namingOf(gathered: Gathered, engagement: Engagement, member: Member) {
   const { dialect, desired, live } = engagement;
   const known = (await knownTo(engagement, member.project.name, gathered.environment.name)).ids;
-  const naming = { dialect, member, neighbours: engagement.group.members.filter((each) => each !== member), desired, live: live.catalog, known };
-  const meant = meantObjects(naming, names);
+  return { dialect, member, neighbours: engagement.group.members.filter((each) => each !== member), desired, live: live.catalog, known };
+}
+
+async function has(gathered: Gathered, engagement: Engagement, member: Member, name: string): Promise<boolean> {
+  if (isScriptsOnly(member)) return false;
+  try {
+    return meantObjects(await namingOf(gathered, engagement, member), [name]).size > 0;
+  } catch (error) {
+    if (!isFailure(error) || error.code !== 'SL612') throw error;
+    return false;
+  }
+}
+
+async function anyHas(gathered: Gathered, engagement: Engagement, members: readonly Member[], name: string): Promise<boolean> {
+  for (const member of members) if (await has(gathered, engagement, member, name)) return true;
+  return false;
+}
+
+async function parts(gathered: Gathered, engagement: Engagement, member: Member, names: readonly string[], apart: boolean): Promise<Member[]> {
+  if (isScriptsOnly(member)) throw new Failure('SL403', `${member.project.name} has versioned scripts alone: there are no objects to choose from`, { hint: 'Use --to-version to stop at a script.' });
+  const { live } = engagement;
+  const { known, ...naming } = await namingOf(gathered, engagement, member);
+  const meant = meantObjects({ ...naming, known }, names);
   refuseRenamed(engagement, [...meant.values()].flat());
   const made = (objects: readonly Id[], turn?: NonNullable<Member['part']>['turn']): Member =>
     ({ ...member, sourceDigest: partDigest(member.sourceDigest, objects), part: { of: member.sourceDigest, objects: [...new Set(objects)].sort(), ...(turn && { turn }) } });
