@@ -30,8 +30,8 @@ export const packageCommand = defineCommand({
       environment: text(values, 'env'), projects, named: projects, from: text(values, 'from'), since: text(values, 'since'), to: text(values, 'to'), toEnvironment: text(values, 'to-env'),
       out: text(values, 'out'), name: text(values, 'name'), archive: flag(values, 'archive'), allow: texts(values, 'allow'), adopt: flag(values, 'adopt'), sign: text(values, 'sign'),
     });
-    for (const { plan, from, to, path, reports = [], findings } of made) {
-      shell.print(planText(plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));
+    for (const { plans, from, to, path, reports = [], findings } of made) {
+      for (const plan of plans) shell.print(planText(plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));
       shell.print(`  from ${from} to ${to}`);
       for (const { code, message } of findings) shell.print(`  ${code}: ${message}`);
       if (path !== undefined) shell.print(`${packageText(readPackage(resolve(shell.context.root, path), { label: path }), shell)}\n  ${[path, ...reports].join('\n  ')}`);

@@ -1,7 +1,7 @@
 /** Which versioned scripts are applied, as the journal tells: records in the plans of deployments, and the steps of them that were done. */
 import { OUTCOMES } from '../errors/codes.ts';
 import { Failure } from '../errors/failure.ts';
-import { versionKey } from '../script/order.ts';
+import { versionKey } from '../sources/script-name.ts';
 import type { JournalStore } from '../model/journal-store.ts';
 import { planId, stepsOf, type Plan, type Step } from '../model/plan.ts';
 import type { MachineState, PlannedProgram } from '../model/program.ts';
@@ -29,6 +29,9 @@ export interface AppliedScript {
 /** What tells scripts apart: the number of the version, or the name of a repeatable one. */
 export const scriptKey = ({ name, version }: Pick<ScriptRecord, 'name' | 'version'>): string => (version === undefined ? name : `V${versionKey(version)}`);
 
+/** Other scripts of a package are known by their path within it. */
+const isMigration = ({ name }: ScriptRecord): boolean => !name.includes('/');
+
 /** By key, in the order in which they were applied. What was taken back or undone is not among them. Throws SL614 where the rows contradict each other. */
 export async function appliedScripts(store: JournalStore, project: string, environment: string): Promise<Map<string, AppliedScript>> {
   const rows = await deploymentRows(store, { project, environment });
@@ -36,11 +39,12 @@ export async function appliedScripts(store: JournalStore, project: string, envir
   await requireTold(store, rows, project, environment);
   const applied = new Map<string, AppliedScript>();
   for (const deployment of rows) {
-    if (deployment.kind !== 'scripts' || deployment.status === 'rolled back' || undone.has(`${deployment.id}-undo`)) continue;
+    if ((deployment.kind !== 'scripts' && deployment.kind !== 'package') || deployment.status === 'rolled back' || undone.has(`${deployment.id}-undo`)) continue;
     const plan = await planOf(store, deployment.id);
     if (!plan || !isItsOwn(plan, deployment)) throw changed(deployment.id, 'its plan is not the one that its hash was made of');
     for (const found of await inPlan(store, deployment, plan)) {
-      if (deployment.status === 'done' && found.partly !== undefined) throw changed(deployment.id, `it was done, and steps of ${found.record.name} were not`);
+      if (deployment.kind === 'package' && !isMigration(found.record)) continue;
+      if (deployment.status === 'done' && deployment.kind === 'scripts' && found.partly !== undefined) throw changed(deployment.id, `it was done, and steps of ${found.record.name} were not`);
       const key = scriptKey(found.record);
       applied.delete(key);
       applied.set(key, found);

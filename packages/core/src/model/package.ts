@@ -22,6 +22,8 @@ export interface PackageScript {
   /** What no rollback script brings back. */
   readonly irreversible?: string;
   readonly ifExists?: IfExists;
+  /** A versioned script of the project, or a repeatable one: its file's name is what the journal knows it by, in a package or not. */
+  readonly migration?: boolean;
 }
 
 export interface PackageStep {
@@ -132,6 +134,7 @@ export interface ManifestScript {
   readonly rollback?: string | undefined;
   readonly irreversible?: string | undefined;
   readonly ifExists?: IfExists | undefined;
+  readonly migration?: true | undefined;
 }
 
 /** Over everything but itself. */

@@ -1,7 +1,8 @@
 /** The versioned scripts of a project in the order in which they run, from the names of their files. Dry. */
 import { Failure } from '../errors/failure.ts';
 import type { SourceFile } from '../model/statement.ts';
-import { naturally, unpadded } from '../sources/layouts/natural-order.ts';
+import { naturally } from '../sources/layouts/natural-order.ts';
+import { REPEATABLE, VERSIONED, versionKey } from '../sources/script-name.ts';
 
 /** `V001__orders.sql` with `V001__rollback_orders.sql`, or `R__views.sql`. */
 export interface Script {
@@ -15,12 +16,6 @@ export interface Script {
   readonly plain: SourceFile;
   readonly rollback?: SourceFile;
 }
-
-const VERSIONED = /^V(\d+(?:[._]\d+)*)__(rollback_)?(.+)\.[^.]+$/;
-const REPEATABLE = /^R__(.+)\.[^.]+$/;
-
-/** `001.2` and `1_2` are one version: numbers count, not how they are written. */
-export const versionKey = (version: string): string => unpadded(version.replace(/^V/i, '').replaceAll('_', '.'));
 
 /** By numbers: `V2` comes before `V10`, and `V1` before `V1.1`. */
 export const compareVersions = (one: string, other: string): number => naturally(versionKey(one), versionKey(other));

@@ -5,18 +5,19 @@ import { parseAllowance, allowancesFor, type Allowance } from '../gate/allowance
 import { bindNames } from '../manifest/names.ts';
 import type { Scoped } from '../catalog/scope.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Dialect } from '../model/dialect.ts';
 import { kindOf } from '../model/fact.ts';
+import { sha256 } from '../model/hash.ts';
 import type { Finding } from '../model/finding.ts';
 import { PACKAGE_FORMAT, type ApprovedHazard, type PackageRequirement, type PackageScope } from '../model/package.ts';
-import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
+import { isEmpty, stepsOf, type Bound, type Plan } from '../model/plan.ts';
 import { planPage } from '../report/page/page.ts';
 import { planMarkdown } from '../report/plan-markdown.ts';
 import { lostBy, packageScripts } from '../report/plan-package.ts';
 import { printable } from '../report/printable.ts';
-import { filesNamed } from '../script/bteq/recognise.ts';
-import { readFiles, readMigrations } from '../sources/files.ts';
+import { readFiles } from '../sources/files.ts';
 import { PACKAGE_NAME } from '../sources/package/manifest.ts';
 import { SIGNATURE_FILE, type PackedFile } from '../sources/package/paths.ts';
 import { assemble, writeArchiveFile, writeFolder } from '../sources/package/write.ts';
@@ -27,8 +28,8 @@ import { open, type Opened } from './engagement.ts';
 import { gather, type Gathered, type Member } from './gather.ts';
 import { knownTo } from './known.ts';
 import { endState, requireRange, startState, stateThere, type EndState, type PackageRange, type StartState } from './package-states.ts';
-import { readLedger } from './ledger.ts';
-import { pendingScripts, scriptsOf } from './pending-scripts.ts';
+import { boundIn, rangeScripts, type RangeScripts } from './package-scripts.ts';
+import { isScriptsOnly } from './plan-scripts.ts';
 import { planProject } from './planning.ts';
 import { signing, type Sign } from './sign-package.ts';
 import { closure } from './workspace-edges.ts';
@@ -53,6 +54,9 @@ export interface PackageOptions extends PackageRange {
 
 export interface MadePackage {
   readonly project: string;
+  /** What it was made from: versioned scripts, and what the files want behind them. */
+  readonly plans: readonly Plan[];
+  /** The last of them. */
   readonly plan: Plan;
   readonly from: string;
   readonly to: string;
@@ -78,7 +82,7 @@ export async function makePackages(context: VerbContext, options: PackageOptions
     const there = await stateThere(context, group, options);
     const opened = await open(context, gathered, group, 'package');
     try {
-      for (const each of await planGroup(context, gathered, { ...opened, there }, options)) made.push(isEmpty(each.plan) ? bare(each) : await write(context, gathered, each, { ...options, allowances, sign }));
+      for (const each of await planGroup(context, gathered, { ...opened, there }, options)) made.push(each.plans.every(isEmpty) ? bare(each) : await write(context, gathered, each, { ...options, allowances, sign }));
     } finally {
       await opened.connection.close();
     }
@@ -88,7 +92,12 @@ export async function makePackages(context: VerbContext, options: PackageOptions
 
 interface Planned {
   readonly member: Member;
-  readonly plan: Plan;
+  /** Of the versioned scripts, and of the files behind them; one of the two at least. */
+  readonly plans: readonly Plan[];
+  readonly scripts: RangeScripts | undefined;
+  /** Where it begins and ends, as far as that is known. */
+  readonly base: Bound | undefined;
+  readonly target: Bound | undefined;
   readonly start: StartState;
   readonly end: EndState;
   readonly findings: readonly Finding[];
@@ -96,7 +105,7 @@ interface Planned {
   readonly scope: PackageScope;
 }
 
-const bare = ({ plan, start, end, findings }: Planned): MadePackage => ({ project: plan.project, plan, from: start.label, to: end.label, findings });
+const bare = ({ plans, start, end, findings }: Planned): MadePackage => ({ project: plans[0]!.project, plans, plan: plans.at(-1)!, from: start.label, to: end.label, findings });
 
 /** Projects that others stand on are planned first, and theirs begin where these end. */
 async function planGroup(context: VerbContext, gathered: Gathered, { there, ...opened }: Opened & { readonly there: Catalog | undefined }, options: PackageOptions): Promise<Planned[]> {
@@ -111,18 +120,28 @@ async function planGroup(context: VerbContext, gathered: Gathered, { there, ...o
   let state = start.catalog;
   for (const { project: { name } } of needed) {
     const member = end.members.get(name)!;
-    if (options.toEnvironment === undefined) await requireNoScripts(gathered, opened, start, member);
-    const { plan, scoped, findings = [] } = await planProject(gathered, {
-      dialect: opened.dialect, server: opened.connection.server, member, neighbours, live: state, desired: end.desired, former: end.former, adopt: options.adopt ?? false,
-      known: start.known ?? (await knownTo(opened, name, gathered.environment.name)).ids, session: start.known ? undefined : opened.session,
+    const scripts = options.toEnvironment === undefined ? await rangeScripts({ context, gathered, opened, start, end, member, state }) : undefined;
+    const first = scripts?.planned;
+    const isWhole = first !== undefined && isScriptsOnly(member);
+    const { plan, scoped, findings = [] } = isWhole ? first : await planProject(gathered, {
+      dialect: opened.dialect, server: opened.connection.server, member, neighbours, live: scripts?.after ?? state, desired: end.desired, former: end.former, adopt: options.adopt ?? false,
+      known: withMade(start.known ?? (await knownTo(opened, name, gathered.environment.name)).ids, state, scripts?.after), session: start.known ? undefined : opened.session,
       ...(start.known === undefined && { off: await switchedOff(opened, name, gathered.environment.name, state) }),
     });
-    state = scoped.after;
-    if (group.selected.some(({ project }) => project.name === name)) planned.push({ member, plan, start, end, findings, requires: [...before], scope: scopeOf(opened.dialect, scoped, end.desired.said, member.manifest) });
-    if (!isEmpty(plan)) before.push({ project: name, fingerprint: plan.to.fingerprint });
+    const scope = scopeOf(opened.dialect, scoped, end.desired.said, member.manifest);
+    const at = (catalog: Catalog | undefined) => catalog && boundIn({ opened, member, end }, catalog, scope.said, plan.from.outside);
+    const [base, target] = [scripts ? at(scripts.before) : plan.from, isWhole ? at(scripts?.after) : plan.to];
+    const plans = [...(first ? [first.plan] : []), ...(isWhole ? [] : [plan])];
+    state = (isWhole ? scripts?.after : scoped.after) ?? state;
+    if (group.selected.some(({ project }) => project.name === name)) planned.push({ member, plans, scripts, base, target, start, end, findings: [...(scripts?.findings ?? []), ...findings], requires: [...before], scope });
+    if (target && !plans.every(isEmpty)) before.push({ project: name, fingerprint: target.fingerprint });
   }
   return planned;
 }
+
+/** What scripts make is known to whoever ran them, and goes where no file has it. */
+const withMade = (known: ReadonlySet<Id> | undefined, before: Catalog, after: Catalog | undefined): ReadonlySet<Id> | undefined =>
+  known && after ? new Set([...known, ...[...after.facts.keys()].filter((id) => !before.facts.has(id))]) : known;
 
 interface WriteOptions extends Omit<PackageOptions, 'sign'> {
   readonly allowances: readonly Allowance[];
@@ -130,10 +149,13 @@ interface WriteOptions extends Omit<PackageOptions, 'sign'> {
 }
 
 async function write(context: VerbContext, gathered: Gathered, planned: Planned, options: WriteOptions): Promise<MadePackage> {
-  const { member, plan, start, end, requires, scope } = planned;
-  const findings = [...planned.findings, ...notKept(plan)];
-  const { steps, texts } = packageScripts(plan, escapeNames);
-  const files = new Map<string, PackedFile>([...texts].map(([path, text]) => [path, packed(text)]));
+  const { member, plans, scripts, start, end, requires, scope, base, target } = planned;
+  const [plan] = plans as [Plan];
+  const findings = [...planned.findings, ...plans.flatMap(notKept)];
+  const planHash = plans.length === 1 ? plan.id : sha256(plans.map(({ id }) => `${id}\n`).join(''));
+  const planner = plans.filter((each) => each !== scripts?.planned.plan).map((each) => packageScripts(each, escapeNames));
+  const steps = [...(scripts && scripts.step.scripts.length > 0 ? [scripts.step] : []), ...planner.flatMap((each) => each.steps)];
+  const files = new Map<string, PackedFile>([...(scripts?.texts ?? []), ...planner.flatMap(({ texts }) => [...texts])].map(([path, text]) => [path, packed(text)]));
   const tests = await readFiles(end.workspace, member.project, member.manifest.smokeTests, gathered.environment.variables);
   const smokeTests = tests.map(({ path, text }) => {
     const name = `tests/${path.slice(member.project.root === '.' ? 0 : member.project.root.length + 1).replace(/^tests\//, '')}`;
@@ -141,10 +163,10 @@ async function write(context: VerbContext, gathered: Gathered, planned: Planned,
     return name;
   });
   requireNoSecret(context, files);
-  const name = options.name ?? `${plan.project.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 60) || 'package'}-${plan.id.slice(0, 12)}`;
+  const name = options.name ?? `${plan.project.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 60) || 'package'}-${planHash.slice(0, 12)}`;
   const made = assemble({
-    format: PACKAGE_FORMAT, name, project: plan.project, dialect: member.manifest.dialect, database: plan.database, owns: member.sources.owns, base: plan.from, target: plan.to, scope, planHash: plan.id,
-    variables: await namesUsed(gathered, end, member), approved: approved(plan, options), requires, steps, smokeTests,
+    format: PACKAGE_FORMAT, name, project: plan.project, dialect: member.manifest.dialect, database: plan.database, owns: member.sources.owns, ...(base && { base }), ...(target && { target }), scope, planHash,
+    variables: await namesUsed(gathered, end, member, [...(scripts?.texts.values() ?? [])]), approved: approved(plans, options), requires, steps, smokeTests,
   }, files);
   const own = made.files.get('package.yaml')!;
   const all = options.sign ? new Map([...made.files, [SIGNATURE_FILE, { bytes: await options.sign(own.bytes), executable: false }]]) : made.files;
@@ -155,9 +177,9 @@ async function write(context: VerbContext, gathered: Gathered, planned: Planned,
   if (options.archive) await writeArchiveFile(join(out, `${name}.tar`), at('.tar'), all);
   else await writeFolder(join(out, name), at(''), all);
   const title = `Package ${name}`;
-  await writePlainFile(out, join(out, `${name}.md`), context.redact(planMarkdown(plan, { title, from: start.label, to: end.label })));
-  await writePlainFile(out, join(out, `${name}.html`), context.redact(planPage([plan], { title: printable(title) })));
-  return { project: plan.project, plan, from: start.label, to: end.label, name, digest: made.manifest.digest, path: at(options.archive ? '.tar' : ''), reports: [at('.md'), at('.html')], findings };
+  await writePlainFile(out, join(out, `${name}.md`), context.redact(plans.map((each) => planMarkdown(each, { title: plans.length === 1 ? title : `${title}: ${each === scripts?.planned.plan ? 'versioned scripts' : 'what the files want behind them'}`, from: start.label, to: end.label })).join('\n')));
+  await writePlainFile(out, join(out, `${name}.html`), context.redact(planPage(plans, { title: printable(title) })));
+  return { project: plan.project, plans, plan: plans.at(-1)!, from: start.label, to: end.label, name, digest: made.manifest.digest, path: at(options.archive ? '.tar' : ''), reports: [at('.md'), at('.html')], findings };
 }
 
 const packed = (text: string): PackedFile => ({ bytes: Buffer.from(text), executable: false });
@@ -176,19 +198,20 @@ function escapeNames(text: string): string {
 }
 
 /** The values that its texts were made with, of the names that they use. */
-async function namesUsed({ environment }: Gathered, { workspace }: EndState, { project, manifest }: Member): Promise<Record<string, string>> {
+async function namesUsed({ environment }: Gathered, { workspace }: EndState, { project, manifest }: Member, more: readonly string[]): Promise<Record<string, string>> {
   const themselves = Object.fromEntries(Object.keys(environment.variables).map((name) => [name, `{{${name}}}`]));
-  const texts = [manifest.source.text, ...(await readFiles(workspace, project, [...manifest.schema, ...manifest.smokeTests], themselves)).map(({ text }) => text)];
+  const texts = [manifest.source.text, ...(await readFiles(workspace, project, [...manifest.schema, ...manifest.smokeTests], themselves)).map(({ text }) => text), ...more];
   return Object.fromEntries(Object.entries(environment.variables).filter(([name]) => texts.some((text) => text.includes(`{{${name}}}`))));
 }
 
 /** What blocks, and whoever makes the package takes. */
-function approved(plan: Plan, { allowances, named }: WriteOptions): ApprovedHazard[] {
-  const own = allowancesFor(plan.project, allowances, named);
-  const seen = stepsOf(plan).flatMap((step) => step.hazards.filter(({ severity, code, subject }) =>
+function approved(plans: readonly Plan[], { allowances, named }: WriteOptions): ApprovedHazard[] {
+  const [{ project }] = plans as [Plan];
+  const own = allowancesFor(project, allowances, named);
+  const seen = plans.flatMap(stepsOf).flatMap((step) => step.hazards.filter(({ severity, code, subject }) =>
     severity === 'block' && own.some((each) => each.code === code && (each.address === undefined || each.address === subject || each.address === step.address))));
   const unused = own.find((each) => !seen.some(({ code, subject }) => code === each.code && (each.address === undefined || each.address === subject)));
-  if (unused) throw new Failure('SL506', `\`--allow=${unused.text}\` names no hazard of the package of ${plan.project}`, { hint: 'Leave it out, or look at the plan with sluice diff.' });
+  if (unused) throw new Failure('SL506', `\`--allow=${unused.text}\` names no hazard of the package of ${project}`, { hint: 'Leave it out, or look at the plan with sluice diff.' });
   return [...new Map(seen.map(({ code, subject }) => [`${code} ${subject}`, { code, subject }])).values()];
 }
 
@@ -209,20 +232,4 @@ function requireNoSecret(context: VerbContext, files: ReadonlyMap<string, Packed
     const text = bytes.toString('utf8');
     if (context.mask(text) !== text) throw new Failure('SL215', `${path} would hold a secret of this environment in clear`, { hint: 'Write ${secret:NAME} in the sources in its place.' });
   }
-}
-
-/** What versioned scripts do is in no catalog: those that are to run stand outside of the package. Throws SL215. */
-async function requireNoScripts(gathered: Gathered, opened: Opened, { known, workspace, label }: StartState, member: Member): Promise<void> {
-  const { project, manifest, scripts } = member;
-  if (!manifest.migrations) return;
-  const refuse = (names: readonly string[], hint: string) => new Failure('SL215', `${project.name} has versioned scripts that are not applied to ${label}: ${names.slice(0, 10).join(', ')}`, { hint });
-  if (known === undefined) {
-    const { work } = await pendingScripts(await readLedger(opened, project.name, gathered.environment.name), scriptsOf(opened.dialect, member), gathered, member);
-    if (work.length > 0) throw refuse(work.map(({ name }) => name), 'Deploy them first: what the files want besides is known when they have run.');
-    return;
-  }
-  const before = workspace?.projects.find(({ name }) => name === project.name);
-  const then = new Set(before?.manifest ? (await readMigrations(workspace!, before, 'symbolic', filesNamed)).plain.map(({ text }) => text) : []);
-  const added = scripts.filter(({ plain }) => !then.has(plain.text)).map(({ name }) => name);
-  if (added.length > 0) throw refuse(added, 'Deliver them by sluice deploy; or end the package before them: --to=<commit>.');
 }

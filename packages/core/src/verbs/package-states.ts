@@ -107,7 +107,8 @@ export async function stateThere(context: VerbContext, group: Group, { toEnviron
   }
 }
 
-async function memberAt({ environment }: Gathered, workspace: Workspace, project: Member['project'], now: Member): Promise<Member> {
+/** A project as another commit has it, in the database that it has now. */
+export async function memberAt({ environment }: Gathered, workspace: Workspace, project: Member['project'], now: Member): Promise<Member> {
   const manifest = project.manifest!;
   const sources = await readSources(workspace, project, environment.variables);
   const { files, plain } = await readMigrations(workspace, project, environment.variables, filesNamed);

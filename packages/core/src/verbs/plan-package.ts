@@ -1,7 +1,7 @@
 /** The plan of a package: its scripts against the state that it was made for, judged like those of any other plan. */
 import { kindsByName } from '../catalog/canonical.ts';
 import { Failure } from '../errors/failure.ts';
-import { inPlan, type AppliedScript } from '../journal/applied-scripts.ts';
+import { inPlan, scriptKey, type AppliedScript } from '../journal/applied-scripts.ts';
 import { planOf, type Deployment } from '../journal/deployment-row.ts';
 import { historyOf } from '../journal/history.ts';
 import { bindNames, type Variables } from '../manifest/names.ts';
@@ -18,6 +18,7 @@ import { within } from '../plan/conflicts.ts';
 import type { ScriptWork } from '../plan/scripts.ts';
 import { filesNamed } from '../script/bteq/recognise.ts';
 import { identityOf } from '../script/identity.ts';
+import { scriptNamed } from '../sources/script-name.ts';
 import { withRuns } from '../sources/files.ts';
 import type { Engagement } from './engagement.ts';
 import { boundFolder, spelledIn, type PackageMember } from './gather-package.ts';
@@ -25,6 +26,7 @@ import type { Gathered } from './gather.ts';
 import { knownTo } from './known.ts';
 import type { SettlingRequest } from './conflicts.ts';
 import { cutBack, cutScript } from './cut-script.ts';
+import { readLedger } from './ledger.ts';
 import { requireOthers } from './package-requires.ts';
 import { bare, givenStrategy, judged, scopeOf, settledWork, told, withAsides } from './plan-scripts.ts';
 import type { PlannedProject } from './planning.ts';
@@ -56,13 +58,19 @@ export async function cutPackage(gathered: Gathered, member: PackageMember, scri
       const back = script.rollback && (await cutBack(scripts, await bound(script.rollback, variables)));
       const owns = ownsOf(script, gathered, member);
       work.push({
-        ...cut, name: script.path, identity: identityOf(plain, await cutScript(scripts, plain)), done: 0, how: 'applied', ...(owns !== undefined && { owns }),
+        ...cut, ...namesOf(script), identity: identityOf(plain, await cutScript(scripts, plain)), done: 0, how: 'applied', ...(owns !== undefined && { owns }),
         levels: [said(member.package.ifExists, `package ${member.package.name}`), said(step.ifExists, `step ${step.name}`), ...(script.folder === undefined ? [] : [said(step.folders?.[script.folder], `${script.folder} of step ${step.name}`)]), said(script.ifExists, script.path)].flat(),
         ...(back && { back }), backName: script.irreversible ?? 'no rollback script in the package: a rollback takes back by the catalog what differs, and no rows that it changed',
       });
     }
   }
   return work;
+}
+
+/** A versioned script is known by the name that it has among its project's. */
+function namesOf({ path, migration }: PackageScript): Pick<ScriptWork, 'name' | 'version'> {
+  const { name = path, version } = (migration && scriptNamed(path)) || {};
+  return { name, ...(version !== undefined && { version }) };
 }
 
 const said = (ifExists: IfExists | undefined, whence: string): StrategyLevel[] => (ifExists ? [{ ifExists, whence }] : []);
@@ -83,7 +91,7 @@ export async function standingOf(gathered: Gathered, engagement: Engagement, mem
   const { applied, last } = await appliedOf(engagement, member, environment);
   const at = { now, applied, ...(last && { last }) };
   if (open) return at;
-  const all = pack.steps.flatMap(({ scripts }) => scripts.map(({ path }) => path));
+  const all = pack.steps.flatMap(({ scripts }) => scripts.map((script) => namesOf(script).name));
   const isThere = pack.target !== undefined && now === pack.target.fingerprint;
   if (all.every((path) => applied.has(path) && applied.get(path)!.partly === undefined) && last) return { ...at, settled: deployed(pack.name, last, pack.target === undefined || isThere) };
   if (applied.size > 0 && last) {
@@ -140,8 +148,15 @@ export async function planPackage(gathered: Gathered, engagement: Engagement, me
   const standing = await standingOf(gathered, engagement, member, live, open);
   const says = new Set(pack.scope?.said);
   const request = { dialect, server: connection.server, member, neighbours: group.members, live, session, clone, isOpen: open, said: says, adopt: false, ledger: { applied: new Map<string, AppliedScript>(), known: (await knownTo(engagement, member.project.name, gathered.environment.name)).ids } };
+  const elsewhere = work.some(({ name }) => !name.includes('/')) && !standing.settled ? (await readLedger(engagement, member.project.name, gathered.environment.name)).applied : new Map<string, AppliedScript>();
+  const ran: Finding[] = [];
   const left = standing.settled ? [] : work.flatMap((each): ScriptWork[] => {
     const before = standing.applied.get(each.name);
+    const other = before === undefined && !each.name.includes('/') ? elsewhere.get(scriptKey(each)) : undefined;
+    if (other && isAppliedBy(other, each)) {
+      ran.push({ code: 'script-applied', severity: 'info', message: `${each.name} was applied by ${other.by}, and does not run again` });
+      return [];
+    }
     return before === undefined ? [each] : before.partly === undefined ? [] : [{ ...each, done: before.partly, ...(before.reached !== undefined && { reached: before.reached }), ...(before.start && { start: before.start }) }];
   });
   const { batches, records, programs, conflicts } = await settledWork(gathered, request, left, givenStrategy(ifExists));
@@ -160,7 +175,14 @@ export async function planPackage(gathered: Gathered, engagement: Engagement, me
     const counted = countedOf(engagement, member, catalog);
     return (fact: Fact) => counted(fact) && !within(fact.id, catalog, asides);
   };
-  return { ...(await judged(gathered, request, plan, [...pack.findings, ...(standing.settled ? [standing.settled] : []), ...conflicts.map(told)])), countedIn, standing };
+  return { ...(await judged(gathered, request, plan, [...pack.findings, ...(standing.settled ? [standing.settled] : []), ...ran, ...conflicts.map(told)])), countedIn, standing };
+}
+
+/** A versioned script runs once, whoever brought it; a repeatable one when it says something else. Throws SL509. */
+function isAppliedBy({ record, by, partly }: AppliedScript, { name, version, identity }: ScriptWork): boolean {
+  if (partly === undefined && record.meaning === identity.meaning) return true;
+  if (version === undefined && partly === undefined) return false;
+  throw new Failure('SL509', partly === undefined ? `${name} was edited after it was applied by ${by}` : `${name} stopped half way in ${by}`, { hint: partly === undefined ? 'Make the package again from the script as it was applied.' : 'Go on with that deployment, or take it back, first.' });
 }
 
 /** What the fingerprints of the package cover in a catalog. */

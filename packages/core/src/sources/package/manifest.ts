@@ -38,7 +38,7 @@ const schema = z.strictObject({
     name,
     ifExists: ifExists.optional(),
     folders: z.record(text, ifExists).optional(),
-    scripts: z.array(z.strictObject({ path: text, rollback: text.optional(), irreversible: text.optional(), ifExists: ifExists.optional() })),
+    scripts: z.array(z.strictObject({ path: text, rollback: text.optional(), irreversible: text.optional(), ifExists: ifExists.optional(), migration: z.literal(true).optional() })),
   })),
   smokeTests: z.array(text).prefault([]),
   files: z.array(z.strictObject({ path: text, mode: z.enum(['0644', '0755']), size: z.int().min(0), sha256: hash })),
@@ -125,7 +125,7 @@ function listed(item: unknown, indent: string): string[] {
 function flat(value: unknown): string | undefined {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : undefined;
   if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0 ? '{}' : undefined;
-  return typeof value === 'number' ? String(value) : scalar(String(value));
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : scalar(String(value));
 }
 
 const PLAIN = /^[A-Za-z][A-Za-z0-9_./-]*$/;
