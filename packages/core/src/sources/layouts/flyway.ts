@@ -2,6 +2,7 @@
 import type { Finding } from '../../model/finding.ts';
 import type { SourceFile } from '../../model/statement.ts';
 import type { Layout, Passage, WrittenScript } from './layout.ts';
+import { dollarNames } from './placeholders.ts';
 import { inOrder, wholeFile } from './written.ts';
 
 /** Versions may be parted by dots or single underscores; two underscores begin the name. */
@@ -17,7 +18,7 @@ export const flywayLayout: Layout = {
   matches: (files) => files.some(({ path }) => SCRIPT.test(path) || REPEATABLE.test(path)),
   read: (files) => {
     const without = isWithoutPlaceholders(files);
-    const placed = (passage: Passage): Passage => (without ? passage : { ...passage, text: asNames(passage.text) });
+    const placed = (passage: Passage): Passage => (without ? passage : { ...passage, text: dollarNames(passage).text });
     const found = files.flatMap((file) => parsed(file));
     const downs = new Map(found.filter(({ letter, name }) => letter === 'U' || (letter === 'V' && isRollback(name))).map(({ version, file }) => [version, file]));
     const scripts = found.filter(({ letter, name }) => letter === 'V' && !isRollback(name)).map(({ version, name, file }): WrittenScript => {
@@ -38,26 +39,17 @@ function parsed(file: SourceFile): readonly { readonly letter: string; readonly 
   return letter === undefined ? [] : [{ letter, version: version!.replaceAll('_', '.').replace(/\.$/, '').replace(/(?:\.0+)+$/, ''), name: name!, file }];
 }
 
-/** `${name}`; names with a colon are Flyway's own, and stay. */
-const PLACEHOLDER = /\$\{([\p{L}_][\p{L}\p{N}_.-]*)\}/gu;
+/** Names with a colon are Flyway's own, and stay. */
 const OWN = /\$\{([\p{L}_]+:[^}\s]+)\}/gu;
-
-const nameOf = (written: string): string => written.replaceAll(/[^A-Za-z0-9_-]/g, '_');
-
-/** What is in double braces already means itself. */
-const asNames = (text: string): string => text.replaceAll(/\{\{([A-Za-z_][A-Za-z0-9_-]*)\}\}/g, '{{{{$1}}}}').replaceAll(PLACEHOLDER, (_, name: string) => `{{${nameOf(name)}}}`);
 
 const isWithoutPlaceholders = (files: readonly SourceFile[]): boolean => files.some(({ path, text }) => path.endsWith('.conf') && /^\s*(?:flyway\.)?placeholderReplacement\s*=\s*false\s*$/im.test(text));
 
-function placeholders({ path, text }: SourceFile): Finding[] {
-  const at = (offset: number) => ({ file: path, line: text.slice(0, offset).split('\n').length });
-  const first = new Map([...text.matchAll(PLACEHOLDER)].reverse().map((match) => [match[1]!, match.index] as const));
+function placeholders(file: SourceFile): Finding[] {
+  const { path, text } = file;
   return [
-    ...[...first].reverse().map(([name, offset]): Finding => ({
-      code: 'import', severity: 'info', at: at(offset), message: `\${${name}} is {{${nameOf(name)}}} now`, hint: `Give it a value in each environment: \`variables: { ${nameOf(name)}: … }\` in sluice.yaml.`,
-    })),
+    ...dollarNames(file).findings,
     ...[...text.matchAll(OWN)].map((match): Finding => ({
-      code: 'import', severity: 'warning', at: at(match.index), message: `${match[0]} has a value only in Flyway, and stays as it is written`, hint: 'Write what it stands for, or a variable of the environment: {{name}}.',
+      code: 'import', severity: 'warning', at: { file: path, line: text.slice(0, match.index).split('\n').length }, message: `${match[0]} has a value only in Flyway, and stays as it is written`, hint: 'Write what it stands for, or a variable of the environment: {{name}}.',
     })),
   ];
 }

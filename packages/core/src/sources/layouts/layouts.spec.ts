@@ -163,3 +163,19 @@ test('placeholders of Flyway become names, but for its own and where they are sw
   expect(findings).toEqual(['${who} is {{who}} now', '${app.schema} is {{app_schema}} now', '${who} is {{who}} now', '${flyway:timestamp} has a value only in Flyway, and stays as it is written']);
   expect(imported({ ...texts, 'flyway.conf': 'flyway.placeholderReplacement=false\n' }).written).toMatchObject({ 'V1__a.sql': texts['V1__a.sql'] });
 });
+
+test('placeholders of Liquibase become names, but for what a property of the file says', () => {
+  const { written, findings } = imported({ 'a.sql': '--liquibase formatted sql\n--property name=known value=orders\n--changeset ann:1\nselect \'${known}\', ${who}, \'{{kept}}\';\n--rollback drop ${who};\n' });
+  expect(Object.values(written).map((text) => text.trim())).toEqual(["select 'orders', {{who}}, '{{{{kept}}}}';", 'drop {{who}};']);
+  expect(findings).toEqual(['${who} is {{who}} now']);
+});
+
+test('variables of psql in the scripts of Sqitch become names, and nothing else does', () => {
+  const same = "select '12:30', a[1:n], a[:n], x::text, x::\"char\", E'\\':no', \"a:b\" -- :no\n/* :no */, $$ :no $$, $t$ :no $t$ from s;";
+  const { written, findings } = imported({
+    'sqitch.plan': '%syntax-version=1.0.0\n%project=p\n\none 2026-01-01T00:00:00Z Ann <ann@example.org> # x\n',
+    'deploy/one.sql': `create table :schema.t (a text default :'word');\ngrant select on :schema.t to :"role";\n${same}\n`, 'revert/one.sql': 'drop table :schema.t;\n',
+  });
+  expect(Object.values(written)).toEqual([`create table {{schema}}.t (a text default '{{word}}');\ngrant select on {{schema}}.t to "{{role}}";\n${same}\n`, 'drop table {{schema}}.t;\n']);
+  expect(findings).toEqual([':schema is {{schema}} now', ":'word' is {{word}} now", ':"role" is {{role}} now', ':schema is {{schema}} now']);
+});

@@ -5,6 +5,7 @@ import { Failure } from '../../errors/failure.ts';
 import type { Layout, Passage, Reading, WrittenScript } from './layout.ts';
 import { includedOrder } from './liquibase-includes.ts';
 import { withProperties } from './liquibase-properties.ts';
+import { dollarNames } from './placeholders.ts';
 import { unwrapped } from './unwrap.ts';
 import { requireOnce } from './written.ts';
 
@@ -22,7 +23,12 @@ export const liquibaseLayout: Layout = {
     const findings: Finding[] = [];
     const formatted = new Map(files.filter(({ text }) => FIRST_LINE.test(text)).map((file) => [file.path, file]));
     const paths = includedOrder(files, [...formatted.keys()], findings);
-    const scripts = paths.flatMap((path) => changesets(withProperties(formatted.get(path)!), dialect, findings));
+    const scripts = paths.flatMap((path) => {
+      const file = withProperties(formatted.get(path)!);
+      const { text, findings: said } = dollarNames(file);
+      findings.push(...said);
+      return changesets({ path, text }, dialect, findings);
+    });
     return resolved(requireOnce(scripts.map(({ script }) => script)), scripts, findings);
   },
 };

@@ -4,6 +4,7 @@ import { Failure } from '../../errors/failure.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { SourceFile } from '../../model/statement.ts';
 import type { Layout, WrittenScript } from './layout.ts';
+import { psqlNames } from './placeholders.ts';
 import { wholeFile } from './written.ts';
 
 const isPlan = ({ path }: SourceFile): boolean => /(?:^|\/)sqitch\.plan$|\.plan$/.test(path);
@@ -14,13 +15,16 @@ export const sqitchLayout: Layout = {
   matches: (files) => files.some((file) => isPlan(file) && /^%syntax-version|^%project/m.test(file.text)),
   read: (files) => {
     const plan = files.find(isPlan)!;
-    const scripts = new Map(files.map((file) => [file.path, file]));
+    const psql = new Map(files.filter(({ path }) => path.endsWith('.sql')).map((file) => [file.path, psqlNames(file)]));
+    const scripts = new Map(files.map((file) => [file.path, { ...file, text: psql.get(file.path)?.text ?? file.text }]));
     const folder = posix.dirname(plan.path);
     const at = (where: string, name: string) => scripts.get(posix.normalize(posix.join(folder, where, `${name}.sql`)));
     const entries = entriesOf(plan);
     const verified = entries.filter(({ name }) => at('verify', name)).length;
     const findings: Finding[] = verified === 0 ? [] : [{ code: 'import', severity: 'info', message: `${verified} verify script${verified === 1 ? ' is' : 's are'} not taken over`, hint: 'Put those that should run after every deployment below tests/, as smoke tests.' }];
-    return { findings, scripts: entries.map((entry, index): WrittenScript => script(entry, entries.slice(index + 1), at, plan)) };
+    const taken = entries.map((entry, index): WrittenScript => script(entry, entries.slice(index + 1), at, plan));
+    const said = taken.flatMap(({ up, down }) => [up, ...(down ? [down] : [])]).flatMap(({ path }) => psql.get(path)?.findings ?? []);
+    return { findings: [...findings, ...said], scripts: taken };
   },
 };
 
