@@ -1,10 +1,10 @@
 /** Identity columns and the options of their sequence. https://www.postgresql.org/docs/18/ddl-identity-columns.html */
-import { addressText, part, type Context, type Draft, type Fact } from '@sluice/core/dialect';
-import { ident, literal } from '../script/quote.ts';
+import { addressText, part, type Context, type Draft, type Fact, type Id } from '@sluice/core/dialect';
+import { ident, literal, qualified } from '../script/quote.ts';
 import { effect, short } from './kind.ts';
 import { alterColumn, tableOf, type Column } from './column.ts';
 import { leavesStart, union } from './sequence-bounds.ts';
-import { tableName } from './table.ts';
+import { tableName, type Table } from './table.ts';
 
 /** Bounds as text: they may exceed what a JSON number holds. Only what differs from the type's defaults is said. */
 export interface Identity {
@@ -15,13 +15,17 @@ export interface Identity {
   readonly max: string;
   readonly cache: string;
   readonly cycle: boolean;
+  /** Of the sequence, only where it is another than the table's. */
+  readonly persistence?: Persistence | undefined;
 }
+
+type Persistence = 'logged' | 'unlogged';
 
 const options = (identity: Identity): string =>
   [
     `increment by ${identity.increment}`, `minvalue ${identity.min}`, `maxvalue ${identity.max}`, `start with ${identity.start}`,
-    `cache ${identity.cache}`, identity.cycle ? 'cycle' : 'no cycle',
-  ].join(' ');
+    `cache ${identity.cache}`, identity.cycle ? 'cycle' : 'no cycle', identity.persistence ?? '',
+  ].filter(Boolean).join(' ');
 
 export const identityClause = (identity: Identity): string => `generated ${mode(identity)} as identity (${options(identity)})`;
 const mode = (identity: Identity): string => (identity.always ? 'always' : 'by default');
@@ -44,7 +48,8 @@ export function identityDrafts(before: Fact<Column>, after: Fact<Column>, contex
   const narrower = BigInt(now.min) > BigInt(old.min) || BigInt(now.max) < BigInt(old.max);
   const drafts = leavesStart(old, now)
     ? [alterColumn(after, changes(old, { ...now, ...union(old, now) })), anew(after, now), alterColumn(after, changes({ ...now, ...union(old, now) }, now))]
-    : [alterColumn(after, changes(old, now))];
+    : changes(old, now) === '' ? [] : [alterColumn(after, changes(old, now))];
+  if (old.persistence !== now.persistence) drafts.push({ sql: `alter sequence ${qualified(part(before.address, 1), before.body._sequence!)} set ${now.persistence ?? persistenceOf(table, context)}` });
   const effects = [
     ...(drafts[0]!.effects ?? []),
     ...(stricter ? [effect({ effect: 'breaks-callers', subject: table, cause: 'identity-always', detail: after.id })] : []),
@@ -52,6 +57,8 @@ export function identityDrafts(before: Fact<Column>, after: Fact<Column>, contex
   ];
   return drafts.map((draft, index) => (index === 0 ? { ...draft, effects } : draft));
 }
+
+const persistenceOf = (table: Id, { after }: Context): Persistence => ((after.facts.get(table) as Fact<Table> | undefined)?.body.persistence === 'unlogged' ? 'unlogged' : 'logged');
 
 const changes = (old: Identity, now: Identity): string =>
   [

@@ -44,8 +44,9 @@ export const columnSql = (context: ReadContext): string => /* sql */ `
       from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = a.attcollation) end as collation,
     a.attnotnull as not_null,
     case when nn.own then nn.name end as not_null_name, coalesce(nn.alone, false) as not_null_alone, coalesce(not nn.checked, false) as not_null_unchecked,
-    case when i.oid is not null then (select json_build_object('always', a.attidentity = 'a', 'start', s.seqstart::text,
-        'increment', s.seqincrement::text, 'min', s.seqmin::text, 'max', s.seqmax::text, 'cache', s.seqcache::text, 'cycle', s.seqcycle)
+    case when i.oid is not null then (select json_strip_nulls(json_build_object('always', a.attidentity = 'a', 'start', s.seqstart::text,
+        'increment', s.seqincrement::text, 'min', s.seqmin::text, 'max', s.seqmax::text, 'cache', s.seqcache::text, 'cycle', s.seqcycle,
+        'persistence', (select case sc.relpersistence when 'u' then 'unlogged' else 'logged' end from pg_class sc where sc.oid = i.oid and sc.relpersistence <> c.relpersistence)))
       from pg_sequence s where s.seqrelid = i.oid) end as identity,
     case when i.oid is not null then (select sc.relname from pg_class sc where sc.oid = i.oid and sc.relkind = 'S') end as sequence,
     case when a.attgenerated <> '' then (select pg_get_expr(x.adbin, x.adrelid) from pg_attrdef x where x.adrelid = a.attrelid and x.adnum = a.attnum) end as generated,
