@@ -45,8 +45,10 @@ function membersApart(before: Catalog, after: Catalog, version: number): { befor
     const moved = moves(old, now, before, after);
     if (moved) {
       found = true;
-      expand(sides[0], old, moved, version);
-      expand(sides[1], now, moved, version, true);
+      const given = givenBesides(sides, [old, now], moved, version);
+      expand(sides[0], old, moved, version, false, given);
+      expand(sides[1], now, moved, version, true, given);
+      if (given.size > 0) evenOut(sides, old, now, version, given);
     } else if (evenOut(sides, old, now, version)) found = true;
   }
   for (const now of after.facts.values()) {
@@ -133,27 +135,58 @@ function moves(old: Fact<Table>, now: Fact<Table>, before: Catalog, after: Catal
   };
   const [were, are] = [ids(old), ids(now)];
   const same = bound(old) === bound(now);
-  const moved = [...new Set([...were, ...are])].filter((parent) => !(same && were.includes(parent) && are.includes(parent) && stays(parent)));
+  // What is inherited again comes behind those that stayed: from the first one on that is not where it was, all are.
+  let at = -1;
+  const kept = new Set<Id>();
+  for (const parent of are) {
+    const place = were.indexOf(parent);
+    if (!same || place <= at || !stays(parent)) break;
+    at = place;
+    kept.add(parent);
+  }
+  const moved = [...new Set([...were, ...are])].filter((parent) => !kept.has(parent));
   return moved.length > 0 ? new Set(moved) : undefined;
 }
 
-function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version: number, wanted = false): void {
+/** What a parent that stays gives as well as one that comes or goes: it is there all the time. By what it is, with those that give it. */
+function givenBesides(sides: readonly [Side, Side], tables: readonly [Fact<Table>, Fact<Table>], moved: ReadonlySet<Id>, version: number): ReadonlyMap<string, readonly Id[]> {
+  const given = new Map<string, Id[]>();
+  for (const [index, { catalog }] of sides.entries()) {
+    for (const address of parentsOf(tables[index]!)) {
+      const parent = catalog.facts.get(addressText(address));
+      if (!isTable(parent) || moved.has(parent.id)) continue;
+      for (const fact of wholeOf(parent, catalog, version).facts.values()) if (INHERITED.has(fact.address[0])) given.set(bare(fact), [...(given.get(bare(fact)) ?? []), fact.id]);
+    }
+  }
+  return given;
+}
+
+const INHERITED: ReadonlySet<unknown> = new Set(['column', 'default', 'constraint']);
+/** A default is there or not with its column. */
+const bare = ({ address }: Fact): string => `${address[0] === 'default' ? 'column' : address[0]} ${part(address, address.length - 1)}`;
+
+function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version: number, wanted = false, given: ReadonlyMap<string, readonly Id[]> = new Map()): void {
   const parents = parentsOf(table).filter((parent) => moved.has(addressText(parent)));
   into.loose.add(table.id);
   const whole = wholeOf(table, into.catalog, version, parents);
   for (const fact of whole.facts.values()) {
-    if (wanted && madeByAttaching(fact, table, into.catalog)) continue;
+    if ((wanted && madeByAttaching(fact, table, into.catalog)) || (INHERITED.has(fact.address[0]) && given.has(bare(fact)))) continue;
     // Until it is a child, and once it was one, its columns are its own, and its indexes are no parts of others.
     into.facts.set(fact.id, { ...fact, body: fact.address[0] === 'column' ? { ...fact.body, local: true } : wanted && partOfOnly(fact, into.catalog) ? fact.body : alone(fact.body) });
   }
   into.edges.push(...whole.edges);
-  for (const [index, parent] of parents.entries()) {
+  let last: Id | undefined;
+  for (const parent of parents) {
     const address: Address = [table.body.partition ? 'partition' : 'inheritance', String(table.address[1]), String(table.address[2]), parent];
     const id = addressText(address);
-    into.facts.set(id, { address, id, parent: table.id, body: table.body.partition ? { bound: table.body.partition.bound, ...(table.body.partition.detaching && { detaching: true }) } : { place: index + 1 } });
+    into.facts.set(id, { address, id, parent: table.id, body: table.body.partition ? { bound: table.body.partition.bound, ...(table.body.partition.detaching && { detaching: true }) } : { behind: parentsOf(table).slice(0, parentsOf(table).indexOf(parent)).map(addressText).join(', ') } });
     into.edges.push({ from: id, to: addressText(parent), strength: 'hard' });
     // Bounds are values of the types of its columns, which an enum has once its labels are committed.
     for (const { to, strength } of into.catalog.needsOf(table.id)) if (strength === 'hard' && to.startsWith('enum ')) into.edges.push({ from: id, to, strength: 'soft' });
+    // Each comes behind those that are there.
+    if (last !== undefined) into.edges.push({ from: id, to: last, strength: 'soft' });
+    last = id;
+    for (const giver of new Set([...given.values()].flat())) if (into.catalog.facts.has(giver)) into.edges.push({ from: id, to: giver, strength: 'soft' });
     const above = into.catalog.facts.get(addressText(parent));
     const inherited = isTable(above) ? [...wholeOf(above, into.catalog, version).facts.values()] : [];
     const late = wanted ? besides(into.catalog.childrenOf(table.id), inherited, version >= 170000) : new Map<Id, Id>();
@@ -199,10 +232,10 @@ function evenOutTyped([before, after]: [Side, Side], table: Id): boolean {
 }
 
 /** A fact that only one side says, because on the other it is as the parent's: said on both, it is a change instead of a loss. */
-function evenOut([before, after]: [Side, Side], old: Fact<Table>, now: Fact<Table>, version: number): boolean {
+function evenOut([before, after]: [Side, Side], old: Fact<Table>, now: Fact<Table>, version: number, given?: ReadonlyMap<string, unknown>): boolean {
   let found = false;
   for (const [here, there, table] of [[before, after, now], [after, before, old]] as const) {
-    const missing = here.catalog.childrenOf(table.id).flatMap((fact) => [fact, ...here.catalog.childrenOf(fact.id)]).filter(({ id, address }) => ['column', 'default'].includes(address[0]) && !there.catalog.facts.has(id));
+    const missing = here.catalog.childrenOf(table.id).flatMap((fact) => [fact, ...here.catalog.childrenOf(fact.id)]).filter(({ id, address }) => ['column', 'default'].includes(address[0]) && !there.catalog.facts.has(id)).filter((fact) => given?.has(bare(fact)) ?? true);
     if (missing.length === 0) continue;
     const whole = wholeOf(table, there.catalog, version);
     for (const { id } of missing) {

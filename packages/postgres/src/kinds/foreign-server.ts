@@ -21,6 +21,8 @@ export const foreignServer = definePgKind<ForeignServer, Row>({
   kind: 'foreign-server',
   rename: alone('rename-object'),
   ownsKey: 'foreignServers',
+  // The server does not go while somebody is mapped to it.
+  children: 'stay',
   slots: ({ address }) => [`foreign server ${part(address, 1)}`],
   read: {
     sql: () => /* sql */ `

@@ -44,7 +44,10 @@ export const partition = definePgKind<Partition, never>({
 /** The default partition is read for rows that belong into the new one; what the parent's foreign keys refer to gets or loses triggers. */
 const beside = (fact: Fact<Partition>, before: Catalog): Effect[] => [
   ...childTables(parentId(fact), before).filter((id) => id !== childId(fact) && (before.facts.get(id) as Fact<Table>).body.partition?.bound === 'DEFAULT')
-    .map((id) => effect({ effect: 'blocks', subject: id, cause: 'attach-partition', lock: 'ACCESS EXCLUSIVE', while: 'scan' })),
+    .flatMap((id) => [
+      effect({ effect: 'blocks', subject: id, cause: 'attach-partition', lock: 'ACCESS EXCLUSIVE', while: 'scan' }),
+      effect({ effect: 'may-fail', subject: id, cause: 'attach-partition', detail: `rows of the default partition that belong into ${fact.body.bound}` }),
+    ]),
   ...referred(fact, before),
 ];
 
@@ -55,8 +58,8 @@ const referred = (fact: Fact<Partition>, before: Catalog): Effect[] =>
   });
 
 export interface Inheritance {
-  /** Its place among the parents, from 1. */
-  readonly place: number;
+  /** The parents before it: a table inherits from the last one that it was given to. */
+  readonly behind: string;
 }
 
 export const inheritance = definePgKind<Inheritance, never>({
@@ -70,5 +73,5 @@ export const inheritance = definePgKind<Inheritance, never>({
     sql: `alter table ${child(fact)} no inherit ${tableName(parentOf(fact))}`,
     effects: [short(childId(fact))],
   }),
-  change: { place: () => [] },
+  change: { behind: () => 'replace' },
 });

@@ -15,7 +15,7 @@ const chain = motif({
     `grant select (v) on ${n('_3')} to gen_reader`,
     `grant select on ${n('_4')} to gen_reader with grant option`,
     d[6] === 1 && `alter view ${n('_1')} alter column note set default 'given'`,
-    d[6] === 1 && `alter view ${n('_3')} owner to gen_owner`,
+    d[6] === 1 && `alter materialized view ${n('_4')} owner to gen_owner`,
   ],
   columns: () => ({ id: 'integer', note: 'text' }),
 });
