@@ -74,6 +74,11 @@ describe('another order', () => {
   });
 });
 
+it('keeps what a statement says to Sluice with it, whatever stands before', async () => {
+  const found = await statementsOf('-- sluice: renamed from f\ncreate table g (a int);\n-- a word\n-- sluice: renamed from t\ncreate table u (a int);\n-- more\ncreate table v (a int);');
+  expect(found?.map(({ sql }) => sql)).toEqual(['-- sluice: renamed from f\ncreate table g (a int)', '-- sluice: renamed from t\ncreate table u (a int)', 'create table v (a int)']);
+});
+
 it('calls failures alike that differ in names and numbers', () => {
   const kind = (reason: string) => kindOf({ reasons: [reason] });
   expect(kind('second plan: drop index s1.i22')).toBe(kind('second plan: drop index s9.i5_n'));

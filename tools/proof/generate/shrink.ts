@@ -45,7 +45,7 @@ export async function shrink(of: Case, first: Result, context: ProveContext): Pr
     const cut = (list: readonly string[]) => list.map((each) => (partsIn(each).includes(part) ? withoutPart(each, part) : each));
     await attempt({ old: cut(best.texts.old), new: cut(best.texts.new) });
   }
-  for (const word of [/ not null\b/g, / default [^,\n]+/g, / with \([^)]*\)/g, / security definer| parallel safe| cost \d+/g, /\nwhere [^\n]+/g]) {
+  for (const word of [/-- sluice: renamed from .*\n\s*/g, / not null\b/g, / default [^,\n]+/g, / with \([^)]*\)/g, / security definer| parallel safe| cost \d+/g, /\nwhere [^\n]+/g]) {
     const cut = (list: readonly string[]) => list.map((each) => each.replace(word, ''));
     await attempt({ old: cut(best.texts.old), new: cut(best.texts.new) });
   }
@@ -57,10 +57,12 @@ const join = (list: readonly string[]): string => list.map((each) => `${each};\n
 const all = ({ old, new: now }: Texts): string[] => [...new Set([...old, ...now])];
 const without = ({ old, new: now }: Texts, going: ReadonlySet<string>): Texts => ({ old: old.filter((each) => !going.has(each)), new: now.filter((each) => !going.has(each)) });
 
+/** Without what it says of its former name. */
+const spoken = (statement: string): string => statement.replace(/^(--.*\n)+/, '');
 const words = (statement: string): Set<string> => new Set([...statement.matchAll(/"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_]*/gu)].map(([word]) => word));
 /** The name of what a statement makes. */
-const made = (statement: string): string | undefined => /^create (?:unlogged |unique |materialized |foreign |event )?(?:\w+|text search \w+|foreign data wrapper) (?:[^\s("]*\.|"[^"]*"\.)?("[^"]*"|\w+)/.exec(statement)?.[1] ?? /add constraint ("[^"]*"|\w+)/.exec(statement)?.[1];
-const head = (statement: string): string => `${statement.split(' ')[0]} ${made(statement) ?? statement.slice(0, 40)}`;
+const made = (statement: string): string | undefined => /^create (?:unlogged |unique |materialized |foreign |event )?(?:\w+|text search \w+|foreign data wrapper) (?:[^\s("]*\.|"[^"]*"\.)?("[^"]*"|\w+)/.exec(spoken(statement))?.[1] ?? /add constraint ("[^"]*"|\w+)/.exec(statement)?.[1];
+const head = (statement: string): string => `${spoken(statement).split(' ')[0]} ${made(statement) ?? statement.slice(0, 40)}`;
 
 function withSpeakers(texts: Texts, going: ReadonlySet<string>): Set<string> {
   const gone = new Set(going);
@@ -69,8 +71,8 @@ function withSpeakers(texts: Texts, going: ReadonlySet<string>): Set<string> {
     const names = [...gone].map(made).filter((name) => name !== undefined);
     for (const each of all(texts)) {
       if (gone.has(each)) continue;
-      const spoken = words(each);
-      if (!names.some((name) => spoken.has(name))) continue;
+      const named = words(each);
+      if (!names.some((name) => named.has(name))) continue;
       gone.add(each);
       grown = true;
     }
@@ -80,7 +82,7 @@ function withSpeakers(texts: Texts, going: ReadonlySet<string>): Set<string> {
 
 /** What lies between commas in the first parentheses, or in a select list. */
 function partsIn(statement: string): string[] {
-  const inside = /^create (?:unlogged |foreign )?(?:table|type)[^(]*\(([\s\S]*?)\n?\)(?: inherits| partition| with| server|$)/.exec(statement)?.[1] ?? /\bselect ([\s\S]*?)\nfrom /.exec(statement)?.[1] ?? '';
+  const inside = /^create (?:unlogged |foreign )?(?:table|type)[^(]*\(([\s\S]*?)\n?\)(?: inherits| partition| with| server|$)/.exec(spoken(statement))?.[1] ?? /\bselect ([\s\S]*?)\nfrom /.exec(statement)?.[1] ?? '';
   const parts: string[] = [];
   let depth = 0;
   let start = 0;
