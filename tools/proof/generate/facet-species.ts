@@ -90,7 +90,7 @@ const publication: Species<PublicationThing> = {
     return tables.length === 0 ? undefined : { ...base, kind: 'publication', tables, publish: random.pick(['', ` with (publish = 'insert')`]) };
   },
   needs: (thing, world) => thing.tables.map((id) => ((world.things.get(id) as (Thing & { unlogged: boolean }) | undefined)?.unlogged === true ? '«nothing»' : `«${id}»`)),
-  sql: (thing, world) => [`create publication ${quoted(thing.name)} for table ${thing.tables.map((id) => say(world, `«${id}»`)).join(', ')}${thing.publish}`],
+  sql: (thing, world) => [`create publication ${quoted(thing.name)} for table ${thing.tables.map((id) => `${world.later ? 'only ' : ''}${say(world, `«${id}»`)}`).join(', ')}${thing.publish}`],
   change: (thing, world, random) => ({ ...thing, tables: random.some(ofKind<Thing & { unlogged: boolean }>(world, 'table').filter(({ unlogged }) => !unlogged), 2).map(({ id }) => id) }),
   called: (thing) => `publication ${quoted(thing.name)}`,
 };

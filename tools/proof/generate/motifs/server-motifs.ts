@@ -62,7 +62,7 @@ const search = motif({
 const rarities = motif({
   kind: 'rarities', weight: 0.7, dials: [3, 2, 2, 2, 3],
   sql: ({ d, n, q }) => [
-    ['', `create conversion ${n('_con')} for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8`, `create conversion ${n('_con')} for 'KOI8R' to 'UTF8' from koi8r_to_utf8`][d[0]!]!,
+    ['', `create conversion ${n('_con')} for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8`, `create default conversion ${n('_con')} for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8`][d[0]!]!,
     d[1] === 1 && `create ${d[2] === 1 ? 'trusted ' : ''}language ${q('_lang')} handler plpgsql_call_handler inline plpgsql_inline_handler validator plpgsql_validator`,
     d[1] === 1 && `create function ${n('_f')}() returns integer language ${q('_lang')} as $$ begin return ${d[4]}; end $$`,
     d[3] === 1 && `create access method ${q('_am')} type table handler heap_tableam_handler`,
