@@ -14,6 +14,10 @@ export interface Draft {
   readonly transactional?: boolean;
   /** true: steps that need this fact must come in a later batch (an enum value cannot be used before its commit). */
   readonly barrier?: boolean;
+  /** Why the transaction must end after this statement: `its lock is let go before rows are read`. Those after it are of a later batch. */
+  readonly commits?: string;
+  /** What takes this statement alone back, also where the fact's way back ran before it. Where all drafts of an act say it, that is the way back, last first. */
+  readonly back?: readonly Draft[];
   /** A query whose single value is `done`, `absent` or `broken`: the state of a non-transactional step after a crash. */
   readonly probe?: string;
   /** Statements that bring `broken` back to `absent`. */

@@ -1,4 +1,4 @@
-/** Where a transaction must end: around a step that cannot be in one, before a step that needs what must be committed first, and before its locks have no room. */
+/** Where a transaction must end: around a step that cannot be in one, before a step that needs what must be committed first, after one whose locks nobody should wait for, and before its locks have no room. */
 import type { Id } from '../model/address.ts';
 import type { Batch, Step } from '../model/plan.ts';
 import type { OrderedStep } from './steps.ts';
@@ -9,13 +9,14 @@ export function batches(ordered: readonly OrderedStep[], room = Infinity): Batch
   let open: Open | undefined;
   let uncommitted = new Set<Id>();
   let held = new Set<string>();
-  for (const { step, touches, barrier, locks, frame } of ordered) {
+  let ended: string | undefined;
+  for (const { step, touches, barrier, locks, frame, commits } of ordered) {
     const waits = [...touches].some((id) => uncommitted.has(id) && step.address !== id);
     const waitsFor = waits ? [...uncommitted].find((id) => touches.has(id) && step.address !== id) : undefined;
     const more = locks.filter((each) => !held.has(each)).length;
     const full = held.size > 0 && held.size + more > room;
-    if (!step.transactional || !open?.transactional || waitsFor !== undefined || full) {
-      const why = waitsFor !== undefined ? `${waitsFor} must be committed before it is used` : full && open?.transactional && step.transactional ? `the server has room for about ${room} locks in one transaction` : undefined;
+    if (!step.transactional || !open?.transactional || waitsFor !== undefined || full || ended !== undefined) {
+      const why = ended !== undefined && step.transactional ? ended : waitsFor !== undefined ? `${waitsFor} must be committed before it is used` : full && open?.transactional && step.transactional ? `the server has room for about ${room} locks in one transaction` : undefined;
       open = { transactional: step.transactional, ...(why !== undefined && { barrier: why }), steps: [] };
       result.push(open);
       uncommitted = new Set();
@@ -24,6 +25,7 @@ export function batches(ordered: readonly OrderedStep[], room = Infinity): Batch
     put(open, step, frame);
     for (const each of locks) held.add(each);
     for (const id of barrier ?? []) uncommitted.add(id);
+    ended = commits;
   }
   return result.map(({ transactional, barrier, steps, leaving }) => ({ transactional, ...(barrier !== undefined && { barrier }), steps: leaving ? [...steps, leaving] : steps }));
 }

@@ -26,6 +26,8 @@ export interface OrderedStep {
   readonly barrier?: readonly Id[];
   /** Settings for what stands between the two. */
   readonly frame?: 'enter' | 'leave';
+  /** Set when the batch ends with it, and why. */
+  readonly commits?: string;
 }
 
 export interface StepOptions {
@@ -60,12 +62,15 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
       const count = seen.get(twin) ?? 0;
       seen.set(twin, count + 1);
       const place = options.placeOf.get(node.fact.id);
-      // The whole node is taken back by its last statement's reverse: the first ones only prepare it.
-      const own = index === drafts.length - 1 ? (frame?.back ? framedBack(frame.back, reverse, transactional) : reverse) : [];
+      // The whole node is taken back by its last statement's reverse: the first ones only prepare it. Those between which it may stop have ways back of their own.
+      const whole = index === drafts.length - 1 && !drafts.every(({ back }) => back);
+      const ways = [...(whole ? reverse : []), ...(draft.back ? reversed(draft.back, undefined, lost) : [])];
+      const own = frame?.back ? framedBack(frame.back, ways, transactional) : ways;
       const empty = [...new Set((draft.effects ?? []).filter((effect) => lost(effect) && context.rows(effect.subject) === 0).map(({ subject }) => subject))];
       return {
         touches, locks,
         ...(draft.barrier && { barrier: [node.fact.id] }),
+        ...(draft.commits !== undefined && { commits: draft.commits }),
         step: {
           id: digest({ ...content, count }).slice(0, 16),
           ...content,
@@ -112,7 +117,12 @@ function framed(frame: ScriptFrame | undefined, own: readonly OrderedStep[]): re
   if (!frame) return own;
   const beside = ({ touches, locks, step: { id, address, source, transactional, reason } }: OrderedStep, sql: string, way: 'enter' | 'leave'): OrderedStep[] =>
     !transactional ? [] : [{ touches, locks, frame: way, step: { id: digest({ frame: id, way }).slice(0, 16), address, action: 'change', sql, ...(source && { source }), transactional, effects: [], hazards: [], reverse: [], settles: true, reason } }];
-  return own.flatMap((each) => [...beside(each, frame.enter, 'enter'), each, ...beside(each, frame.leave, 'leave')]);
+  return own.flatMap((each) => {
+    const { commits, ...rest } = each;
+    // What ends the transaction is the last of it.
+    const leave = beside(each, frame.leave, 'leave').map((step) => ({ ...step, ...(commits !== undefined && { commits }) }));
+    return [...beside(each, frame.enter, 'enter'), leave.length > 0 ? rest : each, ...leave];
+  });
 }
 
 function framedBack(frame: ScriptFrame, reverse: readonly Reverse[], transactional: boolean): readonly Reverse[] {

@@ -117,6 +117,13 @@ test('a step that needs what an earlier one must commit starts a batch', () => {
   ]);
 });
 
+test('a batch ends with a step that says so, and says why where another transaction follows', () => {
+  const step = (address: string, more: object = {}) => ({ step: { address, transactional: true } as never, touches: new Set([address]), locks: [], ...more });
+  const alone = { step: { address: 'd', transactional: false } as never, touches: new Set(['d']), locks: [] };
+  const cut = batches([step('a'), step('b', { commits: 'b is short' }), step('c', { commits: 'c is proven' }), alone, step('e', { commits: 'nothing follows' })]);
+  expect(cut.map(({ steps, barrier }) => [steps.length, barrier])).toEqual([[2, undefined], [1, 'b is short'], [1, undefined], [1, undefined]]);
+});
+
 test('a batch ends before its locks have no room, and equal locks count once', () => {
   const step = (address: string, ...locks: string[]) => ({ step: { address, transactional: true } as never, touches: new Set([address]), locks });
   const cut = batches([step('a', 'one', 'two'), step('b', 'two', 'three'), step('c', 'three', 'four'), step('d', 'five', 'six', 'seven', 'eight')], 3);

@@ -2,6 +2,7 @@
 import { addressText, part, type Address, type Context, type Draft, type Fact, type Id } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident } from '../script/quote.ts';
+import { requireBeside } from './beside-writers.ts';
 import { isVolatile } from './column-volatile.ts';
 import { conversion } from './column-cast.ts';
 import { isConstrained, refusesNull } from './domain-constraint.ts';
@@ -101,7 +102,7 @@ export const column = definePgKind<Column, ColumnRow>({
     // An inherited one is there once its parent is: only what it says itself is added.
     if (!fact.body.local) {
       return [
-        ...(fact.body.notNull && !requiredByParent(fact, context.after) ? [require(fact, context)] : []),
+        ...(fact.body.notNull && !requiredByParent(fact, context.after) ? require(fact, context) : []),
         ...(expression === undefined ? [] : [alterColumn(fact, `set default ${expression}`)]),
         ...inheritedSettings(fact, context),
       ];
@@ -165,7 +166,7 @@ export const column = definePgKind<Column, ColumnRow>({
     notNullAlone: (before, after, context) => (kept(before, after, context) ? alterNotNull(after, context) : []),
     notNullUnchecked: (before, after, context) => {
       if (!kept(before, after, context)) return [];
-      return after.body.notNullUnchecked ? [allowNulls(after), require(after, context)] : [validate(after)];
+      return after.body.notNullUnchecked ? [allowNulls(after), ...require(after, context)] : [validate(after)];
     },
     identity: (before, after, context) => [
       ...identityDrafts(before, after, context),
@@ -209,8 +210,8 @@ const mayHaveNulls = (after: Fact<Column>) => effect({ effect: 'may-fail', subje
 
 const validate = (after: Fact<Column>): Draft => ({ sql: `alter table ${tableName(after.address)} validate constraint ${ident(constraintOf(after))}`, effects: [mayHaveNulls(after)] });
 
-function require(after: Fact<Column>, context: Context): Draft {
+function require(after: Fact<Column>, context: Context): readonly Draft[] {
   const sql = requireSql(after, context);
-  if (after.body.notNullUnchecked) return { sql };
-  return { sql, effects: [effect({ effect: 'blocks', subject: addressText(tableOf(after.address)), cause: 'set-not-null', lock: 'ACCESS EXCLUSIVE', while: 'scan', detail: after.id }), mayHaveNulls(after)] };
+  if (after.body.notNullUnchecked) return [{ sql }];
+  return requireBeside(after, context, { plain: sql, nulls: [mayHaveNulls(after)] }) ?? [{ sql, effects: [effect({ effect: 'blocks', subject: addressText(tableOf(after.address)), cause: 'set-not-null', lock: 'ACCESS EXCLUSIVE', while: 'scan', detail: after.id }), mayHaveNulls(after)] }];
 }

@@ -23,13 +23,15 @@ export interface ConstraintRow {
   /** Of a partitioned table, made for it ONLY, and a partition still has no part of it. */
   only: boolean;
   tablespace: string | null;
+  /** Storage parameters of its index, which pg_get_constraintdef leaves out. */
+  options: string[] | null;
   /** Of a partitioned table. */
   partitioned: boolean;
 }
 
 export const COLUMNS: Readonly<Record<keyof ConstraintRow, true>> = {
   oid: true, schema: true, relation: true, name: true, type: true, definition: true, expression: true, validated: true, enforced: true, columns: true, index_columns: true, index_definition: true,
-  whole: true, parts: true, ref_schema: true, ref_relation: true, only: true, tablespace: true, partitioned: true,
+  whole: true, parts: true, ref_schema: true, ref_relation: true, only: true, tablespace: true, options: true, partitioned: true,
 };
 
 export const constraintSql = (context: ReadContext): string => /* sql */ `
@@ -44,7 +46,8 @@ export const constraintSql = (context: ReadContext): string => /* sql */ `
     case when c.relkind = 'p' and ix.indexrelid is not null then ${partsSql('ix.indexrelid')} end as parts,
     case when k.confrelid <> 0 then (select rn.nspname from pg_namespace rn where rn.oid = r.relnamespace) end as ref_schema, r.relname as ref_relation,
     c.relkind = 'p' and not coalesce(ix.indisvalid, true) as only, c.relkind = 'p' as partitioned,
-    case when ix.indexrelid is not null then (select spcname from pg_class ic join pg_tablespace t on t.oid = ic.reltablespace where ic.oid = ix.indexrelid) end as tablespace
+    case when ix.indexrelid is not null then (select spcname from pg_class ic join pg_tablespace t on t.oid = ic.reltablespace where ic.oid = ix.indexrelid) end as tablespace,
+    case when ix.indexrelid is not null then (select to_json(ic.reloptions) from pg_class ic where ic.oid = ix.indexrelid) end as options
   from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
     left join pg_class r on r.oid = k.confrelid
     left join pg_index ix on ix.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')

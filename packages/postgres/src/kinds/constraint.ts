@@ -4,6 +4,7 @@ import type { Cause } from '../hazards/causes.ts';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { COLUMNS, constraintSql, type ConstraintRow } from './constraint-read.ts';
+import { addBeside } from './beside-writers.ts';
 import { becomesPart, partBody, partDrafts, partGone, partSlots, type Part } from './index-part.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { isChosenName } from './not-null-name.ts';
@@ -15,7 +16,7 @@ export type ConstraintType = 'primary-key' | 'unique' | 'exclusion' | 'check' | 
 
 export interface Constraint {
   readonly type: ConstraintType;
-  /** As pg_get_constraintdef prints it, without NOT VALID. */
+  /** As pg_get_constraintdef prints it, without NOT VALID and storage parameters. */
   readonly definition: string;
   /** The expression of a check, for its normal form; the definition of the others is compared as text. */
   readonly expression?: string | undefined;
@@ -31,6 +32,8 @@ export interface Constraint {
   /** Of a partitioned table, made for it ONLY, and a partition still has no part of it. */
   readonly only?: boolean | undefined;
   readonly tablespace?: string | undefined;
+  /** Storage parameters of its index: `fillfactor=80`. */
+  readonly options?: readonly string[] | undefined;
   /** Of its index, of which the server makes names. */
   readonly _columns?: readonly string[] | undefined;
   /** What its index is: uniqueness and `USING …`. */
@@ -45,6 +48,9 @@ const TYPE: Record<string, ConstraintType> = { p: 'primary-key', u: 'unique', x:
 const tableAddress = (address: Address): Address => ['table', part(address, 1), part(address, 2)];
 const alter = (fact: Fact<Constraint>, action: string) => `alter table ${tableName(fact.address)} ${action}`;
 const name = (fact: Fact<Constraint>) => ident(part(fact.address, 3));
+/** Of exclusion constraints only the server prints them. */
+const OPTIONS = / WITH \((?:\w+='[^']*'(?:, )?)+\)/;
+const nameOf = (option: string): string => option.slice(0, option.indexOf('='));
 
 export const constraint = definePgKind<Constraint, ConstraintRow>({
   kind: 'constraint',
@@ -72,7 +78,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
       parent: ['table', row.schema, row.relation],
       body: {
         type: TYPE[row.type]!,
-        definition: row.definition.replace(/ NOT VALID$/, ''),
+        definition: (row.options ? row.definition.replace(OPTIONS, '') : row.definition).replace(/ NOT VALID$/, ''),
         expression: row.expression ?? undefined,
         validated: row.validated,
         enforced: row.enforced,
@@ -80,6 +86,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
         references: row.ref_schema === null ? undefined : ['table', row.ref_schema, row.ref_relation!],
         only: row.only || undefined,
         tablespace: row.tablespace ?? undefined,
+        options: row.options ?? undefined,
         _columns: row.index_columns ?? undefined,
         _partitioned: row.partitioned || undefined,
         _index: row.index_definition ?? undefined,
@@ -90,7 +97,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
     }],
   },
   // One that its table has besides its parent's stays when that one goes.
-  create: (fact, context) => (isTwice(fact, context) ? [] : fact.body.partitionOf ? partDrafts(fact, context, () => createConstraint(fact)) : createConstraint(fact)),
+  create: (fact, context) => (isTwice(fact, context) ? [] : fact.body.partitionOf ? partDrafts(fact, context, () => createConstraint(fact, context)) : createConstraint(fact, context)),
   drop: (fact, context) => (fact.body.partitionOf ? partGone(fact, context) : [
     { sql: alter(fact, `drop constraint ${name(fact)}`), effects: dropped(fact) },
     ...left(fact, context, false).map(({ address }) => ({ sql: `alter table ${tableName(address)} drop constraint if exists ${name(fact)}` })),
@@ -108,6 +115,11 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
     beside: () => 'replace',
     enforced: (_, after) => (after.body.type === 'foreign-key' ? { sql: alter(after, `alter constraint ${name(after)} ${after.body.enforced ? 'enforced' : 'not enforced'}`) } : 'replace'),
     validated: (_, after) => (after.body.validated ? validate(after) : 'replace'),
+    options: (before, after) => {
+      const gone = (before.body.options ?? []).map(nameOf).filter((option) => !(after.body.options ?? []).map(nameOf).includes(option));
+      const index = `alter index ${qualified(part(after.address, 1), part(after.address, 3))}`;
+      return [...(gone.length > 0 ? [{ sql: `${index} reset (${gone.join(', ')})` }] : []), ...(after.body.options ? [{ sql: `${index} set (${after.body.options.join(', ')})` }] : [])];
+    },
     tablespace: (_, after): Draft => ({ sql: `alter index ${qualified(part(after.address, 1), part(after.address, 3))} set tablespace ${ident(after.body.tablespace ?? 'pg_default')}` }),
   },
 });
@@ -124,9 +136,26 @@ const constraintPart = ({ whole, parts }: ConstraintRow): Omit<ReturnType<typeof
 const followsParent = ({ type, relation, name: own, index_columns: columns }: ConstraintRow): boolean =>
   isChosenName(own, relation, type === 'p' ? '' : (columns ?? []).join('_'), type === 'p' ? 'pkey' : type === 'u' ? 'key' : 'excl');
 
-export const createConstraint = (fact: Fact<Constraint>): Draft[] => [
-  { sql: `alter table ${fact.body.only ? 'only ' : ''}${tableName(fact.address)} add constraint ${name(fact)} ${fact.body.definition}${fact.body.validated || !fact.body.enforced ? '' : ' not valid'}`, effects: added(fact) },
-];
+/** As it stands in the definition of its table. */
+export function constraintClause(fact: Fact<Constraint>): string {
+  const { definition, options, tablespace } = fact.body;
+  const within = `${options ? ` with (${options.join(', ')})` : ''}${tablespace === undefined ? '' : ` using index tablespace ${ident(tablespace)}`}`;
+  const [deferral = ''] = within === '' ? [] : DEFERRABLE.exec(definition) ?? [];
+  // The condition of an exclusion constraint comes last, too.
+  const condition = within === '' ? '' : / WHERE \(.*\)$/s.exec(definition.slice(0, definition.length - deferral.length))?.[0] ?? '';
+  return `constraint ${name(fact)} ${definition.slice(0, definition.length - condition.length - deferral.length)}${within}${condition}${deferral}`;
+}
+
+export function createConstraint(fact: Fact<Constraint>, context: Context): readonly Draft[] {
+  const { only, validated, enforced } = fact.body;
+  const effects = added(fact);
+  const inPlace: Draft = { sql: `alter table ${only ? 'only ' : ''}${tableName(fact.address)} add ${constraintClause(fact)}${validated || !enforced ? '' : ' not valid'}`, effects };
+  const isViolated = (each: Effect): boolean => each.effect === 'may-fail';
+  const shortly = [...sides(fact).map((side) => short(side, lockOf(fact))), ...effects.filter((each) => each.effect === 'changes-meaning')];
+  return addBeside(fact, context, { added: shortly, violators: effects.filter(isViolated) }) ?? [inPlace];
+}
+
+const lockOf = ({ body }: Fact<Constraint>): string => (body.type === 'foreign-key' ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE');
 
 const DEFERRABLE = /( NOT DEFERRABLE| DEFERRABLE)?( INITIALLY (DEFERRED|IMMEDIATE))?$/;
 const strip = (body: Constraint): string => body.definition.replace(DEFERRABLE, '');
@@ -160,7 +189,7 @@ function added(fact: Fact<Constraint>): Effect[] {
   const table = tableName(fact.address);
   const keys = columns.map(ident).join(', ');
   const builds = type !== 'check' && type !== 'foreign-key';
-  const lock = type === 'foreign-key' ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE';
+  const lock = lockOf(fact);
   if (!builds && (!validated || !enforced)) return sides(fact).map((side) => short(side, lock));
   const check =
     type === 'primary-key' || (type === 'unique' && !definition.includes('NULLS NOT DISTINCT'))

@@ -1,7 +1,8 @@
 /** An index that no constraint owns. (index.ts would be a door.) https://www.postgresql.org/docs/18/sql-createindex.html */
-import { addressText, part, SMALL_BELOW, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalIndex } from '../script/canonical.ts';
 import { ident, literal, qualified } from '../script/quote.ts';
+import { isFilled } from './beside-writers.ts';
 import { becomesPart, partBody, partDrafts, partGone, partSlots, rekeyed, type Part } from './index-part.ts';
 import { COLUMNS, indexSql, type IndexRow } from './index-read.ts';
 import { definePgKind, effect, key } from './kind.ts';
@@ -115,7 +116,7 @@ function build(fact: Fact<Index>, context: Context): Draft[] {
   const { unique, definition, only, _partitioned } = fact.body;
   const statement = (how: string) => `create ${unique ? 'unique ' : ''}index ${how}${ident(part(fact.address, 2))} on ${only ? 'only ' : ''}${relationName(fact)} ${definition}`;
   const mayFail = unique ? [effect({ effect: 'may-fail', subject: relationId(fact), cause: 'add-unique', detail: `${fact.id}: equal rows` })] : [];
-  if (!_partitioned && isFilled(fact, context)) {
+  if (!_partitioned && isFilled(relationId(fact), context)) {
     const self = literal(name(fact.address));
     return [{
       sql: statement('concurrently '),
@@ -128,12 +129,10 @@ function build(fact: Fact<Index>, context: Context): Draft[] {
   return [{ sql: statement(''), effects: [effect({ effect: 'blocks', subject: relationId(fact), cause: 'add-index', lock: 'SHARE', while: 'build', detail: fact.id }), ...mayFail] }];
 }
 
-const isFilled = (fact: Fact<Index>, { before, rows }: Context): boolean => before.facts.has(relationId(fact)) && (rows(relationId(fact)) ?? 0) >= SMALL_BELOW;
-
 /** What a build beside writers left when it was stopped: nobody reads it, so it goes, and is built anew in the same way. */
 function buildAgain(fact: Fact<Index>, context: Context): Draft[] {
   const self = name(fact.address);
-  if (!isFilled(fact, context)) {
+  if (!isFilled(relationId(fact), context)) {
     return [{ sql: `reindex index ${self}`, effects: [effect({ effect: 'blocks', subject: relationId(fact), cause: 'reindex', lock: 'SHARE', while: 'build', detail: fact.id })] }];
   }
   return [

@@ -5,7 +5,7 @@ import { canonicalExpression } from '../script/canonical.ts';
 import type { Column } from './column.ts';
 import { columnClause, columnSettings, generatedClause, inheritedSettings, typedClause } from './column-clause.ts';
 import { parkTable } from './column-park.ts';
-import { createConstraint, type Constraint } from './constraint.ts';
+import { constraintClause, createConstraint, type Constraint } from './constraint.ts';
 import { areMoved } from './rows-of.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { inSchema } from './renaming.ts';
@@ -142,7 +142,7 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
   const keyOf = ({ body: each }: Fact<Constraint>) => (each._index === undefined ? undefined : each.definition.replace(/^(PRIMARY KEY|UNIQUE)\b/, ''));
   const again = (each: Fact<Constraint>) => keyOf(each) !== undefined && all.findIndex((other) => keyOf(other) === keyOf(each)) !== all.indexOf(each);
   const apart = all.filter((each) => (each.body.enforced && !each.body.validated) || again(each));
-  const constraints = all.filter((each) => !apart.includes(each)).map((each) => `constraint ${ident(part(each.address, 3))} ${each.body.definition}`);
+  const constraints = all.filter((each) => !apart.includes(each)).map(constraintClause);
   // Those of inherited columns that say nothing else have no column's statement to be part of.
   const twice = (body._definedTwice ?? []).map((line) => ({ line, default: inlined.find(({ address }) => address[0] === 'default' && line.startsWith(`${ident(part(address, 3))} `)) }));
   // Parents that disagree about a default are refused where the statement says none.
@@ -174,7 +174,7 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
   return [
     { sql: `${head}${from}${list}${tail}`, ...(body.partition && !attached && { effects: [short(addressText(body.partition.of))] }) },
     ...own.flatMap((column) => columnSettings(column, context)),
-    ...apart.flatMap((each) => createConstraint(each)),
+    ...apart.flatMap((each) => createConstraint(each, context)),
     ...(attached && !later ? (body._uncheckedApart ?? []).map((each) => ({ sql: `alter table ${nameOf(fact)} ${each}` })) : []),
     ...(attached && !later ? [{ sql: attach(fact, body.partition).sql }] : []),
     ...(body.partition && !attached ? inherited.filter((column) => column.body.notNull && column.body.notNullUnchecked).map((column) => ({ sql: requireSql(column, context) })) : []),
