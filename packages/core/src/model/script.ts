@@ -104,6 +104,15 @@ export interface ScriptHistory {
   readonly broken?: string;
 }
 
+/** What a statement gives another name. */
+export interface ScriptRename {
+  /** As it is called in the catalog before. */
+  readonly id: Id;
+  /** A named thing in its body that is no fact itself: its name before. */
+  readonly part?: string;
+  readonly name: string;
+}
+
 /** Names that a statement speaks of, in any words that are equal for equal things. */
 export interface Touched {
   /** It makes, changes or takes these away. */
@@ -131,6 +140,8 @@ export interface ScriptDialect {
   lint?(statements: readonly ScriptStatement[], owns: Owns): readonly ScriptLint[];
   /** undefined: what it does is not seen in its text. Left out: it never is. */
   touches?(statement: ScriptStatement, owns: Owns): Touched | undefined;
+  /** What it renames of what was there `before` the script. Left out: what a script renamed goes and comes when it is taken back by the catalog. */
+  renames?(statement: ScriptStatement, before: Catalog, owns: Owns): ScriptRename | undefined;
   /** The error code that a BTEQ script sees of what the server refused (docs/bteq.md of the dialect). Left out: there are no BTEQ scripts. */
   errorCode?(error: SqlError): number;
   /** Left out: objects that are there already can be raised, or replaced in place. */

@@ -35,6 +35,9 @@ export const renameBackSteps = (done: Pick<Plan, 'batches'>, dialect: Pick<Diale
   stepsOf(done).filter(({ action }) => action === 'rename').reverse().flatMap(({ address, sql, reverse }) =>
     reverse.map((undo) => step(address, { sql: undo.sql }, { sql }, 'takes its former name again', { transactionalDdl: dialect.capabilities.transactionalDdl, live: catalog([]) })));
 
+/** A rename by a statement that somebody wrote, backwards. */
+export const renameBackStep = (address: Id, back: Draft, forth: Draft, transactionalDdl: boolean): OrderedStep => step(address, back, forth, 'takes its former name again', { transactionalDdl, live: catalog([]) });
+
 /** `names`: former id → id. */
 export function formerly(desired: Catalog, former: Catalog, names: ReadonlyMap<Id, Id>, counted: (fact: Fact) => boolean): Formerly {
   const result: Record<Id, { address: Address; attributes: Record<string, readonly [unknown, unknown]> }> = {};

@@ -3,9 +3,11 @@ import { planOf, type Deployment } from '../journal/deployment-row.ts';
 import { deploymentsSince } from '../journal/history.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
+import type { Formerly, Plan } from '../model/plan.ts';
 import { areDone, renameBackSteps, underFormerNames } from '../plan/rename-steps.ts';
 import type { OrderedStep } from '../plan/steps.ts';
 import type { Engagement } from './engagement.ts';
+import type { RenamedBack } from './scripts-renamed.ts';
 
 export interface FormerNames {
   readonly live: Catalog;
@@ -15,19 +17,25 @@ export interface FormerNames {
   idThen(id: Id): Id;
 }
 
-/** Of `deployment` and all later ones of its project that stand. */
-export async function formerNames({ dialect, store, live }: Engagement, deployment: Deployment): Promise<FormerNames> {
+/** Of `deployment` and all later ones of its project that stand. `scripts`: gives what their statements renamed its name from before, too. */
+export async function formerNames({ dialect, store, live }: Engagement, deployment: Deployment, scripts?: (plan: Plan, then: Catalog) => Promise<RenamedBack>): Promise<FormerNames> {
   let then = live.catalog;
   const first: OrderedStep[] = [];
   const back = new Map<Id, Id>();
-  for (const { id } of (await deploymentsSince(store, deployment)).reverse()) {
-    const plan = await planOf(store, id);
-    if (!plan?.formerly || !areDone(then, plan)) continue;
-    const { catalog, ids } = underFormerNames(then, plan.formerly);
+  const take = (formerly: Formerly): void => {
+    const { catalog, ids } = underFormerNames(then, formerly);
     for (const [now, former] of [...back]) if (ids.has(former)) back.set(now, ids.get(former)!);
     for (const [now, former] of ids) if (live.catalog.facts.has(now) && !back.has(now)) back.set(now, former);
-    first.push(...renameBackSteps(plan, dialect));
     then = catalog;
+  };
+  for (const { id } of (await deploymentsSince(store, deployment)).reverse()) {
+    const plan = await planOf(store, id);
+    const undone = plan && scripts ? await scripts(plan, then) : undefined;
+    for (const formerly of undone?.formerly ?? []) take(formerly);
+    first.push(...(undone?.steps ?? []));
+    if (!plan?.formerly || !areDone(then, plan)) continue;
+    take(plan.formerly);
+    first.push(...renameBackSteps(plan, dialect));
   }
   const forth = new Map([...back].map(([now, former]) => [former, now]));
   return { live: then, first, idNow: (id) => forth.get(id) ?? id, idThen: (id) => back.get(id) ?? id };

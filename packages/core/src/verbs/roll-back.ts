@@ -29,13 +29,16 @@ import { refuseSwitchingOn, switchedOff } from './disabled.ts';
 import { knownTo, madeBy } from './known.ts';
 import type { Gathered, Member } from './gather.ts';
 import { patienceIn } from './patience.ts';
+import { cloneOf } from './plan-scripts.ts';
 import type { PlannedProject } from './planning.ts';
 import { keepStates } from './state-body.ts';
 import { scriptsBack } from './roll-back-scripts.ts';
+import { renamedBack } from './scripts-renamed.ts';
 import { setSince } from './set-since.ts';
 import { countViolators } from './violators.ts';
 
 export interface RollBackPlanRequest {
+  readonly context: VerbContext;
   readonly gathered: Gathered;
   readonly engagement: Engagement;
   readonly member: Member;
@@ -48,7 +51,7 @@ export interface RollBackPlanRequest {
 }
 
 /** Throws SL605 when neither the journal nor the repository's history holds the state before. */
-export async function planRollBack({ gathered, engagement, member, deploymentId, ref, byCatalog }: RollBackPlanRequest): Promise<PlannedProject> {
+export async function planRollBack({ context, gathered, engagement, member, deploymentId, ref, byCatalog }: RollBackPlanRequest): Promise<PlannedProject> {
   const { dialect, store, live, session } = engagement;
   const deployment = await deploymentById(store, deploymentId);
   if (!deployment) throw new Failure('SL605', `the journal holds no deployment ${deploymentId}`, { hint: 'Run `sluice status` to see what can be rolled back.' });
@@ -56,7 +59,9 @@ export async function planRollBack({ gathered, engagement, member, deploymentId,
   const scripts = await scriptsBack(engagement, member, deployment);
   const earlier = await earlierState({ gathered, engagement, member, deployment, ref });
   // What a deployment that stopped half way has made is ours too.
-  const names = await formerNames(engagement, deployment);
+  const names = await formerNames(engagement, deployment, scripts === undefined || (scripts.batches && !byCatalog && ref === undefined) ? undefined : (plan, then) => renamedBack({
+    dialect, owns: member.sources.owns, earlier: earlier.catalog, clone: (of) => cloneOf(context, gathered, { ...engagement, server: engagement.connection.server }, member, of),
+  }, plan, then));
   const known = new Set([...((await knownTo(engagement, member.project.name, gathered.environment.name)).ids ?? []), ...(await madeBy(store, deployment)), ...(scripts?.unseen ? live.catalog.facts.keys() : [])].map(names.idThen));
   const scoped = scope({
     project: member.project.name,
@@ -137,7 +142,7 @@ export interface RolledBack {
 
 /** Runs by itself only when it loses no row, checked under the lock. */
 export async function rollBack(context: VerbContext, request: RollBackRequest): Promise<RolledBack> {
-  const back = await planRollBack({ gathered: request.gathered, engagement: request.engagement, member: request.planned.member, deploymentId: request.deploymentId });
+  const back = await planRollBack({ context, gathered: request.gathered, engagement: request.engagement, member: request.planned.member, deploymentId: request.deploymentId });
   const kinds = kindsByName(request.engagement.dialect.kinds);
   for (const { message } of back.findings ?? []) context.progress({ event: 'note', project: back.plan.project, message });
   const losing = stepsOf(back.plan).filter((step) => step.keptIn === undefined && step.effects.some((effect) => losesData(effect, kinds, [back.working?.before ?? back.scoped.before, back.scoped.after]) && back.rows.get(effect.subject) !== 0));
@@ -188,7 +193,7 @@ export async function runBack(context: VerbContext, request: Pick<RollBackReques
   if (result.state !== 'done') return { state: 'failed', id, plan, ...(result.failure && { failure: result.failure, why: [result.failure.message] }) };
   // What the database holds is read back: planning the same way back once more must give nothing.
   const member = engagement.group.members.find((each) => each.project.name === plan.project);
-  const left = member && stepsOf((await planRollBack({ gathered, engagement, member, deploymentId, ref: commitIn(plan.shadow), byCatalog: true })).plan);
+  const left = member && stepsOf((await planRollBack({ context, gathered, engagement, member, deploymentId, ref: commitIn(plan.shadow), byCatalog: true })).plan);
   if (left && left.length > 0) {
     const failure = new Failure('SL705', `${plan.project}: the database differs from the state before ${deploymentId} after its rollback`, {
       lines: left.slice(0, 20).map(({ action, address, reason: because }) => `${action} ${address} is still to do: ${because}`), hint: 'Run `sluice status` to see what is left, and report this plan: it should not happen.',

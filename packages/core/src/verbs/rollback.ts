@@ -206,7 +206,7 @@ async function prepare(context: VerbContext, { gathered, engagement, options, ch
   }
   if (target.status === 'rolled back') throw new Failure('SL605', `the deployment ${target.id} was rolled back in between`, { hint: 'Run `sluice status` to see what can be rolled back.' });
   await refuseUnderOthers(engagement, gathered, { ...choice, target }, going);
-  const planned = await planRollBack({ gathered, engagement, member, deploymentId: target.id, ref: options.ref });
+  const planned = await planRollBack({ context, gathered, engagement, member, deploymentId: target.id, ref: options.ref });
   look(planned.plan);
   if (planned.plan.id !== judged) {
     if (judged === undefined) context.progress({ event: 'planned', project: member.project.name, plan: planned.plan });

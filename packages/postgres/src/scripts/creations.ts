@@ -91,6 +91,9 @@ const DROPPED: Readonly<Record<string, readonly string[] | undefined>> = {
 const INSIDE: Readonly<Record<string, string | undefined>> = { OBJECT_TRIGGER: 'trigger', OBJECT_POLICY: 'policy', OBJECT_RULE: 'rule' };
 const ROUTINES = ['OBJECT_FUNCTION', 'OBJECT_PROCEDURE', 'OBJECT_ROUTINE', 'OBJECT_AGGREGATE'];
 
+/** By a statement of this tag. */
+export const removedBy = (tag: string, fields: Tree, names: Names): readonly Id[] => REMOVES[tag]?.(fields, names) ?? [];
+
 const REMOVES: Readonly<Record<string, Find<readonly Id[]> | undefined>> = {
   DropStmt(fields, names) {
     const type = text(fields['removeType']) ?? '';

@@ -14,6 +14,7 @@ import { historyOf } from './histories.ts';
 import { lint } from './lint.ts';
 import { touchesOf } from './touches.ts';
 import { makingRoom } from './making-room.ts';
+import { renameOf } from './renames.ts';
 import { frameOf, settingsBehind, type Settings } from './settings.ts';
 
 export const scripts: ScriptDialect = {
@@ -25,6 +26,7 @@ export const scripts: ScriptDialect = {
   frame: frameOf,
   lint,
   touches: touchesOf,
+  renames: renameOf,
   errorCode,
   makingRoom,
   history: historyOf,

@@ -144,7 +144,7 @@ function withoutConversions(of: Catalog): Catalog {
 }
 
 /** What older servers do not know cannot be wanted there: a name for NOT NULL before 18 (of a domain before 17), the privilege MAINTAIN before 17. */
-function forServer(of: Catalog, version: number): Catalog {
+export function forServer(of: Catalog, version: number): Catalog {
   if (version >= 180000) return of;
   const maintains = ({ address }: Fact): boolean => (address[0] === 'grant' || address[0] === 'default-grant') && address.at(-1) === MAINTAIN;
   const facts = [...of.facts.values()].filter((fact) => version >= 170000 || !maintains(fact)).map((fact): Fact => {

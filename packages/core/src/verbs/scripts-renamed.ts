@@ -1,0 +1,146 @@
+/** What scripts renamed takes its name from before, so that the way back by the catalog keeps rows and values. What that changes in the texts of others is tried out on a clone. */
+import { kindsByName, type Kinds } from '../catalog/canonical.ts';
+import { readdress } from '../catalog/readdress.ts';
+import { isFailure } from '../errors/failure.ts';
+import { addressText, part, type Address, type Id } from '../model/address.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { Dialect } from '../model/dialect.ts';
+import type { Fact } from '../model/fact.ts';
+import type { Draft } from '../model/kind.ts';
+import { stepsOf, type Batch, type Formerly, type Plan } from '../model/plan.ts';
+import { isSqlError } from '../model/session.ts';
+import type { Owns } from '../model/statement.ts';
+import { kindFor } from '../plan/actions.ts';
+import { formerly, renameBackStep } from '../plan/rename-steps.ts';
+import type { OrderedStep } from '../plan/steps.ts';
+import type { cloneOf } from './plan-scripts.ts';
+
+export interface RenamedBack {
+  readonly steps: readonly OrderedStep[];
+  /** After each step. */
+  readonly formerly: readonly Formerly[];
+}
+
+export interface RenamedRequest {
+  readonly dialect: Dialect;
+  readonly owns: Owns;
+  /** The state that the way back leads to. */
+  readonly earlier: Catalog;
+  clone(of: Catalog): ReturnType<typeof cloneOf>;
+}
+
+const NOTHING: RenamedBack = { steps: [], formerly: [] };
+
+export async function renamedBack({ dialect, owns, earlier, clone }: RenamedRequest, plan: Plan, then: Catalog): Promise<RenamedBack> {
+  if (!plan.scripts || !dialect.scripts?.renames) return NOTHING;
+  const kinds = kindsByName(dialect.kinds);
+  const undone = backwards(await renamesIn(plan, dialect, earlier, owns), { then, earlier, kinds });
+  if (undone.length === 0) return NOTHING;
+  const steps = undone.map(({ now, back, forth }) => renameBackStep(now.id, back, forth, dialect.capabilities.transactionalDdl));
+  try {
+    const batches = steps.map(({ step }): Batch => ({ transactional: step.transactional, steps: [step] }));
+    const tried = await clone(then)?.(batches, [0, ...batches.map((_, index) => index + 1)]);
+    if (!tried) return NOTHING;
+    return { steps, formerly: undone.map((each, index) => between(tried.between[index]!, tried.between[index + 1]!, each)) };
+  } catch (error) {
+    // What cannot be tried goes and comes, as everything that only one of the two states has.
+    if (isSqlError(error) || isFailure(error)) return NOTHING;
+    throw error;
+  }
+}
+
+/** One rename, between the names of its moment. */
+interface Renamed {
+  /** Its id in the beginning. */
+  readonly origin: Id;
+  readonly was: Fact;
+  readonly now: Fact;
+  readonly part?: string;
+  readonly name: string;
+}
+
+interface Chain {
+  readonly renames: readonly Renamed[];
+  /** The id that a fact has in the end, to the one that it had in the beginning. */
+  readonly origins: ReadonlyMap<Id, Id>;
+}
+
+/** Names move on with each statement: a table is found under its new name by the next one. */
+async function renamesIn(plan: Plan, { scripts, kinds }: Dialect, earlier: Catalog, owns: Owns): Promise<Chain> {
+  const renames: Renamed[] = [];
+  let state = earlier;
+  let origins = new Map<Id, Id>();
+  for (const { sql, settles } of stepsOf(plan)) {
+    if (settles || !/\brename\b/i.test(sql)) continue;
+    for (const statement of await scripts!.cut({ path: plan.project, text: sql })) {
+      const said = scripts!.renames!(statement, state, owns);
+      const was = said && state.facts.get(said.id);
+      if (!was) continue;
+      const origin = origins.get(was.id) ?? was.id;
+      if (said.part !== undefined) {
+        renames.push({ origin, was, now: was, part: said.part, name: said.name });
+        continue;
+      }
+      const { rename } = kindFor(was, kindsByName(kinds));
+      const address = was.address.map((each, index) => (index === rename?.at ? said.name : each)) as unknown as Address;
+      if (!rename || state.facts.has(addressText(address))) continue;
+      const { catalog, ids } = readdress(state, new Map([[was.id, address]]));
+      origins = new Map([...origins].map(([now, then]) => [ids.get(now) ?? now, then]));
+      for (const [before, now] of ids) if (!origins.has(now)) origins.set(now, before);
+      state = catalog;
+      renames.push({ origin, was, now: state.facts.get(addressText(address))!, name: said.name });
+    }
+  }
+  return { renames, origins };
+}
+
+interface Undone {
+  readonly now: Fact;
+  readonly name: string;
+  readonly former: string;
+  readonly back: Draft;
+  readonly forth: Draft;
+}
+
+/** The last one first. Only what is there under its new name alone, and is wanted under the former one alone: where a name went to something else in between, both stand for themselves. */
+function backwards({ renames, origins }: Chain, { then, earlier, kinds }: { readonly then: Catalog; readonly earlier: Catalog; readonly kinds: Kinds }): Undone[] {
+  const ends = new Map([...origins].map(([end, origin]) => [origin, end]));
+  return [...renames].reverse().flatMap((each): Undone[] => {
+    const { origin: begin, was, now, name, part: of } = each;
+    const kind = kindFor(was, kinds);
+    const end = ends.get(begin) ?? begin;
+    const alive = then.facts.get(end);
+    const before = earlier.facts.get(begin);
+    if (!alive || !before) return [];
+    if (of !== undefined) {
+      if (!kind.parts) return [];
+      const [there, wanted] = [kind.parts.names(alive.body), kind.parts.names(before.body)];
+      if (!there.includes(name) || there.includes(of) || !wanted.includes(of) || wanted.includes(name)) return [];
+      return [{ now, name, former: of, back: kind.parts.rename(now, name, of), forth: kind.parts.rename(now, of, name) }];
+    }
+    const { rename } = kind;
+    if (!rename || then.facts.has(begin) || earlier.facts.has(end) || rename.able?.(alive) === false) return [];
+    const former = part(was.address, rename.at);
+    return [{ now, name, former, back: rename.rename(now, former), forth: rename.rename(was, name) }];
+  });
+}
+
+/** What one rename did to all addresses and texts. */
+function between(before: Catalog, after: Catalog, { now, name, former }: Undone): Formerly {
+  const come = new Map([...after.facts.values()].filter(({ id }) => !before.facts.has(id)).map((fact) => [fact.id, fact]));
+  const names = new Map<Id, Id>();
+  for (const fact of before.facts.values()) {
+    if (after.facts.has(fact.id)) continue;
+    const renamed = addressesOf(fact.address, name, former).map(addressText).find((each) => come.has(each));
+    if (renamed !== undefined && (fact.id === now.id || come.get(renamed)!.address[0] === fact.address[0])) names.set(renamed, fact.id);
+  }
+  return formerly(before, after, names, () => true);
+}
+
+/** It stands in the addresses of what lies in it, and of what is said about it: in one place, or wherever the name is. */
+function addressesOf(address: Address, name: string, former: string): Address[] {
+  const places = address.flatMap((each, index) => (index > 0 && each === name ? [index] : []));
+  const at = (which: readonly number[]): Address => address.map((each, index) => (which.includes(index) ? former : each)) as unknown as Address;
+  const within = address.map((each, index) => (index === 0 || typeof each !== 'string' ? each : each.replaceAll(name, former))) as unknown as Address;
+  return [...places.map((place) => at([place])), at(places), within];
+}
