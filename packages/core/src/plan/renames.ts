@@ -28,13 +28,13 @@ export interface Judged {
   readonly unmatched: readonly DeclaredRename[];
 }
 
-/** Outermost first. Throws SL408 where two change places. */
+/** Outermost first, and by name, whatever the order of the files. Throws SL408 where two change places. */
 export function dueRenames(declared: readonly DeclaredRename[], live: Catalog, desired: Catalog, kinds: Kinds): Judged {
   const due: Rename[] = [];
   const unmatched: DeclaredRename[] = [];
   const former = new Map<Id, Address>();
   const depth = (id: Id): number => [...ancestors(desired.facts.get(id), desired)].length;
-  for (const each of [...declared].sort((a, b) => depth(a.to) - depth(b.to))) {
+  for (const each of [...declared].sort((a, b) => depth(a.to) - depth(b.to) || (a.to < b.to ? -1 : Number(a.to > b.to)))) {
     const fact = desired.facts.get(each.to);
     if (!fact) continue;
     const kind = kindFor(fact, kinds);

@@ -1,5 +1,5 @@
 /** A privilege that deviates from what the server gives by itself: granted to somebody, or taken from PUBLIC. https://www.postgresql.org/docs/18/ddl-priv.html */
-import { addressText, part, type Address, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import { grantSql, type GrantRow } from './grant-read.ts';
 import { definePgKind, effect, type ReadFact, type Resolve } from './kind.ts';
@@ -31,6 +31,16 @@ const narrowed = (fact: Fact<Grant>): Effect => effect({ effect: 'narrows-access
 
 const give = (fact: Fact<Grant>, option = false): Draft => ({ sql: `grant ${clause(fact)} to ${grantee(fact)}${option ? ' with grant option' : ''}`, effects: [widened(fact, option)] });
 const take = (fact: Fact<Grant>, what = ''): Draft => ({ sql: `revoke ${what}${clause(fact)} from ${grantee(fact)}`, effects: [narrowed(fact)] });
+
+/** What is taken from a table is taken from its columns, too (https://www.postgresql.org/docs/18/sql-revoke.html). What they are to have is given again. */
+function columnsAgain(fact: Fact<Grant>, { before, after }: Context, lost: (column: Fact<Grant>) => boolean): Draft[] {
+  if (targetOf(fact)[0] === 'column') return [];
+  // Columns of views are no facts: what is granted on them lies within the view.
+  const within = after.childrenOf(fact.parent!).flatMap((child) => (child.address[0] === 'column' ? after.childrenOf(child.id) : [child]));
+  const isOf = (each: Fact): each is Fact<Grant> => each.address[0] === 'grant' && (each.address[1] as Address)[0] === 'column' && part(each.address, 2) === granteeOf(fact) && part(each.address, 3) === part(fact.address, 3);
+  return within.filter(isOf).filter((each) => before.facts.has(each.id) && lost(each)).map((each) => ({ sql: give(each, each.body.option).sql }));
+}
+
 const make = (fact: Fact<Grant>): Draft => (fact.body.granted ? give(fact, fact.body.option) : take(fact));
 
 export const grant = definePgKind<Grant, GrantRow>({
@@ -40,10 +50,10 @@ export const grant = definePgKind<Grant, GrantRow>({
   read: { facet: true, sql: grantSql, facts: privileges },
   fingerprinted: ({ address }) => part(address, 3) !== MAINTAIN,
   create: make,
-  drop: (fact) => (fact.body.granted ? take(fact) : give(fact)),
+  drop: (fact, context) => (fact.body.granted ? [take(fact), ...columnsAgain(fact, context, () => true)] : give(fact)),
   change: {
     granted: (_, after) => make(after),
-    option: (_, after) => (after.body.option ? give(after, true) : take(after, 'grant option for ')),
+    option: (_, after, context) => (after.body.option ? give(after, true) : [take(after, 'grant option for '), ...columnsAgain(after, context, ({ body }) => body.option)]),
   },
 });
 
