@@ -26,6 +26,7 @@ import { splitter } from './t23-splitter.ts';
 import { controlStatements } from './t24-control-statements.ts';
 import { tornFiles } from './t25-torn-files.ts';
 import { huge } from './t26-huge.ts';
+import { liveTraffic } from './t28-live-traffic.ts';
 import { driftBeforeApply } from './t29-drift-before-apply.ts';
 import { secrets } from './t30-secrets.ts';
 import { smokeFailure } from './t31-smoke-failure.ts';
@@ -62,6 +63,7 @@ export const CASES: readonly FaultCase[] = [
   controlStatements,
   tornFiles,
   huge,
+  liveTraffic,
   driftBeforeApply,
   secrets,
   smokeFailure,
