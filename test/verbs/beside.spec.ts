@@ -103,6 +103,30 @@ describe.each([pglite, postgres15, postgres18])('on $name', (place) => {
   });
 });
 
+it('prove a key that columns may be null under before it is theirs', async () => {
+  const world = await filled(postgres18);
+  try {
+    await world.hand('update app.item set maker_id = id');
+    await world.write('shop/schema/schema.sql', table('', ', primary key (maker_id)'));
+    const was = await seen(world);
+    const forth = await world.deploy();
+    expect(of(forth).status, why(forth)).toBe('deployed');
+    expect(blocking(forth)).toEqual([]);
+    expect(batchesOf(forth)).toEqual([
+      ['alter table app.item add constraint item_maker_id_is_not_null check (maker_id is not null) not valid'],
+      ['alter table app.item validate constraint item_maker_id_is_not_null'],
+      ['alter table app.item alter column maker_id set not null', 'alter table app.item drop constraint item_maker_id_is_not_null'],
+      ['create unique index concurrently item_pkey on app.item USING btree (maker_id)'],
+      ['alter table app.item add constraint item_pkey primary key using index item_pkey'],
+    ]);
+    const back = await world.rollback();
+    expect(of(back).status, why(back)).toBe('rolled back');
+    expect(difference(was, await seen(world))).toEqual([]);
+  } finally {
+    await world.close();
+  }
+});
+
 it('call functions that find bare names by the path of their caller, in each of the steps', async () => {
   const rule = "create function app.known(integer) returns boolean language sql stable as 'select $1 is null or exists (select from maker where id = $1)';\n";
   const world = await filled(postgres18);
