@@ -133,7 +133,8 @@ export interface ScriptLint {
 export interface ScriptDialect {
   /** Throws SL201 for what does not parse, SL207 for what does not belong into a script; both with places. No database is opened. */
   cut(file: SourceFile): Promise<readonly ScriptStatement[]>;
-  judge(statement: ScriptStatement, live: Catalog, owns: Owns): Judged;
+  /** `live` as it is before the plan, in which `before` ran earlier. */
+  judge(statement: ScriptStatement, live: Catalog, owns: Owns, before?: readonly ScriptStatement[]): Judged;
   /** What lets statements find the project's own objects by bare names, makes the settings of the script, and what ends that. */
   frame?(owns: Owns, settings?: Readonly<Record<string, string>>): ScriptFrame | undefined;
   /** Of each statement of one script, in their order. Left out: nothing is told beforehand. */

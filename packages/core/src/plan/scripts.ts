@@ -80,6 +80,7 @@ export function planScriptWork(work: readonly ScriptWork[], all: ScriptPlanning)
   const batches: Batch[] = [];
   const records: ScriptRecord[] = [];
   const programs: PlannedProgram[] = [];
+  const earlier: ScriptStatement[] = [];
   let seq = 0;
   const add = (more: readonly Batch[]): void => {
     for (const batch of more) {
@@ -99,7 +100,7 @@ export function planScriptWork(work: readonly ScriptWork[], all: ScriptPlanning)
       programs.push(program);
       continue;
     }
-    const { batches: own, numbers } = run(each, each, '', planning, each.done, each.reached);
+    const { batches: own, numbers } = run(each, each, '', planning, each.done, each.reached, earlier);
     const start = seq;
     add(joined(withReverse(own, each, planning), each));
     records.push({
@@ -116,8 +117,8 @@ interface Ran {
   readonly numbers: readonly number[];
 }
 
-/** The statements from `skip` on. */
-function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | 'settled'>, cut: CutScript, doing: string, planning: ScriptPlanning, skip = 0, reached?: string): Ran {
+/** The statements from `skip` on. `earlier`: what ran before, to which they are added. */
+function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | 'settled'>, cut: CutScript, doing: string, planning: ScriptPlanning, skip = 0, reached?: string, earlier: ScriptStatement[] = []): Ran {
   const { statements, directives } = cut;
   const off = directives.transaction === 'off';
   const frameOf = ({ settings }: ScriptStatement) => planning.scripts.frame?.(planning.owns, settings);
@@ -169,7 +170,8 @@ function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | '
       }
       if (frame) step(frame.enter, true, { settles: true });
     };
-    const { effects, ...judged } = planning.scripts.judge(statement, planning.live, planning.owns);
+    const { effects, ...judged } = planning.scripts.judge(statement, planning.live, planning.owns, earlier);
+    earlier.push(statement);
     const { creates: _creates, removes: _removes, opaque: _opaque, ...found } = judged;
     if (doing === '') around(settled?.before.get(index));
     // Nobody uses yet what the scripts themselves make.

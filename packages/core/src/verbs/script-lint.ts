@@ -48,7 +48,7 @@ async function lintScript({ name, version, file, rollback }: Script, dialect: Di
       const why = version === undefined ? 'this script runs again after each edit' : 'a statement that a failure cut off may have to run again';
       findings.push({ code: 'not-idempotent', severity: 'warning', message: `${name}: ${again.message}, and ${why}`, at: statement.place, hint: again.hint });
     }
-    const { effects } = judgeOf(statement, emptyCatalog, owns);
+    const { effects } = judgeOf(statement, emptyCatalog, owns, statements.slice(0, index));
     const hazards = judge(effects.filter(({ subject }) => !made.has(subject)), dialect.hazards, { rows: new Map(), created: made, smallBelow: SMALL_BELOW });
     const destroys = effects.some(({ effect, subject }) => LOSES.includes(effect) && !made.has(subject));
     const said = destroys && isExplained(file, statement);

@@ -3,14 +3,16 @@ import type { Effect, Id } from '@sluice/core/dialect';
 import { effect, short } from '../kinds/kind.ts';
 import { ident } from '../script/quote.ts';
 import { items, relationParts, stringOf, tagged, text, tree, type Tree } from '../script/tree.ts';
+import type { Statement } from '../script/statement.ts';
 import type { Names } from './effects.ts';
+import { isProven } from './proven.ts';
 
-export function alterEffects(fields: Tree, names: Names): Effect[] {
+export function alterEffects(fields: Tree, names: Names, before: readonly Statement[]): Effect[] {
   const subject = names.relation(fields['relation']);
   const table = relationParts(tree(fields['relation'])).map(ident).join('.');
   return items(fields['cmds']).flatMap((each) => {
     const command = tree(tree(each)['AlterTableCmd']);
-    return COMMANDS[text(command['subtype']) ?? '']?.({ subject, table, command, name: text(command['name']) ?? '', names }) ?? [short(subject)];
+    return COMMANDS[text(command['subtype']) ?? '']?.({ subject, table, command, name: text(command['name']) ?? '', names, before }) ?? [short(subject)];
   });
 }
 
@@ -20,6 +22,8 @@ interface Command {
   readonly command: Tree;
   readonly name: string;
   readonly names: Names;
+  /** What ran earlier in the same plan. */
+  readonly before: readonly Statement[];
 }
 
 const blocks = (subject: Id, cause: Parameters<typeof effect>[0]['cause'], during: 'scan' | 'build', detail: string, lock = 'ACCESS EXCLUSIVE'): Effect => effect({ effect: 'blocks', subject, cause, lock, while: during, detail });
@@ -33,7 +37,7 @@ const COMMANDS: Readonly<Record<string, ((of: Command) => Effect[]) | undefined>
     effect({ effect: 'narrows-values', subject, cause: 'type-change', detail: `${subject}, column ${name}` }),
     effect({ effect: 'may-fail', subject, cause: 'type-change', detail: `${subject}, column ${name}: a value that does not convert stops the script` }),
   ],
-  AT_SetNotNull: ({ subject, table, name }) => [
+  AT_SetNotNull: ({ subject, table, name, names, before }) => isProven(subject, name, names, before) ? [short(subject)] : [
     blocks(subject, 'set-not-null', 'scan', `${subject}, column ${name}`),
     effect({ effect: 'may-fail', subject, cause: 'set-not-null', detail: `${subject}, column ${name} has nulls`, check: `select count(*) from ${table} where ${ident(name)} is null` }),
   ],

@@ -32,14 +32,15 @@ export function namesIn(live: Catalog, owns: Owns): Names {
   return { live, own, written: (name) => addressText(['schema', name]).slice('schema '.length), id, relation: (range, kinds = RELATIONS) => id(kinds, relationParts(tree(range))) };
 }
 
-export function effectsOf(statement: Statement, live: Catalog, owns: Owns): Effect[] {
+/** `before`: what ran earlier in the same plan. */
+export function effectsOf(statement: Statement, live: Catalog, owns: Owns, before: readonly Statement[] = []): Effect[] {
   const parsed = parse(statement);
   if ('problem' in parsed) return [];
   const [tag, fields] = tagged(parsed.node);
-  return HANDLERS[tag]?.(fields, namesIn(live, owns)) ?? [];
+  return HANDLERS[tag]?.(fields, namesIn(live, owns), before) ?? [];
 }
 
-const HANDLERS: Readonly<Record<string, ((fields: Tree, names: Names) => Effect[]) | undefined>> = {
+const HANDLERS: Readonly<Record<string, ((fields: Tree, names: Names, before: readonly Statement[]) => Effect[]) | undefined>> = {
   DropStmt: dropped,
   TruncateStmt: (fields, names) => items(fields['relations']).map((each) => {
     const subject = names.relation(tree(tree(each)['RangeVar']));

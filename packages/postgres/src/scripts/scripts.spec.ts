@@ -52,6 +52,30 @@ describe('what a statement of a script does', () => {
   });
 });
 
+describe('SET NOT NULL', () => {
+  const last = async (text: string, there = live): Promise<string[]> => {
+    const statements = await cut(text);
+    return scripts.judge(statements.at(-1)!, there, owns, statements.slice(0, -1)).effects.map(({ effect, while: during }: Effect) => `${effect} ${during ?? ''}`.trim());
+  };
+  const set = '; alter table app.item alter name set not null';
+  it.each([
+    ['a check that was validated', `alter table item add constraint c check (name is not null) not valid; alter table app.item validate constraint c${set}`, ['blocks catalog']],
+    ['a check that was added whole', `alter table app.item add constraint c check (name is not null)${set}`, ['blocks catalog']],
+    ['a check that was not validated', `alter table app.item add constraint c check (name is not null) not valid${set}`, ['blocks scan', 'may-fail']],
+    ['a check that was dropped again', `alter table app.item add constraint c check (name is not null); alter table app.item drop constraint c${set}`, ['blocks scan', 'may-fail']],
+    ['another column', `alter table app.item add constraint c check (id is not null)${set}`, ['blocks scan', 'may-fail']],
+    ['another table', `alter table app.part add constraint c check (name is not null)${set}`, ['blocks scan', 'may-fail']],
+    ['another condition', `alter table app.item add constraint c check (name is not null or id > 0)${set}`, ['blocks scan', 'may-fail']],
+  ])('after %s', async (_what, text, effects) => {
+    expect(await last(text)).toEqual(effects);
+  });
+
+  it.each([[true, ['blocks catalog']], [false, ['blocks scan', 'may-fail']]])('where the table has one, validated: %s', async (validated, effects) => {
+    const check = fact(['constraint', 'app', 'item', 'c'], { type: 'check', definition: 'CHECK ((name IS NOT NULL))', expression: '(name IS NOT NULL)', validated, enforced: true, columns: ['name'] }, ['table', 'app', 'item']);
+    expect(await last(set.slice(2), catalog([...live.facts.values(), check]))).toEqual(effects);
+  });
+});
+
 describe('where a statement may run', () => {
   it.each([
     ['create index concurrently i on app.item (id)', 'alone'], ['drop index concurrently app.i', 'alone'], ['vacuum app.item', 'alone'], ['analyze app.item', 'anywhere'],

@@ -22,7 +22,7 @@ export const scripts: ScriptDialect = {
     await ready();
     return cut(file);
   },
-  judge: (statement, live, owns) => ({ effects: effectsOf(statement, live, owns), ...madeBy(statement, live, owns), ...(statement.runs === 'anywhere' ? {} : recovery(statement)) }),
+  judge: (statement, live, owns, before) => ({ effects: effectsOf(statement, live, owns, before), ...madeBy(statement, live, owns), ...(statement.runs === 'anywhere' ? {} : recovery(statement)) }),
   frame: frameOf,
   lint,
   touches: touchesOf,
