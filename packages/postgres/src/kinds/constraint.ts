@@ -4,12 +4,13 @@ import type { Cause } from '../hazards/causes.ts';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { COLUMNS, constraintSql, type ConstraintRow } from './constraint-read.ts';
-import { addBeside } from './beside-writers.ts';
+import { addBeside, scanned } from './beside-writers.ts';
 import { becomesPart, partBody, partDrafts, partGone, partSlots, type Part } from './index-part.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { isChosenName } from './not-null-name.ts';
 import { left } from './heritage.ts';
 import { ofRelation } from './renaming.ts';
+import { tuning } from './storage-parameters.ts';
 import { tableName, type Table } from './table.ts';
 
 export type ConstraintType = 'primary-key' | 'unique' | 'exclusion' | 'check' | 'foreign-key';
@@ -50,7 +51,7 @@ const alter = (fact: Fact<Constraint>, action: string) => `alter table ${tableNa
 const name = (fact: Fact<Constraint>) => ident(part(fact.address, 3));
 /** Of exclusion constraints only the server prints them. */
 const OPTIONS = / WITH \((?:\w+='[^']*'(?:, )?)+\)/;
-const nameOf = (option: string): string => option.slice(0, option.indexOf('='));
+const alterIndex = ({ address }: Fact<Constraint>, action: string): Draft => ({ sql: `alter index ${qualified(part(address, 1), part(address, 3))} ${action}` });
 
 export const constraint = definePgKind<Constraint, ConstraintRow>({
   kind: 'constraint',
@@ -115,12 +116,8 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
     beside: () => 'replace',
     enforced: (_, after) => (after.body.type === 'foreign-key' ? { sql: alter(after, `alter constraint ${name(after)} ${after.body.enforced ? 'enforced' : 'not enforced'}`) } : 'replace'),
     validated: (_, after) => (after.body.validated ? validate(after) : 'replace'),
-    options: (before, after) => {
-      const gone = (before.body.options ?? []).map(nameOf).filter((option) => !(after.body.options ?? []).map(nameOf).includes(option));
-      const index = `alter index ${qualified(part(after.address, 1), part(after.address, 3))}`;
-      return [...(gone.length > 0 ? [{ sql: `${index} reset (${gone.join(', ')})` }] : []), ...(after.body.options ? [{ sql: `${index} set (${after.body.options.join(', ')})` }] : [])];
-    },
-    tablespace: (_, after): Draft => ({ sql: `alter index ${qualified(part(after.address, 1), part(after.address, 3))} set tablespace ${ident(after.body.tablespace ?? 'pg_default')}` }),
+    options: (before, after) => tuning(before.body.options, after.body.options).actions.map((action) => alterIndex(after, action)),
+    tablespace: (_, after) => alterIndex(after, `set tablespace ${ident(after.body.tablespace ?? 'pg_default')}`),
   },
 });
 
@@ -167,7 +164,7 @@ const deferrability = (body: Constraint): string =>
 const validate = (fact: Fact<Constraint>): Draft => ({
   sql: alter(fact, `validate constraint ${name(fact)}`),
   effects: [
-    effect({ effect: 'blocks', subject: addressText(tableAddress(fact.address)), cause: 'validate-constraint', lock: 'SHARE UPDATE EXCLUSIVE', while: 'scan', detail: fact.id }),
+    scanned(fact),
     effect({ effect: 'may-fail', subject: addressText(tableAddress(fact.address)), cause: 'validate-constraint', detail: `${fact.id} has violators` }),
   ],
 });

@@ -1,13 +1,15 @@
 /** An index that no constraint owns. (index.ts would be a door.) https://www.postgresql.org/docs/18/sql-createindex.html */
 import { addressText, part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalIndex } from '../script/canonical.ts';
-import { ident, literal, qualified } from '../script/quote.ts';
+import { ident, qualified } from '../script/quote.ts';
 import { isFilled } from './beside-writers.ts';
 import { becomesPart, partBody, partDrafts, partGone, partSlots, rekeyed, type Part } from './index-part.ts';
+import { built, dropped } from './index-probe.ts';
 import { COLUMNS, indexSql, type IndexRow } from './index-read.ts';
 import { definePgKind, effect, key } from './kind.ts';
 import { isChosenName } from './not-null-name.ts';
 import { inSchema } from './renaming.ts';
+import { tuning } from './storage-parameters.ts';
 
 export interface Index {
   readonly relation: Address;
@@ -117,14 +119,7 @@ function build(fact: Fact<Index>, context: Context): Draft[] {
   const statement = (how: string) => `create ${unique ? 'unique ' : ''}index ${how}${ident(part(fact.address, 2))} on ${only ? 'only ' : ''}${relationName(fact)} ${definition}`;
   const mayFail = unique ? [effect({ effect: 'may-fail', subject: relationId(fact), cause: 'add-unique', detail: `${fact.id}: equal rows` })] : [];
   if (!_partitioned && isFilled(relationId(fact), context)) {
-    const self = literal(name(fact.address));
-    return [{
-      sql: statement('concurrently '),
-      effects: mayFail,
-      transactional: false,
-      probe: `select case when to_regclass(${self}) is null then 'absent' when (select indisvalid and indisready from pg_index where indexrelid = to_regclass(${self})) then 'done' else 'broken' end`,
-      repair: [`drop index concurrently if exists ${name(fact.address)}`],
-    }];
+    return [{ sql: statement('concurrently '), effects: mayFail, transactional: false, ...built(name(fact.address)) }];
   }
   return [{ sql: statement(''), effects: [effect({ effect: 'blocks', subject: relationId(fact), cause: 'add-index', lock: 'SHARE', while: 'build', detail: fact.id }), ...mayFail] }];
 }
@@ -136,7 +131,7 @@ function buildAgain(fact: Fact<Index>, context: Context): Draft[] {
     return [{ sql: `reindex index ${self}`, effects: [effect({ effect: 'blocks', subject: relationId(fact), cause: 'reindex', lock: 'SHARE', while: 'build', detail: fact.id })] }];
   }
   return [
-    { sql: `drop index concurrently ${self}`, transactional: false, probe: `select case when to_regclass(${literal(self)}) is null then 'done' else 'absent' end`, repair: [] },
+    { sql: `drop index concurrently ${self}`, transactional: false, ...dropped(self) },
     ...build(fact, context),
   ];
 }
@@ -146,12 +141,5 @@ const OPTIONS = / WITH \(([^)]*)\)/;
 function optionsOnly(before: Fact<Index>, after: Fact<Index>): Draft[] | undefined {
   if (canonicalIndex(before.body.definition.replace(OPTIONS, '')) !== canonicalIndex(after.body.definition.replace(OPTIONS, ''))) return undefined;
   const list = (text: string) => (OPTIONS.exec(text)?.[1] ?? '').split(', ').filter(Boolean);
-  const old = list(before.body.definition);
-  const now = list(after.body.definition);
-  const nameOf = (option: string) => option.slice(0, option.indexOf('='));
-  const gone = old.map(nameOf).filter((option) => !now.map(nameOf).includes(option));
-  return [
-    ...(gone.length > 0 ? [{ sql: `alter index ${name(after.address)} reset (${gone.join(', ')})` }] : []),
-    ...(now.length > 0 ? [{ sql: `alter index ${name(after.address)} set (${now.join(', ')})` }] : []),
-  ];
+  return tuning(list(before.body.definition), list(after.body.definition)).actions.map((action) => ({ sql: `alter index ${name(after.address)} ${action}` }));
 }

@@ -5,6 +5,7 @@ import { ident, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
 import { changeSettings, settingsBody, settingsOf, settingsSql, type Settings, type SettingsRow } from './column-settings.ts';
 import { inSchema } from './renaming.ts';
+import { tuning } from './storage-parameters.ts';
 
 export interface MaterializedView extends Settings {
   readonly columns: readonly string[];
@@ -63,15 +64,7 @@ export const materializedView = definePgKind<MaterializedView, Row>({
   change: {
     columns: () => 'replace',
     query: () => 'replace',
-    options: (before, after) => {
-      const nameOf = (option: string) => option.slice(0, option.indexOf('='));
-      const gone = (before.body.options ?? []).map(nameOf).filter((option) => !(after.body.options ?? []).map(nameOf).includes(option));
-      const set = (after.body.options ?? []).filter((option) => !before.body.options?.includes(option));
-      return [
-        ...(gone.length > 0 ? [{ sql: `alter materialized view ${name(after.address)} reset (${gone.join(', ')})` }] : []),
-        ...(set.length > 0 ? [{ sql: `alter materialized view ${name(after.address)} set (${set.join(', ')})` }] : []),
-      ];
-    },
+    options: (before, after) => tuning(before.body.options, after.body.options).actions.map((action) => ({ sql: `alter materialized view ${name(after.address)} ${action}` })),
     storage: changeSettings('storage'),
     compression: changeSettings('compression'),
     statistics: changeSettings('statistics'),

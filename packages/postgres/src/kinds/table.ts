@@ -10,6 +10,7 @@ import { areMoved } from './rows-of.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { notNullClause, requireSql } from './not-null-clause.ts';
+import { tuning } from './storage-parameters.ts';
 import { COLUMNS, tableSql, type TableRow } from './table-read.ts';
 import { attach, linesApart, uncheckedApart } from './table-partition.ts';
 
@@ -195,16 +196,7 @@ const overrides = (fact: Fact<Table>, column: Fact<Column>, expression: string |
 ];
 
 /** Under SHARE UPDATE EXCLUSIVE, which keeps neither readers nor writers out. */
-function options(before: Fact<Table>, after: Fact<Table>): Draft[] {
-  const nameOfOption = (option: string) => option.slice(0, option.indexOf('='));
-  const kept = new Set((after.body.options ?? []).map(nameOfOption));
-  const gone = (before.body.options ?? []).map(nameOfOption).filter((name) => !kept.has(name));
-  const set = (after.body.options ?? []).filter((option) => !before.body.options?.includes(option));
-  return [
-    ...(gone.length > 0 ? [{ sql: `alter table ${nameOf(after)} reset (${gone.join(', ')})` }] : []),
-    ...(set.length > 0 ? [{ sql: `alter table ${nameOf(after)} set (${set.join(', ')})` }] : []),
-  ];
-}
+const options = (before: Fact<Table>, after: Fact<Table>): Draft[] => tuning(before.body.options, after.body.options).actions.map((action) => ({ sql: `alter table ${nameOf(after)} ${action}` }));
 
 const security = (fact: Fact<Table>, on: boolean, action: string): Draft => ({
   sql: `alter table ${nameOf(fact)} ${action}`,

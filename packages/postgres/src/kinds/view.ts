@@ -4,6 +4,7 @@ import { canonicalExpression, canonicalQuery, loadableQuery } from '../script/ca
 import { ident, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
+import { tuning } from './storage-parameters.ts';
 
 export interface View {
   /** Names, types and collations other than the type's, in order. */
@@ -42,19 +43,14 @@ const isRedefined = (before: Fact<View>, after: Fact<View>): boolean =>
   canonicalQuery(before.body.query) !== canonicalQuery(after.body.query) || JSON.stringify(before.body.columns) !== JSON.stringify(after.body.columns);
 
 function setOptions(before: Fact<View>, after: Fact<View>): Draft[] | 'replace' {
-  const nameOf = (option: string) => option.slice(0, option.indexOf('='));
-  const gone = (before.body.options ?? []).map(nameOf).filter((option) => !(after.body.options ?? []).map(nameOf).includes(option));
+  const { gone, actions } = tuning(before.body.options, after.body.options);
   const weaker = gone.includes('security_invoker') || (after.body.options ?? []).includes('security_invoker=false');
   const effects = weaker ? [effect({ effect: 'widens-access', subject: after.id, cause: 'become-definer', detail: after.id })] : [];
   if (isRedefined(before, after)) {
     const draft = replaceQuery(before, after);
     return draft === 'replace' ? draft : [{ ...draft, effects }];
   }
-  const set = (after.body.options ?? []).filter((option) => !before.body.options?.includes(option));
-  return [
-    ...(gone.length > 0 ? [{ sql: `alter view ${name(after.address)} reset (${gone.join(', ')})`, effects }] : []),
-    ...(set.length > 0 ? [{ sql: `alter view ${name(after.address)} set (${set.join(', ')})`, effects: gone.length > 0 ? [] : effects }] : []),
-  ];
+  return actions.map((action, index) => ({ sql: `alter view ${name(after.address)} ${action}`, effects: index === 0 ? effects : [] }));
 }
 
 const setDefault = (fact: Fact<View>, column: string, expression: string | undefined): Draft => ({

@@ -1,7 +1,8 @@
 /** What a hand-written statement does, in the words of the kinds: the same hazard rules judge it. What a DO block or a function does is not seen. */
 import { addressText, type Catalog, type Effect, type Id, type Owns } from '@sluice/core/dialect';
+import { built, dropped as gone } from '../kinds/index-probe.ts';
 import { effect, short } from '../kinds/kind.ts';
-import { ident, literal, qualified } from '../script/quote.ts';
+import { ident, qualified } from '../script/quote.ts';
 import { parse } from '../script/parse.ts';
 import type { Statement } from '../script/statement.ts';
 import { items, parts, relationParts, stringOf, tagged, text, tree, type Tree } from '../script/tree.ts';
@@ -173,14 +174,10 @@ export function recovery(statement: Statement): { readonly probe?: string; reado
     const [schema, table] = relationParts(tree(fields['relation']));
     const name = text(fields['idxname']);
     if (name === undefined || table === undefined) return {};
-    const self = qualified(schema, name);
-    return {
-      probe: `select case when to_regclass(${literal(self)}) is null then 'absent' when (select indisvalid and indisready from pg_index where indexrelid = to_regclass(${literal(self)})) then 'done' else 'broken' end`,
-      repair: [`drop index concurrently if exists ${self}`],
-    };
+    return built(qualified(schema, name));
   }
   const [object, second] = tag === 'DropStmt' ? items(fields['objects']) : [];
   const name = parts(object);
   if (name.length !== 2 || second !== undefined) return {};
-  return { probe: `select case when to_regclass(${literal(qualified(name[0], name[1]!))}) is null then 'done' else 'absent' end`, repair: [] };
+  return gone(qualified(name[0], name[1]!));
 }
