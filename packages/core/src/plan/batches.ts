@@ -16,7 +16,10 @@ export function batches(ordered: readonly OrderedStep[], room = Infinity): Batch
     const more = locks.filter((each) => !held.has(each)).length;
     const full = held.size > 0 && held.size + more > room;
     if (!step.transactional || !open?.transactional || waitsFor !== undefined || full || ended !== undefined) {
-      const why = ended !== undefined && step.transactional ? ended : waitsFor !== undefined ? `${waitsFor} must be committed before it is used` : full && open?.transactional && step.transactional ? `the server has room for about ${room} locks in one transaction` : undefined;
+      const together = step.transactional && open?.transactional === true;
+      const why = (step.transactional ? ended : undefined)
+        ?? (waitsFor === undefined ? undefined : `${waitsFor} must be committed before it is used`)
+        ?? (full && together ? `the server has room for about ${room} locks in one transaction` : undefined);
       open = { transactional: step.transactional, ...(why !== undefined && { barrier: why }), steps: [] };
       result.push(open);
       uncommitted = new Set();

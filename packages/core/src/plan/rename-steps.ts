@@ -33,9 +33,9 @@ function step(address: Id, draft: Draft, undo: Draft, reason: string, of: { read
 /** What the renames of a deployment do, backwards, before anything else. */
 export const renameBackSteps = (done: Pick<Plan, 'batches'>, dialect: Pick<Dialect, 'capabilities'>): OrderedStep[] =>
   stepsOf(done).filter(({ action }) => action === 'rename').reverse().flatMap(({ address, sql, reverse }) =>
-    reverse.map((undo) => step(address, { sql: undo.sql }, { sql }, 'takes its former name again', { transactionalDdl: dialect.capabilities.transactionalDdl, live: catalog([]) })));
+    reverse.map((undo) => renameBackStep(address, { sql: undo.sql }, { sql }, dialect.capabilities.transactionalDdl)));
 
-/** A rename by a statement that somebody wrote, backwards. */
+/** One of them, or that of a statement that somebody wrote. */
 export const renameBackStep = (address: Id, back: Draft, forth: Draft, transactionalDdl: boolean): OrderedStep => step(address, back, forth, 'takes its former name again', { transactionalDdl, live: catalog([]) });
 
 /** `names`: former id → id. */

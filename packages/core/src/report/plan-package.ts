@@ -2,6 +2,7 @@
 import { sha256 } from '../model/hash.ts';
 import type { ManifestScript, ManifestStep } from '../model/package.ts';
 import type { Plan, Step } from '../model/plan.ts';
+import { isDevice } from '../sources/package/paths.ts';
 import { idParts } from './id-parts.ts';
 import { lossesOf, numbered, type NumberedStep } from './outline.ts';
 import { terminated } from './plan-sql.ts';
@@ -77,7 +78,7 @@ function placeOf(home: string): [folder: string | undefined, object: string] {
 }
 
 /** One that cannot be the folder's name everywhere is told apart by a few digits of its own. */
-const folderName = (name: string): string => (/^(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$)[a-z0-9_]{1,63}$/.test(name) ? name : `${slug(name)}~${sha256(name).slice(0, 8)}`);
+const folderName = (name: string): string => (/^[a-z0-9_]{1,63}$/.test(name) && !isDevice(name) ? name : `${slug(name)}~${sha256(name).slice(0, 8)}`);
 
 /** Quotes and parentheses hide dots. */
 const namesOf = (home: string): string[] => (home.match(/(?:"(?:[^"]|"")*"|\([^)]*\)|[^."(])+/g) ?? [home]).map((name) => name.replaceAll('"', ''));

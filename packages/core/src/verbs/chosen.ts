@@ -13,7 +13,7 @@ import type { VerbContext } from './context.ts';
 import type { Engagement } from './engagement.ts';
 import type { Gathered, Member } from './gather.ts';
 import { knownTo } from './known.ts';
-import { meantObjects, objectNames, ownership } from './object-names.ts';
+import { meantObjects, objectNames, ownership, type Naming } from './object-names.ts';
 import { isScriptsOnly } from './plan-scripts.ts';
 
 export interface ObjectChoice {
@@ -43,6 +43,8 @@ export async function chosenOf(context: VerbContext, gathered: Gathered, engagem
   const all = objectNames(context.root, options.objects);
   const members: Member[] = [];
   const left: Member[] = [];
+  const namingOf = namings(gathered, engagement);
+  const has = knowing(namingOf);
   for (const member of selected) {
     const names: string[] = [];
     const others = selected.filter((each) => each !== member);
@@ -50,11 +52,11 @@ export async function chosenOf(context: VerbContext, gathered: Gathered, engagem
       const [name] = nameFor(member, text, gathered, options.named);
       if (name === undefined) continue;
       // Of several projects each takes what it has; what none of them has is refused by those that could.
-      const isElsewhere = name === text && (isScriptsOnly(member) ? others.some((each) => !isScriptsOnly(each)) : !(await has(gathered, engagement, member, text)) && (await anyHas(gathered, engagement, others, text)));
+      const isElsewhere = name === text && (isScriptsOnly(member) ? others.some((each) => !isScriptsOnly(each)) : !(await has(member, text)) && (await anyOf(others, (each) => has(each, text))));
       if (!isElsewhere) names.push(name);
     }
     if (names.length === 0) left.push(member);
-    else members.push(...(await parts(gathered, engagement, member, names, options.continueOnError ?? false)));
+    else members.push(...(await parts(engagement, namingOf, member, names, options.continueOnError ?? false)));
   }
   return { members, left };
 }
@@ -67,37 +69,59 @@ function nameFor({ project }: Member, text: string, { workspace }: Gathered, nam
   return named.includes(project.name) ? [text] : [];
 }
 
-async function namingOf(gathered: Gathered, engagement: Engagement, member: Member) {
-  const { dialect, desired, live } = engagement;
-  const known = (await knownTo(engagement, member.project.name, gathered.environment.name)).ids;
-  return { dialect, member, neighbours: engagement.group.members.filter((each) => each !== member), desired, live: live.catalog, known };
+type NamingOf = (member: Member) => Promise<Naming>;
+
+/** What a project is known to have is asked of its journal once. */
+function namings(gathered: Gathered, engagement: Engagement): NamingOf {
+  const { dialect, desired, live, group } = engagement;
+  const made = new Map<Member, Naming>();
+  return async (member) => {
+    const before = made.get(member);
+    if (before) return before;
+    const { ids: known } = await knownTo(engagement, member.project.name, gathered.environment.name);
+    const naming: Naming = { dialect, member, neighbours: group.members.filter((each) => each !== member), desired, live: live.catalog, known };
+    made.set(member, naming);
+    return naming;
+  };
 }
 
-async function has(gathered: Gathered, engagement: Engagement, member: Member, name: string): Promise<boolean> {
-  if (isScriptsOnly(member)) return false;
+/** Whether a project has one object of that name; each is looked up once. */
+function knowing(namingOf: NamingOf): (member: Member, name: string) => Promise<boolean> {
+  const found = new Map<string, boolean>();
+  return async (member, name) => {
+    if (isScriptsOnly(member)) return false;
+    const key = `${member.project.name}:${name}`;
+    const before = found.get(key);
+    if (before !== undefined) return before;
+    const has = isMeant(await namingOf(member), name);
+    found.set(key, has);
+    return has;
+  };
+}
+
+function isMeant(naming: Naming, name: string): boolean {
   try {
-    return meantObjects(await namingOf(gathered, engagement, member), [name]).size > 0;
+    return meantObjects(naming, [name]).size > 0;
   } catch (error) {
     if (!isFailure(error) || error.code !== 'SL612') throw error;
     return false;
   }
 }
 
-async function anyHas(gathered: Gathered, engagement: Engagement, members: readonly Member[], name: string): Promise<boolean> {
-  for (const member of members) if (await has(gathered, engagement, member, name)) return true;
+async function anyOf<T>(list: readonly T[], holds: (each: T) => Promise<boolean>): Promise<boolean> {
+  for (const each of list) if (await holds(each)) return true;
   return false;
 }
 
-async function parts(gathered: Gathered, engagement: Engagement, member: Member, names: readonly string[], apart: boolean): Promise<Member[]> {
+async function parts(engagement: Engagement, namingOf: NamingOf, member: Member, names: readonly string[], apart: boolean): Promise<Member[]> {
   if (isScriptsOnly(member)) throw new Failure('SL403', `${member.project.name} has versioned scripts alone: there are no objects to choose from`, { hint: 'Use --to-version to stop at a script.' });
-  const { live } = engagement;
-  const { known, ...naming } = await namingOf(gathered, engagement, member);
-  const meant = meantObjects({ ...naming, known }, names);
+  const naming = await namingOf(member);
+  const meant = meantObjects(naming, names);
   refuseRenamed(engagement, [...meant.values()].flat());
   const made = (objects: readonly Id[], turn?: NonNullable<Member['part']>['turn']): Member =>
     ({ ...member, sourceDigest: partDigest(member.sourceDigest, objects), part: { of: member.sourceDigest, objects: [...new Set(objects)].sort(), ...(turn && { turn }) } });
   if (!apart) return [made([...meant.values()].flat())];
-  const asked = [...meant.values()].map((ids) => ({ ids, needs: partOf(engagement, { ...member, part: { of: '', objects: ids } }, live.catalog, known).objects }));
+  const asked = [...meant.values()].map((ids) => ({ ids, needs: partOf(engagement, { ...member, part: { of: '', objects: ids } }, naming.live, naming.known).objects }));
   const sorted = inOrder(asked);
   return sorted.map(({ ids, needs }, index) => made(ids, { index: index + 1, total: sorted.length, needs: sorted.flatMap((other, at) => (at < index && other.ids.some((id) => needs.has(id)) ? [at + 1] : [])) }));
 }

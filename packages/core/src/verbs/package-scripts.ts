@@ -14,7 +14,6 @@ import { decode } from '../sources/decode.ts';
 import { projectNamed } from '../sources/workspace.ts';
 import type { VerbContext } from './context.ts';
 import { cutScript } from './cut-script.ts';
-import { shadowOptions } from './desired.ts';
 import type { Opened } from './engagement.ts';
 import type { Gathered, Member } from './gather.ts';
 import { readLedger, type Ledger } from './ledger.ts';
@@ -23,7 +22,6 @@ import { scriptsOf } from './pending-scripts.ts';
 import { cloneOf, isScriptsOnly, planScripts, scopeOf } from './plan-scripts.ts';
 import type { PlannedProject } from './planning.ts';
 import { part } from './state-body.ts';
-import { madeAnew } from './trace.ts';
 
 /** The step of a package that versioned scripts are; planned ones are numbered from 10. */
 const STEP = '0-scripts';
@@ -113,12 +111,11 @@ async function madeBy(request: RangeRequest, then: Member, from: Catalog): Promi
   }
 }
 
-async function rehearse({ context, gathered, opened: { dialect, group, connection } }: RangeRequest, { plan }: PlannedProject, before: Catalog): Promise<{ readonly after?: Catalog; readonly why: string }> {
-  if (!dialect.rehearse) return { why: `${dialect.name} has no copies on which they could be tried` };
-  const request = { dialect, group, server: connection.server, connection };
+async function rehearse({ context, gathered, opened: { dialect, group, connection }, member }: RangeRequest, { plan }: PlannedProject, before: Catalog): Promise<{ readonly after?: Catalog; readonly why: string }> {
+  const clone = cloneOf(context, gathered, { dialect, group, server: connection.server, connection }, member, before);
+  if (!clone) return { why: `${dialect.name} has no copies on which they could be tried` };
   try {
-    const { catalog } = await dialect.rehearse({ setup: madeAnew(request, plan, before), before, batches: plan.batches, journalSchema: gathered.environment.journalSchema }, shadowOptions(context, gathered, request));
-    return { after: catalog, why: '' };
+    return { after: (await clone(plan.batches)).catalog, why: '' };
   } catch (error) {
     if (!isFailure(error)) throw error;
     return { why: error.message };

@@ -1,4 +1,5 @@
 /** The deployment lock of a database, held while something is done under it. */
+import { isoTime } from '../journal/row.ts';
 import type { Connection, Lock, LockHolder } from '../model/dialect.ts';
 import type { VerbContext } from './context.ts';
 
@@ -11,7 +12,7 @@ export interface HeldFor {
 }
 
 export const holderOf = ({ actor, host, pid, now }: VerbContext, { deploymentId, runId = deploymentId, project }: HeldFor): LockHolder =>
-  ({ deploymentId, runId, project, actor, host, pid, startedAt: new Date(now()).toISOString() });
+  ({ deploymentId, runId, project, actor, host, pid, startedAt: isoTime(now()) });
 
 /** Throws SL601 when another holds it longer than `waitMs`; left out: it waits for nobody. */
 export async function withLock<T>(context: VerbContext, connection: Pick<Connection, 'lock'>, of: HeldFor, waitMs: number | undefined, work: (lock: Lock) => Promise<T>): Promise<T> {

@@ -22,6 +22,9 @@ export const strange = (message: string, hint: string): Failure => new Failure('
 
 export const asIs = 'Take the package as it was made: unpack the archive again, or make it again.';
 
+/** Names that mean a device on Windows, whatever follows behind a dot. */
+export const isDevice = (part: string): boolean => /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i.test(part);
+
 /** Why `path` cannot name a file of a package; undefined: it can. */
 export function whyNoPath(path: string): string | undefined {
   if (path === '') return 'is empty';

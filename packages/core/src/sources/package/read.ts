@@ -13,7 +13,7 @@ import { readArchive } from './archive.ts';
 import { readFolder } from './folder.ts';
 import { readFormer } from './former.ts';
 import { LARGEST_MANIFEST, readPackageManifest } from './manifest.ts';
-import { asIs, LARGEST_PACKAGE, MANIFEST_FILE, SIGNATURE_FILE, strange, type PackedFile } from './paths.ts';
+import { asIs, isDevice, LARGEST_PACKAGE, MANIFEST_FILE, SIGNATURE_FILE, strange, type PackedFile } from './paths.ts';
 import { requireSignature, type SignaturePolicy } from './signed.ts';
 
 export interface ReadPackageOptions {
@@ -89,7 +89,6 @@ function requireFiles(listed: readonly PackageFile[], files: ReadonlyMap<string,
   }
 }
 
-const DEVICES = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
 const SCRIPT_FOLDERS = ['steps/', 'rollback/', 'tests/', 'docs/'];
 
 /** Names say what a file is for, and what is for nothing does not belong. Throws SL216. */
@@ -120,7 +119,7 @@ export function requireStructure({ steps, smokeTests, files }: Pick<PackageManif
   }
   for (const path of smokeTests) use(path, 'tests/');
   for (const { path } of files) {
-    if (path.split('/').some((part) => DEVICES.test(part))) throw strange(`${path} means a device on Windows, and no file`, 'Give it another name.');
+    if (path.split('/').some(isDevice)) throw strange(`${path} means a device on Windows, and no file`, 'Give it another name.');
     if (!SCRIPT_FOLDERS.some((folder) => path.startsWith(folder))) throw wrong(`${path} has no place in a package`, 'Files stand below steps/, rollback/, tests/ and docs/.');
     if (!used.has(path) && !path.startsWith('docs/')) throw wrong(`${path} belongs to no step and no smoke test`);
   }
