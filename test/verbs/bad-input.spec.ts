@@ -1,20 +1,13 @@
 /** What people get wrong, through the program itself: the exit code, what is so, where, one thing to do, and nothing written. */
-import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedServer, type Server } from '@sluice/kit/servers';
-import { everything, sluice, workspace } from './cli.ts';
+import { compiled, everything, sluice, workspace } from './cli.ts';
 
 let server: Server;
 let database: { readonly name: string; readonly url: string };
 const made: { drop(): Promise<void> }[] = [];
-const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-
 beforeAll(async () => {
-  // The program that people run is the compiled one; it must be that of these sources.
-  await promisify(execFile)(process.execPath, [tsc, '-b', fileURLToPath(new URL('../../packages/cli', import.meta.url))]).catch(() => undefined);
+  await compiled();
   server = await sharedServer(18);
   database = await server.freshDatabase('badinput');
 });

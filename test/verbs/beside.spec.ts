@@ -33,6 +33,13 @@ async function filled(place: Place, ...more: string[]): Promise<World> {
   return world;
 }
 
+/** As it was, to the last row. */
+async function takenBack(world: World, was: Awaited<ReturnType<typeof seen>>): Promise<void> {
+  const back = await world.rollback();
+  expect(of(back).status, why(back)).toBe('rolled back');
+  expect(difference(was, await seen(world))).toEqual([]);
+}
+
 describe.each([pglite, postgres15, postgres18])('on $name', (place) => {
   it('come without asking anybody, are what a fresh load makes, and go again', async () => {
     const world = await filled(place);
@@ -65,9 +72,7 @@ describe.each([pglite, postgres15, postgres18])('on $name', (place) => {
       expect(of(await fresh.deploy()).status).toBe('deployed');
       await fresh.hand(...ROWS);
       expect(difference(await seen(fresh), await seen(world))).toEqual([]);
-      const back = await world.rollback();
-      expect(of(back).status, why(back)).toBe('rolled back');
-      expect(difference(was, await seen(world))).toEqual([]);
+      await takenBack(world, was);
     } finally {
       await world.close();
       await fresh.close();
@@ -119,9 +124,7 @@ it('prove a key that columns may be null under before it is theirs', async () =>
       ['create unique index concurrently item_pkey on app.item USING btree (maker_id)'],
       ['alter table app.item add constraint item_pkey primary key using index item_pkey'],
     ]);
-    const back = await world.rollback();
-    expect(of(back).status, why(back)).toBe('rolled back');
-    expect(difference(was, await seen(world))).toEqual([]);
+    await takenBack(world, was);
   } finally {
     await world.close();
   }
@@ -159,9 +162,7 @@ describe('killed between two of the steps', () => {
       expect(of(again).outcome, why(again)).toBe(0);
       const third = await world.deploy();
       expect(of(third).status, why(third)).toBe('unchanged');
-      const back = await world.rollback();
-      expect(of(back).status, why(back)).toBe('rolled back');
-      expect(difference(was, await seen(world))).toEqual([]);
+      await takenBack(world, was);
     } finally {
       await world.close();
     }

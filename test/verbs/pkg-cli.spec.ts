@@ -1,17 +1,12 @@
 /** d-bee's commands as its documentation writes them, on the program itself; tampered packages; a kill in the middle. */
-import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedServer, type Server } from '@sluice/kit/servers';
-import { sluice, workspace } from './cli.ts';
+import { compiled, sluice, workspace } from './cli.ts';
 
 let server: Server;
 const ends: (() => Promise<void>)[] = [];
 beforeAll(async () => {
-  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  await promisify(execFile)(process.execPath, [tsc, '-b', fileURLToPath(new URL('../../packages/cli', import.meta.url))]).catch(() => undefined);
+  await compiled();
   server = await sharedServer(18);
 });
 afterAll(async () => {

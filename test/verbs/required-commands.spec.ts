@@ -1,12 +1,9 @@
 /** Each command of the requirements' documents as docs/coming-from-d-bee.md answers it, on the program itself: what it ends with, and what is there then. The page and this list hold each other. */
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedServer, type Server } from '@sluice/kit/servers';
-import { sluice, workspace } from './cli.ts';
+import { compiled, sluice, workspace } from './cli.ts';
 
 const PAGE = readFileSync(fileURLToPath(new URL('../../packages/core/docs/coming-from-d-bee.md', import.meta.url)), 'utf8');
 /** The second column of its tables. */
@@ -15,8 +12,7 @@ const told = [...PAGE.matchAll(/^\| `[^|]+` \| `sluice ([^`|]+)` \|/gm)].map(([,
 let server: Server;
 const ends: (() => Promise<void>)[] = [];
 beforeAll(async () => {
-  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  await promisify(execFile)(process.execPath, [tsc, '-b', fileURLToPath(new URL('../../packages/cli', import.meta.url))]).catch(() => undefined);
+  await compiled();
   server = await sharedServer(18);
 });
 afterAll(async () => {

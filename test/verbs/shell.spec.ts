@@ -1,18 +1,14 @@
 /** The program's own manners: version, help, and what Ctrl-C does in the middle of a deployment. */
-import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sharedServer, type Server } from '@sluice/kit/servers';
-import { sluice, workspace } from './cli.ts';
+import { compiled, sluice, workspace } from './cli.ts';
 
 let server: Server;
 const made: { drop(): Promise<void> }[] = [];
 beforeAll(async () => {
-  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  await promisify(execFile)(process.execPath, [tsc, '-b', fileURLToPath(new URL('../../packages/cli', import.meta.url))]).catch(() => undefined);
+  await compiled();
   server = await sharedServer(18);
 });
 afterAll(async () => {

@@ -37,6 +37,14 @@ export interface DeskOptions {
   readonly from?: Desk;
 }
 
+/** What is wrong with a deployment that ended; undefined: it is done, another one does nothing, and nothing is left behind. */
+export async function deployed(desk: Desk, parameters: readonly string[], ended: Ended): Promise<string | undefined> {
+  if (ended.code !== 0) return told(ended);
+  const again = await desk.run(parameters);
+  if (again.code !== 0 || !/nothing to (do|change)|unchanged|up to date/i.test(`${again.out}${again.err}`)) return `deploying once more: ${told(again)}`;
+  return (await desk.clean()).left;
+}
+
 let copies = 0;
 
 export async function openDesk(world: FaultWorld, server: Server, { schema, owns, from }: DeskOptions): Promise<Desk> {

@@ -1,9 +1,7 @@
-/**
- * Clients of an application that read and write a table all the time, and what the longest of them had to wait. The server's own clock measures,
- * from the arrival of a statement to its last row: what this process or the network take is not in it.
- */
+/** Clients of an application that read and write a table all the time, and what the longest of them had to wait. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import { openClients, TOOK } from './clients.ts';
 
 const PAUSE_MS = 60;
 
@@ -24,16 +22,9 @@ export interface ProbeOptions {
   readonly writers: number;
 }
 
-const TOOK = 'extract(epoch from clock_timestamp() - statement_timestamp())::float8 * 1000 as ms';
-
 /** Each table has `id integer` and `hits integer`. Writers keep to rows of their own, from 100 on. */
 export async function startProbes(url: string, { tables, readers, writers }: ProbeOptions): Promise<Probes> {
-  const clients = await Promise.all(Array.from({ length: readers + writers }, async () => {
-    const client = new pg.Client({ connectionString: url, application_name: 'probe' });
-    client.on('error', () => undefined);
-    await client.connect();
-    return client;
-  }));
+  const clients = await openClients(url, readers + writers, 'probe');
   let ended = false;
   let stallMs = 0;
   let asked = 0;

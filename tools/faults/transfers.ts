@@ -1,8 +1,6 @@
-/**
- * Clients that move money from one account to another all the time, as pgbench does: nothing may be lost or made, none may fail, and none waits long.
- * The server's own clock measures each statement, from its arrival to its last row: what this process or the network take is not in it.
- */
-import pg from 'pg';
+/** Clients that move money from one account to another all the time, as pgbench does: nothing may be lost or made, none may fail, and none waits long. */
+import type pg from 'pg';
+import { openClients, TOOK } from './clients.ts';
 
 export interface Moved {
   readonly transfers: number;
@@ -16,16 +14,10 @@ export interface Transfers {
   end(): Promise<Moved>;
 }
 
-const TOOK = 'extract(epoch from clock_timestamp() - statement_timestamp())::float8 * 1000 as ms';
 const PAUSE_MS = 5;
 
 export async function startTransfers(url: string, { clients, accounts, random }: { readonly clients: number; readonly accounts: number; random(client: number, turn: number): number }): Promise<Transfers> {
-  const all = await Promise.all(Array.from({ length: clients }, async () => {
-    const client = new pg.Client({ connectionString: url, application_name: 'teller' });
-    client.on('error', () => undefined);
-    await client.connect();
-    return client;
-  }));
+  const all = await openClients(url, clients, 'teller');
   let over = false;
   let transfers = 0;
   const failed: string[] = [];

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Server } from '@sluice/kit/servers';
 import { CHANGES, ROWS, schemaWith, type BlockedChange } from '../blocked-changes.ts';
-import { openDesk, type Desk } from '../desk.ts';
+import { deployed, openDesk, type Desk } from '../desk.ts';
 import type { FaultCase, FaultWorld, Trial } from '../fault-case.ts';
 import { different } from '../observed.ts';
 import { startProbes, type Probed } from '../probes.ts';
@@ -101,7 +101,7 @@ async function trial(home: Desk, server: Server, name: string, { changed, held, 
     const [probed, quiet] = [await probes.end(), await elsewhere.end()];
     const tries = [...ended.err.matchAll(/; try (\d+)/g)].length + 1;
     const figures = { 'stall ms': probed.stallMs, 'elsewhere ms': quiet.stallMs, tries };
-    const wrong = wrongProbes(probed, workMs + quiet.stallMs) ?? (held && holder && way === 'gives up' ? await givenUp(desk, ended, held, before, holder) : await gotIn(desk, ended));
+    const wrong = wrongProbes(probed, workMs + quiet.stallMs) ?? (held && holder && way === 'gives up' ? await givenUp(desk, ended, held, before, holder) : await deployed(desk, DEPLOY, ended));
     return { name, ...(wrong !== undefined && { wrong }), figures };
   } finally {
     await probes.end();
@@ -146,14 +146,7 @@ async function givenUp(desk: Desk, ended: Ended, held: BlockedChange, before: Aw
   // What a build beside writers left waits for them too: the next deployment takes it away.
   const wrong = held.beside ? undefined : (different(before, await desk.observed()) ?? (await desk.clean()).left);
   if (wrong !== undefined) return `after giving up: ${wrong}`;
-  return gotIn(desk, await desk.run(DEPLOY));
-}
-
-async function gotIn(desk: Desk, ended: Ended): Promise<string | undefined> {
-  if (ended.code !== 0) return told(ended);
-  const again = await desk.run(DEPLOY);
-  if (again.code !== 0 || !/nothing to (do|change)|unchanged|up to date/i.test(`${again.out}${again.err}`)) return `deploying once more: ${told(again)}`;
-  return (await desk.clean()).left;
+  return deployed(desk, DEPLOY, await desk.run(DEPLOY));
 }
 
 /** What the rest of the world does: a statement without any limit waits behind the reader, and everybody behind it. */

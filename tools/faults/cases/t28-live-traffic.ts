@@ -1,10 +1,9 @@
 /** T28: changes of a large table are deployed while clients write into it: nothing that blocks needs to be allowed, no client fails or waits, and the sum of all money stays. */
 import type { Server } from '@sluice/kit/servers';
-import { openDesk, type Desk } from '../desk.ts';
+import { deployed, openDesk, type Desk } from '../desk.ts';
 import type { FaultCase, FaultWorld, Trial } from '../fault-case.ts';
 import { ONLINE_CHANGES, rowsFor, type OnlineChange } from '../online-changes.ts';
 import { startProbes } from '../probes.ts';
-import { told } from '../sluice.ts';
 import { startTransfers } from '../transfers.ts';
 
 const CLIENTS = 8;
@@ -52,17 +51,14 @@ async function trial(world: FaultWorld, home: Desk, name: string, { after }: Onl
     await desk.schema(after);
     const ended = await desk.run(DEPLOY);
     const [moved, quiet] = [await transfers.end(), await elsewhere.end()];
-    const again = await desk.run(DEPLOY);
     const [money] = await desk.sql('select sum(balance)::text as sum, count(*)::int as accounts from shop.account');
     const [entries] = await desk.sql('select sum(amount)::text as sum, count(*)::int as entries from shop.entry');
-    const wrong = ended.code !== 0 ? told(ended)
-      : again.code !== 0 || !/nothing to (do|change)|unchanged|up to date/i.test(`${again.out}${again.err}`) ? `deploying once more: ${told(again)}`
-      : moved.failed.length > 0 ? `${moved.failed.length} transfers failed: ${moved.failed[0]!}`
+    const wrong = (await deployed(desk, DEPLOY, ended)) ?? (moved.failed.length > 0 ? `${moved.failed.length} transfers failed: ${moved.failed[0]!}`
       : moved.transfers < CLIENTS ? `only ${moved.transfers} transfers were made`
       : Number(money?.['sum']) !== 1000 * accounts || money?.['accounts'] !== accounts ? `there are ${String(money?.['sum'])} in ${String(money?.['accounts'])} accounts`
       : Number(entries?.['sum']) !== 0 || entries?.['entries'] !== 2 * moved.transfers ? `${String(entries?.['entries'])} entries of ${String(entries?.['sum'])} for ${moved.transfers} transfers`
       : moved.worstMs > STALL_MS + quiet.stallMs ? `a statement waited ${Math.round(moved.worstMs)} ms, elsewhere ${Math.round(quiet.stallMs)} ms at most`
-      : undefined;
+      : undefined);
     return { name, ...(wrong !== undefined && { wrong }), figures: { 'p99 ms': moved.p99Ms, 'worst ms': moved.worstMs, 'elsewhere ms': quiet.stallMs } };
   } finally {
     await transfers.end();
