@@ -120,6 +120,8 @@ describe.each([pglite, postgres18])('a package of several projects, for $name', 
     const [core, app] = made.map((each) => readBack(w, each));
     expect(app!.requires).toEqual([{ project: 'core', fingerprint: core!.target!.fingerprint }]);
     expect(only(await make(w, { out: 'alone' })).digest).toBe(app!.digest);
+    expect(readBack(w, only(await make(w, { out: 'more', requires: ['tools-3'] }))).requires).toEqual([...app!.requires, { package: 'tools-3' }]);
+    await expect(make(w, { requires: ['../tools'] })).rejects.toMatchObject({ code: 'SL901' });
     expect(await make(w, { projects: ['core', 'app'], from: undefined, since: 'v1', out: 'since' })).toMatchObject([{ digest: core!.digest }, { digest: app!.digest }]);
   });
 

@@ -17,6 +17,7 @@ export const packageCommand = defineCommand({
     name: { type: 'string', value: 'name', about: 'what the package is called (default: the project and its plan)' },
     archive: { type: 'boolean', about: 'as one .tar, not a folder' },
     allow: { type: 'string', multiple: true, value: 'hazard', about: 'a hazard that was seen and is taken: db-sales:H104[:address]' },
+    requires: { type: 'string', multiple: true, value: 'package', about: 'a package that must be deployed before: core-12[:<digest>]' },
     adopt: { type: 'boolean', about: 'as deploy --adopt would plan' },
     sign: { type: 'string', value: 'key', about: 'sign it with an ssh key' },
     seal: { type: 'string', value: 'folder', about: 'write list and digests of a package that was written by hand' },
@@ -28,7 +29,7 @@ export const packageCommand = defineCommand({
     const projects = await shell.projects(positionals);
     const made = await makePackages(shell.context, {
       environment: text(values, 'env'), projects, named: projects, from: text(values, 'from'), since: text(values, 'since'), to: text(values, 'to'), toEnvironment: text(values, 'to-env'),
-      out: text(values, 'out'), name: text(values, 'name'), archive: flag(values, 'archive'), allow: texts(values, 'allow'), adopt: flag(values, 'adopt'), sign: text(values, 'sign'),
+      out: text(values, 'out'), name: text(values, 'name'), archive: flag(values, 'archive'), allow: texts(values, 'allow'), adopt: flag(values, 'adopt'), requires: texts(values, 'requires'), sign: text(values, 'sign'),
     });
     for (const { plans, from, to, path, reports = [], findings } of made) {
       for (const plan of plans) shell.print(planText(plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));
@@ -43,7 +44,7 @@ export const packageCommand = defineCommand({
 /** Throws SL901 for what belongs to making one. */
 async function seal(shell: Shell, values: Values, positionals: readonly string[]): Promise<number> {
   const { Failure, packageText, sealPackage } = await import('@sluice/core');
-  const other = ['env', 'from', 'since', 'to', 'to-env', 'out', 'name', 'allow', 'adopt', 'sql'].find((name) => values[name] !== undefined);
+  const other = ['env', 'from', 'since', 'to', 'to-env', 'out', 'name', 'allow', 'requires', 'adopt', 'sql'].find((name) => values[name] !== undefined);
   if (positionals.length > 0 || other !== undefined) throw new Failure('SL901', `--seal does not go together with ${other === undefined ? 'projects' : `--${other}`}`, { hint: 'Write sluice package --seal=<folder> [--sign=<key>] [--archive].' });
   shell.print(packageText(await sealPackage(shell.context, { folder: text(values, 'seal')!, sign: text(values, 'sign'), archive: flag(values, 'archive') }), shell));
   return 0;

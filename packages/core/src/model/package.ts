@@ -42,7 +42,7 @@ export interface ApprovedHazard {
 }
 
 /** Another package that was deployed before, or the state of another project. */
-export type PackageRequirement = { readonly package: string; readonly digest: string } | { readonly project: string; readonly fingerprint: string };
+export type PackageRequirement = { readonly package: string; /** Left out: whichever has that name. */ readonly digest?: string | undefined } | { readonly project: string; readonly fingerprint: string };
 
 export interface PackageSignature {
   /** Who, in the allowed signers file; left out: nobody was asked. */

@@ -5,6 +5,7 @@ import type { StepBackup, StepRestore } from './backup.ts';
 import type { Conflict } from './conflict.ts';
 import type { Effect } from './effect.ts';
 import { digest } from './hash.ts';
+import type { PackageRequirement } from './package.ts';
 import type { PlannedProgram } from './program.ts';
 import type { Around, Batched, ScriptRecord } from './script.ts';
 
@@ -141,6 +142,8 @@ export interface Plan {
 export interface PlannedPackage {
   readonly name: string;
   readonly digest: string;
+  /** What must stay deployed while it is. Left out: nothing. */
+  readonly requires?: readonly PackageRequirement[];
 }
 
 export interface PlanPart {

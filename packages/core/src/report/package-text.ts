@@ -14,7 +14,7 @@ export function packageText({ name, format, digest, steps, smokeTests, requires,
     `${p.bold(`package ${oneLine(name)}`)}  ${p.dim(`${format}, digest ${digest.slice(0, 12)}${signature ? `, signed by ${oneLine(signature.signer ?? signature.key)}` : ''}`)}`,
     `  ${count(steps.length, 'step')}, ${count(scripts.length, 'script')}${without === 0 ? '' : ` of which ${without} without a rollback script`}, ${count(smokeTests.length, 'smoke test')}`,
     ...(base ? [`  from ${base.fingerprint} to ${target?.fingerprint ?? 'what is not known before'}`] : []),
-    ...requires.map((each) => `  requires ${'package' in each ? `the package ${oneLine(each.package)} ${each.digest.slice(0, 12)}` : `${oneLine(each.project)} at ${each.fingerprint}`}`),
+    ...requires.map((each) => `  requires ${'package' in each ? `the package ${oneLine(each.package)}${each.digest === undefined ? '' : ` ${each.digest.slice(0, 12)}`}` : `${oneLine(each.project)} at ${each.fingerprint}`}`),
     ...findings.flatMap(({ code, message }) => labelled(`  ${code}: `, oneLine(message), options.width)),
   ];
   return lines.join('\n');

@@ -184,7 +184,7 @@ export const planShape = shapeOf<Plan>()({
   ignored: z.array(z.string()).describe('Matched by ignore'),
   formerly: formerly.exactOptional(),
   scripts: z.array(script).exactOptional().describe('The versioned scripts that it runs, or of which it says something'),
-  package: z.object({ name: z.string(), digest: z.string() }).exactOptional().describe('The package whose scripts they are'),
+  package: z.object({ name: z.string(), digest: z.string(), requires: z.array(z.union([z.object({ package: z.string(), digest: z.string().exactOptional() }), z.object({ project: z.string(), fingerprint: z.string() })])).exactOptional().describe('What must stay deployed while it is') }).exactOptional().describe('The package whose scripts they are'),
   part: shapeOf<PlanPart>()({ of: z.string().describe('Digest of all the sources'), objects: z.array(z.string()) }).exactOptional().describe('Only these objects, and what they need; left out: all'),
   programs: z.array(program).exactOptional().describe('Of the scripts, those that steer themselves'),
   conflicts: z.array(conflict).exactOptional().describe('Objects that its scripts create and that were there'),

@@ -27,6 +27,7 @@ import { switchedOff } from './disabled.ts';
 import { open, type Opened } from './engagement.ts';
 import { gather, type Gathered, type Member } from './gather.ts';
 import { knownTo } from './known.ts';
+import { parseRequired } from './package-requires.ts';
 import { endState, requireRange, startState, stateThere, type EndState, type PackageRange, type StartState } from './package-states.ts';
 import { boundIn, rangeScripts, type RangeScripts } from './package-scripts.ts';
 import { isScriptsOnly } from './plan-scripts.ts';
@@ -50,6 +51,8 @@ export interface PackageOptions extends PackageRange {
   /** A private key. */
   readonly sign?: string | undefined;
   readonly adopt?: boolean | undefined;
+  /** Packages that must be deployed before: `core-12`, or `core-12:<digest>`. */
+  readonly requires?: readonly string[] | undefined;
 }
 
 export interface MadePackage {
@@ -72,6 +75,7 @@ export interface MadePackage {
 export async function makePackages(context: VerbContext, options: PackageOptions): Promise<readonly MadePackage[]> {
   requireRange(options);
   if (options.name !== undefined && (options.projects.length !== 1 || !PACKAGE_NAME.test(options.name))) throw new Failure('SL901', `--name=${options.name} cannot be the name of ${options.projects.length === 1 ? 'a package' : 'several packages'}`, { hint: 'Name one project, and the package with letters, digits, ., _ and -.' });
+  const requires = (options.requires ?? []).map(parseRequired);
   const sign = options.sign === undefined ? undefined : signing(resolve(context.root, options.sign), options.sign);
   const found = await gather(context, options);
   // What a script takes away is kept by whoever deploys it, or not at all: the plan says so.
@@ -82,7 +86,7 @@ export async function makePackages(context: VerbContext, options: PackageOptions
     const there = await stateThere(context, group, options);
     const opened = await open(context, gathered, group, 'package');
     try {
-      for (const each of await planGroup(context, gathered, { ...opened, there }, options)) made.push(each.plans.every(isEmpty) ? bare(each) : await write(context, gathered, each, { ...options, allowances, sign }));
+      for (const each of await planGroup(context, gathered, { ...opened, there }, options)) made.push(each.plans.every(isEmpty) ? bare(each) : await write(context, gathered, { ...each, requires: [...each.requires, ...requires] }, { ...options, allowances, sign }));
     } finally {
       await opened.connection.close();
     }

@@ -165,7 +165,7 @@ export async function planPackage(gathered: Gathered, engagement: Engagement, me
   const from = { fingerprint: standing.now, outside };
   const to = batches.length === 0 ? from : pack.target ? { fingerprint: pack.target.fingerprint, outside } : { fingerprint: UNSEEN, outside: [] };
   const plan = withAsides(bare(gathered, request, {
-    kind: 'package', batches, scripts: records, ...(programs.length > 0 && { programs }), ...(conflicts.length > 0 && { conflicts }), from, to, package: { name: pack.name, digest: pack.digest }, atomic: batches.length <= 1 && (batches[0]?.transactional ?? true),
+    kind: 'package', batches, scripts: records, ...(programs.length > 0 && { programs }), ...(conflicts.length > 0 && { conflicts }), from, to, package: { name: pack.name, digest: pack.digest, ...(pack.requires.length > 0 && { requires: pack.requires }) }, atomic: batches.length <= 1 && (batches[0]?.transactional ?? true),
     // What nobody has proven to be the state that it was made for stays nobody's; but for what it all lies in, where the new things go, too.
     ...(pack.base === undefined && request.ledger.known === undefined && { unmanaged: [...live.facts.values()].filter(({ parent }) => parent !== undefined && live.facts.get(parent)?.parent === undefined).filter(counted).map(({ id }) => id).filter((id) => conflicts.every((each) => each.id !== id)).sort() }),
   }));

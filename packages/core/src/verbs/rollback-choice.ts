@@ -5,6 +5,7 @@ import { allDeployments, isSwitch, isWay, stands } from '../journal/history.ts';
 import { isForward } from '../model/plan.ts';
 import type { Engagement } from './engagement.ts';
 import type { Gathered, Member } from './gather.ts';
+import { requiring } from './package-requires.ts';
 import { rolledBackBy } from './roll-back.ts';
 import type { RollbackOptions } from './rollback.ts';
 
@@ -102,11 +103,13 @@ export async function refuseUnderOthers({ store }: Engagement, gathered: Gathere
   const goes = new Set([...taken, ...going.flatMap((each) => each.taken)].map(({ id }) => id));
   const name = member.project.name;
   const dependants = new Set(dependantsOf(gathered, name));
-  const standing = later.filter((row) => stands(row) && row.environment === target.environment && !goes.has(row.id) && (row.project === name || dependants.has(row.project)));
+  const others = later.filter((row) => row.environment === target.environment && !goes.has(row.id));
+  const asking = new Set((await requiring(store, taken, others)).map(({ id }) => id));
+  const standing = others.filter((row) => asking.has(row.id) || (stands(row) && (row.project === name || dependants.has(row.project))));
   if (standing.length === 0) return;
   const names = [...new Set(standing.map(({ project }) => project))];
   throw new Failure('SL606', `later deployments stand on ${target.id}`, {
-    lines: standing.map((row) => `${row.id}: ${row.project}, ${row.startedAt}`),
+    lines: standing.map((row) => `${row.id}: ${row.project}, ${row.startedAt}${asking.has(row.id) ? ', a package that requires it' : ''}`),
     hint: names.includes(name) && names.length === 1 ? `Roll back the later ones first, or go back behind all of them with --to.` : `Roll back first: ${names.join(', ')}.`,
   });
 }

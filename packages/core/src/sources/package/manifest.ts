@@ -33,7 +33,7 @@ const schema = z.strictObject({
   variables: z.record(text, z.string()).prefault({}),
   ifExists: ifExists.optional(),
   approved: z.array(z.strictObject({ code: z.string().regex(/^H\d{3}$/), subject: text })).prefault([]),
-  requires: z.array(z.union([z.strictObject({ package: name, digest: hash }), z.strictObject({ project: text, fingerprint })])).prefault([]),
+  requires: z.array(z.union([z.strictObject({ package: name, digest: hash.optional() }), z.strictObject({ project: text, fingerprint })])).prefault([]),
   steps: z.array(z.strictObject({
     name,
     ifExists: ifExists.optional(),

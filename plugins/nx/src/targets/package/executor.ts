@@ -11,7 +11,7 @@ export const packageAct: Act = {
   run: async ({ context, projects, environment, options, invocation, voice }) => {
     const made = await makePackages(context, {
       environment, projects, from: text(options, 'from'), since: text(options, 'since'), to: text(options, 'to'), toEnvironment: text(options, 'toEnv'), out: text(options, 'out'), name: text(options, 'name'),
-      archive: flag(options, 'archive'), allow: list(options, 'allow'), named: invocation.named, sign: text(options, 'sign'),
+      archive: flag(options, 'archive'), allow: list(options, 'allow'), requires: list(options, 'requires'), named: invocation.named, sign: text(options, 'sign'),
     });
     return made.map(({ project, plan, plans, from, to, path, reports = [], findings }) => said({ project, environment: plan.environment, status: path === undefined ? 'unchanged' : 'planned', outcome: 0 }, [
       ...plans.map((each) => planText(each, { ...voice, sql: flag(options, 'sql') })), `  from ${from} to ${to}`, ...findings.map(({ code, message }) => `  ${code}: ${message}`),
