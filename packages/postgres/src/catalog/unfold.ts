@@ -9,6 +9,7 @@ import type { Column } from '../kinds/column.ts';
 import type { Constraint } from '../kinds/constraint.ts';
 import type { Part } from '../kinds/index-part.ts';
 import type { Table } from '../kinds/table.ts';
+import { enforcedAlone, enforcedApart } from './enforced-apart.ts';
 import { onAnyOfEqualKeys } from './equal-keys.ts';
 import { underNewMultiranges } from './renamed-multiranges.ts';
 import { repartitioned } from './repartitioned.ts';
@@ -42,7 +43,7 @@ function membersApart(before: Catalog, after: Catalog, version: number): { befor
       if (old.body.ofType !== undefined && old.body.ofType === now.body.ofType && evenOutTyped(sides, old.id)) found = true;
       continue;
     }
-    const moved = moves(old, now, before, after);
+    const moved = moves(old, now, { before, after, version });
     if (moved) {
       found = true;
       const given = givenBesides(sides, [old, now], moved, version);
@@ -126,12 +127,13 @@ function within(fact: Fact, facts: ReadonlyMap<Id, Fact>): Fact {
 }
 
 /** The parents that are not the same on both sides; undefined: all are. */
-function moves(old: Fact<Table>, now: Fact<Table>, before: Catalog, after: Catalog): ReadonlySet<Id> | undefined {
+function moves(old: Fact<Table>, now: Fact<Table>, { before, after, version }: { readonly before: Catalog; readonly after: Catalog; readonly version: number }): ReadonlySet<Id> | undefined {
   const bound = ({ body }: Fact<Table>) => body.partition && `${canonicalExpression(body.partition.bound)}${body.partition.detaching ? ' detaching' : ''}`;
   const ids = (table: Fact<Table>) => parentsOf(table).map(addressText);
+  const apart = enforcedApart(old, now, before, after, version);
   const stays = (parent: Id): boolean => {
     const [was, is] = [before.facts.get(parent), after.facts.get(parent)];
-    return isTable(was) && isTable(is) && was.body.partitionKey === is.body.partitionKey && String(was.body.keyTypes) === String(is.body.keyTypes);
+    return isTable(was) && isTable(is) && !apart.has(parent) && was.body.partitionKey === is.body.partitionKey && String(was.body.keyTypes) === String(is.body.keyTypes);
   };
   const [were, are] = [ids(old), ids(now)];
   const same = bound(old) === bound(now);
@@ -175,11 +177,12 @@ function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version:
     into.facts.set(fact.id, { ...fact, body: fact.address[0] === 'column' ? { ...fact.body, local: true } : wanted && partOfOnly(fact, into.catalog) ? fact.body : alone(fact.body) });
   }
   into.edges.push(...whole.edges);
+  const checks = enforcedAlone(table, into.catalog);
   let last: Id | undefined;
   for (const parent of parents) {
     const address: Address = [table.body.partition ? 'partition' : 'inheritance', String(table.address[1]), String(table.address[2]), parent];
     const id = addressText(address);
-    into.facts.set(id, { address, id, parent: table.id, body: table.body.partition ? { bound: table.body.partition.bound, ...(table.body.partition.detaching && { detaching: true }) } : { behind: parentsOf(table).slice(0, parentsOf(table).indexOf(parent)).map(addressText).join(', ') } });
+    into.facts.set(id, { address, id, parent: table.id, body: table.body.partition ? { bound: table.body.partition.bound, ...(table.body.partition.detaching && { detaching: true }), ...checks } : { ...checks, behind: parentsOf(table).slice(0, parentsOf(table).indexOf(parent)).map(addressText).join(', ') } });
     into.edges.push({ from: id, to: addressText(parent), strength: 'hard' });
     // Bounds are values of the types of its columns, which an enum has once its labels are committed.
     for (const { to, strength } of into.catalog.needsOf(table.id)) if (strength === 'hard' && to.startsWith('enum ')) into.edges.push({ from: id, to, strength: 'soft' });

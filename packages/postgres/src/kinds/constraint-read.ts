@@ -27,12 +27,19 @@ export interface ConstraintRow {
   options: string[] | null;
   /** Of a partitioned table. */
   partitioned: boolean;
+  /** Inherited, and enforced though no parent's is. */
+  stricter: boolean;
 }
 
 export const COLUMNS: Readonly<Record<keyof ConstraintRow, true>> = {
   oid: true, schema: true, relation: true, name: true, type: true, definition: true, expression: true, validated: true, enforced: true, columns: true, index_columns: true, index_definition: true,
-  whole: true, parts: true, ref_schema: true, ref_relation: true, only: true, tablespace: true, options: true, partitioned: true,
+  whole: true, parts: true, ref_schema: true, ref_relation: true, only: true, tablespace: true, options: true, partitioned: true, stricter: true,
 };
+
+/** Of a child's check: it is enforced, and each parent's of that name is not. Before PostgreSQL 18 all are. */
+const stricter = ({ version }: ReadContext): string => (version >= 180000
+  ? `(k.contype = 'c' and k.coninhcount > 0 and k.conenforced and not exists (select from pg_inherits i join pg_constraint pk on pk.conrelid = i.inhparent and pk.conname = k.conname and pk.contype = 'c' and pk.conenforced where i.inhrelid = k.conrelid))`
+  : 'false');
 
 export const constraintSql = (context: ReadContext): string => /* sql */ `
   select k.oid::int8 as oid, n.nspname as schema, c.relname as relation, k.conname as name, k.contype as type,
@@ -45,11 +52,11 @@ export const constraintSql = (context: ReadContext): string => /* sql */ `
     ix.indisunique || substring(pg_get_indexdef(ix.indexrelid) from ' USING .*') as index_definition, case when ix.indexrelid is not null then ${wholeSql('ix.indexrelid')} end as whole,
     case when c.relkind = 'p' and ix.indexrelid is not null then ${partsSql('ix.indexrelid')} end as parts,
     case when k.confrelid <> 0 then (select rn.nspname from pg_namespace rn where rn.oid = r.relnamespace) end as ref_schema, r.relname as ref_relation,
-    c.relkind = 'p' and not coalesce(ix.indisvalid, true) as only, c.relkind = 'p' as partitioned,
+    c.relkind = 'p' and not coalesce(ix.indisvalid, true) as only, c.relkind = 'p' as partitioned, ${stricter(context)} as stricter,
     case when ix.indexrelid is not null then (select spcname from pg_class ic join pg_tablespace t on t.oid = ic.reltablespace where ic.oid = ix.indexrelid) end as tablespace,
     case when ix.indexrelid is not null then (select to_json(ic.reloptions) from pg_class ic where ic.oid = ix.indexrelid) end as options
   from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
     left join pg_class r on r.oid = k.confrelid
     left join pg_index ix on ix.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
-  where k.contype in ('p', 'u', 'x', 'c', 'f') and c.relkind in ('r', 'p') and (k.conparentid = 0 and k.coninhcount = 0 or k.conparentid <> 0 and ix.indexrelid is not null)
+  where k.contype in ('p', 'u', 'x', 'c', 'f') and c.relkind in ('r', 'p') and (k.conparentid = 0 and k.coninhcount = 0 or k.conparentid <> 0 and ix.indexrelid is not null or ${stricter(context)})
     and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}`;

@@ -40,6 +40,8 @@ export interface Constraint {
   /** What its index is: uniqueness and `USING …`. */
   readonly _index?: string | undefined;
   readonly _partitioned?: boolean | undefined;
+  /** A check that the table has from a parent, too, where it is not enforced. */
+  readonly _stricter?: boolean | undefined;
   readonly _above?: Part['_above'];
   readonly _root?: Part['_root'];
   readonly _parts?: Part['_parts'];
@@ -90,6 +92,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
         options: row.options ?? undefined,
         _columns: row.index_columns ?? undefined,
         _partitioned: row.partitioned || undefined,
+        _stricter: row.stricter || undefined,
         _index: row.index_definition ?? undefined,
         ...constraintPart(row),
       },

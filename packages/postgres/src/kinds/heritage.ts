@@ -103,7 +103,7 @@ export function wholeOf(table: Fact<Table>, catalog: Catalog, version: number, p
       if (!copy) continue;
       names.set(fact.id, copy.id);
       const said = facts.get(copy.id);
-      if (!said) facts.set(copy.id, copy);
+      if (!said || isEnforcedBy(copy, said, catalog)) facts.set(copy.id, copy);
     }
     for (const edge of [...catalog.edges, ...whole.edges]) {
       const from = names.get(edge.from);
@@ -118,6 +118,9 @@ const rootOf = ({ id, body }: Fact): Id => {
   const { _root, partitionOf } = body as Part;
   return _root ?? (partitionOf ? addressText(partitionOf) : id);
 };
+
+/** Of two parents' checks of one name, one that is enforced makes the child's so. */
+const isEnforcedBy = (copy: Fact, said: Fact, { facts }: Catalog): boolean => isConstraint(copy) && copy.body.enforced && (said.body as Constraint).enforced === false && !facts.has(said.id);
 
 /** What a child table gets from one fact of its parent; undefined: nothing. */
 function inheritedFrom(fact: Fact, table: Fact<Table>, version: number): Fact | undefined {

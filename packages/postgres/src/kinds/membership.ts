@@ -13,6 +13,8 @@ export interface Partition {
   readonly bound: string;
   /** Somebody's DETACH CONCURRENTLY was stopped half way: the parent's readers do not see its rows any more, and only FINALIZE ends it. */
   readonly detaching?: true;
+  /** Its checks that the parent has and does not enforce. */
+  readonly enforces?: string;
 }
 
 const childId = ({ parent }: Fact) => parent!;
@@ -38,7 +40,7 @@ export const partition = definePgKind<Partition, never>({
     sql: `alter table ${tableName(parentOf(fact))} detach partition ${child(fact)}${fact.body.detaching ? ' finalize' : ''}`,
     effects: [effect({ effect: 'blocks', subject: parentId(fact), cause: 'detach-partition', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }), ...referred(fact, context.before)],
   }),
-  change: { bound: () => 'replace', detaching: () => 'replace' },
+  change: { bound: () => 'replace', detaching: () => 'replace', enforces: () => 'replace' },
 });
 
 /** The default partition is read for rows that belong into the new one; what the parent's foreign keys refer to gets or loses triggers. */
@@ -60,6 +62,8 @@ const referred = (fact: Fact<Partition>, before: Catalog): Effect[] =>
 export interface Inheritance {
   /** The parents before it: a table inherits from the last one that it was given to. */
   readonly behind: string;
+  /** Its checks that the parent has and does not enforce. */
+  readonly enforces?: string;
 }
 
 export const inheritance = definePgKind<Inheritance, never>({
@@ -73,5 +77,5 @@ export const inheritance = definePgKind<Inheritance, never>({
     sql: `alter table ${child(fact)} no inherit ${tableName(parentOf(fact))}`,
     effects: [short(childId(fact))],
   }),
-  change: { behind: () => 'replace' },
+  change: { behind: () => 'replace', enforces: () => 'replace' },
 });
