@@ -7,7 +7,7 @@ const EXIT = 'Set process.exitCode, or give the outcome back: output that is sti
 const IGNORED = { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'all', ignoreRestSiblings: true };
 
 export default defineConfig(
-  globalIgnores(['**/dist/**', '**/tmp/**', '.nx/**', '.sluice/**', '.cache/**', 'coverage/**', 'test/shop/**', 'plugins/nx/src/generators/*/files/**']),
+  globalIgnores(['**/dist/**', 'packages/*/bundle/**', '**/tmp/**', '.nx/**', '.sluice/**', '.cache/**', 'coverage/**', 'test/shop/**', 'plugins/nx/src/generators/*/files/**']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

@@ -16,7 +16,7 @@ export default defineConfig({
   },
   test: {
     include: ['packages/**/*.spec.ts', 'plugins/**/*.spec.ts', 'test/**/*.spec.ts', 'tools/**/*.spec.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', '**/tmp/**'],
+    exclude: ['**/node_modules/**', '**/dist/**', 'packages/*/bundle/**', '**/tmp/**'],
     testTimeout: 240_000,
     hookTimeout: 180_000,
     pool: 'forks',

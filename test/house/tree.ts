@@ -6,7 +6,7 @@ import ts from 'typescript';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** What .gitignore keeps out. */
-const MADE = new Set(['node_modules', 'dist', '.git', '.sluice', '.nx', '.cache', 'coverage', 'tmp', '.claude']);
+const MADE = new Set(['node_modules', 'dist', 'bundle', '.git', '.sluice', '.nx', '.cache', 'coverage', 'tmp', '.claude']);
 
 /** Paths from the root with forward slashes, in name order. */
 export const files: readonly string[] = walk('').sort();

@@ -1,13 +1,14 @@
 /** What people get wrong, through the program itself: the exit code, what is so, where, one thing to do, and nothing written. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build } from '@sluice/kit/build';
 import { sharedServer, type Server } from '@sluice/kit/servers';
-import { compiled, everything, sluice, workspace } from './cli.ts';
+import { everything, sluice, workspace } from './cli.ts';
 
 let server: Server;
 let database: { readonly name: string; readonly url: string };
 const made: { drop(): Promise<void> }[] = [];
 beforeAll(async () => {
-  await compiled();
+  build();
   server = await sharedServer(18);
   database = await server.freshDatabase('badinput');
 });

@@ -1,19 +1,11 @@
-/** The program itself: `packages/cli/bin/sluice.js`, compiled, in a process of its own. */
-import { execFile, spawn } from 'node:child_process';
+/** The program itself: `packages/cli/bin/sluice.js`, as `build` of the kit made it, in a process of its own. */
+import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
 const BIN = fileURLToPath(new URL('../../packages/cli/bin/sluice.js', import.meta.url));
-
-/** The program that people run is the compiled one; it must be that of these sources. */
-export async function compiled(): Promise<void> {
-  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  await promisify(execFile)(process.execPath, [tsc, '-b', fileURLToPath(new URL('../../packages/cli', import.meta.url))]).catch(() => undefined);
-}
 
 export interface Ran {
   readonly code: number | null;

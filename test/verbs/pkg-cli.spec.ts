@@ -1,12 +1,13 @@
 /** d-bee's commands as its documentation writes them, on the program itself; tampered packages; a kill in the middle. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build } from '@sluice/kit/build';
 import { sharedServer, type Server } from '@sluice/kit/servers';
-import { compiled, sluice, workspace } from './cli.ts';
+import { sluice, workspace } from './cli.ts';
 
 let server: Server;
 const ends: (() => Promise<void>)[] = [];
 beforeAll(async () => {
-  await compiled();
+  build();
   server = await sharedServer(18);
 });
 afterAll(async () => {

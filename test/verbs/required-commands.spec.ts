@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build } from '@sluice/kit/build';
 import { sharedServer, type Server } from '@sluice/kit/servers';
-import { compiled, sluice, workspace } from './cli.ts';
+import { sluice, workspace } from './cli.ts';
 
 const PAGE = readFileSync(fileURLToPath(new URL('../../packages/core/docs/coming-from-d-bee.md', import.meta.url)), 'utf8');
 /** The second column of its tables. */
@@ -12,7 +13,7 @@ const told = [...PAGE.matchAll(/^\| `[^|]+` \| `sluice ([^`|]+)` \|/gm)].map(([,
 let server: Server;
 const ends: (() => Promise<void>)[] = [];
 beforeAll(async () => {
-  await compiled();
+  build();
   server = await sharedServer(18);
 });
 afterAll(async () => {

@@ -2,13 +2,14 @@
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { build } from '@sluice/kit/build';
 import { sharedServer, type Server } from '@sluice/kit/servers';
-import { compiled, sluice, workspace } from './cli.ts';
+import { sluice, workspace } from './cli.ts';
 
 let server: Server;
 const made: { drop(): Promise<void> }[] = [];
 beforeAll(async () => {
-  await compiled();
+  build();
   server = await sharedServer(18);
 });
 afterAll(async () => {

@@ -12,11 +12,9 @@ export const build = (): string => (known ??= builtAs());
 
 function builtAs(): string {
   const hash = createHash('sha256');
-  for (const folder of ['kinds', 'catalog', 'shadow', 'script']) {
-    for (const name of readdirSync(join(here, folder)).sort()) {
-      const { size, mtimeMs } = statSync(join(here, folder, name));
-      hash.update(`${folder}/${name} ${size} ${Math.floor(mtimeMs)}\n`);
-    }
+  for (const path of readdirSync(here, { recursive: true, encoding: 'utf8' }).filter((name) => /\.[jt]s$/.test(name)).sort()) {
+    const { size, mtimeMs } = statSync(join(here, path));
+    hash.update(`${path} ${String(size)} ${String(Math.floor(mtimeMs))}\n`);
   }
   return hash.digest('hex').slice(0, 16);
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * One PGlite instance in a thread of its own: protocol bytes in, protocol bytes out. Plain JavaScript outside of src, so that the
- * same file serves sources (vitest), dist (node) and an Nx executor.
+ * same file serves sources (vitest), the bundle (node) and an Nx executor.
  *
  * In: `{ bytes }` (whole frontend messages) or `{ close: true }`, one at a time. Out: `{ opened, image? }` once, then for each
  * `{ bytes }` or `{ closed: true }`. An instance that is past saving says `{ dead }` and ends its thread.

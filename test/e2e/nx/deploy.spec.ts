@@ -2,13 +2,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { compile, makeWorkspace, PATIENCE_MS, type Workspace } from './workspace.ts';
+import { build } from '@sluice/kit/build';
+import { makeWorkspace, PATIENCE_MS, type Workspace } from './workspace.ts';
 
 vi.setConfig({ testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS });
 
 let workspace: Workspace;
 beforeAll(() => {
-  compile();
+  build();
   workspace = makeWorkspace(['db-core', 'db-sales']);
 });
 afterAll(() => workspace?.remove());

@@ -1,12 +1,13 @@
 /** What the cache may answer for a diff, and when it must not. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { compile, makeWorkspace, PATIENCE_MS, type Workspace } from './workspace.ts';
+import { build } from '@sluice/kit/build';
+import { makeWorkspace, PATIENCE_MS, type Workspace } from './workspace.ts';
 
 vi.setConfig({ testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS });
 
 let workspace: Workspace;
 beforeAll(async () => {
-  compile();
+  build();
   workspace = makeWorkspace(['db-core', 'db-sales', 'db-billing']);
   expect((await workspace.nx(['run', 'db-billing:deploy', '--env=test'])).code).toBe(0);
 });

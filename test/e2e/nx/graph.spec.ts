@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { ProjectConfiguration } from '@nx/devkit';
-import { compile, makeWorkspace, PATIENCE_MS, type Workspace } from './workspace.ts';
+import { build } from '@sluice/kit/build';
+import { makeWorkspace, PATIENCE_MS, type Workspace } from './workspace.ts';
 
 vi.setConfig({ testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS });
 
 let workspace: Workspace;
 beforeAll(() => {
-  compile();
+  build();
   workspace = makeWorkspace(['db-core', 'db-sales', 'db-billing', 'db-analytics']);
 });
 afterAll(() => workspace?.remove());

@@ -1,5 +1,5 @@
 /** A workspace of its own in a temporary folder, where real nx and sluice processes work on copies of the shop's databases. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,12 +34,6 @@ export interface Workspace {
   /** The report of the last run. */
   lastRun(): RunReport;
   remove(): void;
-}
-
-/** The plugin and the command line run compiled, so they are compiled first. */
-export function compile(): void {
-  const { status, stdout } = spawnSync(process.execPath, [join(REPOSITORY, 'node_modules/typescript/bin/tsc'), '-b'], { cwd: REPOSITORY, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`the sources do not compile:\n${stdout}`);
 }
 
 export function makeWorkspace(projects: readonly string[]): Workspace {

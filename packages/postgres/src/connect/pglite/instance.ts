@@ -1,8 +1,10 @@
 /** A PGlite instance in its thread, as something that answers protocol bytes until it is ended or lost. */
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-/** The same relative place from src and from dist. */
-const WORKER = new URL('../../../worker/pglite.mjs', import.meta.url);
+/** By the package's own name: the same place from the sources and from the bundle. */
+const WORKER = join(dirname(createRequire(import.meta.url).resolve('@sluice/postgres/package.json')), 'worker/pglite.mjs');
 /** With the default of 4 MB a deep recursion overflows before the server's own check (max_stack_depth) sees it, and kills the instance. */
 const STACK_MB = 64;
 const CLOSE_MS = 10_000;
