@@ -2,6 +2,7 @@
 import { addressText, part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalIndex } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
+import { tokens } from '../script/tokens.ts';
 import { isFilled } from './beside-writers.ts';
 import { becomesPart, partBody, partDrafts, partGone, partSlots, rekeyed, type Part } from './index-part.ts';
 import { built, dropped } from './index-probe.ts';
@@ -113,10 +114,23 @@ function estimates(fact: Fact<Index>, old: readonly string[]): Draft[] {
 const followsParent = ({ relation, name: own, columns }: IndexRow): boolean =>
   isChosenName(own, relation, (columns ?? []).join('_'), 'idx');
 
+/** The server leaves the tablespace out of what it prints; it stands before the condition. */
+function placed({ definition, tablespace }: Index): string {
+  if (tablespace === undefined) return definition;
+  let depth = 0;
+  let end = definition.length;
+  tokens(definition, (token, at) => {
+    if (token === '(') depth += 1;
+    else if (token === ')') depth -= 1;
+    else if (depth === 0 && token === 'WHERE') end = Math.min(end, at - 1);
+  }, () => undefined);
+  return `${definition.slice(0, end)} tablespace ${ident(tablespace)}${definition.slice(end)}`;
+}
+
 /** Small and new relations are built in place; a filled one beside its writers, outside of a transaction (the server has no such build for partitioned ones). */
 function build(fact: Fact<Index>, context: Context): Draft[] {
-  const { unique, definition, only, _partitioned } = fact.body;
-  const statement = (how: string) => `create ${unique ? 'unique ' : ''}index ${how}${ident(part(fact.address, 2))} on ${only ? 'only ' : ''}${relationName(fact)} ${definition}`;
+  const { unique, only, _partitioned } = fact.body;
+  const statement = (how: string) => `create ${unique ? 'unique ' : ''}index ${how}${ident(part(fact.address, 2))} on ${only ? 'only ' : ''}${relationName(fact)} ${placed(fact.body)}`;
   const mayFail = unique ? [effect({ effect: 'may-fail', subject: relationId(fact), cause: 'add-unique', detail: `${fact.id}: equal rows` })] : [];
   if (!_partitioned && isFilled(relationId(fact), context)) {
     return [{ sql: statement('concurrently '), effects: mayFail, transactional: false, ...built(name(fact.address)) }];
