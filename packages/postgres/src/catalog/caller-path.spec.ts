@@ -45,6 +45,15 @@ describe('the path of who calls', () => {
     expect(callerFrame({ facts: [check], catalog, live: emptyCatalog, brings: true })?.enter).toBe('set local search_path = app, pg_temp');
   });
 
+  it('holds the schema of what converts values, and what that calls', () => {
+    const column = fact(['column', 'app', 't', 'a'], { type: 'integer', _using: 'coded(a)' }, ['table', 'app', 't']);
+    const coded = routine('app', 'coded', 'begin return (select n from public.codes); end');
+    expect(path(makeCatalog([table('app', 't'), column, coded]), undefined, column)).toBe('set local search_path = app, pg_temp');
+    const further = fact(['column', 'app', 't', 'a'], { type: 'integer', _using: 'deep.most()' }, ['table', 'app', 't']);
+    expect(path(makeCatalog([table('app', 't'), further, routine('deep', 'most', CALLS), table('deep', 'limits')]), undefined, further)).toBe('set local search_path = deep, pg_temp');
+    expect(path(makeCatalog([table('app', 't'), fact(further.address, { type: 'integer', _using: 'app.coded(a)' }, ['table', 'app', 't']), coded]), undefined, further)).toBeUndefined();
+  });
+
   it('never holds a schema in which everybody may create', () => {
     const open = fact(['grant', ['schema', 'public'], 'PUBLIC', 'CREATE'], { granted: true, option: false }, ['schema', 'public']);
     const catalog = state([table('public', 'limits')]);

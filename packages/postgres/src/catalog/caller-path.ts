@@ -1,15 +1,17 @@
 /**
  * The search path under which statements about a fact run, where they call string bodies that find names by their caller's (a check over filled rows,
- * a stored column, an index, a materialized view, triggers while rows move). Each schema on it is one in which such a body finds something: its own,
+ * a stored column, an index, a materialized view, triggers while rows move), or where what converts values names functions barely. Each schema on it is one in which such a body finds something: its own,
  * public, or that of an extension; none in which everybody may create. pg_catalog stays before all, temporary names behind all, and what statements
  * of a plan name themselves is qualified.
  */
 import { addressText, part, type Address, type Catalog, type Fact, type Framing, type Id, type ScriptFrame } from '@sluice/core/dialect';
+import type { Column } from '../kinds/column.ts';
 import type { EventTrigger } from '../kinds/event-trigger.ts';
 import type { Extension } from '../kinds/extension.ts';
 import type { Routine } from '../kinds/routine.ts';
-import { bodyMentions } from '../script/body-mentions.ts';
+import { bodyMentions, expressionMentions } from '../script/body-mentions.ts';
 import { ident } from '../script/quote.ts';
+import type { Ref } from '../script/ref.ts';
 import { pathFrame } from '../scripts/settings.ts';
 import { byDefinedName, isReadable } from './body-edges.ts';
 
@@ -48,17 +50,20 @@ function makeKnown(catalog: Catalog): Known {
   const { facts } = catalog;
   const vague = new Map<Id, Fact<Routine>>();
   for (const fact of facts.values()) if (isReadable(fact) && !fact.body.settings?.some((each) => each.startsWith('search_path='))) vague.set(fact.id, fact);
-  if (vague.size === 0) return { schemasFor: () => NOTHING, always: NOTHING };
+  const converted = new Map<Id, Fact[]>();
+  for (const fact of facts.values()) {
+    if ((fact.body as Partial<Column>)._using === undefined) continue;
+    // A type whose values become another's takes its columns along.
+    for (const id of [rootOf(fact, facts).id, ...catalog.needsOf(fact.id).map(({ to }) => to)]) converted.set(id, [...(converted.get(id) ?? []), fact]);
+  }
+  if (vague.size === 0 && converted.size === 0) return { schemasFor: () => NOTHING, always: NOTHING };
   const byName = byDefinedName(catalog);
   const extended = [...new Set([...facts.values()].filter(({ address }) => address[0] === 'extension').map(({ body }) => (body as Extension).schema))].filter((schema) => schema !== 'pg_catalog');
   const bodies = new Map<Id, { readonly schemas: readonly string[]; readonly calls: readonly Id[] }>();
-  const bodyOf = (routine: Fact<Routine>) => {
-    const before = bodies.get(routine.id);
-    if (before) return before;
+  const finding = (mentions: readonly Ref[], own: string) => {
     const schemas = new Set<string>();
     const calls: Id[] = [];
-    const own = part(routine.address, 1);
-    for (const ref of bodyMentions(routine.body._definition)) {
+    for (const ref of mentions) {
       const schema = ref.schema ?? [own, 'public'].find((each) => byName.has(`${ref.kind} ${each}.${ref.name}`));
       if (schema !== undefined) calls.push(...(byName.get(`${ref.kind} ${schema}.${ref.name}`) ?? []));
       if (ref.schema !== undefined || SCHEMALESS.has(ref.kind)) continue;
@@ -66,9 +71,15 @@ function makeKnown(catalog: Catalog): Known {
       if (schema === undefined) extended.forEach((each) => schemas.add(each));
       else schemas.add(schema);
     }
+    return { schemas: [...schemas], calls };
+  };
+  const bodyOf = (routine: Fact<Routine>) => {
+    const before = bodies.get(routine.id);
+    if (before) return before;
+    const own = part(routine.address, 1);
+    const { schemas, calls } = finding(bodyMentions(routine.body._definition), own);
     // Text that is put together while it runs is not read.
-    if (/\bexecute\b/i.test(routine.body.source)) schemas.add(own);
-    const made = { schemas: [...schemas], calls };
+    const made = { schemas: /\bexecute\b/i.test(routine.body.source) ? [...schemas, own] : schemas, calls };
     bodies.set(routine.id, made);
     return made;
   };
@@ -100,7 +111,9 @@ function makeKnown(catalog: Catalog): Known {
       if (before) return before;
       // What is written to a table is written to those that inherit of it.
       const heirs = catalog.dependantsOf(root.id).filter(({ from }) => isTable(from, facts)).map(({ from }) => from);
-      const made = reach([root.id, ...heirs]);
+      const said = (converted.get(root.id) ?? []).map((each) => finding(expressionMentions((each.body as Column)._using!), part(each.address, 1)));
+      const made = reach([root.id, ...heirs, ...said.flatMap(({ calls }) => calls)]);
+      for (const schema of said.flatMap(({ schemas }) => schemas)) made.add(schema);
       roots.set(root.id, made);
       return made;
     },

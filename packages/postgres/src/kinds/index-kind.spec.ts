@@ -12,6 +12,6 @@ it.each([
   ['USING btree ("WHERE") WHERE active', 'create index i on s.t USING btree ("WHERE") tablespace "Fast" WHERE active'],
 ])('%s is made where it shall be', (definition, sql) => {
   const body: Index = { relation: ['table', 's', 't'], unique: false, definition, valid: true, tablespace: 'Fast', _partitioned: false };
-  const drafts = index.kind.create(fact(['index', 's', 'i'], body), context) as readonly Draft[];
+  const drafts = index.kind.create(fact(['index', 's', 'i'], body), context, []) as readonly Draft[];
   expect(drafts.map((each) => each.sql)).toEqual([sql]);
 });
