@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { keeping } from './keeping.ts';
-import { pglite, places, postgres15, postgres18 } from './places.ts';
+import { pglite, places, postgres15, postgres18, toy } from './places.ts';
 import { makeWorld, of, why } from './world.ts';
 
 const keep = keeping();
@@ -83,6 +83,43 @@ describe.each(places)('objects of a project, on $name', (place) => {
     expect(of(part), why(part)).toMatchObject({ status: 'deployed' });
     expect([...await w.ids()]).toEqual(expect.arrayContaining([tongue.ids.table('app.item'), tongue.ids.table('two.item')]));
     expect(await w.ids()).not.toContain(tongue.ids.table('app.other'));
+  });
+});
+
+describe.each([toy, postgres18])('the saved plan of objects, on $name', (place) => {
+  const { tongue } = place;
+  const first = tongue.area('app') + tongue.table('app.item', { id: 'number' });
+  const then = first + tongue.table('app.other', { id: 'number' }) + tongue.view('app.all', 'app.other', 'id') + tongue.view('app.one', 'app.item', 'id');
+
+  it('is what diff shows, and runs as it was saved', async () => {
+    const w = await keep(makeWorld(place, { app: { files: { 'schema.sql': first } } }));
+    expect(of(await w.deploy())).toMatchObject({ status: 'deployed' });
+    await w.write('app/schema/schema.sql', then);
+    const plans = join(w.root, 'plans');
+    expect(of((await w.diff({ objects: ['app.nothing'] })).report)).toMatchObject({ outcome: 1, failure: { code: 'SL612' } });
+    await expect(w.diff({ objects: ['app.all'], fromSnapshot: true })).rejects.toMatchObject({ code: 'SL901' });
+    const shown = of((await w.diff({ objects: ['app.all'], out: plans })).report);
+    expect(shown).toMatchObject({ status: 'planned', outcome: 0, plan: { part: { objects: [tongue.ids.view('app.all')] } } });
+    expect(shown.findings).toContainEqual(expect.objectContaining({ code: 'part', message: expect.stringContaining(tongue.ids.table('app.other')) as string }));
+    // A plan of all would be another one.
+    expect(of((await w.diff()).report).plan!.id).not.toBe(shown.plan!.id);
+
+    expect(of(await w.deploy({ plan: plans, objects: ['app.one'] }))).toMatchObject({ outcome: 64, failure: { code: 'SL901', lines: [`the plan: ${tongue.ids.view('app.all')}`, `--objects: ${tongue.ids.view('app.one')}`] } });
+    expect(of(await w.deploy({ plan: plans, objects: ['app.all'], continueOnError: true }))).toMatchObject({ outcome: 64, failure: { code: 'SL901' } });
+    await w.write('app/schema/schema.sql', `${then}${tongue.view('app.late', 'app.item', 'id')}`);
+    expect(of(await w.deploy({ plan: plans }))).toMatchObject({ outcome: 1, failure: { code: 'SL502' } });
+    await w.write('app/schema/schema.sql', then);
+    expect(await w.journal('deployment')).toHaveLength(1);
+
+    const done = await w.deploy({ plan: plans, objects: ['all'] });
+    expect(of(done), why(done)).toMatchObject({ status: 'deployed', outcome: 0, plan: { id: shown.plan!.id } });
+    expect(await w.ids()).toContain(tongue.ids.view('app.all'));
+    expect(await w.ids()).not.toContain(tongue.ids.view('app.one'));
+    await w.diff({ objects: ['app.one'], out: plans });
+    const alone = await w.deploy({ plan: plans });
+    expect(of(alone), why(alone)).toMatchObject({ status: 'deployed', outcome: 0 });
+    await w.diff({ out: plans });
+    expect(of(await w.deploy({ plan: plans, objects: ['app.one'] }))).toMatchObject({ outcome: 64, failure: { code: 'SL901', lines: ['the plan: all', expect.any(String) as string] } });
   });
 });
 

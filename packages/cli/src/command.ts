@@ -58,6 +58,12 @@ export const texts = (values: Values, name: string): readonly string[] => {
   return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : typeof value === 'string' ? [value] : [];
 };
 
+/** Those of `--objects` and `--objects-file`. */
+export function objectsIn(values: Values): readonly string[] | undefined {
+  const [list, file] = [texts(values, 'objects'), text(values, 'objects-file')];
+  return list.length > 0 || file !== undefined ? [...list, ...(file === undefined ? [] : [`@${file}`])] : undefined;
+}
+
 /** `30s`, `5min`, or plain seconds → milliseconds. */
 export async function waitMs(written: string | undefined): Promise<number | undefined> {
   if (written === undefined) return undefined;

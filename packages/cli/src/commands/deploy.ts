@@ -1,4 +1,4 @@
-import { defineCommand, ENVIRONMENT, flag, text, texts, waitMs } from '../command.ts';
+import { defineCommand, ENVIRONMENT, flag, objectsIn, text, texts, waitMs } from '../command.ts';
 import { withDependencies } from '../dependencies.ts';
 
 export const deployCommand = defineCommand({
@@ -30,8 +30,7 @@ export const deployCommand = defineCommand({
   run: async (shell, values, positionals) => {
     const { deploy, planText, runText } = await import('@sluice/core');
     const named = await shell.projects(positionals);
-    const [list, file] = [texts(values, 'objects'), text(values, 'objects-file')];
-    const objects = list.length > 0 || file !== undefined ? [...list, ...(file === undefined ? [] : [`@${file}`])] : undefined;
+    const objects = objectsIn(values);
     // Only what is named: what it needs of other projects must be there, or is said.
     const projects = values['dependencies'] === false || (objects && values['dependencies'] === undefined) ? named : await withDependencies(shell, named);
     const report = await deploy(shell.context, {

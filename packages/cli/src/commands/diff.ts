@@ -1,8 +1,8 @@
-import { defineCommand, ENVIRONMENT, flag, text, type Values } from '../command.ts';
+import { defineCommand, ENVIRONMENT, flag, objectsIn, text, type Values } from '../command.ts';
 import type { Shell } from '../shell.ts';
 
-/** What is found beside the plan and belongs to it: what a trace saw, and what is odd in the history of scripts. */
-const TOLD = /^(trace$|conflict$|script-|out-of-order$|files-after-scripts$|not-rehearsed$)/;
+/** What is found beside the plan and belongs to it: what a trace saw, what is odd in the history of scripts, and what came along with objects that were named. */
+const TOLD = /^(trace$|conflict$|script-|out-of-order$|files-after-scripts$|not-rehearsed$|part$|not-chosen$)/;
 
 export const diffCommand = defineCommand({
   name: 'diff',
@@ -13,6 +13,8 @@ export const diffCommand = defineCommand({
     out: { type: 'string', value: 'folder', about: 'where <project>/plan.{json,sql,html} go' },
     'from-snapshot': { type: 'boolean', about: 'read the snapshot files instead of the databases' },
     adopt: { type: 'boolean', about: 'as deploy --adopt would plan' },
+    objects: { type: 'string', multiple: true, value: 'a,b,c', about: 'only these objects and what they need, as deploy --objects would plan; @<file> for a list, one a line' },
+    'objects-file': { type: 'string', value: 'file', about: 'as --objects=@<file>' },
     'if-exists': { type: 'string', value: 'raise|rename|drop', about: 'as deploy --if-exists would plan' },
     sql: { type: 'boolean', about: 'show the statements' },
     as: { type: 'string', value: 'migration', about: 'write the next pair of versioned scripts from the plan' },
@@ -24,7 +26,7 @@ export const diffCommand = defineCommand({
     const projects = await shell.projects(positionals);
     if (text(values, 'as') !== undefined) return await asMigration(shell, values, projects);
     const { report, files } = await diff(shell.context, {
-      environment: text(values, 'env'), projects, out: text(values, 'out'), fromSnapshot: flag(values, 'from-snapshot'), adopt: flag(values, 'adopt'), ifExists: text(values, 'if-exists'), trace: flag(values, 'trace'),
+      environment: text(values, 'env'), projects, out: text(values, 'out'), fromSnapshot: flag(values, 'from-snapshot'), adopt: flag(values, 'adopt'), ifExists: text(values, 'if-exists'), objects: objectsIn(values), trace: flag(values, 'trace'),
     });
     for (const project of report.projects) {
       if (project.plan) shell.print(planText(project.plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));
@@ -42,6 +44,7 @@ async function asMigration(shell: Shell, values: Values, projects: readonly stri
   const { Failure, planText, writeMigration } = await import('@sluice/core');
   const [project] = projects;
   if (text(values, 'as') !== 'migration') throw new Failure('SL901', `--as=${text(values, 'as') ?? ''} is no form of a plan`, { hint: 'Write --as=migration.' });
+  if (objectsIn(values)) throw new Failure('SL901', '--objects does not go together with --as=migration: scripts run before the files are looked at, and know no parts', { hint: 'Leave --objects out, and take out of the scripts what is not meant.' });
   if (project === undefined || projects.length > 1) throw new Failure('SL901', 'a migration is written for one project', { hint: `Name it: sluice diff ${project ?? '<project>'} --as=migration.` });
   const { plan, files, checklist } = await writeMigration(shell.context, { environment: text(values, 'env'), project, name: text(values, 'name') ?? 'change' });
   shell.print(planText(plan, { color: shell.color, width: shell.width }));

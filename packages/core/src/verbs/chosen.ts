@@ -6,7 +6,7 @@ import { Failure, isFailure } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Finding } from '../model/finding.ts';
-import { partDigest, stepsOf } from '../model/plan.ts';
+import { partDigest, stepsOf, type Plan } from '../model/plan.ts';
 import type { ProjectReport } from '../model/report.ts';
 import { count } from '../report/words.ts';
 import type { VerbContext } from './context.ts';
@@ -15,6 +15,7 @@ import type { Gathered, Member } from './gather.ts';
 import { knownTo } from './known.ts';
 import { meantObjects, objectNames, ownership, type Naming } from './object-names.ts';
 import { isScriptsOnly } from './plan-scripts.ts';
+import { readSavedPlan } from './saved-plan.ts';
 
 export interface ObjectChoice {
   /** Names, or `@<file>` with one a line; `db-sales:sales.orders` for one of several projects. */
@@ -36,10 +37,10 @@ export async function chosenOf(context: VerbContext, gathered: Gathered, engagem
   const { selected } = engagement.group;
   if (options.objects === undefined) {
     if (options.continueOnError) throw new Failure('SL901', '--continue-on-error is for objects that are named', { hint: 'Name them with --objects: without it, projects that have nothing to do with one another do not stop each other anyway.' });
-    return { members: selected, left: [] };
+    return { members: options.plan === undefined ? selected : selected.map((member) => asSaved(member, savedOf(member, options.plan!))), left: [] };
   }
   if (options.adopt) throw new Failure('SL901', '--adopt takes over all that is there, and --objects speaks of some of it', { hint: 'Adopt first, with a command of its own.' });
-  if (options.plan !== undefined) throw new Failure('SL901', 'a saved plan says itself what it does', { hint: 'Leave --objects or --plan out.' });
+  if (options.plan !== undefined && options.continueOnError) throw new Failure('SL901', 'a saved plan is one, and --continue-on-error makes one of each object', { hint: 'Leave --continue-on-error out.' });
   const all = objectNames(context.root, options.objects);
   const members: Member[] = [];
   const left: Member[] = [];
@@ -58,8 +59,33 @@ export async function chosenOf(context: VerbContext, gathered: Gathered, engagem
     if (names.length === 0) left.push(member);
     else members.push(...(await parts(engagement, namingOf, member, names, options.continueOnError ?? false)));
   }
+  if (options.plan !== undefined) for (const member of members) requireSame(member, savedOf(member, options.plan));
   return { members, left };
 }
+
+/** undefined: there is none that can be read. Who runs it says why. */
+function savedOf({ project }: Member, folder: string): Plan | undefined {
+  try {
+    return readSavedPlan(folder, project.name);
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return undefined;
+  }
+}
+
+/** A saved plan says itself of what it is. It is made again and compared, so that nothing in it is believed. */
+const asSaved = (member: Member, saved: Plan | undefined): Member => (saved?.part ? partOfMember(member, saved.part.objects) : member);
+
+/** Throws SL901 where what is named is not what the saved plan is of. */
+function requireSame({ project, part: chosen }: Member, saved: Plan | undefined): void {
+  if (!saved || [...new Set(saved.part?.objects)].sort().join('\n') === chosen!.objects.join('\n')) return;
+  throw new Failure('SL901', `the saved plan ${saved.id.slice(0, 12)} of ${project.name} is of ${saved.part ? 'other objects than --objects names' : 'all of it, and --objects names a part'}`, {
+    lines: [`the plan: ${saved.part ? saved.part.objects.join(', ') : 'all'}`, `--objects: ${chosen!.objects.join(', ')}`], hint: 'Leave --objects out, for the plan says itself what it is of; or make one with `sluice diff --objects=…`.',
+  });
+}
+
+const partOfMember = (member: Member, objects: readonly Id[], turn?: NonNullable<Member['part']>['turn']): Member =>
+  ({ ...member, sourceDigest: partDigest(member.sourceDigest, objects), part: { of: member.sourceDigest, objects: [...new Set(objects)].sort(), ...(turn && { turn }) } });
 
 /** `db-sales:sales.orders`, or a bare name for those that the command names. */
 function nameFor({ project }: Member, text: string, { workspace }: Gathered, named: readonly string[] | undefined): string[] {
@@ -118,12 +144,10 @@ async function parts(engagement: Engagement, namingOf: NamingOf, member: Member,
   const naming = await namingOf(member);
   const meant = meantObjects(naming, names);
   refuseRenamed(engagement, [...meant.values()].flat());
-  const made = (objects: readonly Id[], turn?: NonNullable<Member['part']>['turn']): Member =>
-    ({ ...member, sourceDigest: partDigest(member.sourceDigest, objects), part: { of: member.sourceDigest, objects: [...new Set(objects)].sort(), ...(turn && { turn }) } });
-  if (!apart) return [made([...meant.values()].flat())];
+  if (!apart) return [partOfMember(member, [...meant.values()].flat())];
   const asked = [...meant.values()].map((ids) => ({ ids, needs: partOf(engagement, { ...member, part: { of: '', objects: ids } }, naming.live, naming.known).objects }));
   const sorted = inOrder(asked);
-  return sorted.map(({ ids, needs }, index) => made(ids, { index: index + 1, total: sorted.length, needs: sorted.flatMap((other, at) => (at < index && other.ids.some((id) => needs.has(id)) ? [at + 1] : [])) }));
+  return sorted.map(({ ids, needs }, index) => partOfMember(member, ids, { index: index + 1, total: sorted.length, needs: sorted.flatMap((other, at) => (at < index && other.ids.some((id) => needs.has(id)) ? [at + 1] : [])) }));
 }
 
 /** Needed ones first; those that need one another in the order in which they were named. */

@@ -1,7 +1,7 @@
 /** Diff: desired against live or a snapshot, as a plan in JSON and SQL and a page to look at. */
 import { join } from 'node:path';
 import { OUTCOMES } from '../errors/codes.ts';
-import { isFailure } from '../errors/failure.ts';
+import { Failure, isFailure } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
@@ -12,6 +12,7 @@ import { planSql } from '../report/plan-sql.ts';
 import { requireNoLinks, writePlainFile } from '../sources/plain-file.ts';
 import { fileName } from '../sources/state.ts';
 import { cleaned } from '../report/redact.ts';
+import { chosenOf, leftReport } from './chosen.ts';
 import { NAMES, type VerbContext } from './context.ts';
 import { disabledFindings } from './disabled.ts';
 import { desired, formerIn } from './desired.ts';
@@ -36,6 +37,8 @@ export interface DiffOptions {
   readonly adopt?: boolean | undefined;
   /** As deploy would take it. */
   readonly ifExists?: string | undefined;
+  /** Only these, and what they need, as deploy would take them. */
+  readonly objects?: readonly string[] | undefined;
   /** Run the plan on a clone without rows, and say where its locks and rewrites are not as it says. */
   readonly trace?: boolean | undefined;
 }
@@ -50,6 +53,7 @@ export async function diff(context: VerbContext, options: DiffOptions): Promise<
   const startedAt = context.now();
   const reports: ProjectReport[] = [];
   const files = new Map<string, { json: string; sql: string; html: string }>();
+  if (options.objects && options.fromSnapshot) throw new Failure('SL901', '--objects wants the database itself: a snapshot does not tell which objects Sluice made', { hint: 'Leave --from-snapshot out.' });
   const gathered = await gather(context, options);
   for (const { selected } of gathered.groups) for (const { project } of selected) requireNoLinks(...placeOf(gathered, project.name, options));
   for (const group of gathered.groups) {
@@ -78,7 +82,7 @@ const refused = (error: unknown, gathered: Gathered, member: Member): Each => {
 async function* fromLive(context: VerbContext, gathered: Gathered, group: Group, options: DiffOptions): AsyncGenerator<Each> {
   const opened = await open(context, gathered, group, 'diff');
   try {
-    const from = options.adopt || options.trace ? undefined : await origins(gathered, opened);
+    const from = options.adopt || options.trace || options.objects ? undefined : await origins(gathered, opened);
     const settled = await unchanged(gathered, opened, from);
     if (settled) {
       yield* settled;
@@ -87,7 +91,15 @@ async function* fromLive(context: VerbContext, gathered: Gathered, group: Group,
     const engagement = await load(context, gathered, opened);
     const made: Settled[] = [];
     let state: Catalog = engagement.live.catalog;
-    for (const member of group.selected) {
+    const members: Member[] = [];
+    try {
+      const chosen = await chosenOf(context, gathered, engagement, { objects: options.objects, adopt: options.adopt, named: options.projects });
+      members.push(...chosen.members);
+      for (const { project, database } of chosen.left) yield { report: leftReport({ project: project.name, environment: gathered.environment.name, database: database.name }) };
+    } catch (error) {
+      for (const member of group.selected) yield refused(error, gathered, member);
+    }
+    for (const member of members) {
       try {
         const planned = await planMember(context, gathered, engagement, member, state, { ...options, named: options.projects });
         const { planned: after, findings: later } = await rehearsed(context, gathered, engagement, member, state, planned, options);
