@@ -47,6 +47,29 @@ describe.each([pglite, postgres15, postgres18])('a migration written from a plan
   });
 });
 
+const CALLS = `create schema app;
+create schema deep;
+create type app.mood as enum ('fine');
+create table deep.limits (most integer);
+create function deep.fits(integer) returns boolean language plpgsql stable as 'begin return not exists (select from limits where most < $1); end';
+create function deep.plain(integer) returns integer language plpgsql immutable as 'begin return $1 / 2; end';
+create function deep.shape(integer) returns integer language plpgsql immutable as 'begin return plain($1); end';
+create table app.item (id integer primary key, amount integer);
+`;
+
+// From PostgreSQL 17 on an index is built under a path of the server's own.
+it('a migration has the path of statements that call bodies with bare names, beside transactions too', async () => {
+  const w = await keep(makeWorld(postgres15, { app: { manifest: 'migrations: migrations/*.sql', owns: ['app', 'deep'], files: { 'schema.sql': CALLS } } }));
+  expect(of(await w.deploy())).toMatchObject({ status: 'deployed' });
+  await w.hand('insert into deep.limits values (1000000)', 'insert into app.item select n, n from generate_series(1, 20000) n', 'analyze');
+  const index = 'create index by_shape on app.item (deep.shape(amount));\n';
+  await w.write('app/schema/schema.sql', `${CALLS.replace("('fine')", "('fine', 'odd')").replace('amount integer)', "amount integer constraint fits check (deep.fits(amount)), mood app.mood default 'odd')")}${index}`);
+  const { files } = await writeMigration(w.context, { environment: 'test', project: 'app', name: 'calls' });
+  expect(await w.read(files[0]!)).toContain('set search_path = deep, pg_temp;\ncreate index concurrently by_shape');
+  const deployed = await w.deploy();
+  expect(of(deployed), why(deployed)).toMatchObject({ status: 'deployed', plan: { kind: 'scripts' } });
+});
+
 it.each([
   [[], '001'], [['001'], '002'], [['9'], '10'], [['009'], '010'], [['1.9', '2.3'], '3'], [['20260101'], '20261122'], [['20260101120000'], '20261122101112'], [['20301231235959'], '20301231235959.1'], [['99999999999999999999'], '100000000000000000000'],
 ])('after %j comes %s', (versions, next) => {

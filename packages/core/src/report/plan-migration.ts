@@ -1,5 +1,6 @@
 /** A plan as the next pair of versioned scripts: the same statements, what takes them back, what to look at before it is merged, and a test to begin with. Dry. */
 import type { Plan } from '../model/plan.ts';
+import type { Around } from '../model/script.ts';
 import { lossesOf, numbered, outline, type NumberedStep } from './outline.ts';
 import { terminated } from './plan-sql.ts';
 import { oneLine } from './printable.ts';
@@ -24,7 +25,7 @@ export function planMigration(plan: Plan, isAskable: (address: string) => boolea
   const hazards = outline(plan).hazards.map((hazard) => `${hazard.code} ${verbOf(hazard)} ${oneLine(hazard.message)}. Safer: ${oneLine(hazard.advice)}`);
   const losses = [...new Set(steps.flatMap((step) => lossesOf(step)).map(oneLine))];
   return {
-    forward: text([...cut, ...steps.flatMap((step) => [...headOf(step), ...terminated(step.sql)])]),
+    forward: text([...cut, ...steps.flatMap((step) => [...headOf(step), ...within(step.around, step.sql)])]),
     rollback: text([...(steps.some((step) => step.reverse.some(({ transactional }) => transactional === false)) || cut.length > 0 ? OFF : []), ...[...steps].reverse().flatMap(backOf)]),
     ...(created.length > 0 && { test: `tests:\n${created.map((address) => `  - exists: ${JSON.stringify(address)}\n`).join('')}` }),
     checklist: [
@@ -43,7 +44,10 @@ function headOf(step: NumberedStep): string[] {
 function backOf(step: NumberedStep): string[] {
   const losses = lossesOf(step).map((loss) => `-- ${oneLine(loss)}`);
   if (step.reverse.length === 0 && losses.length === 0) return [];
-  return [`-- takes back ${step.number}: ${step.action} ${oneLine(step.address)}`, ...losses, ...step.reverse.flatMap(({ sql }) => terminated(sql))];
+  return [`-- takes back ${step.number}: ${step.action} ${oneLine(step.address)}`, ...losses, ...step.reverse.flatMap(({ sql, around }) => within(around, sql))];
 }
+
+/** Settings around a statement that commits by itself are the session's, as a script of one statement each has them anyway. */
+const within = (around: Around | undefined, sql: string): string[] => (around ? [around.enter, sql, around.leave] : [sql]).flatMap((each) => terminated(each));
 
 const text = (lines: readonly string[]): string => (lines.length === 0 ? '-- Nothing is to be done.\n' : `${lines.join('\n')}\n`);
