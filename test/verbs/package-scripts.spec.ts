@@ -11,7 +11,7 @@ const keep = keeping();
 const commit = (w: World, tag: string): void => {
   const git = (...args: readonly string[]) => execFileSync('git', ['-c', 'user.name=ann', '-c', 'user.email=ann@example.com', ...args], { cwd: w.root });
   git('init', '-q');
-  git('add', '-A', '--', '*.yaml', '*.sql');
+  git('add', '-A', '--', '*.yaml', '*.sql', ':(glob)**/*.bteq');
   git('commit', '-qm', tag, '--allow-empty');
   git('tag', tag);
 };
@@ -64,6 +64,35 @@ describe.each(places)('a package of versioned scripts, for $name', (place) => {
     expect(await w.ids()).toEqual(before);
     const pending = of((await w.diff()).report).plan!;
     expect(pending.scripts?.map(({ name }) => name)).toEqual(['V2__shelf.sql', 'V3__put.sql']);
+  });
+
+  it('holds BTEQ scripts with what they run, and does not say where they lead', async () => {
+    const isToy = tongue.dialect.name === 'toy';
+    const w = await keep(makeWorld(place, { app: { manifest: 'migrations: migrations/V*.{sql,bteq}', files: { 'migrations/V1__item.sql': `${tongue.area('app')}${one}`, 'migrations/parts/make.bteq': tongue.table('app.shelf', { id: 'number' }) } } }));
+    commit(w, 'v1');
+    expect(of(await w.deploy())).toMatchObject({ status: 'deployed' });
+    await w.write('app/migrations/V2__shelf.bteq', `.SET ERRORLEVEL 3807 SEVERITY 0\n${isToy ? 'drop store' : 'drop table'} app.shelf;\n.IF ERRORCODE = 0 THEN .QUIT 0\n.RUN FILE = parts/make.bteq\n`);
+    await w.write('app/migrations/V2__rollback_shelf.sql', `drop ${isToy ? 'store' : 'table'} app.shelf;\n`);
+    commit(w, 'v2');
+    const made = only(await make(w));
+    const read = readPackage(join(w.root, made.path!));
+    expect(read.steps.flatMap(({ scripts }) => scripts.map(({ path, runs, rollback: back }) => [path, runs?.map((each) => each.path), back?.path]))).toEqual([['steps/0-scripts/V2__shelf.bteq', ['steps/0-scripts/parts/make.bteq'], 'rollback/0-scripts/V2__shelf.sql']]);
+    expect(read.target).toBeUndefined();
+    expect(made.findings.map(({ code }) => code)).toContain('not-rehearsed');
+    const before = await w.ids();
+    const done = await bring(w, made);
+    expect(of(done), why(done)).toMatchObject({ status: 'deployed', outcome: 0 });
+    expect(await w.ids()).toContain(tongue.ids.table('app.shelf'));
+    expect(of(await w.deploy())).toMatchObject({ status: 'unchanged' });
+    expect(codes(await bring(w, made))).toContain('already-deployed');
+    const back = await rollback(w.context, { environment: 'test', projects: [], named: ['app'], package: made.path! });
+    expect(of(back), why(back)).toMatchObject({ status: 'rolled back', outcome: 0 });
+    expect(await w.ids()).toEqual(before);
+
+    await w.write('app/schema/schema.sql', `${tongue.area('app')}${one}`);
+    await w.write('app/database.yaml', (await w.read('app/database.yaml')).replace('migrations:', 'schema: schema/*.sql\nmigrations:'));
+    commit(w, 'v3');
+    await expect(make(w, { to: 'v3', out: 'files' })).rejects.toMatchObject({ code: 'SL215', message: expect.stringContaining('decides by what the database answers') as string });
   });
 
   it('leaves out what was applied without it, and is refused where that says something else', async () => {

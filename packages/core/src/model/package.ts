@@ -19,6 +19,8 @@ export interface PackageScript {
   /** The folder that it lies in: a schema or database; left out: directly in its step. */
   readonly folder?: string;
   readonly rollback?: SourceFile;
+  /** What a BTEQ script runs within itself, beside it. */
+  readonly runs?: readonly SourceFile[];
   /** What no rollback script brings back. */
   readonly irreversible?: string;
   readonly ifExists?: IfExists;
@@ -132,6 +134,7 @@ export interface ManifestStep {
 export interface ManifestScript {
   readonly path: string;
   readonly rollback?: string | undefined;
+  readonly runs?: readonly string[] | undefined;
   readonly irreversible?: string | undefined;
   readonly ifExists?: IfExists | undefined;
   readonly migration?: true | undefined;

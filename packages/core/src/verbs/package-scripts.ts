@@ -1,4 +1,5 @@
 /** Versioned scripts that are to run between the two states of a package: they become its first step, word for word, and what the files want is planned behind them. */
+import { posix } from 'node:path';
 import { kindsByName } from '../catalog/canonical.ts';
 import { Failure, isFailure } from '../errors/failure.ts';
 import { scriptKey, type AppliedScript } from '../journal/applied-scripts.ts';
@@ -64,10 +65,10 @@ export async function rangeScripts(request: RangeRequest): Promise<RangeScripts 
   const { plan } = planned;
   if (isEmpty(plan)) return isScriptsOnly(member) ? { planned, after: state, before: state, texts: new Map(), step: { name: STEP, scripts: [] }, findings: [] } : undefined;
   const refuse = (why: string, hint: string) => new Failure('SL215', `${member.project.name}: ${why}`, { hint });
-  if (plan.programs) throw refuse('BTEQ scripts decide by what the database answers: what comes after them is not known', 'Deliver them by sluice deploy, or in a package that is written by hand.');
   if (plan.conflicts) throw refuse(`${plan.conflicts[0]!.script} creates ${plan.conflicts[0]!.id}, which is there already`, 'Deliver it by sluice deploy: what makes room is decided by what is there.');
   const names = new Set(plan.scripts!.map(({ name }) => name));
-  const rehearsed = await rehearse(request, planned, state);
+  // Of a BTEQ script not even all requests run: a copy without rows would answer otherwise.
+  const rehearsed: { readonly after?: Catalog; readonly why: string } = plan.programs ? { why: `the BTEQ script ${plan.programs[0]!.script} decides by what the database answers` } : await rehearse(request, planned, state);
   if (!rehearsed.after && !isScriptsOnly(member)) throw refuse(`what the files want after ${[...names].slice(0, 5).join(', ')} is not known: ${rehearsed.why}`, 'Deliver the scripts by sluice deploy; or end the package before them: --to=<commit>.');
   return {
     planned, after: rehearsed.after, before: start.known === undefined ? state : from.state, ...(await written(end, member.scripts.filter(({ name }) => names.has(name)))),
@@ -124,15 +125,27 @@ async function rehearse({ context, gathered, opened: { dialect, group, connectio
 
 /** As they stand in the project: their names and words are what the journal knows them by. */
 async function written({ workspace }: EndState, scripts: readonly Script[]): Promise<Pick<RangeScripts, 'step' | 'texts'>> {
-  const contents = await workspace.tree.read(scripts.flatMap(({ file, rollback }) => (rollback ? [file.path, rollback.path] : [file.path])));
+  const runsOf = ({ file }: Script): string[] => [...(file.runs ?? [])].flatMap(([path, run]) => (run === 'outside' || path === file.path ? [] : [path]));
+  const contents = await workspace.tree.read([...new Set(scripts.flatMap((script) => [script.file.path, ...(script.rollback ? [script.rollback.path] : []), ...runsOf(script)]))]);
   const texts = new Map<string, string>();
   const put = (folder: string, name: string, path: string): string => {
-    texts.set(`${folder}/${STEP}/${name}`, decode(path, contents.get(path)!));
-    return `${folder}/${STEP}/${name}`;
+    const [at, text] = [`${folder}/${STEP}/${name}`, decode(path, contents.get(path)!)];
+    if (texts.has(at) && texts.get(at) !== text) throw new Failure('SL215', `two files of the project would be ${at} in the package`, { at: { file: path, line: 1 }, hint: 'Give one of them another name.' });
+    texts.set(at, text);
+    return at;
+  };
+  const beside = (script: Script, path: string): string => {
+    const relative = posix.relative(posix.dirname(script.file.path), path);
+    if (relative.startsWith('../')) throw new Failure('SL215', `${script.name} runs ${path}, which lies outside of its folder`, { hint: 'Put it beside the scripts or below them: in a package they stand in one folder.' });
+    return put('steps', relative, path);
   };
   return {
     texts,
-    step: { name: STEP, scripts: scripts.map(({ name, file, rollback }): ManifestScript => ({ path: put('steps', name, file.path), ...(rollback && { rollback: put('rollback', name, rollback.path) }), migration: true })) },
+    step: { name: STEP, scripts: scripts.map((script): ManifestScript => {
+      const { name, file, rollback } = script;
+      const runs = runsOf(script).map((path) => beside(script, path));
+      return { path: put('steps', name, file.path), ...(rollback && { rollback: put('rollback', `${name.slice(0, name.length - posix.extname(name).length)}${posix.extname(rollback.path)}`, rollback.path) }), ...(runs.length > 0 && { runs }), migration: true };
+    }) },
   };
 }
 

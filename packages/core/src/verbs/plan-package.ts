@@ -47,7 +47,7 @@ export interface Standing {
 export async function cutPackage(gathered: Gathered, member: PackageMember, scripts: ScriptDialect): Promise<ScriptWork[]> {
   const { variables } = gathered.environment;
   const work: ScriptWork[] = [];
-  const all = new Map(member.package.steps.flatMap((step) => step.scripts).flatMap(({ file, rollback }) => (rollback ? [file, rollback] : [file])).map((file) => [file.path, file]));
+  const all = new Map(member.package.steps.flatMap((step) => step.scripts).flatMap(({ file, rollback, runs = [] }) => (rollback ? [file, rollback, ...runs] : [file, ...runs])).map((file) => [file.path, file]));
   // What a BTEQ script runs lies in the package too, and was proven with it.
   const bound = (file: SourceFile, names: Variables): Promise<SourceFile> =>
     withRuns(bindNames(file, names), filesNamed, (path) => { const other = all.get(path); return Promise.resolve(other ? bindNames(other, names) : path.startsWith('..') ? 'outside' : undefined); });

@@ -38,7 +38,7 @@ const schema = z.strictObject({
     name,
     ifExists: ifExists.optional(),
     folders: z.record(text, ifExists).optional(),
-    scripts: z.array(z.strictObject({ path: text, rollback: text.optional(), irreversible: text.optional(), ifExists: ifExists.optional(), migration: z.literal(true).optional() })),
+    scripts: z.array(z.strictObject({ path: text, rollback: text.optional(), runs: z.array(text).optional(), irreversible: text.optional(), ifExists: ifExists.optional(), migration: z.literal(true).optional() })),
   })),
   smokeTests: z.array(text).prefault([]),
   files: z.array(z.strictObject({ path: text, mode: z.enum(['0644', '0755']), size: z.int().min(0), sha256: hash })),
@@ -103,7 +103,7 @@ function member(key: string, value: unknown, indent: string): string[] {
   return [`${indent}${scalar(key)}:`, ...members(value as object, `${indent}  `)];
 }
 
-const ORDER = ['code', 'subject', 'package', 'project', 'fingerprint', 'outside', 'name', 'ifExists', 'folders', 'path', 'mode', 'size', 'sha256', 'rollback', 'irreversible', 'digest', 'scripts'];
+const ORDER = ['code', 'subject', 'package', 'project', 'fingerprint', 'outside', 'name', 'ifExists', 'folders', 'path', 'mode', 'size', 'sha256', 'rollback', 'runs', 'irreversible', 'digest', 'scripts'];
 const rank = (key: string): number => (ORDER.indexOf(key) < 0 ? ORDER.length : ORDER.indexOf(key));
 
 const entries = (value: object): [string, unknown][] =>

@@ -97,6 +97,7 @@ export function requireStructure({ steps, smokeTests, files }: Pick<PackageManif
   const listed = new Set(files.map(({ path }) => path));
   const used = new Set<string>();
   const migrations = new Map<string, string>();
+  const run = new Set<string>();
   const use = (path: string, within: string) => {
     if (!path.startsWith(within)) throw wrong(`${path} is not below ${within}`);
     if (!listed.has(path)) throw wrong(`${path} is named and is not in the package`);
@@ -107,13 +108,19 @@ export function requireStructure({ steps, smokeTests, files }: Pick<PackageManif
     const before = steps[index - 1]?.name;
     if (steps.some((each, other) => other < index && each.name.toLowerCase() === name.toLowerCase())) throw wrong(`the step ${name} is there twice`);
     if (before !== undefined && naturally(before, name) > 0) throw wrong(`the step ${name} comes after ${before}, and is named to come before it`, 'Name steps in the order in which they run: 10-tables, 20-views.');
-    for (const { path, rollback, migration } of scripts) {
+    for (const { path, rollback, runs = [], migration } of scripts) {
       const known = migration ? scriptNamed(path) : undefined;
       if (migration && known === undefined) throw wrong(`${path} is no name of a versioned script`, 'Name it V001__name.sql or R__name.sql, or leave migration: out.');
       if (known !== undefined && migrations.has(known.key)) throw wrong(`${path} is a versioned script that the package has already: ${migrations.get(known.key)!}`);
       if (known !== undefined) migrations.set(known.key, path);
       use(path, `steps/${name}/`);
       if (rollback !== undefined) use(rollback, `rollback/${name}/`);
+      // Several scripts may run the same file.
+      for (const each of runs) {
+        if (run.has(each)) continue;
+        use(each, `steps/${name}/`);
+        run.add(each);
+      }
     }
     for (const folder of Object.keys(folders ?? {})) if (!scripts.some(({ path }) => folderOf(name, path) === folder)) throw wrong(`the step ${name} says something of the folder ${folder}, in which it has no script`);
   }
@@ -129,9 +136,9 @@ const stepOf = ({ name, ifExists, folders, scripts }: ManifestStep, text: (path:
   name, ...(ifExists && { ifExists }), ...(folders && { folders }), scripts: scripts.map((script) => scriptOf(name, script, text)),
 });
 
-function scriptOf(step: string, { path, rollback, irreversible, ifExists, migration }: ManifestScript, text: (path: string) => SourceFile): PackageScript {
+function scriptOf(step: string, { path, rollback, runs, irreversible, ifExists, migration }: ManifestScript, text: (path: string) => SourceFile): PackageScript {
   const folder = folderOf(step, path);
-  return { path, file: text(path), ...(folder !== undefined && { folder }), ...(rollback !== undefined && { rollback: text(rollback) }), ...(irreversible !== undefined && { irreversible }), ...(ifExists && { ifExists }), ...(migration && { migration }) };
+  return { path, file: text(path), ...(folder !== undefined && { folder }), ...(rollback !== undefined && { rollback: text(rollback) }), ...(runs && { runs: runs.map(text) }), ...(irreversible !== undefined && { irreversible }), ...(ifExists && { ifExists }), ...(migration && { migration }) };
 }
 
 /** The folder right above the file, below the step. */
