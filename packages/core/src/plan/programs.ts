@@ -1,5 +1,6 @@
 /** BTEQ scripts → batches: a step for each request, and for each time that `= n` sends one again. Each is a batch of its own; whether it runs is decided while the script runs. */
 import { digest } from '../model/hash.ts';
+import type { Effect } from '../model/effect.ts';
 import type { Batch, Step } from '../model/plan.ts';
 import type { Instruction, MachineState, PlannedProgram, Sending } from '../model/program.ts';
 import type { ScriptStatement } from '../model/script.ts';
@@ -48,7 +49,7 @@ export function planProgram({ name, version, start }: ProgramWork, { instruction
     if (request.kind !== 'request') return;
     const number = seq + batches.length + 1;
     sends.push({ at, of, time, step: number });
-    const { transactional, ...step } = stepOf(requests[request.request]!, planning);
+    const { transactional, ...step } = stepOf(requests[request.request]!, planning, requests.slice(0, request.request).flatMap(({ statements }) => statements));
     batches.push({
       transactional, program: index, ...barrier(number),
       steps: [{ id: digest({ script: name, of, at, time, sql: step.sql }).slice(0, 16), address, action: 'change', transactional, hazards: [], reverse: [], reason: time === 0 ? reason : `${name}, once more`, ...step }],
@@ -62,7 +63,7 @@ export function planProgram({ name, version, start }: ProgramWork, { instruction
   return { batches, program: { script: name, instructions, sends, ...(start && { start }) } };
 }
 
-function stepOf({ place, statements }: CutRequest, planning: ScriptPlanning): Pick<Step, 'sql' | 'source' | 'effects' | 'transactional' | 'around' | 'probe' | 'repair'> {
+function stepOf({ place, statements }: CutRequest, planning: ScriptPlanning, earlier: readonly ScriptStatement[]): Pick<Step, 'sql' | 'source' | 'effects' | 'transactional' | 'around' | 'probe' | 'repair'> {
   const transactional = planning.transactionalDdl && statements.every(({ runs }) => runs === 'anywhere');
   const judged = statements.map((statement) => planning.scripts.judge(statement, planning.live, planning.owns));
   const frame = planning.scripts.frame?.(planning.owns, statements.at(-1)?.settings);
@@ -71,9 +72,12 @@ function stepOf({ place, statements }: CutRequest, planning: ScriptPlanning): Pi
   return {
     sql: statements.map(({ text }) => text).join(';\n'), source: place, transactional, ...(around && { around }), ...(!transactional && { ...(probe !== undefined && { probe }), ...(repair && { repair }) }),
     // Nobody uses yet what the scripts themselves make.
-    effects: judged.flatMap(({ effects }) => effects).filter(({ subject }) => planning.live.facts.has(subject)),
+    effects: distinct([...judged, ...statements.map((statement) => planning.scripts.judge(statement, planning.live, planning.owns, earlier))].flatMap(({ effects }) => effects)).filter(({ subject }) => planning.live.facts.has(subject)),
   };
 }
+
+/** Earlier requests may have run or not: what is so in one of the two cases counts. */
+const distinct = (effects: readonly Effect[]): Effect[] => [...new Map(effects.map((each) => [JSON.stringify(each), each])).values()];
 
 /** For each instruction: the requests that may be the last one by then. What jumps only jumps forward. */
 function lastRequests(instructions: readonly Instruction[], start: MachineState | undefined): readonly ReadonlySet<number>[] {

@@ -104,6 +104,7 @@ export const CAUSES = {
   // Names
   'rename-schema': 'breaks-callers',
   'rename-relation': 'breaks-callers',
+  'left-behind': 'changes-meaning: another table under the name that scripts took from one before, on which something stands',
   'rename-object': 'breaks-callers: a type, routine, or other object that statements name (not a relation, column or schema)',
   'rename-column': 'breaks-callers',
   'rename-routine': 'breaks-callers',

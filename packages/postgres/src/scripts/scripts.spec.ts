@@ -94,6 +94,34 @@ describe('where a statement may run', () => {
   });
 });
 
+describe('what stays with a renamed table', () => {
+  const there = catalog([
+    ...live.facts.values(), fact(['column', 'app', 'item', 'id'], {}, ['table', 'app', 'item']), fact(['constraint', 'app', 'item', 'item_pk'], {}, ['table', 'app', 'item']),
+    fact(['trigger', 'app', 'item', 'seen'], {}, ['table', 'app', 'item']), fact(['constraint', 'app', 'part', 'of_item'], {}, ['table', 'app', 'part']),
+  ], [...live.edges, { from: 'constraint app.part/of_item', to: 'constraint app.item/item_pk', strength: 'hard' }, { from: 'constraint app.item/item_pk', to: 'column app.item/id', strength: 'hard' }]);
+  const left = async (text: string): Promise<(string | undefined)[]> => {
+    const all = await cut(text);
+    return all.flatMap((statement, index) => scripts.judge(statement, there, owns, all.slice(0, index)).effects.filter(({ cause }) => cause === 'left-behind').map(({ subject, detail }) => `${subject}: ${detail}`));
+  };
+  const all = 'table app.item: constraint app.part/of_item, trigger app.item/seen, view app.seen';
+  it.each([
+    ['alter table app.item rename to item_old; create table app.item (id int)', [all]],
+    ['alter table item rename to item_old; create table item as select 1 as id', [all]],
+    ['alter table app.item set schema attic; create table app.item (id int)', [all]],
+    ['create table app.item_new (id int); alter table app.item rename to item_old; alter table app.item_new rename to item', [all]],
+    ['alter table app.item rename to a; alter table app.a rename to b; create table if not exists app.item (id int)', [all]],
+    ['drop view app.seen; alter table app.item rename to item_old; create table app.item (id int)', ['table app.item: constraint app.part/of_item, trigger app.item/seen']],
+    ['alter table app.item rename to a; alter table app.a rename to item', []],
+    ['alter table app.item rename to a; create table app.other (id int)', []],
+    ['alter table app.item rename to a; create view app.item as select * from app.a', []],
+    ['alter table app.item rename to a; create temp table item (id int)', []],
+    ['alter table app.part rename to a; alter table app.a rename to b; alter table app.item rename to part', []],
+    ['create table app.item (id int)', []],
+  ])('%s', async (text, expected) => {
+    expect(await left(text)).toEqual(expected);
+  });
+});
+
 describe('what has no relation', () => {
   it.each(['alter type app.mood rename to spirit', 'alter function app.f(integer) rename to g', 'alter type app.mood set schema other', 'alter schema app rename to other', 'alter type app.mood rename value \'a\' to \'b\'', 'alter role a rename to b'])('%s is judged without one', async (text) => {
     const [statement] = await cut(text);

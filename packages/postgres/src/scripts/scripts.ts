@@ -11,6 +11,7 @@ import { madeBy } from './creations.ts';
 import { effectsOf, recovery } from './effects.ts';
 import { errorCode } from './error-codes.ts';
 import { historyOf } from './histories.ts';
+import { leftBehind } from './left-behind.ts';
 import { lint } from './lint.ts';
 import { touchesOf } from './touches.ts';
 import { makingRoom } from './making-room.ts';
@@ -22,7 +23,7 @@ export const scripts: ScriptDialect = {
     await ready();
     return cut(file);
   },
-  judge: (statement, live, owns, before) => ({ effects: effectsOf(statement, live, owns, before), ...madeBy(statement, live, owns), ...(statement.runs === 'anywhere' ? {} : recovery(statement)) }),
+  judge: (statement, live, owns, before) => ({ effects: [...effectsOf(statement, live, owns, before), ...leftBehind(statement, live, owns, before ?? [])], ...madeBy(statement, live, owns), ...(statement.runs === 'anywhere' ? {} : recovery(statement)) }),
   frame: frameOf,
   lint,
   touches: touchesOf,
