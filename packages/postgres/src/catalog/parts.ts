@@ -77,6 +77,7 @@ export function orderParts(before: Catalog, after: Catalog, into: Parts, loose: 
     if (last !== undefined && parent.address[0] === 'index') into.edges.push({ from: parent.id, to: last, strength: 'soft' });
     found = true;
     for (const table of descendants(tableOf(parent), after)) {
+      goWith(parent, table, before, after, into);
       if (loose.has(table)) continue;
       for (const [id, beside] of besides(after.childrenOf(table), [parent], false)) {
         const fact = into.facts.get(id)!;
@@ -86,6 +87,15 @@ export function orderParts(before: Catalog, after: Catalog, into: Parts, loose: 
     }
   }
   return found;
+}
+
+/** Parts that have a name go with what they are part of, whatever of themselves changes. */
+function goWith(parent: Fact, table: Id, before: Catalog, after: Catalog, { facts }: Parts): void {
+  for (const { id, address } of after.childrenOf(table)) {
+    const fact = facts.get(id);
+    if (!['index', 'constraint'].includes(address[0]) || !fact || ![fact, before.facts.get(id)].every((each) => each && isPart(each) && addressText(asPart(each).partitionOf!) === parent.id)) continue;
+    facts.set(id, { ...fact, body: { ...fact.body, anew: true } });
+  }
 }
 
 const same = (old: Fact | undefined, now: Fact, catalogs: { readonly before: Catalog; readonly after: Catalog }): boolean =>

@@ -30,6 +30,8 @@ export interface Constraint {
   readonly partitionOf?: Address | undefined;
   /** Only while it or its parent's is made: one of the parent's that is equal and must not take this one for its part. */
   readonly beside?: string | undefined;
+  /** Only while what it is part of is made anew: it went with that. */
+  readonly anew?: true | undefined;
   /** Of a partitioned table, made for it ONLY, and a partition still has no part of it. */
   readonly only?: boolean | undefined;
   readonly tablespace?: string | undefined;
@@ -117,9 +119,11 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
     partitionOf: becomesPart,
     only: () => 'replace',
     beside: () => 'replace',
+    anew: () => 'replace',
     enforced: (_, after) => (after.body.type === 'foreign-key' ? { sql: alter(after, `alter constraint ${name(after)} ${after.body.enforced ? 'enforced' : 'not enforced'}`) } : 'replace'),
     validated: (_, after) => (after.body.validated ? validate(after) : 'replace'),
-    options: (before, after) => tuning(before.body.options, after.body.options).actions.map((action) => alterIndex(after, action)),
+    // The server has no such change for the index of a partitioned table.
+    options: (before, after) => (after.body._partitioned ? 'replace' : tuning(before.body.options, after.body.options).actions.map((action) => alterIndex(after, action))),
     tablespace: (_, after) => alterIndex(after, `set tablespace ${ident(after.body.tablespace ?? 'pg_default')}`),
   },
 });

@@ -23,6 +23,8 @@ export interface Index {
   readonly only?: boolean | undefined;
   /** Only while it or its parent's is made: an index of the parent's that is equal and must not take this one for its part. */
   readonly beside?: string | undefined;
+  /** Only while what it is part of is made anew: it went with that. */
+  readonly anew?: true | undefined;
   /** false: left over by a failed concurrent build; never counts as done. */
   readonly valid: boolean;
   readonly tablespace?: string | undefined;
@@ -98,6 +100,7 @@ export const index = definePgKind<Index, IndexRow>({
     only: () => 'replace',
     keyed: (before, after, context) => (rekeyed(before.body, after.body, context) ? 'replace' : []),
     beside: () => 'replace',
+    anew: () => 'replace',
     valid: (_, after, context) => (after.body.valid ? buildAgain(after, context) : []),
     statistics: (before, after) => estimates(after, before.body.statistics ?? []),
     tablespace: (_, after) => ({ sql: `alter index ${name(after.address)} set tablespace ${ident(after.body.tablespace ?? 'pg_default')}` }),
@@ -152,7 +155,9 @@ function buildAgain(fact: Fact<Index>, context: Context): Draft[] {
 
 const OPTIONS = / WITH \(([^)]*)\)/;
 
+/** The server has no such change for partitioned ones: theirs only say what a part made later gets. */
 function optionsOnly(before: Fact<Index>, after: Fact<Index>): Draft[] | undefined {
+  if (after.body._partitioned) return undefined;
   if (canonicalIndex(before.body.definition.replace(OPTIONS, '')) !== canonicalIndex(after.body.definition.replace(OPTIONS, ''))) return undefined;
   const list = (text: string) => (OPTIONS.exec(text)?.[1] ?? '').split(', ').filter(Boolean);
   return tuning(list(before.body.definition), list(after.body.definition)).actions.map((action) => ({ sql: `alter index ${name(after.address)} ${action}` }));
