@@ -36,12 +36,30 @@ function castForm(node: Node): Node {
   return node;
 }
 
+/** A comparison of rows that lie within a row prints once as that, and as its columns' comparisons when that print is loaded again. */
+function rowForm(node: Node): Node {
+  const { kind, lexpr, rexpr, ...rest } = child(node, 'A_Expr') ?? {};
+  const [left, right] = [lexpr, rexpr].map((side) => (isNode(side) ? child(side, 'RowExpr')?.['args'] : undefined));
+  if (kind !== 'AEXPR_DISTINCT' || !Array.isArray(left) || !Array.isArray(right) || left.length !== right.length) return node;
+  return orForm({ BoolExpr: { boolop: 'OR_EXPR', args: left.map((one, at) => rowForm({ A_Expr: { kind, ...rest, lexpr: one as unknown, rexpr: right[at] as unknown } })) } });
+}
+
+function orForm(node: Node): Node {
+  const args = child(node, 'BoolExpr')?.['args'];
+  if (child(node, 'BoolExpr')?.['boolop'] !== 'OR_EXPR' || !Array.isArray(args)) return node;
+  const inner = (arg: unknown): unknown[] => {
+    const of = isNode(arg) ? child(arg, 'BoolExpr') : undefined;
+    return of?.['boolop'] === 'OR_EXPR' && Array.isArray(of['args']) ? of['args'] : [arg];
+  };
+  return { BoolExpr: { boolop: 'OR_EXPR', args: args.flatMap(inner) } };
+}
+
 /** Places in the text say nothing; brackets are gone already. */
 function normal(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(normal);
   if (!isNode(value)) return value;
   const entries = Object.entries(value).filter(([key]) => !/(^|_)(location|len|list_start|list_end)$/.test(key));
-  return castForm(Object.fromEntries(entries.map(([key, inner]) => [key, normal(inner)])));
+  return orForm(rowForm(castForm(Object.fromEntries(entries.map(([key, inner]) => [key, normal(inner)])))));
 }
 
 const known = new Map<string, string>();

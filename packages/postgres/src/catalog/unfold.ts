@@ -3,7 +3,7 @@
  * two sides, so both sides get all facts of it, and the membership as a fact that is made last and undone first. Rows stay where they are.
  */
 import { addressText, catalog as makeCatalog, part, type Address, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
-import { canonicalExpression } from '../script/canonical.ts';
+import { canonicalExpression, canonicalKey } from '../script/canonical.ts';
 import { isTable, parentsOf, wholeOf } from '../kinds/heritage.ts';
 import type { Column } from '../kinds/column.ts';
 import type { Constraint } from '../kinds/constraint.ts';
@@ -133,7 +133,7 @@ function moves(old: Fact<Table>, now: Fact<Table>, { before, after, version }: {
   const apart = enforcedApart(old, now, before, after, version);
   const stays = (parent: Id): boolean => {
     const [was, is] = [before.facts.get(parent), after.facts.get(parent)];
-    return isTable(was) && isTable(is) && !apart.has(parent) && was.body.partitionKey === is.body.partitionKey && String(was.body.keyTypes) === String(is.body.keyTypes);
+    return isTable(was) && isTable(is) && !apart.has(parent) && canonicalKey(was.body.partitionKey ?? '') === canonicalKey(is.body.partitionKey ?? '') && String(was.body.keyTypes) === String(is.body.keyTypes);
   };
   const [were, are] = [ids(old), ids(now)];
   const same = bound(old) === bound(now);

@@ -1,7 +1,7 @@
 /** What functions and procedures share: how they are read, defined and changed. What a type makes or needs for itself lies within the type. */
 import { part, type Address, type Change, type Context, type Draft, type Effect, type Fact, type Rule } from '@sluice/core/dialect';
 import type { Cause } from '../hazards/causes.ts';
-import { canonicalBody } from '../script/canonical.ts';
+import { canonicalBody, canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { effect, key, notMember, userSchema, type PgKind, type ReadContext, type ReadFact, definePgKind } from './kind.ts';
 import { constructorsSql, ioFunctionsSql, isTypeWithFunctions } from './io-functions.ts';
@@ -119,7 +119,10 @@ export const defineRoutine = (kind: 'function' | 'procedure', prokind: string, d
     kind,
     rename: inSchema('rename-object'),
     slots: ({ address }) => [`routine ${part(address, 1)}.${part(address, 2)}${part(address, 3)}`],
-    canonical: { source: (value, body) => (body.standardBody ? canonicalBody(value) : value) },
+    canonical: {
+      source: (value, body) => (body.standardBody ? canonicalBody(value) : value),
+      arguments: (value) => value.map((each) => (each.default === undefined ? each : { ...each, default: canonicalExpression(each.default) })),
+    },
     read: {
       sql: sql(prokind),
       facts: (row): ReadFact<Routine>[] => [{

@@ -1,7 +1,7 @@
 /** A table, plain or partitioned, and a partition: what holds rows. Columns, constraints and indexes are facts of their own. */
 import { addressText, part, type Address, type Catalog, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
-import { canonicalExpression } from '../script/canonical.ts';
+import { canonicalExpression, canonicalKey } from '../script/canonical.ts';
 import type { Column } from './column.ts';
 import { columnClause, columnSettings, generatedClause, inheritedSettings, typedClause } from './column-clause.ts';
 import { parkTable } from './column-park.ts';
@@ -56,7 +56,7 @@ export const table = definePgKind<Table, TableRow>({
   inlines: ['column', 'default', 'constraint'],
   unsaid: ['tablespace'],
   slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
-  canonical: { partition: (value) => ({ ...value, bound: canonicalExpression(value.bound) }) },
+  canonical: { partitionKey: canonicalKey, partition: (value) => ({ ...value, bound: canonicalExpression(value.bound) }) },
   read: {
     sql: tableSql,
     columns: COLUMNS,

@@ -1,4 +1,4 @@
-/** Syntax trees without what the printer is free to choose: positions, nesting of AND and OR, the place of array casts. */
+/** Syntax trees without what the printer is free to choose: positions, nesting of AND and OR, comparisons of rows, the place of array casts. */
 import { constantText, isTree, items, parts, tree, type Tree } from './tree.ts';
 
 const POSITIONS: ReadonlySet<string> = new Set(['location', 'stmt_location', 'stmt_len', 'list_start', 'list_end', 'rexpr_list_start', 'rexpr_list_end', 'name_location']);
@@ -12,6 +12,7 @@ export function normalTree(value: unknown): unknown {
     copy[key] = normalTree(value[key]);
   }
   if ('BoolExpr' in copy) return flattened(copy);
+  if ('A_Expr' in copy) return columnwise(copy);
   if ('TypeCast' in copy) return cast(tree(copy['TypeCast']));
   if ('JsonParseExpr' in copy) return jsonConstant(copy);
   return copy;
@@ -26,6 +27,20 @@ function flattened(node: Tree): unknown {
     return inner['boolop'] === boolop ? items(inner['args']) : [each];
   });
   return { BoolExpr: { boolop, args: flat } };
+}
+
+const COMPARED: Readonly<Record<string, 'AND_EXPR' | 'OR_EXPR'>> = { 'AEXPR_OP =': 'AND_EXPR', 'AEXPR_OP <>': 'OR_EXPR', AEXPR_DISTINCT: 'OR_EXPR', AEXPR_NOT_DISTINCT: 'OR_EXPR' };
+
+/** Two rows are compared column by column (parse_expr.c, make_row_comparison_op): each load takes one level of rows within rows apart, and the next print shows it. */
+function columnwise(node: Tree): unknown {
+  const { kind, name, lexpr, rexpr, ...rest } = tree(node['A_Expr']);
+  const [left, right] = [lexpr, rexpr].map((side) => items(tree(tree(side)['RowExpr'])['args']));
+  const boolop = COMPARED[kind === 'AEXPR_OP' ? `AEXPR_OP ${parts(name).join('.')}` : String(kind)];
+  if (boolop === undefined || left!.length === 0 || left!.length !== right!.length) return node;
+  const each = kind === 'AEXPR_NOT_DISTINCT' ? { kind: 'AEXPR_DISTINCT' } : { kind };
+  const columns = left!.map((one, at) => columnwise({ A_Expr: { ...rest, ...each, name, lexpr: one, rexpr: right![at] } }));
+  const all = columns.length === 1 ? columns[0] : flattened({ BoolExpr: { boolop, args: columns } });
+  return kind === 'AEXPR_NOT_DISTINCT' ? { BoolExpr: { boolop: 'NOT_EXPR', args: [all] } } : all;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { canonicalArguments, canonicalBody, canonicalExpression, canonicalIndex, canonicalQuery, canonicalStatement, canonicalType, loadableQuery, normaliseArgumentTypes } from './canonical.ts';
+import { canonicalArguments, canonicalBody, canonicalExpression, canonicalIndex, canonicalKey, canonicalQuery, canonicalStatement, canonicalType, loadableQuery, normaliseArgumentTypes } from './canonical.ts';
 import { ready } from './parser.ts';
 
 beforeAll(ready);
@@ -15,6 +15,10 @@ describe('canonicalExpression', () => {
     ["(COALESCE(c, ('x'::character varying)::text) = 'y'::text)", "(COALESCE(c, 'x'::text) = 'y'::text)"],
     ["((COALESCE(c, ('it''s'::text)::character varying))::text = 'y'::text)", "((COALESCE(c, 'it''s'::character varying))::text = 'y'::text)"],
     ["(XMLSERIALIZE(CONTENT x AS text) = 'x'::text)", "(XMLSERIALIZE(CONTENT x AS text NO INDENT) = 'x'::text)"],
+    ['((ROW(a, ROW(b, c)) IS DISTINCT FROM ROW(1, ROW(2, 3))) OR (d = 4))', '((a IS DISTINCT FROM 1) OR (b IS DISTINCT FROM 2) OR (c IS DISTINCT FROM 3) OR (d = 4))'],
+    ['(ROW(a, ROW(b, c)) IS NOT DISTINCT FROM ROW(1, ROW(2, 3)))', '(NOT ((a IS DISTINCT FROM 1) OR (b IS DISTINCT FROM 2) OR (c IS DISTINCT FROM 3)))'],
+    ['((ROW(a, b) = ROW(1, 2)) AND (c = 3))', '((a = 1) AND (b = 2) AND (c = 3))'],
+    ['((ROW(a, b) <> ROW(1, 2)) OR (c <> 3))', '((a <> 1) OR (b <> 2) OR (c <> 3))'],
     ["'a'::character varying", "'a'::text"],
     ["'ab'::bpchar", "'ab'::text"],
     ["'{}'::character varying[]", "'{}'::text[]"],
@@ -31,6 +35,8 @@ describe('canonicalExpression', () => {
     ['((a AND b) OR c)', '(a AND (b OR c))'],
     ['((a AND b AND c) OR d OR e)', '(a AND b AND (c OR d OR e))'],
     ["'{}'::json", "'{}'::jsonb"],
+    ['(ROW(a, b) < ROW(1, 2))', '((a < 1) AND (b < 2))'],
+    ['(ROW(a, b) = c)', '(a = b)'],
     ["'{1}'::integer[]", "'{1}'::bigint[]"],
     ["(ARRAY['a'::text])::text[]", "(ARRAY['a'::text])::name[]"],
     ["JSON('{}'::text WITH UNIQUE KEYS)", "JSON('{}'::text)"],
@@ -40,6 +46,11 @@ describe('canonicalExpression', () => {
   it('gives back what it cannot or need not read', () => {
     for (const text of ['(a > 0)', 'now()', "FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')", 'FOR VALUES IN (ARRAY[)', '']) expect(canonicalExpression(text)).toBe(text);
   });
+});
+
+it('the key of a partitioned table', () => {
+  expect(canonicalKey('LIST (((((b >= 0) AND (b <= 10)) AND (a >= 0))))')).toBe(canonicalKey('LIST ((((b >= 0) AND (b <= 10) AND (a >= 0))))'));
+  expect(canonicalKey('RANGE (((a >= 0) AND (b > 0) AND (c > 0)))')).not.toBe(canonicalKey('LIST (((a >= 0) AND (b > 0) AND (c > 0)))'));
 });
 
 describe('canonicalQuery', () => {

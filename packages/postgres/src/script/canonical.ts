@@ -9,7 +9,7 @@ import { memoText } from './memo.ts';
 import { parseText } from './parser.ts';
 
 /** What makes a second form of an expression possible; a text without any of it is its own normal form. */
-const TRIGGER = /ARRAY\[|JSON\(|'::json\b|XMLSERIALIZE| AND [^]* AND | OR [^]* OR /;
+const TRIGGER = /ARRAY\[|JSON\(|'::json\b|XMLSERIALIZE|ROW\(| AND [^]* AND | OR [^]* OR /;
 
 /** Of pg_get_expr: checks, defaults, generation, index expressions and predicates, policies, partition bounds. */
 export function canonicalExpression(text: string): string {
@@ -54,6 +54,11 @@ export const canonicalStatement: (text: string) => string = memoText((text) => n
 export const canonicalIndex = (text: string): string => (TRIGGER.test(text) ? indexTail(text) : text);
 
 const indexTail = memoText((text) => normal(`create index i on t ${text}`) ?? text);
+
+/** Of pg_get_partkeydef: `LIST (region)`, `RANGE (lower(a), b)`. */
+export const canonicalKey = (text: string): string => (TRIGGER.test(text) ? partitionKey(text) : text);
+
+const partitionKey = memoText((text) => normal(`create table t () partition by ${text}`) ?? text);
 
 /** Of pg_get_function_sqlbody: RETURN … or BEGIN ATOMIC … END. */
 export const canonicalBody: (text: string) => string = memoText((text) => normal(`create function f() returns int language sql ${text}`) ?? text);
