@@ -111,10 +111,13 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context,
     makeWay(id, parking.leave, `${id}, which lets go of ${because}`);
   };
 
+  /** By what is altered about it itself, which comes first. */
+  const letsGo = (id: Id, of: Id): boolean => alters.has(id) && before.needsOf(id).some(({ to }) => to === of) && !after.needsOf(id).some(({ to }) => to === of);
+
   /** What the drafts displace or rebuild goes, and comes back where it is still wanted. */
   function makeWay(id: Id, drafts: readonly Draft[], because: string): void {
     const displace = (displaced: Id) => {
-      if (drops.has(displaced)) return;
+      if (drops.has(displaced) || letsGo(displaced, id)) return;
       if (after.facts.has(displaced)) rebuildDependant(displaced, id, because);
       else drop(displaced, 'not in the files any more');
     };
