@@ -1,6 +1,7 @@
 /** Which values a cast converts: without one they go through their text. https://www.postgresql.org/docs/18/sql-createcast.html */
 import { addressText, part, type Catalog, type Context, type Fact } from '@sluice/core/dialect';
 import { qualified } from '../script/quote.ts';
+import type { Range } from './range.ts';
 
 /** `timestamp(3) without time zone` → `timestamp without time zone`. */
 export const baseType = (type: string): string => type.replace(/\(.*?\)/g, '').trim();
@@ -63,7 +64,16 @@ function underlying(type: string, catalog: Catalog): Underlying {
     const base = underlying((fact.body as { type: string }).type, catalog);
     return array ? { ...base, array } : base;
   }
-  return { name, array, user: false };
+  return { name, array, user: multiranges(catalog).has(name) };
+}
+
+const known = new WeakMap<Catalog, ReadonlySet<string>>();
+
+/** Those of the user's ranges, which have no facts of their own. */
+function multiranges(catalog: Catalog): ReadonlySet<string> {
+  const found = known.get(catalog) ?? new Set([...catalog.facts.values()].flatMap(({ address, body }) => (address[0] === 'range' ? [(body as Range).multirange] : [])));
+  known.set(catalog, found);
+  return found;
 }
 
 export function* factsNamed(name: string, { facts }: Catalog): Iterable<Fact> {

@@ -3,6 +3,7 @@ import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect'
 import { ident, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
+import { routineName, type Routine } from './routine.ts';
 
 export interface Range {
   readonly subtype: string;
@@ -58,7 +59,8 @@ export const range = definePgKind<Range, Row>({
       keys: [key('type', row.oid), key('type', row.multirange_oid)],
     }],
   },
-  create: ({ address, body }) => {
+  create: (fact, _context, constructors) => {
+    const { address, body } = fact;
     const options = [
       `subtype = ${body.subtype}`,
       body.opclass === undefined ? '' : `subtype_opclass = ${body.opclass}`,
@@ -67,7 +69,7 @@ export const range = definePgKind<Range, Row>({
       body.subtypeDiff === undefined ? '' : `subtype_diff = ${body.subtypeDiff}`,
       `multirange_type_name = ${body.multirange}`,
     ].filter(Boolean);
-    return { sql: `create type ${name(address)} as range (${options.join(', ')})` };
+    return [{ sql: `create type ${name(address)} as range (${options.join(', ')})` }, ...constructors.flatMap((each) => named(each as Fact<Routine>, fact))];
   },
   drop: ({ address, id }) => ({
     sql: `drop type ${name(address)}`,
@@ -82,6 +84,16 @@ export const range = definePgKind<Range, Row>({
     multirange: renameMultirange,
   },
 });
+
+/** The server calls constructors like what they make, beside the range; those of a type that got another name since then have their own. */
+function named({ address, body: { result } }: Fact<Routine>, range: Fact<Range>): Draft[] {
+  const [schema, made] = [part(range.address, 1), result === range.body.multirange && range.body._multirange ? range.body._multirange[1] : part(range.address, 2)];
+  const moved: Address = ['function', part(address, 1), made, part(address, 3)];
+  return [
+    ...(schema === part(address, 1) ? [] : [{ sql: `alter function ${qualified(schema, made)}${part(address, 3)} set schema ${ident(part(address, 1))}` }]),
+    ...(made === part(address, 2) ? [] : [{ sql: `alter function ${routineName(moved)} rename to ${ident(part(address, 2))}` }]),
+  ];
+}
 
 /** Columns of it follow (catalog/renamed-multiranges.ts), its constructors are renamed for themselves (routine.ts). */
 function renameMultirange(before: Fact<Range>, after: Fact<Range>): Draft[] | 'replace' {
