@@ -150,6 +150,13 @@ describe('attacks', () => {
     expect(failureOf(() => readManifest('database.yaml', `dialect: ${'['.repeat(200_000)}`)).code).toBe('SL101');
     expect(failureOf(() => readManifest('database.yaml', `dialect: ${'['.repeat(2000)}${']'.repeat(2000)}\nowns: "*"\n`)).code).toBe('SL101');
   });
+  it('counts all mistakes of a file that is made of them, and looks for the words of some', () => {
+    const keys = Array.from({ length: 3000 }, (_, index) => `k${index}: 1\n`).join('');
+    const failure = failureOf(() => readManifest('database.yaml', `dialect: postgres\nowns: { schemas: [s] }\n${keys}`));
+    expect(failure.message).toBe('"k0" is not a key of database.yaml (and 2999 more)');
+    expect(failure.detail.lines?.at(-1)).toBe('… and 2979 more');
+  });
+
   it('refuses a file of more than a MiB', () => {
     expect(failureOf(() => readManifest('database.yaml', `#${'x'.repeat(1024 * 1024)}`)).message).toBe('database.yaml is larger than 1 MiB');
   });

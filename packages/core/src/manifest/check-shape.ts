@@ -11,11 +11,29 @@ export function checkShape<S extends z.ZodType>(schema: S, source: ConfigFile): 
   const result = schema.safeParse(source.data);
   if (result.success) return result.data;
   const shape = shapeOf(schema);
-  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, [], shape, source));
+  const { issues } = result.error;
+  const told = toldOf(issues);
+  const problems = told.flatMap((issue) => problemsOf(issue, [], shape, source));
   // A misspelt key is one mistake: that the right one is missing follows from it.
   const misspelt = new Set(problems.map(({ hint }) => hint));
-  throw problemsFailure('SL101', source.file, source.text, problems.filter(({ missing }) => missing === undefined || !misspelt.has(didYouMean(missing))));
+  throw problemsFailure('SL101', source.file, source.text, problems.filter(({ missing }) => missing === undefined || !misspelt.has(didYouMean(missing))), mistakesIn(issues) - mistakesIn(told));
 }
+
+/** Mistakes whose words are looked for, of which fewer are shown: a file made to do harm has hundreds of thousands. */
+const MOST = 100;
+
+/** Each misspelt key is a mistake of its own. */
+function toldOf(issues: readonly Issue[]): Issue[] {
+  const told: Issue[] = [];
+  for (let left = MOST, at = 0; left > 0 && at < issues.length; at += 1) {
+    const issue = issues[at]!;
+    told.push(issue.code === 'unrecognized_keys' ? { ...issue, keys: issue.keys.slice(0, left) } : issue);
+    left -= issue.code === 'unrecognized_keys' ? issue.keys.length : 1;
+  }
+  return told;
+}
+
+const mistakesIn = (issues: readonly Issue[]): number => issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
 
 interface ShapeProblem extends Problem {
   readonly missing?: string;

@@ -17,8 +17,8 @@ export interface Problem {
   readonly hint: string;
 }
 
-/** The first problem in file order is the Failure's message, place and hint; the others follow in `lines`, each with its place. */
-export function problemsFailure(code: Code, file: string, text: string, problems: readonly Problem[]): Failure {
+/** The first problem in file order is the Failure's message, place and hint; the others follow in `lines`, each with its place. `untold`: how many there are besides. */
+export function problemsFailure(code: Code, file: string, text: string, problems: readonly Problem[], untold = 0): Failure {
   const [first, ...others] = [...problems].sort((a, b) => a.span.start - b.span.start);
   if (!first) return new Failure('SL999', `${file} was refused without a reason`);
   const lines = caretLines(text, first.span.start, first.span.end);
@@ -26,7 +26,8 @@ export function problemsFailure(code: Code, file: string, text: string, problems
     const { line, column } = placeAt(file, text, span.start);
     lines.push(`${file}:${String(line)}:${String(column)} ${message}`, ...caretLines(text, span.start, span.end), `  ${hint}`);
   }
-  if (others.length > MOST_SHOWN) lines.push(`… and ${String(others.length - MOST_SHOWN)} more`);
-  const more = others.length === 0 ? '' : ` (and ${String(others.length)} more)`;
+  const all = others.length + untold;
+  if (all > MOST_SHOWN) lines.push(`… and ${String(all - MOST_SHOWN)} more`);
+  const more = all === 0 ? '' : ` (and ${String(all)} more)`;
   return new Failure(code, `${first.message}${more}`, { at: placeAt(file, text, first.span.start), hint: first.hint, lines });
 }
