@@ -78,6 +78,7 @@ function membersApart(before: Catalog, after: Catalog, version: number): { befor
     for (const parent of ancestors(old, before)) for (const { id, address } of before.childrenOf(parent)) if (address[0] === 'column') sides[0].edges.push({ from: old.id, to: id, strength: 'soft' });
     found = true;
   }
+  if (orderByKeys(sides[0], after) || orderByKeys(sides[1], before)) found = true;
   if (orderParts(before, after, sides[1], sides[1].loose)) found = true;
   if ([...after.facts.values()].some(isPart)) found = true;
   return found ? { before: closed(sides[0]), after: closed(sides[1], true) } : { before, after };
@@ -101,6 +102,18 @@ function orderAfterParents({ catalog, edges, loose }: Side): boolean {
     for (const { id, address } of said) {
       if (!['column', 'default'].includes(address[0])) continue;
       for (const [, schema, name] of parentsOf(table)) edges.push({ from: id, to: addressText([address[0], schema ?? '', name ?? '', part(address, 3)]), strength: 'soft' });
+    }
+  }
+  return edges.length > known;
+}
+
+/** A partition that is partitioned itself may have a column in its key that its parent says: it goes before that column does, and comes after it came. */
+function orderByKeys({ catalog, edges }: Side, other: Catalog): boolean {
+  const known = edges.length;
+  for (const table of catalog.facts.values()) {
+    if (!isTable(table) || table.body.partitionKey === undefined || parentsOf(table).length === 0) continue;
+    for (const above of ancestors(table, catalog)) {
+      for (const { id, address } of catalog.childrenOf(above)) if (address[0] === 'column' && !other.facts.has(id)) edges.push({ from: table.id, to: id, strength: 'soft' });
     }
   }
   return edges.length > known;

@@ -8,6 +8,7 @@ import { conversion } from './column-cast.ts';
 import { isConstrained, refusesNull } from './domain-constraint.ts';
 import { columnClause, columnSettings, inheritedSettings, statisticsClause, storageClause, toastSettings } from './column-clause.ts';
 import { COLUMNS, columnSql, type ColumnRow } from './column-read.ts';
+import { takenBack } from './given-by-default.ts';
 import { exhausted, identityDrafts, type Identity } from './column-identity.ts';
 import { computeAnew } from './column-computed.ts';
 import { parkColumn } from './column-park.ts';
@@ -170,6 +171,7 @@ export const column = definePgKind<Column, ColumnRow>({
     },
     identity: (before, after, context) => [
       ...identityDrafts(before, after, context),
+      ...(before.body.identity ? [] : takenBack(after, context)),
       ...(before.body.identity && !after.body.identity && before.body.notNull && !after.body.notNull ? [allowNulls(after)] : []),
     ],
     storage: (_, after, context) => alterColumn(after, storageClause(after.body.storage, context)),

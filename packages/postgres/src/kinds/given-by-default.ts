@@ -2,7 +2,8 @@
  * Privileges that the server gives to what is made, because ALTER DEFAULT PRIVILEGES says so in the database where it is made. The sources were
  * loaded without them: what they do not grant is taken back at once.
  */
-import { addressText, part, type Catalog, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Catalog, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import type { Column } from './column.ts';
 import type { Grant } from './grant.ts';
 import { grantSqlOf } from './grant.ts';
 import type { PgKind } from './kind.ts';
@@ -12,6 +13,16 @@ const OBJECTS: Readonly<Record<string, string>> = {
   table: 'tables', view: 'tables', 'materialized-view': 'tables', 'foreign-table': 'tables', sequence: 'sequences', function: 'functions', procedure: 'functions', aggregate: 'functions',
   enum: 'types', 'base-type': 'types', composite: 'types', domain: 'types', range: 'types', schema: 'schemas',
 };
+
+/** What privileges are given on, and the word: the sequence of an identity column comes along with it. */
+function bearerOf({ address, body }: Fact): readonly [target: Address, objects: string] | undefined {
+  if (address[0] === 'column') {
+    const { identity, _sequence } = body as Column;
+    return identity && _sequence !== undefined ? [['sequence', part(address, 1), _sequence], 'sequences'] : undefined;
+  }
+  const objects = OBJECTS[address[0]];
+  return objects === undefined ? undefined : [address, objects];
+}
 
 /** Asked for with each of what may be thousands of new objects. */
 const known = new WeakMap<Catalog, readonly Fact[]>();
@@ -25,15 +36,16 @@ function givenIn(catalog: Catalog): readonly Fact[] {
 
 /** Where the privileges of `made` are not managed, what the server gives stays: its administrator said so. */
 export function takenBack(made: Fact, { before, after, manages }: Context): Draft[] {
-  const objects = OBJECTS[made.address[0]];
-  if (objects === undefined || manages === undefined) return [];
+  const bearer = bearerOf(made);
+  if (bearer === undefined || manages === undefined) return [];
+  const [target, objects] = bearer;
   const [schema] = made.address[0] === 'schema' ? [undefined] : [part(made.address, 1)];
   const drafts: Draft[] = [];
   for (const { address, body } of givenIn(before)) {
     if (part(address, 3) !== objects) continue;
     if (part(address, 2) !== '*' && part(address, 2) !== schema) continue;
     const given = body as Grant;
-    const to = ['grant', made.address, part(address, 4), part(address, 5)] as const;
+    const to = ['grant', target, part(address, 4), part(address, 5)] as const;
     const grant: Fact<Grant> = { address: to, id: addressText(to), parent: made.id, body: given };
     const wanted = after.facts.get(grant.id)?.body as Grant | undefined;
     if (!manages(grant)) continue;
@@ -47,7 +59,7 @@ export function takenBack(made: Fact, { before, after, manages }: Context): Draf
 
 /** The kind whose creation takes back what is given by default. */
 export function givenNothing(of: PgKind): PgKind {
-  if (OBJECTS[of.kind.kind] === undefined) return of;
+  if (of.kind.kind !== 'column' && OBJECTS[of.kind.kind] === undefined) return of;
   const { create } = of.kind;
   return {
     ...of,

@@ -6,6 +6,8 @@ export interface GrantRow {
   oid: number;
   sub: number;
   column: string | null;
+  /** Of an identity's sequence, which has no fact: where it lies, what it is called, and its column. */
+  identity: { schema: string; sequence: string; table: number; column: number } | null;
   entries: { grantee: string; privilege: string; granted: boolean; option: boolean }[];
 }
 
@@ -23,7 +25,8 @@ export const grantSql = (context: ReadContext): string => {
     select '${catalog}'::regclass::oid, o.oid, 0, null::name, '${type}'::"char", o.${owner}, o.${acl}, null::aclitem[]
     from ${catalog} o where o.${acl} is not null and o.oid >= 16384 and ${notMember(catalog, 'o.oid')}`;
   return /* sql */ `
-  select o.class::int8 as class, o.oid::int8 as oid, o.sub, o.column, e.entries
+  select o.class::int8 as class, o.oid::int8 as oid, o.sub, o.column,
+    case when i.oid is not null then (select json_build_object('schema', n.nspname, 'sequence', c.relname, 'table', i.relation::int8, 'column', i.attnum) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = i.oid) end as identity, e.entries
   from (
     ${object('pg_class', `case o.relkind when 'S' then 's' else 'r' end`, 'relowner', 'relacl', 'relnamespace', `o.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and o.relpersistence <> 't'`)}
     union all ${object('pg_proc', `'f'`, 'proowner', 'proacl', 'pronamespace', 'true')}
@@ -39,7 +42,7 @@ export const grantSql = (context: ReadContext): string => {
     select 'pg_namespace'::regclass::oid, n.oid, 0, null::name, 'n'::"char", n.nspowner, n.nspacl, i.initprivs
     from pg_namespace n left join pg_init_privs i on i.classoid = 'pg_namespace'::regclass and i.objoid = n.oid and i.privtype = 'i'
     where n.nspacl is not null and ${userSchema('n', context)} and ${notMember('pg_namespace', 'n.oid')}
-  ) o cross join lateral (
+  ) o left join identity_sequence i on i.oid = o.oid and o.class = 'pg_class'::regclass and o.sub = 0 cross join lateral (
     select json_agg(json_build_object('grantee', case grantee when 0 then 'PUBLIC' else pg_get_userbyid(grantee) end,
       'privilege', privilege, 'granted', held is not null, 'option', coalesce(held, false)) order by grantee, privilege) as entries
     from (

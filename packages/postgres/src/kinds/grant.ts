@@ -58,10 +58,17 @@ export const grant = definePgKind<Grant, GrantRow>({
 });
 
 function privileges(row: GrantRow, resolve: Resolve): ReadFact<Grant>[] {
+  if (row.identity) return onIdentity(row, row.identity, resolve);
   const within = resolve(`${row.class}:${row.oid}:${row.sub}`) ?? (row.column === null ? undefined : resolve(`${row.class}:${row.oid}:0`));
   if (!within) return [];
-  const target: Address = row.column === null ? within : ['column', part(within, 1), part(within, 2), row.column];
-  return row.entries.map(({ grantee: role, privilege, granted, option }) => ({
-    address: ['grant', target, role, privilege], parent: within, body: { granted, option }, keys: [],
-  }));
+  return entriesOf(row, row.column === null ? within : ['column', part(within, 1), part(within, 2), row.column], within);
 }
+
+/** The sequence comes and goes with its column, and has no fact of its own. */
+function onIdentity(row: GrantRow, { schema, sequence, table, column }: NonNullable<GrantRow['identity']>, resolve: Resolve): ReadFact<Grant>[] {
+  const within = resolve(`${row.class}:${table}:${column}`);
+  return within ? entriesOf(row, ['sequence', schema, sequence], within) : [];
+}
+
+const entriesOf = ({ entries }: GrantRow, target: Address, within: Address): ReadFact<Grant>[] =>
+  entries.map(({ grantee: role, privilege, granted, option }) => ({ address: ['grant', target, role, privilege], parent: within, body: { granted, option }, keys: [] }));
