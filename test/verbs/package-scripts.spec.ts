@@ -1,5 +1,6 @@
 /** Versioned scripts in packages: they run word for word before what the files want, once, whoever brings them, and the project's history goes on behind them. */
 import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makePackages, pkgDeploy, readPackage, rollback, type MadePackage, type PackageOptions, type RunReport } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +12,8 @@ const keep = keeping();
 const commit = (w: World, tag: string): void => {
   const git = (...args: readonly string[]) => execFileSync('git', ['-c', 'user.name=ann', '-c', 'user.email=ann@example.com', ...args], { cwd: w.root });
   git('init', '-q');
-  git('add', '-A', '--', '*.yaml', '*.sql', ':(glob)**/*.bteq');
+  const endings = ['yaml', 'sql', 'bteq'].filter((ending) => readdirSync(w.root, { recursive: true, encoding: 'utf8' }).some((name) => name.endsWith(`.${ending}`)));
+  git('add', '-A', '--', ...endings.map((ending) => `*.${ending}`));
   git('commit', '-qm', tag, '--allow-empty');
   git('tag', tag);
 };

@@ -24,7 +24,7 @@ function revoked(fact: Fact, catalog: Catalog): Disabled {
   const grants = [...catalog.facts.values()].filter((each): each is Fact<Grant> => kindOf(each) === 'grant' && each.parent === fact.id);
   const given = grants.filter(({ body }) => body.granted);
   const statements: Disabled['statements'][number][] = given.map((each) => {
-    const { clause, grantee } = grantSqlOf(each);
+    const { clause, grantee } = grantSqlOf(each, { before: catalog, after: catalog });
     // What a grantee handed on goes with it, and is a fact of its own, so it comes back too.
     return { sql: `revoke ${clause} from ${grantee} cascade`, reverse: `grant ${clause} to ${grantee}${each.body.option ? ' with grant option' : ''}`, effects: [narrowed] };
   });

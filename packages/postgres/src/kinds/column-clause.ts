@@ -25,7 +25,7 @@ export function columnClause(fact: Fact<Column>, expression: string | undefined,
     body.collation !== undefined ? `collate ${body.collation}` : '',
     generatedClause(body),
     expression !== undefined ? `default ${expression}` : '',
-    body.identity ? identityClause(body.identity) : '',
+    body.identity ? identityClause(fact, context) : '',
     body.notNull && !body.notNullUnchecked ? notNullClause(fact, context) : '',
   ].filter(Boolean).join(' ');
 }
@@ -40,7 +40,7 @@ export const columnSettings = (fact: Fact<Column>, context: Context): Draft[] =>
 export function inheritedSettings(fact: Fact<Column>, context: Context): Draft[] {
   const above = columnAbove(fact, context.after);
   return [
-    ...(above && fact.body.identity ? [alterColumn(fact, `add ${identityClause(fact.body.identity)}`)] : []),
+    ...(above && fact.body.identity ? [alterColumn(fact, `add ${identityClause(fact, context)}`)] : []),
     ...settings(fact, fact.body.storage !== above?.body.storage, context),
   ];
 }

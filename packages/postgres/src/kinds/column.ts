@@ -9,7 +9,7 @@ import { isConstrained, refusesNull } from './domain-constraint.ts';
 import { columnClause, columnSettings, inheritedSettings, statisticsClause, storageClause, toastSettings } from './column-clause.ts';
 import { COLUMNS, columnSql, type ColumnRow } from './column-read.ts';
 import { takenBack } from './given-by-default.ts';
-import { exhausted, identityDrafts, type Identity } from './column-identity.ts';
+import { exhausted, identityDrafts, sequenceRenamed, type Identity } from './column-identity.ts';
 import { computeAnew } from './column-computed.ts';
 import { parkColumn } from './column-park.ts';
 import { retypeTogether } from './column-together.ts';
@@ -35,6 +35,8 @@ export interface Column {
   /** NOT NULL … NOT VALID: what is there was never looked at (PostgreSQL 18). */
   readonly notNullUnchecked?: true | undefined;
   readonly identity?: Identity | undefined;
+  /** The relation name of its identity's sequence, which lies in the table's schema and keeps its name when table or column get another. */
+  readonly sequence?: string | undefined;
   readonly generated?: { readonly expression: string; readonly stored: boolean } | undefined;
   /** Only where it differs from the type's own. */
   readonly storage?: string | undefined;
@@ -46,8 +48,6 @@ export interface Column {
   readonly options?: readonly string[] | undefined;
   /** What the file says to make values of a new type from, over the columns of the table as they were. */
   readonly _using?: string | undefined;
-  /** The relation name of its identity's sequence. */
-  readonly _sequence?: string | undefined;
   /** Order in the table at creation; a column added later stands last wherever its file has it. */
   readonly _position: number;
 }
@@ -68,7 +68,7 @@ export const column = definePgKind<Column, ColumnRow>({
   inlines: ['default'],
   unsaid: ['statistics', 'options'],
   unfingerprinted: ['notNullName'],
-  slots: ({ address, body }) => (body._sequence === undefined ? [] : [`relation ${part(address, 1)}.${body._sequence}`]),
+  slots: ({ address, body }) => (body.sequence === undefined ? [] : [`relation ${part(address, 1)}.${body.sequence}`]),
   canonical: { generated: (value) => ({ expression: canonicalExpression(value.expression), stored: value.stored }) },
   read: {
     sql: columnSql,
@@ -84,6 +84,7 @@ export const column = definePgKind<Column, ColumnRow>({
         notNullAlone: row.not_null_alone || undefined,
         notNullUnchecked: row.not_null_unchecked || undefined,
         identity: row.identity ?? undefined,
+        sequence: row.sequence ?? undefined,
         generated: row.generated === null ? undefined : { expression: row.generated, stored: row.stored },
         storage: row.storage ?? undefined,
         compression: row.compression ?? undefined,
@@ -91,7 +92,6 @@ export const column = definePgKind<Column, ColumnRow>({
         statistics: row.statistics ?? undefined,
         options: row.options ?? undefined,
         _position: row.position,
-        _sequence: row.sequence ?? undefined,
       },
       keys: [key('relation', row.table_oid, row.position), ...(row.generated_oid === null ? [] : [key('attrdef', row.generated_oid)])],
     }],
@@ -174,6 +174,7 @@ export const column = definePgKind<Column, ColumnRow>({
       ...(before.body.identity ? [] : takenBack(after, context)),
       ...(before.body.identity && !after.body.identity && before.body.notNull && !after.body.notNull ? [allowNulls(after)] : []),
     ],
+    sequence: (before, after) => (before.body.identity && after.body.identity ? sequenceRenamed(before, after) : []),
     storage: (_, after, context) => alterColumn(after, storageClause(after.body.storage, context)),
     compression: (_, after) => alterColumn(after, `set compression ${after.body.compression ?? 'default'}`),
     statistics: (_, after, context) => statisticsClause(after, context),

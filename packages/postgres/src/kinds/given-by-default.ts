@@ -2,10 +2,10 @@
  * Privileges that the server gives to what is made, because ALTER DEFAULT PRIVILEGES says so in the database where it is made. The sources were
  * loaded without them: what they do not grant is taken back at once.
  */
-import { addressText, part, type Address, type Catalog, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Catalog, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import type { Column } from './column.ts';
 import type { Grant } from './grant.ts';
-import { grantSqlOf } from './grant.ts';
+import { grantSqlOf, onSequence } from './grant.ts';
 import type { PgKind } from './kind.ts';
 
 /** Kind → the word of its default privileges. */
@@ -14,15 +14,8 @@ const OBJECTS: Readonly<Record<string, string>> = {
   enum: 'types', 'base-type': 'types', composite: 'types', domain: 'types', range: 'types', schema: 'schemas',
 };
 
-/** What privileges are given on, and the word: the sequence of an identity column comes along with it. */
-function bearerOf({ address, body }: Fact): readonly [target: Address, objects: string] | undefined {
-  if (address[0] === 'column') {
-    const { identity, _sequence } = body as Column;
-    return identity && _sequence !== undefined ? [['sequence', part(address, 1), _sequence], 'sequences'] : undefined;
-  }
-  const objects = OBJECTS[address[0]];
-  return objects === undefined ? undefined : [address, objects];
-}
+/** The word: the sequence of an identity column comes along with it. */
+const objectsOf = ({ address, body }: Fact): string | undefined => (address[0] === 'column' ? ((body as Column).identity && 'sequences') : OBJECTS[address[0]]);
 
 /** Asked for with each of what may be thousands of new objects. */
 const known = new WeakMap<Catalog, readonly Fact[]>();
@@ -35,21 +28,21 @@ function givenIn(catalog: Catalog): readonly Fact[] {
 }
 
 /** Where the privileges of `made` are not managed, what the server gives stays: its administrator said so. */
-export function takenBack(made: Fact, { before, after, manages }: Context): Draft[] {
-  const bearer = bearerOf(made);
-  if (bearer === undefined || manages === undefined) return [];
-  const [target, objects] = bearer;
+export function takenBack(made: Fact, states: Context): Draft[] {
+  const { before, after, manages } = states;
+  const objects = objectsOf(made);
+  if (objects === undefined || manages === undefined) return [];
   const [schema] = made.address[0] === 'schema' ? [undefined] : [part(made.address, 1)];
   const drafts: Draft[] = [];
   for (const { address, body } of givenIn(before)) {
     if (part(address, 3) !== objects) continue;
     if (part(address, 2) !== '*' && part(address, 2) !== schema) continue;
     const given = body as Grant;
-    const to = ['grant', target, part(address, 4), part(address, 5)] as const;
+    const to = ['grant', made.address, part(address, 4), made.address[0] === 'column' ? onSequence(part(address, 5)) : part(address, 5)] as const;
     const grant: Fact<Grant> = { address: to, id: addressText(to), parent: made.id, body: given };
     const wanted = after.facts.get(grant.id)?.body as Grant | undefined;
     if (!manages(grant)) continue;
-    const { clause, grantee } = grantSqlOf(grant);
+    const { clause, grantee } = grantSqlOf(grant, states);
     if (given.granted && !wanted) drafts.push({ sql: `revoke ${clause} from ${grantee}` });
     else if (given.granted && given.option && wanted?.granted === true && !wanted.option) drafts.push({ sql: `revoke grant option for ${clause} from ${grantee}` });
     else if (!given.granted && !wanted) drafts.push({ sql: `grant ${clause} to ${grantee}` });

@@ -6,8 +6,8 @@ export interface GrantRow {
   oid: number;
   sub: number;
   column: string | null;
-  /** Of an identity's sequence, which has no fact: where it lies, what it is called, and its column. */
-  identity: { schema: string; sequence: string; table: number; column: number } | null;
+  /** Of an identity's sequence, which has no fact: its column. */
+  identity: { table: number; column: number } | null;
   entries: { grantee: string; privilege: string; granted: boolean; option: boolean }[];
 }
 
@@ -26,7 +26,7 @@ export const grantSql = (context: ReadContext): string => {
     from ${catalog} o where o.${acl} is not null and o.oid >= 16384 and ${notMember(catalog, 'o.oid')}`;
   return /* sql */ `
   select o.class::int8 as class, o.oid::int8 as oid, o.sub, o.column,
-    case when i.oid is not null then (select json_build_object('schema', n.nspname, 'sequence', c.relname, 'table', i.relation::int8, 'column', i.attnum) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = i.oid) end as identity, e.entries
+    case when i.oid is not null then json_build_object('table', i.relation::int8, 'column', i.attnum) end as identity, e.entries
   from (
     ${object('pg_class', `case o.relkind when 'S' then 's' else 'r' end`, 'relowner', 'relacl', 'relnamespace', `o.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and o.relpersistence <> 't'`)}
     union all ${object('pg_proc', `'f'`, 'proowner', 'proacl', 'pronamespace', 'true')}

@@ -1,11 +1,12 @@
 /** A privilege that deviates from what the server gives by itself: granted to somebody, or taken from PUBLIC. https://www.postgresql.org/docs/18/ddl-priv.html */
-import { addressText, part, type Address, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Catalog, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
+import type { Column } from './column.ts';
 import { grantSql, type GrantRow } from './grant-read.ts';
 import { definePgKind, effect, type ReadFact, type Resolve } from './kind.ts';
 import { privilegeClause } from './target-clause.ts';
 
-/** Address: target, grantee (`PUBLIC` for everybody), privilege. */
+/** Address: target, grantee (`PUBLIC` for everybody), privilege; `SEQUENCE <privilege>` on a column is that on its identity's sequence, whatever that is called. */
 export interface Grant {
   /** false: the built-in default of PUBLIC was revoked. */
   readonly granted: boolean;
@@ -16,32 +17,53 @@ export interface Grant {
 const targetOf = ({ address }: Fact<Grant>): Address => address[1] as Address;
 const granteeOf = ({ address }: Fact<Grant>): string => part(address, 2);
 const grantee = (fact: Fact<Grant>): string => (granteeOf(fact) === 'PUBLIC' ? 'public' : ident(granteeOf(fact)));
-const clause = (fact: Fact<Grant>): string => privilegeClause(targetOf(fact), part(fact.address, 3).toLowerCase());
+/** The states between which a plan leads. */
+type States = { readonly before: Catalog; readonly after: Catalog };
+
+function clause(fact: Fact<Grant>, states: States): string {
+  const { target, privilege } = granted(fact, states);
+  return privilegeClause(target, privilege.toLowerCase());
+}
+
+/** What is granted on what, as the server has it. */
+export function granted(fact: Fact<Grant>, { before, after }: States): { readonly target: Address; readonly privilege: string } {
+  const target = targetOf(fact);
+  const privilege = part(fact.address, 3);
+  if (!privilege.startsWith(ON_SEQUENCE)) return { target, privilege };
+  // Taken before the column changes, given once it has.
+  const [name] = (after.facts.has(fact.id) ? [after, before] : [before, after]).flatMap(({ facts }) => (facts.get(addressText(target)) as Fact<Column> | undefined)?.body.sequence ?? []);
+  return { target: ['sequence', part(target, 1), name!], privilege: privilege.slice(ON_SEQUENCE.length) };
+}
+
+const ON_SEQUENCE = 'SEQUENCE ';
+/** As it stands in a grant's address. */
+export const onSequence = (privilege: string): string => ON_SEQUENCE + privilege;
 
 /** MAINTAIN came with PostgreSQL 17: ALL holds it there, and nothing tells on an older server whether ALL was meant. */
 export const MAINTAIN = 'MAINTAIN';
 
 /** The parts of GRANT and REVOKE that name what and who. */
-export const grantSqlOf = (fact: Fact<Grant>): { readonly clause: string; readonly grantee: string } => ({ clause: clause(fact), grantee: grantee(fact) });
+export const grantSqlOf = (fact: Fact<Grant>, states: States): { readonly clause: string; readonly grantee: string } => ({ clause: clause(fact, states), grantee: grantee(fact) });
 
 const widened = (fact: Fact<Grant>, option: boolean): Effect => effect({
   effect: 'widens-access', subject: addressText(targetOf(fact)), cause: granteeOf(fact) === 'PUBLIC' ? 'grant-public' : option ? 'grant-option' : 'grant', detail: fact.id,
 });
 const narrowed = (fact: Fact<Grant>): Effect => effect({ effect: 'narrows-access', subject: addressText(targetOf(fact)), cause: 'revoke', detail: fact.id });
 
-const give = (fact: Fact<Grant>, option = false): Draft => ({ sql: `grant ${clause(fact)} to ${grantee(fact)}${option ? ' with grant option' : ''}`, effects: [widened(fact, option)] });
-const take = (fact: Fact<Grant>, what = ''): Draft => ({ sql: `revoke ${what}${clause(fact)} from ${grantee(fact)}`, effects: [narrowed(fact)] });
+const give = (fact: Fact<Grant>, states: States, option = false): Draft => ({ sql: `grant ${clause(fact, states)} to ${grantee(fact)}${option ? ' with grant option' : ''}`, effects: [widened(fact, option)] });
+const take = (fact: Fact<Grant>, states: States, what = ''): Draft => ({ sql: `revoke ${what}${clause(fact, states)} from ${grantee(fact)}`, effects: [narrowed(fact)] });
 
 /** What is taken from a table is taken from its columns, too (https://www.postgresql.org/docs/18/sql-revoke.html). What they are to have is given again. */
-function columnsAgain(fact: Fact<Grant>, { before, after }: Context, lost: (column: Fact<Grant>) => boolean): Draft[] {
+function columnsAgain(fact: Fact<Grant>, states: Context, lost: (column: Fact<Grant>) => boolean): Draft[] {
+  const { before, after } = states;
   if (targetOf(fact)[0] === 'column') return [];
   // Columns of views are no facts: what is granted on them lies within the view.
   const within = after.childrenOf(fact.parent!).flatMap((child) => (child.address[0] === 'column' ? after.childrenOf(child.id) : [child]));
   const isOf = (each: Fact): each is Fact<Grant> => each.address[0] === 'grant' && (each.address[1] as Address)[0] === 'column' && part(each.address, 2) === granteeOf(fact) && part(each.address, 3) === part(fact.address, 3);
-  return within.filter(isOf).filter((each) => before.facts.has(each.id) && lost(each)).map((each) => ({ sql: give(each, each.body.option).sql }));
+  return within.filter(isOf).filter((each) => before.facts.has(each.id) && lost(each)).map((each) => ({ sql: give(each, states, each.body.option).sql }));
 }
 
-const make = (fact: Fact<Grant>): Draft => (fact.body.granted ? give(fact, fact.body.option) : take(fact));
+const make = (fact: Fact<Grant>, context: Context): Draft => (fact.body.granted ? give(fact, context, fact.body.option) : take(fact, context));
 
 export const grant = definePgKind<Grant, GrantRow>({
   kind: 'grant',
@@ -50,10 +72,10 @@ export const grant = definePgKind<Grant, GrantRow>({
   read: { facet: true, sql: grantSql, facts: privileges },
   fingerprinted: ({ address }) => part(address, 3) !== MAINTAIN,
   create: make,
-  drop: (fact, context) => (fact.body.granted ? [take(fact), ...columnsAgain(fact, context, () => true)] : give(fact)),
+  drop: (fact, context) => (fact.body.granted ? [take(fact, context), ...columnsAgain(fact, context, () => true)] : give(fact, context)),
   change: {
-    granted: (_, after) => make(after),
-    option: (_, after, context) => (after.body.option ? give(after, true) : [take(after, 'grant option for '), ...columnsAgain(after, context, ({ body }) => body.option)]),
+    granted: (_, after, context) => make(after, context),
+    option: (_, after, context) => (after.body.option ? give(after, context, true) : [take(after, context, 'grant option for '), ...columnsAgain(after, context, ({ body }) => body.option)]),
   },
 });
 
@@ -65,10 +87,10 @@ function privileges(row: GrantRow, resolve: Resolve): ReadFact<Grant>[] {
 }
 
 /** The sequence comes and goes with its column, and has no fact of its own. */
-function onIdentity(row: GrantRow, { schema, sequence, table, column }: NonNullable<GrantRow['identity']>, resolve: Resolve): ReadFact<Grant>[] {
+function onIdentity(row: GrantRow, { table, column }: NonNullable<GrantRow['identity']>, resolve: Resolve): ReadFact<Grant>[] {
   const within = resolve(`${row.class}:${table}:${column}`);
-  return within ? entriesOf(row, ['sequence', schema, sequence], within) : [];
+  return within ? entriesOf(row, within, within, onSequence) : [];
 }
 
-const entriesOf = ({ entries }: GrantRow, target: Address, within: Address): ReadFact<Grant>[] =>
-  entries.map(({ grantee: role, privilege, granted, option }) => ({ address: ['grant', target, role, privilege], parent: within, body: { granted, option }, keys: [] }));
+const entriesOf = ({ entries }: GrantRow, target: Address, within: Address, named = (privilege: string): string => privilege): ReadFact<Grant>[] =>
+  entries.map(({ grantee: role, privilege, granted, option }) => ({ address: ['grant', target, role, named(privilege)], parent: within, body: { granted, option }, keys: [] }));

@@ -1,5 +1,6 @@
 /** Which rights a plan's steps need, in the order in which they run: what it makes is its own, and what it gives away is not any more. */
 import { addressText, part, type Address, type Fact, type Id, type PreflightNeed, type ServerInfo, type Step } from '@sluice/core/dialect';
+import type { Grant } from '../kinds/grant.ts';
 import { targetClause } from '../kinds/target-clause.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { grantDemand } from './grant-demand.ts';
@@ -58,7 +59,8 @@ function inlined(step: Step, { after }: PreflightNeed, owners: Ownership): Step[
   return after.childrenOf(step.address).filter(({ id, address }) => INLINED.has(address[0]) && !owners.has(id)).map(({ id }) => ({ ...step, address: id }));
 }
 
-function stepDemands(step: Step, { live, before, after }: PreflightNeed, owners: Ownership, server: ServerInfo, ask: Ask): void {
+function stepDemands(step: Step, need: PreflightNeed, owners: Ownership, server: ServerInfo, ask: Ask): void {
+  const { live, before, after } = need;
   const me = server.user;
   const drops = step.action === 'drop' || (step.action === 'rebuild' && owners.has(step.address));
   const fact = (drops ? before : after).facts.get(step.address) ?? before.facts.get(step.address);
@@ -99,7 +101,7 @@ function stepDemands(step: Step, { live, before, after }: PreflightNeed, owners:
   if (kind === 'event-trigger') return superuser(`make or change ${fact.id}`);
   if (kind === 'base-type' && !drops && (fact.body as { defined: boolean }).defined) superuser(`make or change ${fact.id}`);
   if (kind === 'subscription' && makes) return void ask({ any: [{ ask: 'superuser', what: 'make' }, ...(server.version >= 160000 ? [{ ask: 'member', what: 'pg_create_subscription' }] : [])], subject: fact.id, refusal: `the role ${me} may not make ${fact.id}`, hint: `Grant pg_create_subscription to ${ident(me)} (PostgreSQL 16 and later), or deploy as a superuser.` });
-  if (kind === 'grant') return grantDemand(fact, owners, me, ask);
+  if (kind === 'grant') return grantDemand(fact as Fact<Grant>, need, owners, me, ask);
   if (kind === 'default-grant') {
     const role = part(fact.address, 1);
     if (role !== 'current_user') ask({ any: [{ ask: 'member', what: role }], subject: fact.id, refusal: `${fact.id} is about objects of ${role}, and the role ${me} is not a member of it`, hint: `Grant ${ident(role)} to ${ident(me)}.` });

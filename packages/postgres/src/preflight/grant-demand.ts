@@ -1,5 +1,6 @@
 /** What granting and revoking needs: the object, or the privilege with grant option. */
-import { addressText, part, type Address, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Fact, type PreflightNeed } from '@sluice/core/dialect';
+import { granted, type Grant } from '../kinds/grant.ts';
 import { ident, qualified } from '../script/quote.ts';
 import type { Ask, Asked } from './demands.ts';
 import type { Ownership } from './ownership.ts';
@@ -7,17 +8,17 @@ import type { Ownership } from './ownership.ts';
 const RELATIONS: ReadonlySet<string> = new Set(['table', 'view', 'materialized-view', 'foreign-table']);
 const TYPES: ReadonlySet<string> = new Set(['enum', 'range', 'composite', 'domain', 'base-type']);
 
-export function grantDemand(fact: Fact, owners: Ownership, me: string, ask: Ask): void {
-  const target = fact.address[1] as Address;
+export function grantDemand(fact: Fact<Grant>, need: PreflightNeed, owners: Ownership, me: string, ask: Ask): void {
+  const { target, privilege: given } = granted(fact, need);
   const holder = owners.holder(fact);
   const owner = owners.of(holder);
   if (owner === undefined || owner === me) return;
-  const privilege = `${part(fact.address, 3)} with grant option`;
+  const privilege = `${given} with grant option`;
   const option = optionOf(target, privilege);
   ask({
     any: [{ ask: 'member', what: owner }, ...(option ? [option] : [])], subject: fact.id,
-    refusal: `${addressText(target)} belongs to ${owner}, and the role ${me} may not give ${part(fact.address, 3)} on it to others`,
-    hint: `Grant ${ident(owner)} to ${ident(me)}, or ${part(fact.address, 3)} on it with grant option.`,
+    refusal: `${addressText(target)} belongs to ${owner}, and the role ${me} may not give ${given} on it to others`,
+    hint: `Grant ${ident(owner)} to ${ident(me)}, or ${given} on it with grant option.`,
   });
 }
 
