@@ -88,7 +88,7 @@ function relation(fact: Fact): { readonly kind: 'index' | 'sequence'; readonly w
   const [kind] = fact.address;
   if (kind === 'index' || kind === 'sequence') return { kind, was: part(fact.address, 2) };
   if (kind === 'constraint' && INDEXED.includes((fact.body as Constraint).type)) return { kind: 'index', was: part(fact.address, 3) };
-  const own = kind === 'column' ? (fact.body as Column).sequence : undefined;
+  const own = kind === 'column' ? (fact.body as Column)._sequence : undefined;
   return own === undefined ? undefined : { kind: 'sequence', was: own };
 }
 

@@ -9,7 +9,7 @@ import { content, nameOf, named, restoring, write, type CopiedPositions, type Na
 export const sequencesOf = (facts: readonly Fact[]): Sequenced[] => facts.flatMap((fact): Sequenced[] => {
   const [kind, schema] = fact.address;
   if (kind === 'sequence') return [{ sequence: [String(schema), part(fact.address, 2)] }];
-  const own = kind === 'column' ? (fact.body as Column).sequence : undefined;
+  const own = kind === 'column' ? (fact.body as Column)._sequence : undefined;
   return own === undefined ? [] : [{ sequence: [String(schema), own], column: fact.address }];
 });
 
@@ -27,7 +27,7 @@ export const setPositions = (at: Name, sequences: readonly Sequenced[], after: C
 });
 
 function identity(column: Fact['address'], after: Catalog): Name | undefined {
-  const own = (after.facts.get(addressText(column))?.body as Column | undefined)?.sequence;
+  const own = (after.facts.get(addressText(column))?.body as Column | undefined)?._sequence;
   return own === undefined ? undefined : [part(column, 1), own];
 }
 

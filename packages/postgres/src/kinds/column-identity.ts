@@ -33,14 +33,17 @@ export const identityClause = (column: Fact<Column>, context: Context): string =
 /** What the server would not choose, as pg_dump writes it where a table was renamed (SEQUENCE NAME). Nothing where the name is still taken by the column that this one replaces. */
 function sequenceName({ id, address, body }: Fact<Column>, { before }: Context): string {
   const { sequence } = body;
-  const taken = (before.facts.get(id) as Fact<Column> | undefined)?.body.sequence === sequence;
-  return sequence === undefined || taken || sequence === `${part(address, 2)}_${part(address, 3)}_seq` ? '' : `sequence name ${qualified(part(address, 1), sequence)} `;
+  const taken = (before.facts.get(id) as Fact<Column> | undefined)?.body._sequence === sequence;
+  return sequence === undefined || taken ? '' : `sequence name ${qualified(part(address, 1), sequence)} `;
 }
 
 const mode = (identity: Identity): string => (identity.always ? 'always' : 'by default');
 
+/** What the server calls it, up to 63 bytes and where nothing else has the name. */
+export const sequenceAfter = (table: string, column: string): string => `${table}_${column}_seq`;
+
 /** Named after its column and table, and not renamed with them. Nobody needs its name: the column fills itself. */
-export const sequenceRenamed = (before: Fact<Column>, after: Fact<Column>): Draft => ({ sql: `alter sequence ${qualified(part(after.address, 1), before.body.sequence!)} rename to ${ident(after.body.sequence!)}` });
+export const sequenceRenamed = (before: Fact<Column>, after: Fact<Column>): Draft => ({ sql: `alter sequence ${qualified(part(after.address, 1), before.body._sequence!)} rename to ${ident(after.body._sequence!)}` });
 
 /** An identity column must be NOT NULL: that is said before it becomes one, and taken back after it was one. */
 export function identityDrafts(before: Fact<Column>, after: Fact<Column>, context: Context): Draft[] {
@@ -61,7 +64,7 @@ export function identityDrafts(before: Fact<Column>, after: Fact<Column>, contex
   const drafts = leavesStart(old, now)
     ? [alterColumn(after, changes(old, { ...now, ...union(old, now) })), anew(after, now), alterColumn(after, changes({ ...now, ...union(old, now) }, now))]
     : changes(old, now) === '' ? [] : [alterColumn(after, changes(old, now))];
-  if (old.persistence !== now.persistence) drafts.push({ sql: `alter sequence ${qualified(part(before.address, 1), before.body.sequence!)} set ${now.persistence ?? persistenceOf(table, context)}` });
+  if (old.persistence !== now.persistence) drafts.push({ sql: `alter sequence ${qualified(part(before.address, 1), before.body._sequence!)} set ${now.persistence ?? persistenceOf(table, context)}` });
   const effects = [
     ...(drafts[0]!.effects ?? []),
     ...(stricter ? [effect({ effect: 'breaks-callers', subject: table, cause: 'identity-always', detail: after.id })] : []),

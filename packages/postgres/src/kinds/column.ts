@@ -9,7 +9,7 @@ import { isConstrained, refusesNull } from './domain-constraint.ts';
 import { columnClause, columnSettings, inheritedSettings, statisticsClause, storageClause, toastSettings } from './column-clause.ts';
 import { COLUMNS, columnSql, type ColumnRow } from './column-read.ts';
 import { takenBack } from './given-by-default.ts';
-import { exhausted, identityDrafts, sequenceRenamed, type Identity } from './column-identity.ts';
+import { exhausted, identityDrafts, sequenceAfter, sequenceRenamed, type Identity } from './column-identity.ts';
 import { computeAnew } from './column-computed.ts';
 import { parkColumn } from './column-park.ts';
 import { retypeTogether } from './column-together.ts';
@@ -35,8 +35,10 @@ export interface Column {
   /** NOT NULL … NOT VALID: what is there was never looked at (PostgreSQL 18). */
   readonly notNullUnchecked?: true | undefined;
   readonly identity?: Identity | undefined;
-  /** The relation name of its identity's sequence, which lies in the table's schema and keeps its name when table or column get another. */
+  /** The relation name of its identity's sequence, where it is not named after column and table: it keeps its name when those get another. */
   readonly sequence?: string | undefined;
+  /** The same, in any case. */
+  readonly _sequence?: string | undefined;
   readonly generated?: { readonly expression: string; readonly stored: boolean } | undefined;
   /** Only where it differs from the type's own. */
   readonly storage?: string | undefined;
@@ -68,7 +70,7 @@ export const column = definePgKind<Column, ColumnRow>({
   inlines: ['default'],
   unsaid: ['statistics', 'options'],
   unfingerprinted: ['notNullName'],
-  slots: ({ address, body }) => (body.sequence === undefined ? [] : [`relation ${part(address, 1)}.${body.sequence}`]),
+  slots: ({ address, body }) => (body._sequence === undefined ? [] : [`relation ${part(address, 1)}.${body._sequence}`]),
   canonical: { generated: (value) => ({ expression: canonicalExpression(value.expression), stored: value.stored }) },
   read: {
     sql: columnSql,
@@ -84,7 +86,8 @@ export const column = definePgKind<Column, ColumnRow>({
         notNullAlone: row.not_null_alone || undefined,
         notNullUnchecked: row.not_null_unchecked || undefined,
         identity: row.identity ?? undefined,
-        sequence: row.sequence ?? undefined,
+        sequence: row.sequence === null || row.sequence === sequenceAfter(row.relation, row.name) ? undefined : row.sequence,
+        _sequence: row.sequence ?? undefined,
         generated: row.generated === null ? undefined : { expression: row.generated, stored: row.stored },
         storage: row.storage ?? undefined,
         compression: row.compression ?? undefined,
@@ -174,7 +177,7 @@ export const column = definePgKind<Column, ColumnRow>({
       ...(before.body.identity ? [] : takenBack(after, context)),
       ...(before.body.identity && !after.body.identity && before.body.notNull && !after.body.notNull ? [allowNulls(after)] : []),
     ],
-    sequence: (before, after) => (before.body.identity && after.body.identity ? sequenceRenamed(before, after) : []),
+    sequence: (before, after) => (before.body._sequence === undefined || after.body._sequence === undefined ? [] : sequenceRenamed(before, after)),
     storage: (_, after, context) => alterColumn(after, storageClause(after.body.storage, context)),
     compression: (_, after) => alterColumn(after, `set compression ${after.body.compression ?? 'default'}`),
     statistics: (_, after, context) => statisticsClause(after, context),

@@ -31,7 +31,7 @@ export function granted(fact: Fact<Grant>, { before, after }: States): { readonl
   const privilege = part(fact.address, 3);
   if (!privilege.startsWith(ON_SEQUENCE)) return { target, privilege };
   // Taken before the column changes, given once it has.
-  const [name] = (after.facts.has(fact.id) ? [after, before] : [before, after]).flatMap(({ facts }) => (facts.get(addressText(target)) as Fact<Column> | undefined)?.body.sequence ?? []);
+  const [name] = (after.facts.has(fact.id) ? [after, before] : [before, after]).flatMap(({ facts }) => (facts.get(addressText(target)) as Fact<Column> | undefined)?.body._sequence ?? []);
   return { target: ['sequence', part(target, 1), name!], privilege: privilege.slice(ON_SEQUENCE.length) };
 }
 

@@ -131,7 +131,7 @@ function inheritedFrom(fact: Fact, table: Fact<Table>, version: number): Fact | 
   };
   const last = part(fact.address, fact.address.length - 1);
   if (isColumn(fact)) {
-    const { identity: _identity, statistics: _statistics, options: _options, notNullName, notNullAlone, sequence, ...rest } = fact.body;
+    const { identity: _identity, statistics: _statistics, options: _options, notNullName, notNullAlone, sequence: _name, _sequence, ...rest } = fact.body;
     const body = notNullAlone ? { ...rest, notNull: false } : rest;
     const actual = table.body._notNulls?.[last]?.name ?? notNullName ?? chosenName(part(fact.address, 2), last);
     const named = version >= 180000 && body.notNull && givenName(actual, name!, last) !== undefined;

@@ -20,7 +20,7 @@ function aside(name: string, suffix: string): string {
 
 /** The sequence of an identity column has no fact. */
 function beside({ address, body }: Fact): NameBeside[] {
-  const own = address[0] === 'column' ? (body as Column).sequence : undefined;
+  const own = address[0] === 'column' ? (body as Column)._sequence : undefined;
   if (own === undefined) return [];
   const alter = (from: string, to: string): Draft => ({ sql: `alter sequence ${qualified(part(address, 1), from)} rename to ${ident(to)}` });
   return [{ name: own, rename: (name) => alter(own, name), back: (name) => alter(name, own) }];
@@ -79,7 +79,7 @@ function nulls(column: Fact<Column>, old: Fact, before: Catalog) {
 }
 
 function sequenceOf(schema: string, table: string, name: string, catalog: Catalog): Address | undefined {
-  const own = (catalog.facts.get(addressText(['column', schema, table, name]))?.body as Column | undefined)?.sequence;
+  const own = (catalog.facts.get(addressText(['column', schema, table, name]))?.body as Column | undefined)?._sequence;
   if (own !== undefined) return ['sequence', schema, own];
   const column = addressText(['column', schema, table, name]);
   return [...catalog.facts.values()].find(({ address, body }) => address[0] === 'sequence' && (body as Sequence).ownedBy !== undefined && addressText((body as Sequence).ownedBy!) === column)?.address;

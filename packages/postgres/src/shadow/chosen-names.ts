@@ -66,8 +66,8 @@ function namesOf({ address, body }: Fact): string[] {
   const schema = part(address, 1);
   if (kind === 'constraint' || kind === 'domain-constraint') return [`${schema}\n${part(address, 3)}`];
   if (kind === 'column') {
-    const { sequence } = body as { sequence?: string };
-    return sequence === undefined ? [] : [`${schema}\n${sequence}`];
+    const { _sequence } = body as { _sequence?: string };
+    return _sequence === undefined ? [] : [`${schema}\n${_sequence}`];
   }
   return RELATIONS.has(kind) ? [`${schema}\n${part(address, 2)}`] : [];
 }
