@@ -157,6 +157,9 @@ describe('attacks', () => {
     expect(failure.detail.lines?.at(-1)).toBe('… and 2979 more');
   });
 
+  it('refuses a file of more entries than anybody reads before it is parsed', () => {
+    for (const many of ['- {}\n'.repeat(100_000), `[${'a,'.repeat(200_000)}]`, '? \n'.repeat(100_000)]) expect(failureOf(() => readManifest('database.yaml', many)).message).toBe('database.yaml has more than 120,000 lines and entries');
+  });
   it('refuses a file of more than a MiB', () => {
     expect(failureOf(() => readManifest('database.yaml', `#${'x'.repeat(1024 * 1024)}`)).message).toBe('database.yaml is larger than 1 MiB');
   });

@@ -8,6 +8,8 @@ import { twice, yamlProblems } from './yaml-problem.ts';
 
 /** Configuration is written by hand: what is larger was put there by mistake or to do harm. */
 const LARGEST = 1024 * 1024;
+/** Each costs the parser what a thousand plain bytes do: two bytes are enough for one. The list of files of the largest package has half as many. */
+const MOST_ENTRIES = 120_000;
 /** Aliases multiply: a text of a few hundred bytes can stand for gigabytes. */
 const MOST_ALIASES = 100;
 /** More mistakes of one sort than a person reads. */
@@ -35,6 +37,9 @@ export function readConfigFile(file: string, raw: string, begin: string, largest
   if (text.length > largest) {
     throw refuse({ span: start, message: `${file} is larger than ${largest / 1024 / 1024} MiB`, hint: 'Keep data out of configuration files.' });
   }
+  if (entries(text) > MOST_ENTRIES) {
+    throw refuse({ span: start, message: `${file} has more than ${MOST_ENTRIES.toLocaleString('en')} lines and entries`, hint: 'Keep data out of configuration files.' });
+  }
   let document: Document.Parsed;
   let data: unknown;
   try {
@@ -59,6 +64,13 @@ export function readConfigFile(file: string, raw: string, begin: string, largest
   }
   const spanOf: ConfigFile['spanOf'] = (path, part = 'value') => find(document, path, part) ?? start;
   return { file, text, data: data as Record<string, unknown>, spanOf, placeOf: (path, part) => placeAt(file, text, spanOf(path, part).start) };
+}
+
+/** Lines and what may begin an entry within one: never fewer than there are, but for the last. */
+function entries(text: string): number {
+  let found = 0;
+  for (const _ of text.matchAll(/[\n{[,]|[-?](?=\s)/g)) if ((found += 1) > MOST_ENTRIES) break;
+  return found;
 }
 
 /** What the parser lets pass: dangerous keys, and aliases whose anchor does not stand before them. */
