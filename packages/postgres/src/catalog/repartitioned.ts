@@ -7,8 +7,7 @@ import type { Constraint } from '../kinds/constraint.ts';
 import type { ForeignTable } from '../kinds/foreign-table.ts';
 import { childTables, descendants, isTable, parentsOf } from '../kinds/heritage.ts';
 import { rowsOf } from '../kinds/rows-of.ts';
-import type { Table } from '../kinds/table.ts';
-import { canonicalKey } from '../script/canonical.ts';
+import { isPartitionedAlike, type Table } from '../kinds/table.ts';
 
 export function repartitioned(before: Catalog, after: Catalog): { before: Catalog; after: Catalog } {
   const tables = [...after.facts.values()].filter((now): now is Fact<Table> => {
@@ -20,7 +19,7 @@ export function repartitioned(before: Catalog, after: Catalog): { before: Catalo
 
 /** Partitions of the one that live on have their rows by themselves; those of other servers are not ours to move. */
 function goesOver(old: Fact<Table>, now: Fact<Table>, before: Catalog, after: Catalog): boolean {
-  if (canonicalKey(old.body.partitionKey ?? '') === canonicalKey(now.body.partitionKey ?? '') && String(old.body.keyTypes) === String(now.body.keyTypes) && old.body.ofType === now.body.ofType) return false;
+  if (isPartitionedAlike(old, now) && old.body.ofType === now.body.ofType) return false;
   if (parentsOf(old).length > 0 || parentsOf(now).length > 0) return false;
   if ([[old, before], [now, after]].some(([table, catalog]) => (table as Fact<Table>).body.partitionKey === undefined && childTables(old.id, catalog as Catalog).length > 0)) return false;
   if (descendants(old.id, before).some((id) => after.facts.has(id))) return false;

@@ -3,12 +3,12 @@
  * two sides, so both sides get all facts of it, and the membership as a fact that is made last and undone first. Rows stay where they are.
  */
 import { addressText, catalog as makeCatalog, part, type Address, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
-import { canonicalExpression, canonicalKey } from '../script/canonical.ts';
+import { canonicalExpression } from '../script/canonical.ts';
 import { isTable, parentsOf, wholeOf } from '../kinds/heritage.ts';
 import type { Column } from '../kinds/column.ts';
 import type { Constraint } from '../kinds/constraint.ts';
 import type { Part } from '../kinds/index-part.ts';
-import type { Table } from '../kinds/table.ts';
+import { isPartitionedAlike, type Table } from '../kinds/table.ts';
 import { enforcedAlone, enforcedApart } from './enforced-apart.ts';
 import { onAnyOfEqualKeys } from './equal-keys.ts';
 import { underNewMultiranges } from './renamed-multiranges.ts';
@@ -78,7 +78,7 @@ function membersApart(before: Catalog, after: Catalog, version: number): { befor
     for (const parent of ancestors(old, before)) for (const { id, address } of before.childrenOf(parent)) if (address[0] === 'column') sides[0].edges.push({ from: old.id, to: id, strength: 'soft' });
     found = true;
   }
-  if (orderByKeys(sides[0], after) || orderByKeys(sides[1], before)) found = true;
+  for (const [each, other] of [[sides[0], after], [sides[1], before]] as const) if (orderByKeys(each, other)) found = true;
   if (orderParts(before, after, sides[1], sides[1].loose)) found = true;
   if ([...after.facts.values()].some(isPart)) found = true;
   return found ? { before: closed(sides[0]), after: closed(sides[1], true) } : { before, after };
@@ -146,7 +146,7 @@ function moves(old: Fact<Table>, now: Fact<Table>, { before, after, version }: {
   const apart = enforcedApart(old, now, before, after, version);
   const stays = (parent: Id): boolean => {
     const [was, is] = [before.facts.get(parent), after.facts.get(parent)];
-    return isTable(was) && isTable(is) && !apart.has(parent) && canonicalKey(was.body.partitionKey ?? '') === canonicalKey(is.body.partitionKey ?? '') && String(was.body.keyTypes) === String(is.body.keyTypes);
+    return isTable(was) && isTable(is) && !apart.has(parent) && isPartitionedAlike(was, is);
   };
   const [were, are] = [ids(old), ids(now)];
   const same = bound(old) === bound(now);

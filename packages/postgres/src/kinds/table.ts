@@ -48,6 +48,10 @@ export interface Table {
 
 export const tableName = (address: Address): string => qualified(part(address, 1), part(address, 2));
 const nameOf = (fact: Fact<Table>) => tableName(fact.address);
+
+/** By the same key, or by none. */
+export const isPartitionedAlike = (old: Fact<Table>, now: Fact<Table>): boolean => canonicalKey(old.body.partitionKey ?? '') === canonicalKey(now.body.partitionKey ?? '') && String(old.body.keyTypes) === String(now.body.keyTypes);
+
 export const table = definePgKind<Table, TableRow>({
   kind: 'table',
   rename: inSchema('rename-relation'),
