@@ -39,9 +39,6 @@ function sequenceName({ id, address, body }: Fact<Column>, { before }: Context):
 
 const mode = (identity: Identity): string => (identity.always ? 'always' : 'by default');
 
-/** What the server calls it, up to 63 bytes and where nothing else has the name. */
-export const sequenceAfter = (table: string, column: string): string => `${table}_${column}_seq`;
-
 /** Named after its column and table, and not renamed with them. Nobody needs its name: the column fills itself. */
 export const sequenceRenamed = (before: Fact<Column>, after: Fact<Column>): Draft => ({ sql: `alter sequence ${qualified(part(after.address, 1), before.body._sequence!)} rename to ${ident(after.body._sequence!)}` });
 

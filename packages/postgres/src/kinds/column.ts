@@ -9,7 +9,7 @@ import { isConstrained, refusesNull } from './domain-constraint.ts';
 import { columnClause, columnSettings, inheritedSettings, statisticsClause, storageClause, toastSettings } from './column-clause.ts';
 import { COLUMNS, columnSql, type ColumnRow } from './column-read.ts';
 import { takenBack } from './given-by-default.ts';
-import { exhausted, identityDrafts, sequenceAfter, sequenceRenamed, type Identity } from './column-identity.ts';
+import { exhausted, identityDrafts, sequenceRenamed, type Identity } from './column-identity.ts';
 import { computeAnew } from './column-computed.ts';
 import { parkColumn } from './column-park.ts';
 import { retypeTogether } from './column-together.ts';
@@ -18,7 +18,7 @@ import { heirsOf, left } from './heritage.ts';
 import { freedHeirs, keptByHeirs, requiredByParent, staysInherited } from './inherited-not-null.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { constraintOf, requireSql } from './not-null-clause.ts';
-import { givenName } from './not-null-name.ts';
+import { chosenName, givenName } from './not-null-name.ts';
 import { ofRelation } from './renaming.ts';
 import { tableName, type Table } from './table.ts';
 
@@ -86,7 +86,7 @@ export const column = definePgKind<Column, ColumnRow>({
         notNullAlone: row.not_null_alone || undefined,
         notNullUnchecked: row.not_null_unchecked || undefined,
         identity: row.identity ?? undefined,
-        sequence: row.sequence === null || row.sequence === sequenceAfter(row.relation, row.name) ? undefined : row.sequence,
+        sequence: row.sequence === null || row.sequence === chosenName(row.relation, row.name, 'seq') ? undefined : row.sequence,
         _sequence: row.sequence ?? undefined,
         generated: row.generated === null ? undefined : { expression: row.generated, stored: row.stored },
         storage: row.storage ?? undefined,

@@ -52,7 +52,7 @@ export const constraintSql = (context: ReadContext): string => /* sql */ `
     ix.indisunique || substring(pg_get_indexdef(ix.indexrelid) from ' USING .*') as index_definition, case when ix.indexrelid is not null then ${wholeSql('ix.indexrelid')} end as whole,
     case when c.relkind = 'p' and ix.indexrelid is not null then ${partsSql('ix.indexrelid')} end as parts,
     case when k.confrelid <> 0 then (select rn.nspname from pg_namespace rn where rn.oid = r.relnamespace) end as ref_schema, r.relname as ref_relation,
-    c.relkind = 'p' and not coalesce(ix.indisvalid, true) as only, c.relkind = 'p' as partitioned, ${stricter(context)} as stricter,
+    c.relkind = 'p' and not coalesce(ix.indisvalid, true) as only, c.relkind = 'p' as partitioned, k.contype = 'c' and k.coninhcount > 0 as stricter,
     case when ix.indexrelid is not null then (select spcname from pg_class ic join pg_tablespace t on t.oid = ic.reltablespace where ic.oid = ix.indexrelid) end as tablespace,
     case when ix.indexrelid is not null then (select to_json(ic.reloptions) from pg_class ic where ic.oid = ix.indexrelid) end as options
   from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
