@@ -15,7 +15,6 @@ import type { Gathered, Member } from './gather.ts';
 import { knownTo } from './known.ts';
 import { meantObjects, objectNames, ownership, type Naming } from './object-names.ts';
 import { isScriptsOnly } from './plan-scripts.ts';
-import { readSavedPlan } from './saved-plan.ts';
 
 export interface ObjectChoice {
   /** Names, or `@<file>` with one a line; `db-sales:sales.orders` for one of several projects. */
@@ -32,12 +31,12 @@ export interface Chosen {
   readonly left: readonly Member[];
 }
 
-/** Throws SL612 for what is not there, SL901 for what cannot be understood, SL403 for what only a whole deployment does. */
-export async function chosenOf(context: VerbContext, gathered: Gathered, engagement: Engagement, options: ObjectChoice & { readonly adopt?: boolean | undefined; readonly plan?: string | undefined }): Promise<Chosen> {
+/** `saved`: the plans that can be read, by project. Throws SL612 for what is not there, SL901 for what cannot be understood, SL403 for what only a whole deployment does. */
+export async function chosenOf(context: VerbContext, gathered: Gathered, engagement: Engagement, options: ObjectChoice & { readonly adopt?: boolean | undefined; readonly plan?: string | undefined; readonly saved?: ReadonlyMap<string, Plan> }): Promise<Chosen> {
   const { selected } = engagement.group;
   if (options.objects === undefined) {
     if (options.continueOnError) throw new Failure('SL901', '--continue-on-error is for objects that are named', { hint: 'Name them with --objects: without it, projects that have nothing to do with one another do not stop each other anyway.' });
-    return { members: options.plan === undefined ? selected : selected.map((member) => asSaved(member, savedOf(member, options.plan!))), left: [] };
+    return { members: selected.map((member) => asSaved(member, options.saved?.get(member.project.name))), left: [] };
   }
   if (options.adopt) throw new Failure('SL901', '--adopt takes over all that is there, and --objects speaks of some of it', { hint: 'Adopt first, with a command of its own.' });
   if (options.plan !== undefined && options.continueOnError) throw new Failure('SL901', 'a saved plan is one, and --continue-on-error makes one of each object', { hint: 'Leave --continue-on-error out.' });
@@ -59,18 +58,8 @@ export async function chosenOf(context: VerbContext, gathered: Gathered, engagem
     if (names.length === 0) left.push(member);
     else members.push(...(await parts(engagement, namingOf, member, names, options.continueOnError ?? false)));
   }
-  if (options.plan !== undefined) for (const member of members) requireSame(member, savedOf(member, options.plan));
+  for (const member of members) requireSame(member, options.saved?.get(member.project.name));
   return { members, left };
-}
-
-/** undefined: there is none that can be read. Who runs it says why. */
-function savedOf({ project }: Member, folder: string): Plan | undefined {
-  try {
-    return readSavedPlan(folder, project.name);
-  } catch (error) {
-    if (!isFailure(error)) throw error;
-    return undefined;
-  }
 }
 
 /** A saved plan says itself of what it is. It is made again and compared, so that nothing in it is believed. */

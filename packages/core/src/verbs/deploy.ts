@@ -1,7 +1,7 @@
 /** Deploy: plan every project, judge all gates, then run project by project in dependency order. */
 import type { Scoped } from '../catalog/scope.ts';
 import { OUTCOMES } from '../errors/codes.ts';
-import { Failure } from '../errors/failure.ts';
+import { Failure, isFailure } from '../errors/failure.ts';
 import { interrupted } from '../errors/interrupted.ts';
 import { lastSuccessful, openDeployment } from '../journal/history.ts';
 import { getCatalog } from '../journal/catalog-body.ts';
@@ -82,9 +82,10 @@ export async function deploy(context: VerbContext, options: DeployOptions): Prom
 
 async function deployGroup(context: VerbContext, gathered: Gathered, group: Group, options: DeployOptions, runId: string, earlier: readonly ProjectReport[]): Promise<ProjectReport[]> {
   const started = context.now();
-  const unread = group.selected.map((member) => ({ member, failure: options.plan === undefined ? undefined : unreadPlan(options.plan, member) }));
+  const { plan } = options;
+  const saved = group.selected.map((member) => ({ member, plan: plan === undefined ? undefined : savedPlan(plan, member) }));
   // No shadow and no database is opened for plans that cannot be read.
-  if (unread.every(({ failure }) => failure !== undefined)) return unread.map(({ member, failure }) => refusedReport(failure!, { ...namesOf(gathered, member), ms: context.now() - started }));
+  if (saved.every((each) => isFailure(each.plan))) return saved.map((each) => refusedReport(each.plan as Failure, { ...namesOf(gathered, each.member), ms: context.now() - started }));
   let engagement: Engagement;
   try {
     engagement = await engage(context, gathered, group, `deploy ${runId}`, options.waitMs);
@@ -95,7 +96,7 @@ async function deployGroup(context: VerbContext, gathered: Gathered, group: Grou
   }
   try {
     const stopped = new Set(earlier.filter(({ outcome }) => outcome !== OUTCOMES.success).map(({ project }) => project));
-    const { members, left } = await chosenOf(context, gathered, engagement, options);
+    const { members, left } = await chosenOf(context, gathered, engagement, { ...options, saved: new Map(saved.flatMap((each) => (!each.plan || isFailure(each.plan) ? [] : [[each.member.project.name, each.plan]]))) });
     const judged = await judgeAll(context, gathered, engagement, members, options, stopped);
     const reports = options.dryRun ? judged.map((each) => report(context, gathered, each, started)) : await runAll(context, gathered, engagement, judged, options, runId, started);
     return [...left.map((member) => leftReport(namesOf(gathered, member))), ...inOne(reports, members)];
@@ -108,10 +109,10 @@ async function deployGroup(context: VerbContext, gathered: Gathered, group: Grou
   }
 }
 
-function unreadPlan(folder: string, { project }: Member): Failure | undefined {
+/** One that cannot be read is refused where it is to run. */
+function savedPlan(folder: string, { project }: Member): Plan | Failure {
   try {
-    readSavedPlan(folder, project.name);
-    return undefined;
+    return readSavedPlan(folder, project.name);
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;

@@ -144,7 +144,7 @@ async function written({ workspace }: EndState, scripts: readonly Script[]): Pro
     step: { name: STEP, scripts: scripts.map((script): ManifestScript => {
       const { name, file, rollback } = script;
       const runs = runsOf(script).map((path) => beside(script, path));
-      return { path: put('steps', name, file.path), ...(rollback && { rollback: put('rollback', `${name.slice(0, name.length - posix.extname(name).length)}${posix.extname(rollback.path)}`, rollback.path) }), ...(runs.length > 0 && { runs }), migration: true };
+      return { path: put('steps', name, file.path), ...(rollback && { rollback: put('rollback', `${posix.parse(name).name}${posix.extname(rollback.path)}`, rollback.path) }), ...(runs.length > 0 && { runs }), migration: true };
     }) },
   };
 }
