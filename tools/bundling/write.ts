@@ -4,14 +4,11 @@ import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import type { Bundled } from './packages.ts';
 
-/** True when something was written. What is newer than the compiler's last word is left alone. */
-export async function writeBundle({ folder, entries }: Bundled): Promise<boolean> {
+/** What is newer than the compiler's last word is left alone. */
+export async function writeBundle({ folder, entries }: Bundled): Promise<void> {
   const target = join(folder, 'bundle');
-  const compiled = await modified(join(folder, 'dist/.tsbuildinfo'));
-  if (compiled !== undefined && Object.keys(entries).length > 0) {
-    const made = await Promise.all(Object.keys(entries).map((name) => modified(join(target, `${name}.js`))));
-    if (made.every((at) => at !== undefined && at > compiled)) return false;
-  }
+  const [compiled, ...made] = await Promise.all([join(folder, 'dist/.tsbuildinfo'), ...Object.keys(entries).map((name) => join(target, `${name}.js`))].map(modified));
+  if (made.every((at) => at > compiled!)) return;
   await mkdir(target, { recursive: true });
   const chunks = await bundled(folder, entries);
   // Entries last: whoever starts meanwhile finds all that they import.
@@ -23,7 +20,6 @@ export async function writeBundle({ folder, entries }: Bundled): Promise<boolean
   }
   const known = new Set(chunks.map(({ name }) => name));
   for (const name of await readdir(target)) if (name.endsWith('.js') && !known.has(name)) await rm(join(target, name), { force: true });
-  return true;
 }
 
 async function bundled(folder: string, entries: Bundled['entries']): Promise<readonly { readonly name: string; readonly code: string; readonly entry: boolean }[]> {
@@ -44,4 +40,5 @@ async function bundled(folder: string, entries: Bundled['entries']): Promise<rea
   }
 }
 
-const modified = async (path: string): Promise<number | undefined> => (await stat(path).catch(() => undefined))?.mtimeMs;
+/** 0: it is not there. */
+const modified = async (path: string): Promise<number> => (await stat(path).catch(() => undefined))?.mtimeMs ?? 0;

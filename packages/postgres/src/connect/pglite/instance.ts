@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 /** By the package's own name: the same place from the sources and from the bundle. */
-const WORKER = join(dirname(createRequire(import.meta.url).resolve('@sluice/postgres/package.json')), 'worker/pglite.mjs');
+const worker = (): string => join(dirname(createRequire(import.meta.url).resolve('@sluice/postgres/package.json')), 'worker/pglite.mjs');
 /** With the default of 4 MB a deep recursion overflows before the server's own check (max_stack_depth) sees it, and kills the instance. */
 const STACK_MB = 64;
 const CLOSE_MS = 10_000;
@@ -48,7 +48,7 @@ export class Instance {
   private constructor(options: InstanceOptions) {
     const { dataDir, image, dump = false, identity, small = false, brief = false } = options;
     const copy = image && image.slice().buffer;
-    this.#worker = new Worker(WORKER, {
+    this.#worker = new Worker(worker(), {
       workerData: { dataDir, image: copy, dump, identity, small, brief },
       transferList: copy ? [copy] : [],
       resourceLimits: { stackSizeMb: STACK_MB },
