@@ -41,9 +41,9 @@ export function undoPlan(plan: Plan, rows: readonly StepRow[], options: UndoOpti
   const done = tookEffect(plan, rows);
   const why: string[] = [];
   const batches: Batch[] = [];
-  for (const { name, steps } of plan.scripts ?? []) {
+  for (const { name, steps, reversible } of plan.scripts ?? []) {
     const own = steps.filter((each) => each > 0);
-    if (own.some((each) => done.has(each)) && !own.every((each) => done.has(each))) why.push(`${name} ran only in part, and its rollback script takes it back as a whole`);
+    if (own.some((each) => done.has(each)) && !own.every((each) => done.has(each))) why.push(`${name} ran only in part, and ${reversible ? 'its rollback script takes it back as a whole' : 'has no rollback script'}`);
   }
   for (const row of rows) if (!done.has(row.seq) && (markOf(row)?.batches ?? 0) > 0) why.push(`step ${row.seq}, ${row.address}, runs in batches, and some of them were committed`);
   let seq = plan.batches.reduce((count, batch) => count + batch.steps.length, 0) + 1;

@@ -104,8 +104,10 @@ export async function planRollBack({ context, gathered, engagement, member, depl
   };
 }
 
+const BY_SCRIPTS = ', rollback scripts';
+
 function withBatches({ id: _id, ...plan }: Plan, batches: Plan['batches']): Plan {
-  const other = { ...plan, batches, atomic: batches.length <= 1 && (batches[0]?.transactional ?? true), shadow: `${plan.shadow}, rollback scripts`, display: { objects: {}, edges: [] } };
+  const other = { ...plan, batches, atomic: batches.length <= 1 && (batches[0]?.transactional ?? true), shadow: `${plan.shadow}${BY_SCRIPTS}`, display: { objects: {}, edges: [] } };
   return { id: planId(other), ...other };
 }
 
@@ -196,7 +198,8 @@ export async function runBack(context: VerbContext, request: Pick<RollBackReques
   const left = member && stepsOf((await planRollBack({ context, gathered, engagement, member, deploymentId, ref: commitIn(plan.shadow), byCatalog: true })).plan);
   if (left && left.length > 0) {
     const failure = new Failure('SL705', `${plan.project}: the database differs from the state before ${deploymentId} after its rollback`, {
-      lines: left.slice(0, 20).map(({ action, address, reason: because }) => `${action} ${address} is still to do: ${because}`), hint: 'Run `sluice status` to see what is left, and report this plan: it should not happen.',
+      lines: [...new Set(left.map(({ action, address }) => `${action} ${address} is still to do`))].slice(0, 20),
+      hint: plan.shadow.endsWith(BY_SCRIPTS) ? 'The rollback scripts led to another state. Run the same rollback once more: it takes back what is left by what the catalogs differ in.' : 'Run `sluice status` to see what is left, and report this plan: it should not happen.',
     });
     await endDeployment(engagement.session, store, {
       id, status: 'failed', outcome: OUTCOMES.failed, now: context.now(), stateDir: gathered.state.state, audit: { event: 'rollback', project: plan.project, environment: plan.environment, plan: plan.id, of: deploymentId, actor: context.actor },

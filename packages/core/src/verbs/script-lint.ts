@@ -56,7 +56,7 @@ async function lintScript({ name, version, file, rollback }: Script, dialect: Di
       if (severity === 'info') continue;
       const quiet = severity === 'warn' || said;
       findings.push({
-        code, severity: quiet ? 'info' : 'warning', subject, at: statement.place, message: `${name}: ${message}${quiet || !destroys ? '' : ' No comment above it says why.'}`,
+        code, severity: quiet ? 'info' : 'warning', subject, at: statement.place, message: `${name}: ${message}${quiet || !destroys ? '' : '. No comment above it says why.'}`,
         hint: destroys && !quiet ? 'Say why in a comment directly above the statement; deploy asks for --allow all the same.' : advice,
       });
     }
