@@ -4,7 +4,7 @@ import { canonicalIndex } from '../script/canonical.ts';
 import type { Constraint } from '../kinds/constraint.ts';
 import { descendants } from '../kinds/heritage.ts';
 import type { Index } from '../kinds/index-kind.ts';
-import { rekeyed, type Part } from '../kinds/index-part.ts';
+import { partsAnew, withoutOptions, type Part } from '../kinds/index-part.ts';
 
 export interface Parts {
   readonly facts: Map<Id, Fact>;
@@ -22,10 +22,13 @@ function likeness({ address, body }: Fact): string | undefined {
   return address[0] === 'constraint' ? (body as Constraint)._index : undefined;
 }
 
+/** What of it the server looks at in what could be a part: storage and order are the part's own. */
+const fitting = (text: string | undefined): string | undefined => text && withoutOptions(text).replace(/ DESC\b| NULLS (?:FIRST|LAST)\b/g, '');
+
 /** As what the server looks for parts: an index takes any that fits, a constraint only those of constraints, or of its type. */
-const asWhole = (fact: Fact): string | undefined => likeness(fact) && `${fact.address[0] === 'index' ? 'any' : (fact.body as Constraint).type} ${likeness(fact)}`;
+const asWhole = (fact: Fact, text = likeness(fact)): string | undefined => text && `${fact.address[0] === 'index' ? 'any' : (fact.body as Constraint).type} ${text}`;
 const asParts = (fact: Fact, types: boolean): string[] => {
-  const text = likeness(fact);
+  const text = fitting(likeness(fact));
   if (text === undefined) return [];
   return ['any', ...(fact.address[0] === 'index' ? [] : types ? [(fact.body as Constraint).type] : KEYS)].map((type) => `${type} ${text}`);
 };
@@ -39,7 +42,7 @@ const KEYS = ['primary-key', 'unique', 'exclusion'];
 export function besides(own: readonly Fact[], above: Iterable<Fact>, types: boolean): Map<Id, Id> {
   const parents = new Map<string, Id>();
   for (const fact of above) {
-    const text = asWhole(fact);
+    const text = asWhole(fact, fitting(likeness(fact)));
     if (text !== undefined) parents.set(text, fact.id);
   }
   const found = new Map<Id, Id>();
@@ -99,7 +102,7 @@ function goWith(parent: Fact, table: Id, before: Catalog, after: Catalog, { fact
 }
 
 const same = (old: Fact | undefined, now: Fact, catalogs: { readonly before: Catalog; readonly after: Catalog }): boolean =>
-  old !== undefined && asWhole(old) === asWhole(now) && !rekeyed(asPart(old), asPart(now), catalogs);
+  old !== undefined && asWhole(old) === asWhole(now) && !partsAnew(asPart(old), asPart(now), catalogs);
 
 /** A part is made before what it is part of, which takes it: the other way round the server would have made another one already. */
 export const partsFirst = (edges: readonly Edge[], facts: ReadonlyMap<Id, Fact>): Edge[] =>

@@ -5,12 +5,11 @@ import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { COLUMNS, constraintSql, type ConstraintRow } from './constraint-read.ts';
 import { addBeside, scanned } from './beside-writers.ts';
-import { becomesPart, partBody, partDrafts, partGone, partSlots, type Part } from './index-part.ts';
+import { becomesPart, canonicalParts, partBody, partDrafts, partGone, partsAnew, partSlots, tuned, type Part } from './index-part.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { isChosenName } from './not-null-name.ts';
 import { left } from './heritage.ts';
 import { ofRelation } from './renaming.ts';
-import { tuning } from './storage-parameters.ts';
 import { tableName, type Table } from './table.ts';
 
 export type ConstraintType = 'primary-key' | 'unique' | 'exclusion' | 'check' | 'foreign-key';
@@ -44,6 +43,7 @@ export interface Constraint {
   readonly _partitioned?: boolean | undefined;
   /** A check that the table has from a parent, too, where it is not enforced. */
   readonly _stricter?: boolean | undefined;
+  readonly unlike?: Part['unlike'];
   readonly _above?: Part['_above'];
   readonly _root?: Part['_root'];
   readonly _parts?: Part['_parts'];
@@ -74,11 +74,12 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
   canonical: {
     definition: (value, body) => (body.expression === undefined ? value : value.replace(/^CHECK \(.*\)(?=[^)]*$)/s, 'CHECK')),
     expression: canonicalExpression,
+    unlike: canonicalParts,
   },
   read: {
     sql: constraintSql,
     columns: COLUMNS,
-    facts: (row) => row.whole?.above.constraint === row.type && row.whole.valid && followsParent(row) ? [] : [{
+    facts: (row) => row.whole?.above.constraint === row.type && row.whole.valid && row.whole.alike && followsParent(row) ? [] : [{
       address: ['constraint', row.schema, row.relation, row.name],
       parent: ['table', row.schema, row.relation],
       body: {
@@ -118,12 +119,13 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
     references: () => 'replace',
     partitionOf: becomesPart,
     only: () => 'replace',
+    unlike: (before, after, context) => (partsAnew(before.body, after.body, context) ? 'replace' : []),
     beside: () => 'replace',
     anew: () => 'replace',
     enforced: (_, after) => (after.body.type === 'foreign-key' ? { sql: alter(after, `alter constraint ${name(after)} ${after.body.enforced ? 'enforced' : 'not enforced'}`) } : 'replace'),
     validated: (_, after) => (after.body.validated ? validate(after) : 'replace'),
     // The server has no such change for the index of a partitioned table.
-    options: (before, after) => (after.body._partitioned ? 'replace' : tuning(before.body.options, after.body.options).actions.map((action) => alterIndex(after, action))),
+    options: (before, after) => (after.body._partitioned ? 'replace' : tuned(after, before.body.options ?? [], after.body.options ?? [])),
     tablespace: (_, after) => alterIndex(after, `set tablespace ${ident(after.body.tablespace ?? 'pg_default')}`),
   },
 });

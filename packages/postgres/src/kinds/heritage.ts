@@ -144,13 +144,13 @@ function inheritedFrom(fact: Fact, table: Fact<Table>, version: number): Fact | 
     if (type === 'check') return / NO INHERIT$/.test(definition) ? undefined : make('constraint', last, fact.body);
     if (!partition) return undefined;
     if (type === 'foreign-key') return make('constraint', last, fact.body);
-    const { tablespace: _tablespace, partitionOf: _of, _parts, _above, ...rest } = fact.body;
+    const { tablespace: _tablespace, partitionOf: _of, unlike: _unlike, _parts, _above, ...rest } = fact.body;
     const body = { ...rest, _root: rootOf(fact) };
     const columns = (fact.body._columns ?? fact.body.columns).join('_');
     return make('constraint', type === 'primary-key' ? chosenName(name!, '', 'pkey') : chosenName(name!, columns, type === 'unique' ? 'key' : 'excl'), body);
   }
   if (isIndex(fact) && partition) {
-    const { tablespace: _tablespace, partitionOf: _of, keyed: _keyed, _parts, _above, ...body } = fact.body;
+    const { tablespace: _tablespace, partitionOf: _of, keyed: _keyed, unlike: _unlike, _parts, _above, ...body } = fact.body;
     return make('index', chosenName(name!, (fact.body._columns ?? []).join('_'), 'idx'), { ...body, _root: rootOf(fact), relation: table.address, valid: true, _partitioned: table.body.partitionKey !== undefined } satisfies Index);
   }
   return undefined;

@@ -4,13 +4,12 @@ import { canonicalIndex } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { tokens } from '../script/tokens.ts';
 import { isFilled } from './beside-writers.ts';
-import { becomesPart, partBody, partDrafts, partGone, partSlots, rekeyed, type Part } from './index-part.ts';
+import { becomesPart, canonicalParts, optionsOf, partBody, partDrafts, partGone, partsAnew, partSlots, tuned, withoutOptions, type Part } from './index-part.ts';
 import { built, dropped } from './index-probe.ts';
 import { COLUMNS, indexSql, type IndexRow } from './index-read.ts';
 import { definePgKind, effect, key } from './kind.ts';
 import { isChosenName } from './not-null-name.ts';
 import { inSchema } from './renaming.ts';
-import { tuning } from './storage-parameters.ts';
 
 export interface Index {
   readonly relation: Address;
@@ -35,6 +34,7 @@ export interface Index {
   readonly _columns?: readonly string[] | undefined;
   /** Partitions whose part belongs to a constraint. */
   readonly keyed?: Part['keyed'];
+  readonly unlike?: Part['unlike'];
   readonly _made?: Part['_made'];
   readonly _above?: Part['_above'];
   readonly _root?: Part['_root'];
@@ -51,12 +51,12 @@ export const index = definePgKind<Index, IndexRow>({
   rename: { ...inSchema('nobody', false), able: ({ body }) => body.partitionOf === undefined },
   unsaid: ['tablespace', 'statistics'],
   slots: (fact) => [`relation ${part(fact.address, 1)}.${part(fact.address, 2)}`, ...partSlots(fact)],
-  canonical: { definition: canonicalIndex },
+  canonical: { definition: canonicalIndex, unlike: canonicalParts },
   read: {
     sql: indexSql,
     columns: COLUMNS,
     facts: (row) => {
-      if (row.whole?.valid && followsParent(row)) return [];
+      if (row.whole?.valid && row.whole.alike && followsParent(row)) return [];
       const relation: Address = [row.relation_kind === 'm' ? 'materialized-view' : 'table', row.schema, row.relation];
       return [{
         address: ['index', row.schema, row.name],
@@ -98,7 +98,8 @@ export const index = definePgKind<Index, IndexRow>({
     definition: (before, after) => optionsOnly(before, after) ?? 'replace',
     partitionOf: becomesPart,
     only: () => 'replace',
-    keyed: (before, after, context) => (rekeyed(before.body, after.body, context) ? 'replace' : []),
+    keyed: (before, after, context) => (partsAnew(before.body, after.body, context) ? 'replace' : []),
+    unlike: (before, after, context) => (partsAnew(before.body, after.body, context) ? 'replace' : []),
     beside: () => 'replace',
     anew: () => 'replace',
     valid: (_, after, context) => (after.body.valid ? buildAgain(after, context) : []),
@@ -153,12 +154,9 @@ function buildAgain(fact: Fact<Index>, context: Context): Draft[] {
   ];
 }
 
-const OPTIONS = / WITH \(([^)]*)\)/;
-
 /** The server has no such change for partitioned ones: theirs only say what a part made later gets. */
 function optionsOnly(before: Fact<Index>, after: Fact<Index>): Draft[] | undefined {
   if (after.body._partitioned) return undefined;
-  if (canonicalIndex(before.body.definition.replace(OPTIONS, '')) !== canonicalIndex(after.body.definition.replace(OPTIONS, ''))) return undefined;
-  const list = (text: string) => (OPTIONS.exec(text)?.[1] ?? '').split(', ').filter(Boolean);
-  return tuning(list(before.body.definition), list(after.body.definition)).actions.map((action) => ({ sql: `alter index ${name(after.address)} ${action}` }));
+  if (canonicalIndex(withoutOptions(before.body.definition)) !== canonicalIndex(withoutOptions(after.body.definition))) return undefined;
+  return tuned(after, optionsOf(before.body), optionsOf(after.body));
 }
