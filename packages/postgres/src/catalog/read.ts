@@ -44,7 +44,7 @@ export async function readCatalog(session: Session, options: { readonly journalS
     return id === undefined ? undefined : facts.get(id)!.address;
   };
   const readKind = (kind: PgKind) => {
-    for (const each of rowsOf(kind, row[kind.kind.kind])) {
+    for (const each of rowsOf(kind, row[kind.kind.kind] ?? [])) {
       for (const found of kind.facts(each, resolve)) take(found);
       const unknown = kind.unmodelled?.(each, resolve);
       if (unknown !== undefined) findings.push(unmodelledFinding(unknown));

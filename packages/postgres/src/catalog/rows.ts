@@ -8,7 +8,7 @@ import { shared, type PgKind, type ReadContext } from '../kinds/kind.ts';
 import { dependencySql } from './edges.ts';
 import { objectsSql } from './unmodelled.ts';
 
-/** By kind, and `dependency` and `objects`. Rows of kinds with `columns` are lists of values. */
+/** By kind, without those that there are none of, and `dependency` and `objects`. Rows of kinds with `columns` are lists of values. */
 export interface Rows { readonly [kind: string]: unknown }
 
 /** One more session, for the time of the reading. Left out: there is one only. */
@@ -27,11 +27,23 @@ const TRIES = 20;
 export async function readRows(session: Session, context: ReadContext, another: Another | undefined, { large = LARGE, asked = () => undefined }: { readonly large?: number; readonly asked?: (() => void) | undefined } = {}): Promise<Rows> {
   for (let tried = 1; ; tried += 1) {
     try {
-      return (another && (await together(session, context, another, large, asked))) ?? (await ask(session, context, parts(context), asked));
+      const { many, present } = await extent(session, large);
+      return (another && many && (await together(session, context, another, asked))) || (await alone(session, context, present, asked));
     } catch (error) {
       if (!isSqlError(error) || error.nature !== 'lock' || tried >= TRIES) throw error;
     }
   }
+}
+
+/** Names of the kinds that there may be any of, where that is a question. */
+type Present = readonly string[];
+
+const PRESENT = /* sql */ `array_remove(array[${kinds.filter((kind) => kind.present !== undefined).map((kind) => `case when ${kind.present} then '${kind.kind.kind}' end`).join(', ')}], null)`;
+
+/** `many`: enough for several sessions. */
+async function extent(session: Session, large: number): Promise<{ readonly many: boolean; readonly present: Present }> {
+  const [row] = await session.query<{ many: boolean; present: Present }>(/* sql */ `select pg_relation_size('pg_attribute') >= $1::int8 as many, to_json(${PRESENT}) as present`, [large]);
+  return row!;
 }
 
 interface Part {
@@ -39,9 +51,9 @@ interface Part {
   readonly sql: string;
 }
 
-function parts(context: ReadContext): Part[] {
+function parts(context: ReadContext, present: Present): Part[] {
   return [
-    ...kinds.map((kind) => ({ name: kind.kind.kind, sql: aggregate(kind, kind.sql(context)) })),
+    ...kinds.filter((kind) => kind.present === undefined || present.includes(kind.kind.kind)).map((kind) => ({ name: kind.kind.kind, sql: aggregate(kind, kind.sql(context)) })),
     { name: 'dependency', sql: dependencySql },
     { name: 'objects', sql: objectsSql(context) },
   ];
@@ -57,20 +69,26 @@ async function ask(session: Session, context: ReadContext, wanted: readonly Part
   return row;
 }
 
+/** What came between two statements is asked for as well. */
+async function alone(session: Session, context: ReadContext, known: Present, asked: () => void): Promise<Rows> {
+  const { present, ...rows } = await ask(session, context, [...parts(context, known), { name: 'present', sql: `select to_json(${PRESENT})` }], asked);
+  return (present as Present).every((name) => known.includes(name)) ? rows : alone(session, context, present as Present, () => undefined);
+}
+
 /** What takes long where there is much of anything, the longest first; each is asked for alone, and all the rest at once. */
 const LONG = ['constraint', 'column', 'index', 'view', 'default', 'dependency', 'objects'];
 
-/** undefined: it is small, or there is no other session, or none that can see the same snapshot (a pooler, a limit): then one statement does. */
-async function together(session: Session, context: ReadContext, another: Another, large: number, asked: () => void): Promise<Rows | undefined> {
-  const all = parts(context);
-  const portions = [...LONG.map((name) => all.filter((part) => part.name === name)), all.filter(({ name }) => !LONG.includes(name))];
-  let alone = false;
+/** undefined: no snapshot can be had for others (a pooler, a limit): then one statement does. */
+async function together(session: Session, context: ReadContext, another: Another, asked: () => void): Promise<Rows | undefined> {
+  let refused = false;
   const reading = session.transaction(async () => {
     await session.execute('set transaction isolation level repeatable read, read only');
-    const snapshot = await exported(session, large);
-    alone = snapshot === undefined;
+    const seen = await exported(session);
+    refused = seen === undefined;
     // The transaction is over where the export was refused.
-    if (snapshot === undefined) throw new Error('one statement does');
+    if (seen === undefined) throw new Error('one statement does');
+    const all = parts(context, seen.present);
+    const portions = [...LONG.map((name) => all.filter((part) => part.name === name)), all.filter(({ name }) => !LONG.includes(name))].filter((portion) => portion.length > 0);
     const found: Record<string, unknown> = {};
     let waiting = SESSIONS;
     const settled = (): void => {
@@ -90,7 +108,7 @@ async function together(session: Session, context: ReadContext, another: Another
       let joined = false;
       try {
         await other.transaction(async () => {
-          await other.execute(`set transaction isolation level repeatable read, read only; set transaction snapshot '${snapshot}'`);
+          await other.execute(`set transaction isolation level repeatable read, read only; set transaction snapshot '${seen.snapshot}'`);
           joined = true;
           await take(other);
         });
@@ -106,17 +124,16 @@ async function together(session: Session, context: ReadContext, another: Another
     return found;
   });
   return reading.catch((error: unknown) => {
-    if (alone) return undefined;
+    if (refused) return undefined;
     throw error;
   });
 }
 
-/** undefined: the catalogs are small, or it is refused (by some poolers). */
-async function exported(session: Session, large: number): Promise<string | undefined> {
+/** undefined: it is refused (by some poolers). */
+async function exported(session: Session): Promise<{ readonly snapshot: string; readonly present: Present } | undefined> {
   try {
-    const [row] = await session.query<{ snapshot: string | null }>(/* sql */ `
-      select case when pg_catalog.pg_relation_size('pg_catalog.pg_attribute') >= $1::int8 then pg_catalog.pg_export_snapshot() end as snapshot`, [large]);
-    return row?.snapshot ?? undefined;
+    const [row] = await session.query<{ snapshot: string; present: Present }>(/* sql */ `select pg_export_snapshot() as snapshot, to_json(${PRESENT}) as present`);
+    return row;
   } catch (error) {
     if (isSqlError(error) && error.nature === 'statement') return undefined;
     throw error;

@@ -1,7 +1,7 @@
 /** An access method: how tables or indexes keep what they hold. https://www.postgresql.org/docs/18/sql-create-access-method.html */
 import { part } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember } from './kind.ts';
+import { definePgKind, effect, key, made, notMember } from './kind.ts';
 
 export interface AccessMethod {
   readonly type: 'table' | 'index';
@@ -16,6 +16,7 @@ export const accessMethod = definePgKind<AccessMethod, Row>({
   ownsKey: 'accessMethods',
   slots: ({ address }) => [`access method ${part(address, 1)}`],
   read: {
+    present: made('pg_am'),
     sql: () => /* sql */ `
       select a.oid::int8 as oid, a.amname as name, a.amtype as type, a.amhandler::regproc::text as handler
       from pg_am a where a.oid >= 16384 and ${notMember('pg_am', 'a.oid')}`,

@@ -1,7 +1,7 @@
 /** An aggregate: a state and the functions that carry it. https://www.postgresql.org/docs/18/sql-createaggregate.html */
 import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
 import { qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { plainArguments } from './target-clause.ts';
 
@@ -46,6 +46,7 @@ export const aggregate = definePgKind<Aggregate, Row>({
   rename: inSchema('rename-object'),
   slots: ({ address }) => [`routine ${part(address, 1)}.${part(address, 2)}(${plainArguments(part(address, 3).slice(1, -1)).replace(/\bVARIADIC /g, '')})`],
   read: {
+    present: made('pg_aggregate', 'aggfnoid'),
     sql: (context) => /* sql */ `
       select p.oid::int8 as oid, n.nspname as schema, p.proname as name, ${IDENTITY} as identity,
         coalesce(nullif(pg_get_function_arguments(p.oid), ''), '*') as arguments, pg_get_function_result(p.oid) as result,

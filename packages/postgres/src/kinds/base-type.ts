@@ -6,7 +6,7 @@ import { part, type Address, type Context, type Draft, type Fact, type Id } from
 import { literal, qualified } from '../script/quote.ts';
 import { alterColumn, type Column } from './column.ts';
 import { WITHIN } from './io-functions.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notArray, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { routineName, type Routine } from './routine.ts';
 import { convertedColumns } from './type-use.ts';
@@ -99,6 +99,7 @@ export const baseType = definePgKind<BaseType, Row>({
   slots: ({ address }) => [`type ${part(address, 1)}.${part(address, 2)}`],
   inlines: ['function'],
   read: {
+    present: made('pg_type', 'oid', `typtype in ('b', 'p') and ${notArray('o')}`),
     sql: (context) => /* sql */ `
       select t.oid::int8 as oid, n.nspname as schema, t.typname as name, t.typisdefined as defined, t.typinput::regproc::text as input, t.typoutput::regproc::text as output,
         ${procedure('typreceive', 'receive')}, ${procedure('typsend', 'send')}, ${procedure('typmodin', 'typmod_in')}, ${procedure('typmodout', 'typmod_out')},

@@ -1,6 +1,6 @@
 /** A cast between two types. It lies in no schema; the schema of what it is for counts as its own. https://www.postgresql.org/docs/18/sql-createcast.html */
 import { part, type Address, type Fact } from '@sluice/core/dialect';
-import { definePgKind, effect, key, notMember } from './kind.ts';
+import { definePgKind, effect, key, made, notMember } from './kind.ts';
 
 /** Address: `(source AS target)`. */
 export interface Cast {
@@ -21,6 +21,7 @@ export const cast = definePgKind<Cast, Row>({
   ownsKey: 'casts',
   slots: ({ address }) => [`cast ${part(address, 1)}`],
   read: {
+    present: made('pg_cast'),
     sql: () => /* sql */ `
       select c.oid::int8 as oid, format_type(c.castsource, null) as source, format_type(c.casttarget, null) as target,
         case when c.castfunc <> 0 then c.castfunc::regprocedure::text end as function, c.castmethod as method, c.castcontext as context,

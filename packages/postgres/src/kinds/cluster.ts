@@ -1,7 +1,7 @@
 /** The index by which CLUSTER sorts a relation's rows. The mark itself moves none. https://www.postgresql.org/docs/18/sql-cluster.html */
 import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
-import { definePgKind, key, notMember, short, userSchema } from './kind.ts';
+import { definePgKind, key, made, notMember, short, userSchema } from './kind.ts';
 
 export interface Cluster {
   readonly index: string;
@@ -22,6 +22,7 @@ export const cluster = definePgKind<Cluster, Row>({
   kind: 'cluster',
   optIn: 'made',
   read: {
+    present: made('pg_index', 'indexrelid', 'indisclustered'),
     facet: true,
     sql: (context) => /* sql */ `
       select c.oid::int8 as oid, x.oid::int8 as index_oid, x.relname as index

@@ -1,7 +1,7 @@
 /** A collation. What it is cannot be altered, and columns keep to it. https://www.postgresql.org/docs/18/sql-createcollation.html */
 import { part, type Address } from '@sluice/core/dialect';
 import { ident, literal, qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 
 export interface Collation {
@@ -38,6 +38,7 @@ export const collation = definePgKind<Collation, Row>({
   slots: ({ address }) => [`collation ${part(address, 1)}.${part(address, 2)}`],
   canonical: { locale: (value, body) => (body.provider === 'icu' ? canonicalLocale(value) : value) },
   read: {
+    present: made('pg_collation'),
     // colliculocale became colllocale in PostgreSQL 17; collicurules came with 16.
     sql: (context) => /* sql */ `
       select c.oid::int8 as oid, n.nspname as schema, c.collname as name, c.collprovider as provider, coalesce(j ->> 'colllocale', j ->> 'colliculocale') as locale,

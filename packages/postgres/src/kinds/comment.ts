@@ -62,7 +62,7 @@ const sql = (context: ReadContext): string => /* sql */ `
     left join pg_attribute a on d.classoid = 'pg_class'::regclass and d.objsubid > 0 and a.attrelid = d.objoid and a.attnum = d.objsubid
     left join pg_constraint k on c.relkind in ('i', 'I') and k.conindid = c.oid and k.contype in ('p', 'u', 'x')
     cross join lateral pg_identify_object(d.classoid, d.objoid, d.objsubid) i
-  where (d.objoid >= 16384 or (d.classoid = 'pg_namespace'::regclass and i.name = 'public' and d.description <> '${STANDARD}'))
+  where (d.objoid >= 16384 or d.classoid = 'pg_namespace'::regclass) and (d.objoid >= 16384 or (i.name = 'public' and d.description <> '${STANDARD}'))
     and coalesce(i.schema, '') !~ '^pg_' and ${toolSchemas(context).map((each) => `i.schema is distinct from ${literal(each)} and (d.classoid <> 'pg_namespace'::regclass or i.name is distinct from ${literal(each)}) and position(${literal(` on ${ident(each)}.`)} in i.identity) = 0`).join(' and ')}
     and not exists (select from pg_depend m where m.classid = d.classoid and m.objid = d.objoid and m.deptype = 'e')
     and (d.classoid <> 'pg_extension'::regclass

@@ -4,7 +4,7 @@ import { ident, qualified } from '../script/quote.ts';
 import { conversion } from './column-cast.ts';
 import type { Column } from './column.ts';
 import { widens } from './column-type.ts';
-import { definePgKind, effect, key, notMember, short, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, short, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { swapType } from './type-swap.ts';
 import { columnsOf, standingOn } from './type-use.ts';
@@ -39,6 +39,7 @@ export const composite = definePgKind<Composite, Row>({
   },
   slots: ({ address }) => [`type ${part(address, 1)}.${part(address, 2)}`, `relation ${part(address, 1)}.${part(address, 2)}`],
   read: {
+    present: made('pg_class', 'oid', `relkind = 'c'`),
     sql: (context) => /* sql */ `
       select t.oid::int8 as oid, c.oid::int8 as relation_oid, n.nspname as schema, t.typname as name,
         (select coalesce(json_agg(json_build_object('number', a.attnum, 'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),

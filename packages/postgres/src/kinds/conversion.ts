@@ -1,7 +1,7 @@
 /** A conversion between two encodings. https://www.postgresql.org/docs/18/sql-createconversion.html */
 import { part, type Address } from '@sluice/core/dialect';
 import { literal, qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 
 export interface Conversion {
@@ -21,6 +21,7 @@ export const conversion = definePgKind<Conversion, Row>({
   rename: inSchema('rename-object'),
   slots: ({ address }) => [`conversion ${part(address, 1)}.${part(address, 2)}`],
   read: {
+    present: made('pg_conversion'),
     sql: (context) => /* sql */ `
       select c.oid::int8 as oid, n.nspname as schema, c.conname as name, pg_encoding_to_char(c.conforencoding) as from, pg_encoding_to_char(c.contoencoding) as to,
         c.conproc::oid::regproc::text as function, c.condefault as default

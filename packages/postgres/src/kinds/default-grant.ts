@@ -3,7 +3,7 @@ import { part, type Address, type Draft, type Effect, type Fact } from '@sluice/
 import { ident } from '../script/quote.ts';
 import { MAINTAIN, type Grant } from './grant.ts';
 import type { GrantRow } from './grant-read.ts';
-import { definePgKind, effect, key, userSchema, type ReadFact } from './kind.ts';
+import { definePgKind, effect, key, made, userSchema, type ReadFact } from './kind.ts';
 
 /** Address: whose objects, schema (`*`: all), `tables` and the like, grantee, privilege. `current_user` is who reads and deploys. */
 interface Row { oid: number; role: string; schema: string | null; objects: string; entries: GrantRow['entries'] | null }
@@ -29,6 +29,7 @@ export const defaultGrant = definePgKind<Grant, Row>({
   ownsKey: 'defaultPrivileges',
   optIn: true,
   read: {
+    present: made('pg_default_acl'),
     // Of one schema: what is added there. Of all: what deviates from what the server gives by itself.
     sql: (context) => /* sql */ `
       select d.oid::int8 as oid, case when d.defaclrole = u.oid then '${MINE}' else pg_get_userbyid(d.defaclrole) end as role, n.nspname as schema,

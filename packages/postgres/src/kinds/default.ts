@@ -3,7 +3,7 @@ import { addressText, part, type Address, type Context, type Draft, type Fact } 
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident } from '../script/quote.ts';
 import { descendants } from './heritage.ts';
-import { definePgKind, effect, key, notMember, userSchema, short } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, short, userSchema } from './kind.ts';
 import { tableName } from './table.ts';
 
 export interface Default {
@@ -23,6 +23,7 @@ export const defaultKind = definePgKind<Default, Row>({
   kind: 'default',
   canonical: { expression: canonicalExpression },
   read: {
+    present: made('pg_attrdef'),
     columns: { oid: true, schema: true, relation: true, column: true, expression: true, local: true },
     sql: (context) => /* sql */ `
       select x.oid::int8 as oid, n.nspname as schema, c.relname as relation, a.attname as column, pg_get_expr(x.adbin, x.adrelid) as expression, a.attislocal as local

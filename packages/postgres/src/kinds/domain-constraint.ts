@@ -5,7 +5,7 @@ import { ident, qualified } from '../script/quote.ts';
 import type { Cause } from '../hazards/causes.ts';
 import { factsNamed } from './column-cast.ts';
 import type { Domain } from './domain.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { columnsOf } from './type-use.ts';
 
 export interface DomainConstraint {
@@ -35,6 +35,7 @@ export const domainConstraint = definePgKind<DomainConstraint, Row>({
   kind: 'domain-constraint',
   canonical: { expression: canonicalExpression },
   read: {
+    present: made('pg_constraint', 'contypid'),
     // NOT NULL constraints of domains (PostgreSQL 17) are the domain's own.
     sql: (context) => /* sql */ `
       select k.oid::int8 as oid, n.nspname as schema, t.typname as domain, k.conname as name, pg_get_expr(k.conbin, 0) as expression, k.convalidated as validated

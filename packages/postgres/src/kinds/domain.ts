@@ -4,7 +4,7 @@ import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { constraintClause, isSwapped, strictness, type DomainConstraint } from './domain-constraint.ts';
 import { widens } from './column-type.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { chosenName, givenName } from './not-null-name.ts';
 import { inSchema } from './renaming.ts';
 import { swapType } from './type-swap.ts';
@@ -35,6 +35,7 @@ export const domain = definePgKind<Domain, Row>({
   canonical: { default: canonicalExpression },
   unfingerprinted: ['notNullName'],
   read: {
+    present: made('pg_type', 'oid', `typtype = 'd'`),
     sql: (context) => /* sql */ `
       select t.oid::int8 as oid, n.nspname as schema, t.typname as name, format_type(t.typbasetype, t.typtypmod) as type,
         case when t.typcollation <> b.typcollation then (select quote_ident(cn.nspname) || '.' || quote_ident(co.collname)

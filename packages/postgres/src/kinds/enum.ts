@@ -1,7 +1,7 @@
 /** An enum. Labels are added in place; any other change swaps the type. https://www.postgresql.org/docs/18/sql-altertype.html */
 import { part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { literal, qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { swapType } from './type-swap.ts';
 
@@ -27,6 +27,7 @@ export const enumKind = definePgKind<Enum, Row>({
   },
   slots: ({ address }) => [`type ${part(address, 1)}.${part(address, 2)}`],
   read: {
+    present: made('pg_type', 'oid', `typtype = 'e'`),
     sql: (context) => /* sql */ `
       select t.oid::int8 as oid, n.nspname as schema, t.typname as name,
         array(select e.enumlabel from pg_enum e where e.enumtypid = t.oid order by e.enumsortorder) as labels

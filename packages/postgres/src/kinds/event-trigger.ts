@@ -1,7 +1,7 @@
 /** An event trigger: a function that the server calls on DDL. https://www.postgresql.org/docs/18/sql-createeventtrigger.html */
 import { part, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident, literal } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember } from './kind.ts';
+import { definePgKind, effect, key, made, notMember } from './kind.ts';
 import { alone } from './renaming.ts';
 
 export interface EventTrigger {
@@ -27,6 +27,7 @@ export const eventTrigger = definePgKind<EventTrigger, Row>({
   ownsKey: 'eventTriggers',
   slots: ({ address }) => [`event trigger ${part(address, 1)}`],
   read: {
+    present: made('pg_event_trigger'),
     sql: () => /* sql */ `
       select t.oid::int8 as oid, t.evtname as name, t.evtevent as event, array(select g from unnest(t.evttags) g order by g) as tags,
         quote_ident(n.nspname) || '.' || quote_ident(p.proname) as function, t.evtenabled as enabled

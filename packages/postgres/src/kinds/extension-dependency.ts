@@ -1,7 +1,7 @@
 /** ALTER … DEPENDS ON EXTENSION: the object goes with the extension. https://www.postgresql.org/docs/18/sql-alterfunction.html */
 import { part, type Address, type Fact } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
-import { definePgKind } from './kind.ts';
+import { definePgKind, made } from './kind.ts';
 import { targetClause } from './target-clause.ts';
 
 /** Address: the object, then the extension's name. */
@@ -15,6 +15,7 @@ const target = ({ address }: Fact): string => targetClause(address[1] as Address
 export const extensionDependency = definePgKind<ExtensionDependency, Row>({
   kind: 'extension-dependency',
   read: {
+    present: made('pg_extension'),
     facet: true,
     sql: () => /* sql */ `
       select d.classid::int8 as class, d.objid::int8 as oid, d.refobjid::int8 as extension, e.extname as name

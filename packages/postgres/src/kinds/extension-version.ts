@@ -3,7 +3,7 @@ import { addressText, part, type Address, type Context, type Draft, type Fact, t
 import { ident, literal } from '../script/quote.ts';
 import { comment } from './comment.ts';
 import type { Extension } from './extension.ts';
-import { definePgKind, effect } from './kind.ts';
+import { definePgKind, effect, made } from './kind.ts';
 
 export interface ExtensionVersion {
   readonly version: string;
@@ -24,6 +24,7 @@ export const extensionVersion = definePgKind<ExtensionVersion, Row>({
   kind: 'extension-version',
   optIn: 'said',
   read: {
+    present: made('pg_extension'),
     facet: true,
     sql: () => /* sql */ `select e.oid::int8 as oid, e.extversion as version from pg_extension e where e.oid >= 16384`,
     facts: (row, resolve) => {

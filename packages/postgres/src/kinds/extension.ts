@@ -2,7 +2,7 @@
 import { part } from '@sluice/core/dialect';
 import { ident, literal } from '../script/quote.ts';
 import type { ExtensionVersion } from './extension-version.ts';
-import { definePgKind, effect, key } from './kind.ts';
+import { definePgKind, effect, key, made } from './kind.ts';
 
 export interface Extension {
   /** Where its members lie; the server's choice where the sources do not say it, which the shadow answers. */
@@ -18,6 +18,7 @@ export const extension = definePgKind<Extension, Row>({
   inlines: ['extension-version'],
   slots: ({ address }) => [`extension ${part(address, 1)}`],
   read: {
+    present: made('pg_extension'),
     // plpgsql is there from the start, below the first OID of users' objects.
     sql: () => /* sql */ `
       select e.oid::int8 as oid, e.extname as name, n.nspname as schema, e.extrelocatable as relocatable

@@ -2,7 +2,7 @@
 import { part, type Address } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import { literalSecrets, optionsChange, optionsClause, optionsSql, type ForeignOptions } from './foreign-options.ts';
-import { definePgKind, effect, key, notMember } from './kind.ts';
+import { definePgKind, effect, key, made, notMember } from './kind.ts';
 import { alone } from './renaming.ts';
 
 export interface ForeignDataWrapper {
@@ -23,6 +23,7 @@ export const foreignDataWrapper = definePgKind<ForeignDataWrapper, Row>({
   ownsKey: 'foreignDataWrappers',
   slots: ({ address }) => [`foreign data wrapper ${part(address, 1)}`],
   read: {
+    present: made('pg_foreign_data_wrapper'),
     sql: () => /* sql */ `
       select w.oid::int8 as oid, w.fdwname as name, case when w.fdwhandler <> 0 then w.fdwhandler::regproc::text end as handler,
         case when w.fdwvalidator <> 0 then w.fdwvalidator::regproc::text end as validator, ${optionsSql('w.fdwoptions')} as options

@@ -2,7 +2,7 @@
 import { part, type Address } from '@sluice/core/dialect';
 import { ident, literal } from '../script/quote.ts';
 import { leadsElsewhere, literalSecrets, optionsChange, optionsClause, optionsSql, type ForeignOptions } from './foreign-options.ts';
-import { definePgKind, effect, key, notMember } from './kind.ts';
+import { definePgKind, effect, key, made, notMember } from './kind.ts';
 import { alone } from './renaming.ts';
 
 export interface ForeignServer {
@@ -25,6 +25,7 @@ export const foreignServer = definePgKind<ForeignServer, Row>({
   children: 'stay',
   slots: ({ address }) => [`foreign server ${part(address, 1)}`],
   read: {
+    present: made('pg_foreign_server'),
     sql: () => /* sql */ `
       select s.oid::int8 as oid, s.srvname as name, w.fdwname as wrapper, s.srvtype as type, s.srvversion as version, ${optionsSql('s.srvoptions')} as options
       from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = s.srvfdw where ${notMember('pg_foreign_server', 's.oid')}`,

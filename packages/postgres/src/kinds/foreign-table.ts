@@ -5,7 +5,7 @@ import { ident, qualified } from '../script/quote.ts';
 import { literalSecrets, optionsChange, optionsClause, type ForeignOptions } from './foreign-options.ts';
 import { foreignTableSql, type ForeignColumn, type ForeignTableRow } from './foreign-table-read.ts';
 import { changeSettings, settingsBody, settingsOf, type Settings } from './column-settings.ts';
-import { definePgKind, effect, key, short } from './kind.ts';
+import { definePgKind, effect, key, made, short } from './kind.ts';
 import { chosenName, givenName } from './not-null-name.ts';
 import { inSchema } from './renaming.ts';
 
@@ -95,6 +95,7 @@ export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
     partition: (value) => ({ of: value.of, bound: canonicalExpression(value.bound) }),
   },
   read: {
+    present: made('pg_foreign_table', 'ftrelid'),
     sql: foreignTableSql,
     facts: (row) => [{
       address: ['foreign-table', row.schema, row.name],

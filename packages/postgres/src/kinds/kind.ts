@@ -24,6 +24,7 @@ export interface PgKind {
   readonly kind: AnyKind;
   /** A query over pg_catalog under the pinned search_path; its rows arrive as JSON. undefined: read along with another kind. */
   readonly sql: (context: ReadContext) => string;
+  readonly present?: string;
   readonly facts: (row: never, resolve: Resolve) => readonly ReadFact<object>[];
   /** Read after the others, because it is about facts of theirs (comment, owner, grant). */
   readonly facet: boolean;
@@ -36,6 +37,8 @@ export interface PgKind {
 export type Resolve = (key: string) => Address | undefined;
 
 export interface Reader<B extends object, R> {
+  /** A condition on one catalog, such as `made`, without which there is no row: most databases have none of most kinds, and to prepare a query for nothing takes the server longer than to run it. */
+  readonly present?: string;
   /** May read what `shared` gives besides the catalogs. */
   sql(context: ReadContext): string;
   /** All columns of a row, for a kind with very many: they come as one list for each column, which costs the server a third of what objects do. */
@@ -47,7 +50,7 @@ export interface Reader<B extends object, R> {
 
 export const definePgKind = <B extends object, R>(definition: Kind<B> & { readonly read: Reader<B, R> }): PgKind => {
   const { read, ...kind } = definition;
-  return { kind: defineKind<B>(kind), sql: read.sql, facts: read.facts, facet: read.facet ?? false, ...(read.unmodelled && { unmodelled: read.unmodelled }), ...(read.columns && { columns: Object.keys(read.columns) }) };
+  return { kind: defineKind<B>(kind), sql: read.sql, facts: read.facts, facet: read.facet ?? false, ...(read.present !== undefined && { present: read.present }), ...(read.unmodelled && { unmodelled: read.unmodelled }), ...(read.columns && { columns: Object.keys(read.columns) }) };
 };
 
 /** An effect with a cause of this dialect's vocabulary: a misspelt one does not compile. */
@@ -59,6 +62,9 @@ export const short = (subject: Id, lock = 'ACCESS EXCLUSIVE'): Effect => effect(
 /** Namespaces that hold users' objects. Temporary schemas and the journal's own are nobody's. */
 export const userSchema = (alias: string, context: ReadContext): string =>
   `${alias}.nspname !~ '^pg_' and ${alias}.nspname <> 'information_schema' and ${alias}.nspname not in (${toolSchemas(context).map(literal).join(', ')})`;
+
+/** Somebody made one: the server's own have numbers below 16384 (FirstNormalObjectId, src/include/access/transam.h). `condition` is on the catalog as `o`. */
+export const made = (catalog: string, number = 'oid', condition = 'true'): string => `exists (select from ${catalog} o where o.${number} >= 16384 and ${condition})`;
 
 /** Of the journal and of backup objects. */
 export const toolSchemas = ({ journalSchema }: ReadContext): readonly [string, string] => [journalSchema, backupPlace(journalSchema)];

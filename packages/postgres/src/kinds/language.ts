@@ -1,7 +1,7 @@
 /** A procedural language that no extension brought. https://www.postgresql.org/docs/18/sql-createlanguage.html */
 import { part } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember } from './kind.ts';
+import { definePgKind, effect, key, made, notMember } from './kind.ts';
 import { alone } from './renaming.ts';
 
 export interface Language {
@@ -20,6 +20,7 @@ export const language = definePgKind<Language, Row>({
   ownsKey: 'languages',
   slots: ({ address }) => [`language ${part(address, 1)}`],
   read: {
+    present: made('pg_language'),
     sql: () => /* sql */ `
       select l.oid::int8 as oid, l.lanname as name, l.lanplcallfoid::regproc::text as handler, case when l.laninline <> 0 then l.laninline::regproc::text end as inline,
         case when l.lanvalidator <> 0 then l.lanvalidator::regproc::text end as validator, l.lanpltrusted as trusted

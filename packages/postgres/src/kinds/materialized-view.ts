@@ -2,7 +2,7 @@
 import { part, type Address, type Fact } from '@sluice/core/dialect';
 import { canonicalQuery, loadableQuery } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { changeSettings, settingsBody, settingsOf, settingsSql, type Settings, type SettingsRow } from './column-settings.ts';
 import { inSchema } from './renaming.ts';
 import { tuning } from './storage-parameters.ts';
@@ -37,6 +37,7 @@ export const materializedView = definePgKind<MaterializedView, Row>({
   slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
   canonical: { query: canonicalQuery },
   read: {
+    present: made('pg_class', 'oid', `relkind = 'm'`),
     sql: (context) => /* sql */ `
       select c.oid::int8 as oid, n.nspname as schema, c.relname as name,
         array(select a.attname from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) as columns,

@@ -1,7 +1,7 @@
 /** An operator class: how a type is kept in an index. Nothing of it can be altered. https://www.postgresql.org/docs/18/sql-createopclass.html */
 import { part, type Address } from '@sluice/core/dialect';
 import { qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { memberFunction, memberOperator, using } from './operator-class-read.ts';
 import { inSchema } from './renaming.ts';
 
@@ -26,6 +26,7 @@ export const operatorClass = definePgKind<OperatorClass, Row>({
   rename: inSchema('rename-object'),
   slots: ({ address }) => [`operator class ${part(address, 1)}.${part(address, 2)}${part(address, 3)}`],
   read: {
+    present: made('pg_opclass'),
     sql: (context) => /* sql */ `
       select c.oid::int8 as oid, n.nspname as schema, c.opcname as name, quote_ident(m.amname) as method, format_type(c.opcintype, null) as type, c.opcdefault as default,
         (select quote_ident(fn.nspname) || '.' || quote_ident(f.opfname) from pg_opfamily f join pg_namespace fn on fn.oid = f.opfnamespace where f.oid = c.opcfamily) as family,

@@ -1,7 +1,7 @@
 /** An operator family: operator classes that agree, and operators and functions between their types. https://www.postgresql.org/docs/18/sql-createopfamily.html */
 import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
 import { qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { memberFunction, memberOperator, ofClass, using } from './operator-class-read.ts';
 import { inSchema } from './renaming.ts';
 
@@ -32,6 +32,7 @@ export const operatorFamily = definePgKind<OperatorFamily, Row>({
   rename: inSchema('rename-object'),
   slots: ({ address }) => [`operator family ${part(address, 1)}.${part(address, 2)}${part(address, 3)}`],
   read: {
+    present: made('pg_opfamily'),
     sql: (context) => /* sql */ `
       select f.oid::int8 as oid, n.nspname as schema, f.opfname as name, quote_ident(m.amname) as method,
         (select coalesce(json_agg(json_build_object('oid', o.oid::int8, 'text', ${memberOperator('o')})), '[]') from pg_amop o where o.amopfamily = f.oid and not ${ofClass('pg_amop', 'o.oid')}) as operators,

@@ -1,7 +1,7 @@
 /** An operator. https://www.postgresql.org/docs/18/sql-createoperator.html */
 import { part, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 
 /** Address: schema, name, `(left,right)` with `NONE` for what is not there. Other operators by `schema.name`. */
 export interface Operator {
@@ -49,6 +49,7 @@ export const operator = definePgKind<Operator, Row>({
   kind: 'operator',
   slots: ({ address, body }) => [slot(part(address, 1), part(address, 2), part(address, 3)), ...(body.shells ?? []).map(({ schema, name, of }) => slot(schema, name, of))],
   read: {
+    present: made('pg_operator'),
     // One without a function is a shell, which the server makes for a commutator or negator that is not there yet: part of who asked for it.
     sql: (context) => /* sql */ `
       select o.oid::int8 as oid, n.nspname as schema, o.oprname as name, o.oprcode::oid::regproc::text as function,

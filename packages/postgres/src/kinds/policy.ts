@@ -2,7 +2,7 @@
 import { addressText, part, type Address, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, short, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, short, userSchema } from './kind.ts';
 import { onRelation } from './renaming.ts';
 
 export interface Policy {
@@ -36,6 +36,7 @@ export const policy = definePgKind<Policy, Row>({
   rename: onRelation(),
   canonical: { using: canonicalExpression, check: canonicalExpression },
   read: {
+    present: made('pg_policy'),
     sql: (context) => /* sql */ `
       select p.oid::int8 as oid, n.nspname as schema, c.relname as relation, p.polname as name, p.polcmd as command, p.polpermissive as permissive,
         array(select case when r = 0 then 'public' else (select rolname from pg_roles a where a.oid = r) end from unnest(p.polroles) r order by 1) as roles,

@@ -3,7 +3,7 @@ import { addressText, part, type Context, type Draft, type Fact } from '@sluice/
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, literal, qualified } from '../script/quote.ts';
 import { childTables } from './heritage.ts';
-import { definePgKind, effect, key, notMember } from './kind.ts';
+import { definePgKind, effect, key, made, notMember } from './kind.ts';
 import { alone } from './renaming.ts';
 
 export interface PublishedTable {
@@ -58,6 +58,7 @@ export const publication = definePgKind<Publication, Row>({
   canonical: { tables: (value) => value.map((table) => ({ ...table, ...(table.where !== undefined && { where: canonicalExpression(table.where) }) })) },
   unfingerprinted: ['generatedColumns'],
   read: {
+    present: made('pg_publication'),
     sql: (context) => /* sql */ `
       select p.oid::int8 as oid, p.pubname as name, p.puballtables as all_tables, p.pubviaroot as via_root,
         array_remove(array[case when p.pubinsert then 'insert' end, case when p.pubupdate then 'update' end, case when p.pubdelete then 'delete' end, case when p.pubtruncate then 'truncate' end], null) as publish,

@@ -1,7 +1,7 @@
 /** A range type with its multirange. The server cannot alter one. https://www.postgresql.org/docs/18/rangetypes.html#RANGETYPES-DEFINING */
 import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { routineName, type Routine } from './routine.ts';
 
@@ -33,6 +33,7 @@ export const range = definePgKind<Range, Row>({
   inlines: ['function'],
   slots: ({ address, body }) => [`type ${part(address, 1)}.${part(address, 2)}`, `type ${body.multirange}`],
   read: {
+    present: made('pg_range', 'rngtypid'),
     sql: (context) => /* sql */ `
       select t.oid::int8 as oid, m.oid::int8 as multirange_oid, n.nspname as schema, t.typname as name, format_type(r.rngsubtype, null) as subtype,
         case when not o.opcdefault then quote_ident(opn.nspname) || '.' || quote_ident(o.opcname) end as opclass,

@@ -4,7 +4,7 @@
  */
 import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, short, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, short, userSchema } from './kind.ts';
 
 export interface ReplicaIdentity {
   /** `nothing` also where the index that it named is gone. */
@@ -27,6 +27,7 @@ export const replicaIdentity = definePgKind<ReplicaIdentity, Row>({
   kind: 'replica-identity',
   optIn: 'made',
   read: {
+    present: made('pg_class', 'oid', `relkind in ('r', 'p') and relreplident <> 'd'`),
     facet: true,
     sql: (context) => /* sql */ `
       select c.oid::int8 as oid, c.relreplident as how, x.oid::int8 as index_oid, x.relname as index

@@ -3,7 +3,7 @@ import { part, type Address, type Change, type Context, type Draft, type Effect,
 import type { Cause } from '../hazards/causes.ts';
 import { canonicalBody, canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
-import { effect, key, notMember, userSchema, type PgKind, type ReadContext, type ReadFact, definePgKind } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema, type PgKind, type ReadContext, type ReadFact } from './kind.ts';
 import { constructorsSql, ioFunctionsSql, isTypeWithFunctions } from './io-functions.ts';
 import { inSchema } from './renaming.ts';
 import { risks } from './routine-risks.ts';
@@ -124,6 +124,7 @@ export const defineRoutine = (kind: 'function' | 'procedure', prokind: string, d
       arguments: (value) => value.map((each) => (each.default === undefined ? each : { ...each, default: canonicalExpression(each.default) })),
     },
     read: {
+      present: made('pg_proc', 'oid', `prokind in (${prokind})`),
       sql: sql(prokind),
       facts: (row): ReadFact<Routine>[] => [{
         address: [kind, row.schema, row.name, `(${row.types.join(',')})`],

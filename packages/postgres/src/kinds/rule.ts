@@ -2,7 +2,7 @@
 import { addressText, part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalStatement } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { onRelation } from './renaming.ts';
 
 export interface Rule {
@@ -29,6 +29,7 @@ export const rule = definePgKind<Rule, Row>({
   rename: onRelation(),
   canonical: { definition: canonicalStatement },
   read: {
+    present: made('pg_rewrite', 'oid', `rulename <> '_RETURN'`),
     sql: (context) => /* sql */ `
       select r.oid::int8 as oid, n.nspname as schema, c.relname as relation, c.relkind as relkind, r.rulename as name,
         rtrim(pg_get_ruledef(r.oid), ';') as definition, r.ev_enabled as enabled

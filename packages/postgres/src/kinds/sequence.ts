@@ -1,7 +1,7 @@
 /** A sequence. Its position is data and never compared; those of identity columns are part of the column. */
 import { addressText, part, type Address, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { ident, literal, qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { leavesStart, union } from './sequence-bounds.ts';
 
@@ -34,6 +34,7 @@ export const sequence = definePgKind<Sequence, Row>({
   rename: inSchema('rename-relation'),
   slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
   read: {
+    present: made('pg_sequence', 'seqrelid'),
     sql: (context) => /* sql */ `
       select c.oid::int8 as oid, n.nspname as schema, c.relname as name, format_type(s.seqtypid, null) as type, s.seqstart::text as start,
         s.seqincrement::text as increment, s.seqmin::text as min, s.seqmax::text as max, s.seqcache::text as cache, s.seqcycle as cycle,

@@ -2,7 +2,7 @@
 import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalStatement } from '../script/canonical.ts';
 import { qualified } from '../script/quote.ts';
-import { definePgKind, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, key, made, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 
 export interface Statistics {
@@ -33,6 +33,7 @@ export const statistics = definePgKind<Statistics, Row>({
   slots: ({ address }) => [`statistics ${part(address, 1)}.${part(address, 2)}`],
   canonical: { definition: (value) => canonicalStatement(sorted(value)) },
   read: {
+    present: made('pg_statistic_ext'),
     sql: (context) => /* sql */ `
       select s.oid::int8 as oid, n.nspname as schema, s.stxname as name, rn.nspname as relation_schema, c.relname as relation, c.relkind as relkind,
         pg_get_statisticsobjdef(s.oid) as definition, nullif(coalesce(s.stxstattarget::int, -1), -1) as target

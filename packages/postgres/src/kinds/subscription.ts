@@ -5,7 +5,7 @@
 import { part, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { ident, literal } from '../script/quote.ts';
 import { secretReferenceSql } from '../script/source-secrets.ts';
-import { definePgKind, effect, key } from './kind.ts';
+import { definePgKind, effect, key, made } from './kind.ts';
 import { alone } from './renaming.ts';
 
 /** What is as the server makes it by itself is left out: an older server does not know it. */
@@ -138,6 +138,7 @@ export const subscription = definePgKind<Subscription, Row>({
   slots: ({ address }) => [`subscription ${part(address, 1)}`],
   unfingerprinted: ['connection', 'streaming', 'passwordOptional', 'runAsOwner', 'origin', 'failover'],
   read: {
+    present: made('pg_subscription'),
     sql: ({ version }) => /* sql */ `
       select s.oid::int8 as oid, s.subname as name, ${CONNECTION} as connection, array(select p from unnest(s.subpublications) p order by p collate "C") as publications, s.subenabled as enabled, s.subslotname as slot,
         s.subbinary as binary, case s.substream::text when 'p' then 'parallel' when 't' then 'on' when 'true' then 'on' else 'off' end as streaming, s.subsynccommit as synchronous_commit,

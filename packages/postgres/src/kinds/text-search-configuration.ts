@@ -1,7 +1,7 @@
 /** A text search configuration: a parser, and for each type of token the dictionaries that it goes through. https://www.postgresql.org/docs/18/sql-createtsconfig.html */
 import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 
 export interface TextSearchConfiguration {
@@ -28,6 +28,7 @@ export const textSearchConfiguration = definePgKind<TextSearchConfiguration, Row
   rename: inSchema('rename-object'),
   slots: ({ address }) => [`text search configuration ${part(address, 1)}.${part(address, 2)}`],
   read: {
+    present: made('pg_ts_config'),
     sql: (context) => /* sql */ `
       select c.oid::int8 as oid, n.nspname as schema, c.cfgname as name, quote_ident(pn.nspname) || '.' || quote_ident(p.prsname) as parser,
         (select coalesce(json_object_agg(m.alias, m.dictionaries), '{}') from (

@@ -1,7 +1,7 @@
 /** A text search dictionary: a template with options. https://www.postgresql.org/docs/18/sql-createtsdictionary.html */
 import { part, type Address, type Fact } from '@sluice/core/dialect';
 import { qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 
 export interface TextSearchDictionary {
@@ -24,6 +24,7 @@ export const textSearchDictionary = definePgKind<TextSearchDictionary, Row>({
   rename: inSchema('rename-object'),
   slots: ({ address }) => [`text search dictionary ${part(address, 1)}.${part(address, 2)}`],
   read: {
+    present: made('pg_ts_dict'),
     sql: (context) => /* sql */ `
       select d.oid::int8 as oid, n.nspname as schema, d.dictname as name, quote_ident(tn.nspname) || '.' || quote_ident(t.tmplname) as template, d.dictinitoption as options
       from pg_ts_dict d join pg_namespace n on n.oid = d.dictnamespace join pg_ts_template t on t.oid = d.dicttemplate join pg_namespace tn on tn.oid = t.tmplnamespace

@@ -1,7 +1,7 @@
 /** A text search parser: functions that cut text into tokens. https://www.postgresql.org/docs/18/sql-createtsparser.html */
 import { part, type Address } from '@sluice/core/dialect';
 import { qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 
 /** Functions, qualified and quoted. */
@@ -22,6 +22,7 @@ export const textSearchParser = definePgKind<TextSearchParser, Row>({
   rename: inSchema('rename-object'),
   slots: ({ address }) => [`text search parser ${part(address, 1)}.${part(address, 2)}`],
   read: {
+    present: made('pg_ts_parser'),
     sql: (context) => /* sql */ `
       select p.oid::int8 as oid, n.nspname as schema, p.prsname as name, p.prsstart::oid::regproc::text as start, p.prstoken::oid::regproc::text as gettoken,
         p.prsend::oid::regproc::text as "end", p.prslextype::oid::regproc::text as lextypes, case when p.prsheadline <> 0 then p.prsheadline::oid::regproc::text end as headline

@@ -1,7 +1,7 @@
 /** A text search template: the functions of a sort of dictionaries. https://www.postgresql.org/docs/18/sql-createtstemplate.html */
 import { part, type Address } from '@sluice/core/dialect';
 import { qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 
 /** Functions, qualified and quoted. */
@@ -19,6 +19,7 @@ export const textSearchTemplate = definePgKind<TextSearchTemplate, Row>({
   rename: inSchema('rename-object'),
   slots: ({ address }) => [`text search template ${part(address, 1)}.${part(address, 2)}`],
   read: {
+    present: made('pg_ts_template'),
     sql: (context) => /* sql */ `
       select t.oid::int8 as oid, n.nspname as schema, t.tmplname as name, case when t.tmplinit <> 0 then t.tmplinit::oid::regproc::text end as init, t.tmpllexize::oid::regproc::text as lexize
       from pg_ts_template t join pg_namespace n on n.oid = t.tmplnamespace where ${userSchema('n', context)} and ${notMember('pg_ts_template', 't.oid')}`,

@@ -1,6 +1,6 @@
 /** A transform: how a type's values reach a language and come back. https://www.postgresql.org/docs/18/sql-createtransform.html */
 import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
-import { definePgKind, effect, key, notMember } from './kind.ts';
+import { definePgKind, effect, key, made, notMember } from './kind.ts';
 
 /** Address: `for <type> language <language>`, as statements name it. It lies in no schema; its type's counts as its own. */
 export interface Transform {
@@ -20,6 +20,7 @@ export const transform = definePgKind<Transform, Row>({
   ownsKey: 'transforms',
   slots: ({ address }) => [`transform ${part(address, 1)}`],
   read: {
+    present: made('pg_transform'),
     sql: () => /* sql */ `
       select f.oid::int8 as oid, format_type(f.trftype, null) as type, quote_ident(l.lanname) as language, case when t.oid >= 16384 then n.nspname end as schema,
         case when f.trffromsql <> 0 then f.trffromsql::regprocedure::text end as from_sql, case when f.trftosql <> 0 then f.trftosql::regprocedure::text end as to_sql

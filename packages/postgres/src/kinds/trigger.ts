@@ -2,7 +2,7 @@
 import { addressText, part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { onRelation } from './renaming.ts';
 
 export interface Switched {
@@ -62,6 +62,7 @@ export const trigger = definePgKind<Trigger, Row>({
   rename: onRelation(),
   canonical: { when: canonicalExpression },
   read: {
+    present: made('pg_trigger', 'oid', 'not tgisinternal'),
     sql: (context) => /* sql */ `
       select t.oid::int8 as oid, n.nspname as schema, c.relname as relation, c.relkind as relkind, t.tgname as name,
         pg_get_triggerdef(t.oid) as definition, t.tgconstraint <> 0 as constraint, t.tgenabled as enabled, case when c.relkind = 'p' then (

@@ -3,7 +3,7 @@ import { part, type Address, type Draft, type Effect, type Fact, type Id } from 
 import { ident } from '../script/quote.ts';
 import { SECRET_OPTION, secretReferenceSql } from '../script/source-secrets.ts';
 import { optionsChange, optionsClause, type ForeignOptions } from './foreign-options.ts';
-import { definePgKind, effect, key } from './kind.ts';
+import { definePgKind, effect, key, made } from './kind.ts';
 
 /** Address: server, role (`PUBLIC` for everybody). */
 export interface UserMapping {
@@ -43,6 +43,7 @@ export const userMapping = definePgKind<UserMapping, Row>({
   slots: ({ address }) => [`user mapping ${part(address, 1)} ${part(address, 2)}`],
   unfingerprinted: ['secrets'],
   read: {
+    present: made('pg_foreign_server'),
     // The view shows options only to who may see them.
     sql: () => /* sql */ `
       select m.umid::int8 as oid, m.srvname as server, case when m.umuser = 0 then 'PUBLIC' else m.usename end as role,

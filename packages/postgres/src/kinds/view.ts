@@ -2,7 +2,7 @@
 import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression, canonicalQuery, loadableQuery } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
-import { definePgKind, effect, key, notMember, userSchema } from './kind.ts';
+import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { tuning } from './storage-parameters.ts';
 
@@ -72,6 +72,7 @@ export const view = definePgKind<View, Row>({
     defaults: (value) => Object.fromEntries(Object.entries(value).map(([column, expression]) => [column, canonicalExpression(expression)])),
   },
   read: {
+    present: made('pg_class', 'oid', `relkind = 'v'`),
     sql: (context) => /* sql */ `
       select c.oid::int8 as oid, n.nspname as schema, c.relname as name,
         (select json_agg(json_strip_nulls(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
