@@ -50,6 +50,26 @@ describe.each(places)('on $name', (place) => {
     expect(of(await w.deploy())).toMatchObject({ outcome: 0, stepsTotal: 0 });
   });
 
+  it('makes nothing its own that was there by hand, and gives up what the deployment had taken over', async () => {
+    const seen = tongue.view('app.seen', 'app.item', 'id');
+    const w = await world(place, { app: { files: { 'schema.sql': item() } } });
+    await w.deploy();
+    await w.hand(tongue.hand.add('app.item', 'byhand'), seen.trim().replace(/;$/, ''));
+    await w.write('app/schema/schema.sql', `${item({ a: 'text' })}${seen}`);
+    const taken = await w.deploy();
+    expect(of(taken), why(taken)).toMatchObject({ status: 'deployed' });
+    const back = await w.rollback();
+    expect(of(back), why(back)).toMatchObject({ status: 'rolled back', outcome: 0 });
+    await w.write('app/schema/schema.sql', item({ b: 'text' }));
+    const next = await w.deploy();
+    expect(of(next), why(next)).toMatchObject({ status: 'deployed', plan: { unmanaged: expect.arrayContaining([ids.column('app.item', 'byhand'), ids.view('app.seen')]) as unknown } });
+    const again = await w.rollback();
+    expect(of(again), why(again)).toMatchObject({ status: 'rolled back', outcome: 0 });
+    await w.write('app/schema/schema.sql', item());
+    expect(of(await w.deploy()).plan!.unmanaged).toEqual(expect.arrayContaining([ids.column('app.item', 'byhand'), ids.view('app.seen')]));
+    expect([...await w.ids()]).toEqual(expect.arrayContaining([ids.column('app.item', 'byhand'), ids.view('app.seen')]));
+  });
+
   it('takes a run back in reverse order, or is refused with names', async () => {
     const low = { files: { 'schema.sql': `${tongue.area('low')}${tongue.table('low.item', { id: 'number' })}` } };
     const high = { files: { 'schema.sql': `${tongue.area('high')}${tongue.view('high.seen', 'low.item', 'id')}` } };

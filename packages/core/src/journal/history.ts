@@ -9,6 +9,9 @@ import { deploymentRows, type Deployment } from './deployment-row.ts';
 export const isWay = ({ kind }: Pick<Deployment, 'kind'>): boolean => kind !== 'undo' && !isSwitch({ kind });
 export const isSwitch = ({ kind }: Pick<Deployment, 'kind'>): boolean => kind === 'disable' || kind === 'enable';
 
+/** The deployment that a rollback takes back, from the rollback's id. */
+export const rolledBackBy = (rollbackId: string): string | undefined => /^(.+)-rollback(?:-[a-z0-9]+)?$/.exec(rollbackId)?.[1];
+
 /** One of those that came to its end, and was not taken back. */
 export const stands = (row: Pick<Deployment, 'kind' | 'status'>): boolean => isForward(row) && row.status === 'done';
 

@@ -1,11 +1,10 @@
 /** What the journal tells of the past: rows, audit entries and what follows from both. Read only; shared by status, log, metrics and audit. */
 import { auditRecords, type AuditEntry, type AuditRecord } from '../journal/audit.ts';
 import type { Deployment } from '../journal/deployment-row.ts';
-import { allDeployments } from '../journal/history.ts';
+import { allDeployments, rolledBackBy } from '../journal/history.ts';
 import type { VerbContext } from './context.ts';
 import { open, type Opened } from './engagement.ts';
 import { gather, type Gathered, type GatherOptions } from './gather.ts';
-import { rolledBackBy } from './roll-back.ts';
 
 export interface Chronicle {
   readonly opened: Opened;

@@ -1,6 +1,7 @@
 /** Brings to its end what an earlier process left half way on its way back: the undo of a failed deployment, or a rollback. */
 import { Failure } from '../errors/failure.ts';
 import { planOf, type Deployment } from '../journal/deployment-row.ts';
+import { rolledBackBy } from '../journal/history.ts';
 import type { Lock } from '../model/dialect.ts';
 import type { Plan } from '../model/plan.ts';
 import { undoDeployment } from '../run/undo.ts';
@@ -8,7 +9,7 @@ import type { VerbContext } from './context.ts';
 import { readAgain, type Engagement } from './engagement.ts';
 import type { Gathered } from './gather.ts';
 import { patienceIn } from './patience.ts';
-import { rolledBackBy, runBack } from './roll-back.ts';
+import { runBack } from './roll-back.ts';
 
 export interface FinishRequest {
   readonly gathered: Gathered;

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { getCatalog } from '../journal/catalog-body.ts';
 import { planOf, type Deployment } from '../journal/deployment-row.ts';
-import { lastSuccessful } from '../journal/history.ts';
+import { deploymentsBefore, isWay, lastSuccessful, rolledBackBy } from '../journal/history.ts';
 import type { JournalState } from '../journal/open.ts';
 import type { Id } from '../model/address.ts';
 import { emptyCatalog, type Catalog } from '../model/catalog.ts';
@@ -34,13 +34,24 @@ export async function lastOf({ journal, store }: Journaled, project: string, env
 
 /** What is there once a deployment has come to its end, without what it left alone. */
 export async function madeBy(store: JournalStore, last: Deployment, cache?: string): Promise<ReadonlySet<Id>> {
-  const path = cache && join(cache, 'known', `${digest([last.id, last.planHash, last.fromFingerprint, last.toFingerprint])}.json`);
+  const taken = last.kind === 'rollback' ? rolledBackBy(last.id) : undefined;
+  const path = cache && join(cache, 'known', `${digest([last.id, last.planHash, last.fromFingerprint, last.toFingerprint, ...(taken === undefined ? [] : [taken])])}.json`);
   const kept = path && readWhole<readonly Id[]>(path);
   if (kept) return new Set(kept);
   const [state, plan] = [await getCatalog(store, last.toFingerprint), await planOf(store, last.id)];
-  const ids = managed(state ?? emptyCatalog, [...(plan?.unmanaged ?? []), ...(plan?.ignored ?? [])]);
+  const all = managed(state ?? emptyCatalog, [...(plan?.unmanaged ?? []), ...(plan?.ignored ?? [])]);
+  const ids = taken === undefined ? all : await asBefore(store, all, last, taken, cache);
   if (path && state && plan) await writeWhole(path, JSON.stringify([...ids]));
   return ids;
+}
+
+/** What was nobody's before the deployment that is taken back is so again: the state that it leads to holds all that was there. */
+async function asBefore(store: JournalStore, all: ReadonlySet<Id>, last: Deployment, taken: string, cache: string | undefined): Promise<ReadonlySet<Id>> {
+  const found = last.catalogBefore === undefined ? undefined : await getCatalog(store, last.catalogBefore);
+  if (!found) return all;
+  const before = (await deploymentsBefore(store, { id: taken, project: last.project, environment: last.environment })).filter((row) => row.status === 'done' && isWay(row)).pop();
+  const known = before ? await madeBy(store, before, cache) : new Set<Id>();
+  return new Set([...all].filter((id) => known.has(id) || !found.facts.has(id)));
 }
 
 /** Without what was left alone then, and what lies within it. */

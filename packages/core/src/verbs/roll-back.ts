@@ -177,9 +177,6 @@ export async function runRollBack(context: VerbContext, request: RollBackRequest
   return runBack(context, request, own, plan, working?.before);
 }
 
-/** The deployment that a rollback takes back, from the rollback's id. */
-export const rolledBackBy = (rollbackId: string): string | undefined => /^(.+)-rollback(?:-[a-z0-9]+)?$/.exec(rollbackId)?.[1];
-
 /** Runs what is left of a rollback whose row is there. */
 export async function runBack(context: VerbContext, request: Pick<RollBackRequest, 'gathered' | 'engagement' | 'lock' | 'deploymentId' | 'reason'>, id: string, plan: Plan, before?: Catalog): Promise<RolledBack> {
   const { gathered, engagement, lock, deploymentId, reason } = request;

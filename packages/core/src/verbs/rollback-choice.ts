@@ -1,12 +1,11 @@
 /** Which deployments a rollback takes back: the last one, a named one, all after a named one, or those of a run. Nothing is written. */
 import { Failure } from '../errors/failure.ts';
 import type { Deployment } from '../journal/deployment-row.ts';
-import { allDeployments, isSwitch, isWay, stands } from '../journal/history.ts';
+import { allDeployments, isSwitch, isWay, rolledBackBy, stands } from '../journal/history.ts';
 import { isForward } from '../model/plan.ts';
 import type { Engagement } from './engagement.ts';
 import type { Gathered, Member } from './gather.ts';
 import { requiring } from './package-requires.ts';
-import { rolledBackBy } from './roll-back.ts';
 import type { RollbackOptions } from './rollback.ts';
 
 export interface Choice {

@@ -2,7 +2,7 @@
 import { OUTCOMES } from '../errors/codes.ts';
 import { Failure } from '../errors/failure.ts';
 import { refuseWhenStopped } from '../errors/interrupted.ts';
-import { deploymentById, openDeployment } from '../journal/history.ts';
+import { deploymentById, openDeployment, rolledBackBy } from '../journal/history.ts';
 import { planOf } from '../journal/deployment-row.ts';
 import type { ResolvedEnvironment } from '../manifest/environment.ts';
 import { groupOf } from '../manifest/hazard-groups.ts';
@@ -24,7 +24,7 @@ import { notify } from './notify.ts';
 import { openPackage } from './open-package.ts';
 import type { PlannedProject } from './planning.ts';
 import { resolve } from './resolve.ts';
-import { planRollBack, rolledBackBy, runRollBack } from './roll-back.ts';
+import { planRollBack, runRollBack } from './roll-back.ts';
 import { chooseAll, dependantsOf, refuseUnderOthers, type Choice } from './rollback-choice.ts';
 import { keepReport, newRunId, notRunReport, refusedReport, runReport } from './run-report.ts';
 import { smokeTestFailure } from './smoke-failure.ts';
