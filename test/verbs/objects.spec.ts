@@ -1,6 +1,7 @@
 /** `deploy --objects`: only what is named and what it needs, everything else as it is. */
 import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
+import { statusText } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { keeping } from './keeping.ts';
 import { pglite, places, postgres15, postgres18, toy } from './places.ts';
@@ -70,6 +71,43 @@ describe.each(places)('objects of a project, on $name', (place) => {
     expect(of(await w.deploy())).toMatchObject({ status: 'deployed', stepsTotal: 0 });
     expect(await w.status()).toMatchObject({ filesDeployed: true });
     expect(of(await w.deploy())).toMatchObject({ status: 'unchanged' });
+  });
+
+  it('and all else are held to what was deployed of each, and status says which drifted', async () => {
+    const views = (...names: readonly string[]) => names.map((name) => tongue.view(`app.${name}`, 'app.item', 'id')).join('');
+    const w = await keep(makeWorld(place, { app: { files: { 'schema.sql': first + views('old') } } }));
+    await w.deploy();
+    const [one, two, old] = ['one', 'two', 'old'].map((name) => tongue.ids.view(`app.${name}`));
+    await w.hand(tongue.hand.drop('app.old'), tongue.hand.add('app.other', 'byhand'));
+    const drift = [`+ ${tongue.ids.column('app.other', 'byhand')}`, `- ${old!}`];
+    expect([...(await w.status()).drift].sort()).toEqual(drift);
+    await w.write('app/schema/schema.sql', first + views('old', 'one', 'two'));
+    const part = await w.deploy({ objects: ['app.two', 'app.one'] });
+    expect(of(part), why(part)).toMatchObject({ status: 'deployed' });
+    // What nobody named differs from what was deployed, as it did before.
+    const after = await w.status();
+    expect([...after.drift].sort()).toEqual(drift);
+    expect(after.objects.map(({ address, drift: own, deployment }) => [address, own, deployment])).toEqual([[one, [], of(part).deploymentId], [two, [], of(part).deploymentId]]);
+    expect(statusText(after)).toContain('files: some of them deployed');
+
+    await w.hand(tongue.hand.drop('app.one'));
+    const again = await w.deploy({ objects: ['app.item'] });
+    expect(of(again), why(again)).toMatchObject({ status: 'unchanged' });
+    const drifted = await w.status();
+    expect([...drifted.drift].sort()).toEqual([...drift, `- ${one!}`].sort());
+    expect(drifted.objects).toMatchObject([{ address: one, drift: [`- ${one!}`] }, { address: two, drift: [] }]);
+    expect(statusText(drifted)).toMatch(new RegExp(`${one!}: drifted \\(- ${one!}\\)[^]*${two!}: as deployed`));
+
+    const mended = await w.deploy({ objects: ['app.one', 'app.old'] });
+    expect(of(mended), why(mended)).toMatchObject({ status: 'deployed' });
+    expect(await w.status()).toMatchObject({ drift: [drift[0]], objects: [{ address: two }, { address: old, drift: [] }, { address: one, drift: [] }] });
+    const back = await w.rollback();
+    expect(of(back), why(back)).toMatchObject({ status: 'rolled back' });
+    expect((await w.status()).objects.map(({ address }) => address)).toEqual([one, two]);
+    expect([...(await w.status()).drift].sort()).toEqual([...drift, `- ${one!}`].sort());
+    const whole = await w.deploy();
+    expect(of(whole), why(whole)).toMatchObject({ status: 'deployed' });
+    expect(await w.status()).toMatchObject({ drift: [], objects: [], filesDeployed: true });
   });
 
   it('are refused by names that say nothing, and by several that could be meant', async () => {

@@ -24,7 +24,9 @@ export interface Part {
   readonly objects: ReadonlySet<Id>;
 }
 
-type Sides = Pick<PartRequest, 'live' | 'desired' | 'kinds'>;
+interface Sides extends Pick<PartRequest, 'live' | 'kinds'> {
+  readonly desired: Pick<Desired, 'catalog'>;
+}
 
 const factOf = (id: Id | undefined, { desired, live }: Sides): Fact | undefined => (id === undefined ? undefined : (desired.catalog.facts.get(id) ?? live.facts.get(id)));
 

@@ -2,7 +2,7 @@
 import { openMarks, reachedText } from '../journal/batch-mark.ts';
 import { historyOf, lastSuccessful, openDeployment } from '../journal/history.ts';
 import type { Deployment } from '../journal/deployment-row.ts';
-import { getCatalog } from '../journal/catalog-body.ts';
+import { objectOf } from '../catalog/part.ts';
 import { ignoring } from '../catalog/scope.ts';
 import { kindsByName } from '../catalog/canonical.ts';
 import { diff as compare, subject } from '../diff/diff.ts';
@@ -13,6 +13,7 @@ import type { Dialect } from '../model/dialect.ts';
 import type { Difference } from '../report/drift-text.ts';
 import { chronicles, type Chronicle } from './chronicle.ts';
 import type { VerbContext } from './context.ts';
+import { deployedState, type DeployedState } from './deployed-state.ts';
 import { shownOff, switchedOff, type DisabledObject } from './disabled.ts';
 import { pendingEmergencies, type PendingEmergency } from './emergency.ts';
 import { knownTo } from './known.ts';
@@ -43,6 +44,8 @@ export interface ProjectState {
   readonly drift: readonly string[];
   /** The same with both sides as text. */
   readonly differences: readonly Difference[];
+  /** Objects that were deployed by their names since the last deployment of all. */
+  readonly objects: readonly DeployedObject[];
   /** Whether the files are those of the last deployment. */
   readonly filesDeployed: boolean;
   /** What is out of use, since when, by whom and why. */
@@ -51,6 +54,15 @@ export interface ProjectState {
   readonly emergencies: readonly PendingEmergency[];
   /** Newest first. */
   readonly history: readonly Deployment[];
+}
+
+export interface DeployedObject {
+  readonly address: Id;
+  readonly deployment: string;
+  readonly at: string;
+  readonly by: string;
+  /** Its lines of the drift. */
+  readonly drift: readonly string[];
 }
 
 export async function status(context: VerbContext, options: StatusOptions): Promise<ProjectState[]> {
@@ -72,11 +84,12 @@ async function stateOf(of: Chronicle, gathered: Gathered, member: Member, live: 
   const base = { format: 'sluice-status/1', project: name, environment: environment.name, database: member.database.name } as const;
   const lost = await lostHere(gathered, of.opened, name);
   const restored = lost && { restored: lost.message };
-  if (!journal.exists) return { ...base, ...restored, drift: [], differences: [], filesDeployed: false, disabled: [], emergencies: [], history: [] };
+  if (!journal.exists) return { ...base, ...restored, drift: [], differences: [], objects: [], filesDeployed: false, disabled: [], emergencies: [], history: [] };
   const last = await lastSuccessful(store, name, environment.name);
   const open = await openDeployment(store, name, environment.name);
   const reached = open ? (await openMarks(store, open.id)).map(({ address, mark }) => `${address}: ${reachedText(mark)}, up to and with ${(mark.after ?? []).join(', ')}`) : [];
-  const wanted = last && (await getCatalog(store, last.toFingerprint));
+  const history = await historyOf(store, name, environment.name);
+  const { wanted, alone } = await deployedState(store, history, kindsByName(dialect.kinds));
   const known = (await knownTo({ store, journal }, name, environment.name)).ids ?? new Set<Id>();
   const off = await switchedOff({ store, journal }, name, environment.name, live);
   const differences = wanted ? driftOf(wanted, live, known, member, dialect, off.flatMap(({ held }) => held)) : [];
@@ -86,13 +99,27 @@ async function stateOf(of: Chronicle, gathered: Gathered, member: Member, live: 
     ...(open && { open }),
     ...(reached.length > 0 && { reached }),
     ...restored,
-    drift: differences.map(({ sign, id, attributes }) => `${sign} ${id}${attributes.length > 0 ? `: ${attributes.join(', ')}` : ''}`),
+    drift: differences.map(lineOf),
     differences,
+    objects: wanted ? objectsOf(alone, differences, wanted, live, dialect) : [],
     filesDeployed: last?.sourceDigest === member.sourceDigest,
     disabled: off.map(shownOff),
     emergencies: pendingEmergencies(of, name, environment.name),
-    history: (await historyOf(store, name, environment.name)).slice(-(options.history ?? 10)).reverse(),
+    history: history.slice(-(options.history ?? 10)).reverse(),
   };
+}
+
+const lineOf = ({ sign, id, attributes }: Difference): string => `${sign} ${id}${attributes.length > 0 ? `: ${attributes.join(', ')}` : ''}`;
+
+function objectsOf(alone: DeployedState['alone'], differences: readonly Difference[], wanted: Catalog, live: Catalog, dialect: Dialect): DeployedObject[] {
+  const sides = { desired: { catalog: wanted }, live, kinds: kindsByName(dialect.kinds) };
+  const lines = new Map<Id, string[]>();
+  for (const difference of differences) {
+    const fact = wanted.facts.get(difference.id) ?? live.facts.get(difference.id)!;
+    // What has a name of its own within an object may have been named too.
+    for (const id of new Set([objectOf(fact, sides).id, fact.id])) lines.set(id, [...(lines.get(id) ?? []), lineOf(difference)]);
+  }
+  return [...alone].map(([address, row]) => ({ address, deployment: row.id, at: row.endedAt ?? row.startedAt, by: row.actor, drift: lines.get(address) ?? [] }));
 }
 
 function driftOf(wanted: Catalog, live: Catalog, known: ReadonlySet<Id>, member: Member, dialect: Dialect, held: readonly string[]): Difference[] {
