@@ -2,6 +2,7 @@
 import { addressText, catalog, type Address, type Edge, type Fact, type Finding, type Id, type Session, type Unify } from '@sluice/core/dialect';
 import { kinds } from '../kinds/all.ts';
 import type { PgKind, ReadContext, ReadFact } from '../kinds/kind.ts';
+import { ready } from '../script/parser.ts';
 import { edges } from './edges.ts';
 import { readRows, type Another } from './rows.ts';
 import { unmodelled, unmodelledFinding } from './unmodelled.ts';
@@ -16,7 +17,7 @@ export interface Read {
 /** `another`: more sessions to ask on, where there can be several. */
 export async function readCatalog(session: Session, options: { readonly journalSchema: string; readonly another?: Another | undefined; readonly asked?: (() => void) | undefined; readonly unify?: Unify | undefined }): Promise<Read> {
   const context: ReadContext = { version: session.server.version, journalSchema: options.journalSchema };
-  const row = await readRows(session, context, options.another, { asked: options.asked });
+  const [row] = await Promise.all([readRows(session, context, options.another, { asked: options.asked }), ready()]);
 
   const { unify = (fact) => fact } = options;
   const facts = new Map<Id, Fact>();

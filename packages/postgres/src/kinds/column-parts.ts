@@ -3,12 +3,12 @@
  * chooses itself. Those that had other names get them back.
  */
 import { addressText, part, type Context, type Draft, type Fact, type Id } from '@sluice/core/dialect';
-import { canonicalIndex } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import type { Column } from './column.ts';
 import type { Constraint } from './constraint.ts';
 import { descendants } from './heritage.ts';
 import type { Index } from './index-kind.ts';
+import { optionsOf, tuned, type Part } from './index-part.ts';
 import { chosenName } from './not-null-name.ts';
 
 export interface Renamed {
@@ -18,18 +18,19 @@ export interface Renamed {
   readonly displaces: readonly Id[];
 }
 
-export function partsOver(column: Fact<Column>, { before }: Context): Renamed {
-  const parents = before.dependantsOf(column.id).flatMap(({ from }) => [before.facts.get(from)!].filter((fact) => fact.parent === column.parent && like(fact) !== undefined));
-  const parts = parents.length === 0 ? [] : descendants(column.parent!, before).flatMap((table) => before.childrenOf(table)).filter((fact) => 'partitionOf' in fact.body && fact.body.partitionOf !== undefined);
+/** `gone`: they are dropped before it changes. */
+export function partsOver(column: Fact<Column>, { before, after }: Context, gone: readonly Id[] = []): Renamed {
+  const parents = before.dependantsOf(column.id).flatMap(({ from }) => [before.facts.get(from)!].filter((fact) => fact.parent === column.parent && isOverColumns(fact) && after.facts.has(fact.id) && !gone.includes(fact.id)));
+  const parts = parents.length === 0 ? [] : descendants(column.parent!, before).filter((table) => after.facts.has(table)).flatMap((table) => before.childrenOf(table)).filter(isPart);
   const taken = new Set([...before.facts.values()].map(({ address }) => relation(String(address[1]), String(address.at(-1)))));
   const renames: Draft[] = [];
   const displaces = new Set<Id>();
   for (const fact of parts) {
-    const parent = parents.find((each) => like(each) === like(fact));
+    const parent = parents.find(({ id }) => id === addressText(fact.body.partitionOf!));
     if (!parent) continue;
     const [schema, name] = [part(fact.address, 1), part(fact.address, fact.address.length - 1)];
     const chosen = chosenFor(fact);
-    if (taken.has(relation(schema, chosen))) displaces.add(parent.id);
+    if (taken.has(relation(schema, chosen)) || isOfItsOwn(fact, parent as Fact<Part>)) displaces.add(parent.id);
     else renames.push({ sql: `alter index ${qualified(schema, chosen)} rename to ${ident(name)}` });
     taken.add(relation(schema, chosen));
   }
@@ -38,12 +39,11 @@ export function partsOver(column: Fact<Column>, { before }: Context): Renamed {
 
 const relation = (schema: string, name: string): string => addressText(['relation', schema, name]);
 
-/** Equal for an index and its parts. */
-function like({ address, body }: Fact): string | undefined {
-  if (address[0] === 'index') return `index ${String((body as Index).unique)} ${canonicalIndex((body as Index).definition)}`;
-  if (address[0] === 'constraint' && ['primary-key', 'unique', 'exclusion'].includes((body as Constraint).type)) return `constraint ${(body as Constraint).definition}`;
-  return undefined;
-}
+const isOverColumns = ({ address, body }: Fact): boolean => address[0] === 'index' || (address[0] === 'constraint' && ['primary-key', 'unique', 'exclusion'].includes((body as Constraint).type));
+const isPart = (fact: Fact): fact is Fact<Part> => (fact.body as Part).partitionOf !== undefined;
+
+/** The server makes its parts like the parent's. */
+const isOfItsOwn = (fact: Fact<Part>, parent: Fact<Part>): boolean => parent.body.unlike !== undefined || tuned(fact, optionsOf(fact.body), optionsOf(parent.body)).length > 0;
 
 const LABELS: Readonly<Record<string, string>> = { unique: 'key', exclusion: 'excl' };
 

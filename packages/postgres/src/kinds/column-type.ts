@@ -31,13 +31,14 @@ export function retype(before: Fact<Column>, after: Fact<Column>, context: Conte
   if (user !== undefined) {
     throw new Failure('SL406', `${user} holds rows of ${before.parent!}, whose ${before.id} must be rewritten`, { hint: 'The server cannot do that: add another column, move the values, then drop this one.' });
   }
-  const parts = partsOver(before, context);
+  const anew = base(before.body.type) === base(type) && before.body.collation === collation ? [] : expressions(before, context);
+  const parts = partsOver(before, context, anew);
   return [{
     ...alterColumn(after, retyping(before, after, context)),
     effects: effects(before, after, context),
     rebuilds: IN_THE_WAY,
     displaces: [
-      ...(base(before.body.type) === base(type) && before.body.collation === collation ? [] : expressions(before, context)),
+      ...anew,
       ...overHeirs(before, context),
       ...keyed(before, context),
       ...foreignKeysOver(before, after, context),

@@ -2,6 +2,7 @@
 import { addressText, part, type Address, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
 import type { Cause } from '../hazards/causes.ts';
 import { canonicalExpression } from '../script/canonical.ts';
+import { indexColumnsOf } from '../script/index-columns.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { COLUMNS, constraintSql, type ConstraintRow } from './constraint-read.ts';
 import { addBeside, scanned } from './beside-writers.ts';
@@ -93,7 +94,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
         only: row.only || undefined,
         tablespace: row.tablespace ?? undefined,
         options: row.options ?? undefined,
-        _columns: row.index_columns ?? undefined,
+        _columns: indexColumns(row),
         _partitioned: row.partitioned || undefined,
         _stricter: row.stricter || undefined,
         _index: row.index_definition ?? undefined,
@@ -139,8 +140,11 @@ const constraintPart = ({ whole, parts }: ConstraintRow): Omit<ReturnType<typeof
   return body;
 };
 
-const followsParent = ({ type, relation, name: own, index_columns: columns }: ConstraintRow): boolean =>
-  isChosenName(own, relation, type === 'p' ? '' : (columns ?? []).join('_'), type === 'p' ? 'pkey' : type === 'u' ? 'key' : 'excl');
+const indexColumns = ({ index_columns: columns, index_definition: definition }: ConstraintRow): readonly string[] | undefined =>
+  columns === null ? undefined : indexColumnsOf(definition ?? '', columns);
+
+const followsParent = (row: ConstraintRow): boolean =>
+  isChosenName(row.name, row.relation, row.type === 'p' ? '' : (indexColumns(row) ?? []).join('_'), row.type === 'p' ? 'pkey' : row.type === 'u' ? 'key' : 'excl');
 
 /** As it stands in the definition of its table. */
 export function constraintClause(fact: Fact<Constraint>): string {

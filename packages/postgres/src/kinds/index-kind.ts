@@ -1,6 +1,7 @@
 /** An index that no constraint owns. (index.ts would be a door.) https://www.postgresql.org/docs/18/sql-createindex.html */
 import { addressText, part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalIndex } from '../script/canonical.ts';
+import { indexColumnsOf } from '../script/index-columns.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { tokens } from '../script/tokens.ts';
 import { isFilled } from './beside-writers.ts';
@@ -72,7 +73,7 @@ export const index = definePgKind<Index, IndexRow>({
           // Of others it would only tell equal indexes of two databases apart.
           _made: row.partitioned ? row.oid : undefined,
           _partitioned: row.partitioned,
-          _columns: row.columns ?? undefined,
+          _columns: row.columns === null ? undefined : indexColumnsOf(row.definition, row.columns),
           ...partBody(row.whole, row.parts),
         },
         keys: [key('relation', row.oid)],
@@ -115,8 +116,8 @@ function estimates(fact: Fact<Index>, old: readonly string[]): Draft[] {
 }
 
 /** Nothing of its own: it is the parent's. */
-const followsParent = ({ relation, name: own, columns }: IndexRow): boolean =>
-  isChosenName(own, relation, (columns ?? []).join('_'), 'idx');
+const followsParent = ({ relation, name: own, columns, definition }: IndexRow): boolean =>
+  isChosenName(own, relation, indexColumnsOf(definition, columns ?? []).join('_'), 'idx');
 
 /** The server leaves the tablespace out of what it prints; it stands before the condition. */
 function placed({ definition, tablespace }: Index): string {
