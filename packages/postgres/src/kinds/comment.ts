@@ -16,6 +16,8 @@ interface Row {
   constraint_oid: number | null;
   /** Of what has no fact of its own, because a parent table's stands for it, or its column (NOT NULL). */
   implied: Implied | null;
+  /** Of a multirange: its range's fact stands for both. */
+  multirange: Address | null;
   type: string; identity: string;
 }
 
@@ -55,7 +57,8 @@ const implied = /* sql */ `
 /** Below 16384 lie the server's own objects. `public` is one of them, but its comment may be the user's. A constraint's or a trigger's schema is only in its identity. */
 const sql = (context: ReadContext): string => /* sql */ `
   select d.classoid::int8 as class, d.objoid::int8 as oid, d.objsubid as sub, d.description as text,
-    n.nspname as schema, c.relname as relation, a.attname as column, coalesce(c.relkind in ('i', 'I'), false) as is_index, k.oid::int8 as constraint_oid, ${implied} as implied, i.type, i.identity
+    n.nspname as schema, c.relname as relation, a.attname as column, coalesce(c.relkind in ('i', 'I'), false) as is_index, k.oid::int8 as constraint_oid, ${implied} as implied,
+    (select json_build_array('multirange', i.schema, t.typname) from pg_range r join pg_type t on t.oid = r.rngmultitypid where d.classoid = 'pg_type'::regclass and r.rngmultitypid = d.objoid) as multirange, i.type, i.identity
   from pg_description d
     left join pg_class c on d.classoid = 'pg_class'::regclass and c.oid = d.objoid
     left join pg_namespace n on n.oid = c.relnamespace
@@ -70,11 +73,11 @@ const sql = (context: ReadContext): string => /* sql */ `
 
 const key = ({ class: catalog, oid }: Row, sub: number): string => `${catalog}:${oid}:${sub}`;
 
-/** What it is about, and the fact that it goes with: a view's column and a constraint's index have no facts of their own, nor has what a partition or a child table has from its parent, or that a domain is never null. */
+/** What it is about, and the fact that it goes with: a view's column, a constraint's index and a multirange have no facts of their own, nor has what a partition or a child table has from its parent, or that a domain is never null. */
 function target(row: Row, resolve: Resolve): { about: Address; within: Address; needs?: readonly string[] } | undefined {
   const within = resolve(key(row, row.sub)) ?? resolve(key(row, 0));
   if (row.column !== null) return within && { about: ['column', row.schema!, row.relation!, row.column], within };
-  if (within) return { about: within, within };
+  if (within) return { about: row.multirange ?? within, within };
   const owner = row.constraint_oid === null ? undefined : resolve(`2606:${row.constraint_oid}:0`);
   if (owner && row.is_index) return { about: ['index', row.schema!, row.relation!], within: owner };
   const holder = row.implied ? resolve(row.implied.holder) : undefined;

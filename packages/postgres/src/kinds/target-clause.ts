@@ -3,7 +3,7 @@ import { part, type Address } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
 
 /** Kinds whose word in SQL is not their name with spaces. */
-const WORDS: Readonly<Record<string, string>> = { enum: 'type', composite: 'type', range: 'type', 'base-type': 'type', 'foreign-server': 'server' };
+const WORDS: Readonly<Record<string, string>> = { enum: 'type', composite: 'type', range: 'type', multirange: 'type', 'base-type': 'type', 'foreign-server': 'server' };
 const word = (kind: string): string => WORDS[kind] ?? kind.replaceAll('-', ' ');
 
 /** Their last part is a list of types; any other's is a name, which may begin with a parenthesis too. */
