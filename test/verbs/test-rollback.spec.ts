@@ -61,3 +61,40 @@ describe.each([toy, pglite])('files there and back on $name', (place) => {
     expect(of(await testRollback(w.context, { projects: ['app'], from: 'nowhere' })).failure).toMatchObject({ code: 'SL203' });
   });
 });
+
+describe.each([toy, pglite])('from where an environment stands, on $name', (place) => {
+  const { tongue: { area, table, view, hand, ids } } = place;
+  const tried = (changes: string): object => ({ status: 'passed', findings: [{ message: `${changes} went there, back and there again, from test on` }] });
+
+  it('only what is not applied there is tried, and nothing there is touched', async () => {
+    const w = await keep(makeWorld(place, { app: { manifest: 'migrations: migrations/*.sql', files: {
+      'migrations/V1__item.sql': area('app') + table('app.item', { id: 'number' }), 'migrations/V2__seen.sql': view('app.seen', 'app.item', 'id'), 'migrations/V2__rollback_seen.sql': '-- nothing\n',
+    } } }));
+    expect(of(await testRollback(w.context, { projects: ['app'], from: 'test' })).findings[0]!.message).toContain('from test on, where it was never deployed');
+    await w.deploy();
+    await w.hand(hand.add('app.item', 'byhand'));
+    expect(of(await testRollback(w.context, { projects: ['app'], from: 'test' }))).toMatchObject({ status: 'passed', findings: [{ message: 'nothing to try: the files are those of test' }] });
+    await w.write('app/migrations/V3__more.sql', view('app.more', 'app.seen', 'id') + table('app.left', { id: 'number' }));
+    await w.write('app/migrations/V3__rollback_more.sql', `${hand.drop('app.more')};\n`);
+    const wrong = of(await testRollback(w.context, { projects: ['app'], from: 'test' }));
+    expect(wrong).toMatchObject({ status: 'failed', outcome: 2, failure: { code: 'SL705' } });
+    expect(wrong.findings[1]!.message).toContain(`V3__more.sql: not restored: ${ids.table('app.left')} is left`);
+    await w.remove('app/migrations/V3__rollback_more.sql');
+    const report = await testRollback(w.context, { projects: ['app'], from: 'test' });
+    expect(of(report), why(report)).toMatchObject(tried('1 change'));
+    await w.write('app/migrations/V1__item.sql', area('app') + table('app.item', { id: 'text' }));
+    expect(of(await testRollback(w.context, { projects: ['app'], from: 'test' })).failure).toMatchObject({ code: 'SL509' });
+    expect((await w.journal('deployment'))!.length).toBe(1);
+  });
+
+  it('files go on from the state that the journal recorded, with what they do not hold any more', async () => {
+    const w = await keep(makeWorld(place, { core: { files: { 'schema.sql': area('core') + table('core.base', { id: 'number' }) } }, app: { manifest: 'dependsOn: [core]', files: { 'schema.sql': area('app') + table('app.item', { id: 'number' }) + view('app.old', 'core.base', 'id') } } }));
+    await w.deploy();
+    await w.hand(hand.drop('app.old'));
+    await w.write('app/schema/schema.sql', area('app') + table('app.item', { id: 'number', name: 'text' }));
+    const report = await testRollback(w.context, { projects: ['app'], from: 'test' });
+    expect(of(report), why(report)).toMatchObject(tried('1 change'));
+    await w.write('app/schema/schema.sql', area('app') + table('app.item', { id: 'number' }) + view('app.old', 'core.base', 'id'));
+    expect(of(await testRollback(w.context, { projects: ['app'], from: 'test' }))).toMatchObject({ findings: [{ message: 'nothing to try: the files are those of test' }] });
+  });
+});

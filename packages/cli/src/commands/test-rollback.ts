@@ -6,7 +6,7 @@ export const testRollbackCommand = defineCommand({
   arguments: '[project ...]',
   options: {
     env: { ...ENVIRONMENT, about: 'whose variables bind {{name}}; its databases are not touched' },
-    from: { type: 'string', value: 'ref', about: 'the branch, tag or commit to start from; left out: nothing for scripts, else the last commit with other files' },
+    from: { type: 'string', value: 'env|ref', about: 'the environment whose recorded state, or the branch, tag or commit whose files, to start from; left out: nothing for scripts, else the last commit with other files' },
   },
   run: async (shell, values, positionals) => {
     const { runText, testRollback } = await import('@sluice/core');

@@ -10,11 +10,14 @@ import { readFiles, readMigrations, withinThem } from '../sources/files.ts';
 import { manifestOf, type Project } from '../sources/project.ts';
 import { WORKSPACE_FILE, type Workspace } from '../sources/workspace.ts';
 import type { VerbContext } from './context.ts';
+import { madeAnew } from './trace.ts';
 
 export interface Scratch {
   readonly context: VerbContext;
   /** What is there now; of the database of that project. */
   read(project: Project): Promise<Catalog>;
+  /** Makes a state in the database of that project, which holds nothing yet. */
+  make(project: Project, state: Catalog): Promise<void>;
   /** The files of these projects, in place of those before. */
   files(workspace: Workspace, projects: readonly Project[]): Promise<void>;
   /** Opens the databases anew: a session that saw a failure may be left in any state. */
@@ -71,6 +74,11 @@ export async function makeScratch(context: VerbContext, projects: readonly Proje
   const { ask: _ask, ...rest } = context;
   const own: VerbContext = { ...rest, root, env, progress: () => undefined, dialect: async (name) => lasting(await context.dialect(name)) };
   let before: readonly string[] = [];
+  const opened = async (project: Project) => {
+    const { url, dialect } = urls.get(manifestOf(project).database)!;
+    const connection = await lasting(dialect).connect({ url, label: SCRATCH, root, applicationName: 'sluice test-rollback', timeouts: { lockMs: 5_000, statementMs: 60_000 }, stop: context.signal });
+    return { dialect, server: connection.server, session: await connection.session('main') };
+  };
   return {
     context: own, renew, close,
     async files(workspace, some) {
@@ -87,9 +95,20 @@ export async function makeScratch(context: VerbContext, projects: readonly Proje
       }
     },
     async read(project) {
-      const { url, dialect } = urls.get(manifestOf(project).database)!;
-      const connection = await lasting(dialect).connect({ url, label: SCRATCH, root, applicationName: 'sluice test-rollback', timeouts: { lockMs: 5_000, statementMs: 60_000 }, stop: context.signal });
-      return (await dialect.read(await connection.session('main'), { journalSchema: JOURNAL })).catalog;
+      const { dialect, session } = await opened(project);
+      return (await dialect.read(session, { journalSchema: JOURNAL })).catalog;
+    },
+    async make(project, state) {
+      const { dialect, server, session } = await opened(project);
+      const statements = madeAnew({ dialect, server }, { project: project.name, environment: SCRATCH, database: manifestOf(project).database }, state);
+      let last = '';
+      try {
+        await session.transaction(async () => {
+          for (const statement of statements) await session.execute((last = statement));
+        });
+      } catch (error) {
+        throw new Failure('SL301', `the state cannot be made anew in the scratch database: ${error instanceof Error ? error.message : String(error)}`, { lines: [last.split('\n')[0]!], hint: 'Begin with the files of a commit: --from=<ref>.', cause: error });
+      }
     },
   };
 }

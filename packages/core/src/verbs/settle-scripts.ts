@@ -23,6 +23,8 @@ import { keepStates } from './state-body.ts';
 import { withLock } from './with-lock.ts';
 import { kindsByName } from '../catalog/canonical.ts';
 
+type Settling = 'baseline' | 'begin' | 'repair';
+
 export interface SettleOptions {
   readonly environment: string | undefined;
   readonly projects: readonly string[];
@@ -38,10 +40,13 @@ export interface SettleOptions {
 /** Takes versions as applied that another tool, or a hand, has applied. Throws nothing: refusals are in the report. */
 export const baseline = (context: VerbContext, options: SettleOptions): Promise<RunReport> => settleAll(context, 'baseline', options);
 
+/** Takes all that is there as deployed, and just these scripts as applied: where a trial begins. */
+export const begin = (context: VerbContext, options: SettleOptions & { readonly scripts: readonly string[] }): Promise<RunReport> => settleAll(context, 'begin', options);
+
 /** Accepts edits of scripts that are applied. */
 export const repair = (context: VerbContext, options: SettleOptions): Promise<RunReport> => settleAll(context, 'repair', options);
 
-async function settleAll(context: VerbContext, verb: 'baseline' | 'repair', options: SettleOptions): Promise<RunReport> {
+async function settleAll(context: VerbContext, verb: Settling, options: SettleOptions): Promise<RunReport> {
   const startedAt = context.now();
   const runId = options.runId ?? newRunId(startedAt);
   const reports: ProjectReport[] = [];
@@ -59,23 +64,23 @@ async function settleAll(context: VerbContext, verb: 'baseline' | 'repair', opti
   return report;
 }
 
-async function one(context: VerbContext, verb: 'baseline' | 'repair', gathered: Gathered, engagement: Engagement, member: Member, options: SettleOptions, runId: string): Promise<ProjectReport> {
+async function one(context: VerbContext, verb: Settling, gathered: Gathered, engagement: Engagement, member: Member, options: SettleOptions, runId: string): Promise<ProjectReport> {
   const started = context.now();
   const base = { project: member.project.name, environment: gathered.environment.name, database: member.database.name };
   try {
     const { dialect, store, session, connection } = engagement;
-    if (!member.manifest.migrations) throw new Failure('SL613', `${base.project} has no versioned scripts`, { at: member.manifest.source.placeOf([], 'key'), hint: 'Say where they are: migrations: migrations/*.sql' });
+    if (!member.manifest.migrations && verb !== 'begin') throw new Failure('SL613', `${base.project} has no versioned scripts`, { at: member.manifest.source.placeOf([], 'key'), hint: 'Say where they are: migrations: migrations/*.sql' });
     return await withLock(context, connection, { deploymentId: runId, project: base.project }, options.waitMs, async (): Promise<ProjectReport> => {
       await createJournal(store, { toolVersion: TOOL_VERSION, systemIdentifier: await dialect.systemIdentifier(session) });
       const open = await openDeployment(store, base.project, base.environment);
       if (open) throw new Failure('SL603', `the deployment ${open.id} of ${base.project} is open and must be ended first`, { hint: 'Run deploy to finish it, or rollback to take it back.' });
       const ledger = await readLedger(engagement, base.project, base.environment);
-      const { scripts } = await known(ledger, scriptsOf(dialect, member), member);
-      const records = verb === 'baseline' ? baselined(scripts, member, options) : repaired(scripts);
-      if (records.length === 0) return { ...base, status: 'unchanged', outcome: OUTCOMES.success, stepsDone: 0, stepsTotal: 0, ms: context.now() - started, hazards: [], findings: [], smoke: [] };
+      const { scripts } = member.manifest.migrations ? await known(ledger, scriptsOf(dialect, member), member) : { scripts: [] };
+      const records = verb === 'repair' ? repaired(scripts) : baselined(scripts, member, options);
+      if (records.length === 0 && verb !== 'begin') return { ...base, status: 'unchanged', outcome: OUTCOMES.success, stepsDone: 0, stepsTotal: 0, ms: context.now() - started, hazards: [], findings: [], smoke: [] };
       // What is there now is what the journal takes it for: to be run against nothing but scripts, it counts for no promotion.
       const { plan, scoped } = bare(gathered, { dialect, server: connection.server, member, neighbours: engagement.group.members, live: engagement.live.catalog, ledger }, {
-        sourceDigest: 'none', scripts: records, to: { fingerprint: UNSEEN, outside: [] }, ...(verb === 'baseline' && ledger.known === undefined && { unmanaged: [] }),
+        sourceDigest: 'none', scripts: records, to: { fingerprint: UNSEEN, outside: [] }, ...(verb !== 'repair' && ledger.known === undefined && { unmanaged: [] }),
       });
       const id = `${runId}-${base.project.replaceAll(/[^\w.-]/g, '-')}-${verb}`;
       const catalogBefore = await keepStates(store, plan, scoped, kindsByName(dialect.kinds));
@@ -87,7 +92,7 @@ async function one(context: VerbContext, verb: 'baseline' | 'repair', gathered: 
       });
       return {
         ...base, status: 'adopted', outcome: OUTCOMES.success, deploymentId: id, plan, stepsDone: 0, stepsTotal: 0, ms: context.now() - started, hazards: [], smoke: [],
-        findings: records.map(({ name }) => ({ code: verb, severity: 'info', message: verb === 'baseline' ? `${name} is taken as applied` : `${name} is taken as it is now` })),
+        findings: records.map(({ name }) => ({ code: verb, severity: 'info', message: verb === 'repair' ? `${name} is taken as it is now` : `${name} is taken as applied` })),
       };
     });
   } catch (error) {

@@ -4,7 +4,7 @@ import { changedAttributes } from '../catalog/changed-attributes.ts';
 import { OUTCOMES } from '../errors/codes.ts';
 import { Failure } from '../errors/failure.ts';
 import { refuseWhenStopped } from '../errors/interrupted.ts';
-import type { Catalog } from '../model/catalog.ts';
+import { catalog, type Catalog } from '../model/catalog.ts';
 import type { Dialect } from '../model/dialect.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ProjectReport, RunReport } from '../model/report.ts';
@@ -19,17 +19,19 @@ import { openWorkspace, openWorkspaceAt, projectNamed, type Workspace } from '..
 import type { VerbContext } from './context.ts';
 import { deploy } from './deploy.ts';
 import { failureOf } from './mishap.ts';
+import { recordedStates, type RecordedState } from './recorded-state.ts';
 import { resolve } from './resolve.ts';
 import { rollback } from './rollback.ts';
 import { keepReport, newRunId, refusedReport, runReport } from './run-report.ts';
 import { makeScratch, SCRATCH, type Scratch } from './scratch.ts';
+import { begin } from './settle-scripts.ts';
 import { closure, workspaceEdges } from './workspace-edges.ts';
 
 export interface TestRollbackOptions {
   readonly projects: readonly string[];
   /** Whose variables bind `{{name}}`; nothing else of it is used. */
   readonly environment?: string | undefined;
-  /** A branch, tag or commit whose files are where it starts. Left out: nothing for versioned scripts, else the last commit in which the files were others. */
+  /** An environment, whose state as its journal recorded it last is where it starts; or a branch, tag or commit, whose files are. Left out: nothing for versioned scripts, else the last commit in which the files were others. */
   readonly from?: string | undefined;
 }
 
@@ -38,14 +40,17 @@ export async function testRollback(context: VerbContext, options: TestRollbackOp
   const startedAt = context.now();
   const runId = newRunId(startedAt);
   const workspace = await openWorkspace(context.root);
-  const variables = options.environment === undefined ? {} : resolve(context, workspace.config, options.environment, { databases: [], notify: false }).variables;
+  const { from } = options;
+  const recordedBy = from !== undefined && Object.hasOwn(workspace.config.environments, from) ? from : undefined;
+  const bindingOf = options.environment ?? recordedBy;
+  const variables = bindingOf === undefined ? {} : resolve(context, workspace.config, bindingOf, { databases: [], notify: false }).variables;
   const reports: ProjectReport[] = [];
   for (const name of options.projects) {
     const began = context.now();
     const base = { project: name, environment: '', database: '' };
     try {
       refuseWhenStopped(context.signal);
-      reports.push({ ...(await testOne(context, workspace, projectNamed(workspace, name), variables, options.from)), ms: context.now() - began });
+      reports.push({ ...(await testOne(context, workspace, projectNamed(workspace, name), variables, { ref: recordedBy === undefined ? from : undefined, recordedBy })), ms: context.now() - began });
     } catch (error) {
       const failure = failureOf(error);
       if (!failure) throw error;
@@ -57,10 +62,11 @@ export async function testRollback(context: VerbContext, options: TestRollbackOp
   return report;
 }
 
-async function testOne(context: VerbContext, now: Workspace, project: Project, variables: Readonly<Record<string, string>>, from: string | undefined): Promise<ProjectReport> {
+async function testOne(context: VerbContext, now: Workspace, project: Project, variables: Readonly<Record<string, string>>, { ref, recordedBy }: From): Promise<ProjectReport> {
   const manifest = manifestOf(project);
   const needed = await neededOf(context, now, project);
-  const start = await startOf(now, project, from, variables);
+  const start = recordedBy === undefined ? await startOf(now, project, ref, variables) : undefined;
+  const recorded = recordedBy === undefined ? [] : await recordedStates(context, recordedBy, [...needed, project].map(({ name }) => name));
   const scratch = await makeScratch(context, [...needed, project], variables);
   try {
     if (start) {
@@ -68,18 +74,43 @@ async function testOne(context: VerbContext, now: Workspace, project: Project, v
       await done(scratch, { projects: (await projectsAt(context, start.workspace, project.name)).map(({ name }) => name) }, `the files of ${start.ref}`);
     }
     await scratch.files(now, [...needed, project]);
+    await beginAt(scratch, [...needed, project], recorded);
     if (needed.length > 0) await done(scratch, { projects: needed.map(({ name }) => name) }, 'what the project needs');
     const { files, plain } = await readMigrations(now, project, variables, filesNamed);
-    const versions = orderScripts(files, plain).filter(({ version }) => version !== undefined);
+    const applied = new Set(recorded.find((each) => each.project === project.name)?.scripts);
+    const versions = orderScripts(files, plain).filter(({ name, version }) => version !== undefined && !applied.has(name));
+    const begun = recordedBy ?? start?.ref;
     const trial: Trial = { scratch, project, dialect: await context.dialect(manifest.dialect), tried: 0, wrong: [] };
     for (const { name, version } of versions) {
       context.progress({ event: 'note', project: project.name, message: `${name}: there, back and there again` });
       await there(context, trial, name, `V${version!}`);
     }
-    await there(context, trial, versions.length > 0 ? 'what comes after the scripts' : `the files${start ? ` since ${start.ref}` : ''}`, undefined);
-    return reportOf(trial, start?.ref);
+    await there(context, trial, versions.length > 0 ? 'what comes after the scripts' : `the files${begun === undefined ? '' : ` since ${begun}`}`, undefined);
+    return reportOf(trial, begun, recordedBy !== undefined && !recorded.some((each) => each.project === project.name));
   } finally {
     await scratch.close();
+  }
+}
+
+interface From {
+  readonly ref: string | undefined;
+  /** The environment whose journal holds the state. */
+  readonly recordedBy: string | undefined;
+}
+
+/** As if all of it had been deployed there: what a later change takes away is known, and applied scripts do not run again. */
+async function beginAt(scratch: Scratch, projects: readonly Project[], recorded: readonly RecordedState[]): Promise<void> {
+  const of = (project: Project): RecordedState | undefined => recorded.find((each) => each.project === project.name);
+  for (const database of new Set(projects.map((each) => manifestOf(each).database))) {
+    const own = projects.filter((each) => manifestOf(each).database === database);
+    const states = own.flatMap((each) => of(each)?.catalog ?? []);
+    if (states.length > 0) await scratch.make(own[0]!, catalog(new Map(states.flatMap(({ facts }) => [...facts])).values(), states.flatMap(({ edges }) => edges)));
+  }
+  for (const project of projects) {
+    const state = of(project);
+    if (!state) continue;
+    const { failure } = (await begin(scratch.context, { environment: SCRATCH, projects: [project.name], scripts: state.scripts })).projects[0]!;
+    if (failure) throw new Failure(failure.code, failure.message, { ...(failure.lines && { lines: failure.lines }), hint: failure.hint ?? 'Begin with the files of a commit: --from=<ref>.' });
   }
 }
 
@@ -99,8 +130,10 @@ async function there(context: VerbContext, trial: Trial, what: string, toVersion
   const before = await scratch.read(project);
   const first = await done(scratch, change, what);
   if (first.projects.every(({ status }) => status === 'unchanged')) return;
-  trial.tried += 1;
   const after = await scratch.read(project);
+  // What is there already is only journaled.
+  if (toVersion === undefined && first.projects.every(({ stepsTotal, plan }) => stepsTotal === 0 && plan?.kind !== 'scripts') && differences(before, after, trial.dialect).length === 0) return;
+  trial.tried += 1;
   const back = await rollback(scratch.context, { environment: SCRATCH, projects: [], run: first.runId, named: [project.name], assumeYes: true });
   const left = differences(before, await scratch.read(project), trial.dialect);
   const failure = back.projects.find(({ failure: each }) => each)?.failure;
@@ -145,13 +178,13 @@ function differences(wanted: Catalog, found: Catalog, dialect: Dialect): string[
   return lines.sort();
 }
 
-function reportOf({ project, tried, wrong }: Trial, from: string | undefined): ProjectReport {
+function reportOf({ project, tried, wrong }: Trial, from: string | undefined, isNew: boolean): ProjectReport {
   const good = wrong.length === 0;
   const first = wrong[0];
   return {
     project: project.name, environment: '', database: '', status: good ? 'passed' : 'failed', outcome: good ? OUTCOMES.success : OUTCOMES.failed, stepsDone: 0, stepsTotal: 0, ms: 0, hazards: [], smoke: [],
     findings: [
-      { code: 'test-rollback', severity: 'info', message: tried === 0 ? `nothing to try${from === undefined ? '' : `: the files are those of ${from}`}` : `${count(tried, 'change')} went there, back and there again${from === undefined ? '' : `, from ${from} on`}` },
+      { code: 'test-rollback', severity: 'info', message: tried === 0 ? `nothing to try${from === undefined ? '' : `: the files are those of ${from}`}` : `${count(tried, 'change')} went there, back and there again${from === undefined ? '' : `, from ${from} on${isNew ? ', where it was never deployed' : ''}`}` },
       ...wrong,
     ],
     ...(first && { failure: failureReport(new Failure('SL705', first.message, { hint: first.hint ?? 'See what differs.' })) }),
