@@ -1,12 +1,12 @@
 /** A composite type of its own (not a table's row type). https://www.postgresql.org/docs/18/sql-altertype.html */
 import { part, type Address, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
-import { ident, qualified } from '../script/quote.ts';
+import { ident, literal, qualified } from '../script/quote.ts';
 import { conversion } from './column-cast.ts';
 import type { Column } from './column.ts';
 import { widens } from './column-type.ts';
 import { definePgKind, effect, key, made, notMember, short, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
-import { swapType } from './type-swap.ts';
+import { freeName, swapType } from './type-swap.ts';
 import { columnsOf, standingOn } from './type-use.ts';
 
 interface Attribute {
@@ -89,23 +89,37 @@ function attributes(before: Fact<Composite>, after: Fact<Composite>, context: Co
 const READERS = ['view', 'materialized-view', 'policy', 'rule', 'constraint', 'index', 'default'];
 const readsAttributes = (id: string): boolean => READERS.includes(id.slice(0, id.indexOf(' ')));
 
-/** A value without its attributes in common stays a value; a missing one stays missing. Arrays would need a query, which USING cannot hold. */
+/**
+ * A value without its attributes in common stays a value; a missing one stays missing. USING holds no query that could go through an array, but a cast
+ * of arrays keeps bounds, dimensions and missing elements, so there is one of single values for as long as it takes.
+ */
 function swapped(before: Fact<Composite>, after: Fact<Composite>, context: Context): Draft[] | 'replace' {
   const old = new Map(before.body.attributes.map((each) => [each.name, each]));
   const gone = before.body.attributes.filter((each) => !after.body.attributes.some((other) => other.name === each.name));
   const narrowed = after.body.attributes.filter((each) => old.has(each.name) && !widens(old.get(each.name)!.type, each.type));
+  const converted = (value: string): string => {
+    const fields = after.body.attributes.map((each) => {
+      const was = old.get(each.name);
+      return was ? `(${value}).${ident(each.name)}${conversion(was.type, each.type, context) === 'text' ? '::text' : ''}::${each.type}` : `null::${each.type}`;
+    });
+    return `case when ${value} is distinct from null then row(${fields.join(', ')})::${name(after.address)} end`;
+  };
+  const violates = (value: string): string => narrowed.map((each) => `(${value}).${ident(each.name)} is not null`).join(' or ');
   return swapType(before, after, context, {
     word: 'type',
     create: [create(after)],
-    convert: (column, brackets) => {
-      if (brackets !== '') return undefined;
-      const fields = after.body.attributes.map((each) => {
-        const was = old.get(each.name);
-        return was ? `(${column}).${ident(each.name)}${conversion(was.type, each.type, context) === 'text' ? '::text' : ''}::${each.type}` : `null::${each.type}`;
-      });
-      return `case when ${column} is distinct from null then row(${fields.join(', ')})::${name(after.address)} end`;
+    convert: (column, brackets) => (brackets === '' ? converted(column) : `(${column})::${name(after.address)}${brackets}`),
+    arrays: (aside) => {
+      const by = `${qualified(part(after.address, 1), freeName(after.address, context, '__converted'))}(${aside})`;
+      return {
+        come: [
+          { sql: `create function ${by} returns ${name(after.address)} immutable language sql as ${literal(`select ${converted('$1')}`)}` },
+          { sql: `create cast (${aside} as ${name(after.address)}) with function ${by}` },
+        ],
+        go: [{ sql: `drop cast (${aside} as ${name(after.address)})` }, { sql: `drop function ${by}` }],
+      };
     },
-    ...(narrowed.length > 0 && { violates: (column: string) => narrowed.map((each) => `(${column}).${ident(each.name)} is not null`).join(' or ') }),
+    ...(narrowed.length > 0 && { violates: (column: string, brackets: string) => (brackets === '' ? violates(column) : `exists (select from unnest(${column}) __element where ${violates('__element')})`) }),
     effects: (count) => [
       effect({ effect: 'breaks-callers', subject: after.id, cause: 'change-composite', detail: after.id }),
       ...(narrowed.length > 0 ? [effect({ effect: 'narrows-values', subject: after.id, cause: 'type-change', detail: `${after.id}: ${narrowed.map((each) => each.name).join(', ')}`, check: count })] : []),

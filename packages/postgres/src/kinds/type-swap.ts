@@ -20,6 +20,8 @@ export interface Swap {
   readonly create: readonly Draft[];
   /** The value of `column` as the new type; `brackets` is `[]` where it is an array of it. undefined: it cannot be told. */
   convert(column: string, brackets: string): string | undefined;
+  /** What makes a cast of arrays possible, and what takes it away; `aside`: the old type's name meanwhile. */
+  arrays?(aside: string): { readonly come: readonly Draft[]; readonly go: readonly Draft[] };
   /** A condition that holds for values which do not convert, where one can be told. */
   violates?(column: string, brackets: string): string;
   /** What the swap does to the type as a whole; `count` counts the values that do not convert. */
@@ -34,6 +36,7 @@ export function swapType(before: Fact, after: Fact, context: Context, swap: Swap
   const columns = convertedColumns(before, context);
   const conversions = columns.map((column) => conversion(column, after, swap, context));
   if (!conversions.every((each) => each !== undefined)) return 'replace';
+  const arrays = columns.some(({ body }) => body.type.endsWith('[]')) ? swap.arrays?.(qualified(part(after.address, 1), aside)) : undefined;
   const counts = conversions.flatMap(({ count }) => (count === undefined ? [] : [`(${count})`]));
   return [
     {
@@ -42,9 +45,11 @@ export function swapType(before: Fact, after: Fact, context: Context, swap: Swap
       displaces: standingOn(before, columns, context),
     },
     ...swap.create,
+    ...arrays?.come ?? [],
     ...takenBack(after, context),
     ...[after, ...(swap.restates ?? [])].flatMap((fact) => restated(fact, context)),
     ...byTable(conversions).flatMap(([table, members]) => [converted(table, members, after), ...members.flatMap(({ column }) => storedAs(column, column))]),
+    ...arrays?.go ?? [],
     { sql: `drop ${swap.word} ${qualified(part(after.address, 1), aside)}` },
   ];
 }
