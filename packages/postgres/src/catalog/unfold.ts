@@ -14,6 +14,7 @@ import { onAnyOfEqualKeys } from './equal-keys.ts';
 import { underNewMultiranges } from './renamed-multiranges.ts';
 import { repartitioned } from './repartitioned.ts';
 import { withStrictDomains } from './strict-domains.ts';
+import { withSwappedKeys } from './swapped-keys.ts';
 import { typed } from './typed.ts';
 import { besides, isPart, orderParts, partsFirst } from './parts.ts';
 
@@ -27,7 +28,7 @@ interface Side {
 
 export function unfold(live: Catalog, wanted: Catalog, version: number): { before: Catalog; after: Catalog } {
   const before = underNewMultiranges(live, wanted);
-  const unfolded = membersApart(before, withStrictDomains(before, wanted), version);
+  const unfolded = membersApart(before, withSwappedKeys(before, withStrictDomains(before, wanted)), version);
   const apart = typed(unfolded.before, unfolded.after);
   return repartitioned(apart.before, onAnyOfEqualKeys(apart.after));
 }

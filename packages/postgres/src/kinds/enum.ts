@@ -41,9 +41,12 @@ export const enumKind = definePgKind<Enum, Row>({
     effects: [effect({ effect: 'removes', subject: id, cause: 'drop-enum', detail: id })],
   }),
   change: {
-    labels: (before, after, context) => (isSubsequence(before.body.labels, after.body.labels) ? added(before, after) : swapped(before, after, context)),
+    labels: (before, after, context) => (takesLabels(before, after) ? added(before, after) : swapped(before, after, context)),
   },
 });
+
+/** Whether it becomes the other one by labels that are added; else it is made anew. */
+export const takesLabels = (before: Fact<Enum>, after: Fact<Enum>): boolean => isSubsequence(before.body.labels, after.body.labels);
 
 function isSubsequence(short: readonly string[], long: readonly string[]): boolean {
   let next = 0;

@@ -11,7 +11,7 @@ import { takenBack } from './given-by-default.ts';
 import { grant } from './grant.ts';
 import { effect, type PgKind } from './kind.ts';
 import { owner } from './owner.ts';
-import { convertedColumns, standingOn } from './type-use.ts';
+import { columnsOf, convertedColumns, isPartitionedAnew, standingOn } from './type-use.ts';
 
 export interface Swap {
   /** `type` or `domain`, as ALTER wants it. */
@@ -33,7 +33,8 @@ export interface Swap {
 /** `replace` where a column cannot be converted: the planner then says what stands in the way. */
 export function swapType(before: Fact, after: Fact, context: Context, swap: Swap): Draft[] | 'replace' {
   const aside = freeName(after.address, context);
-  const columns = convertedColumns(before, context);
+  const anew = [...new Set(columnsOf(before, context).map(({ parent }) => parent!))].filter((table) => isPartitionedAnew(table, context));
+  const columns = convertedColumns(before, context).filter(({ parent }) => !anew.includes(parent!));
   const conversions = columns.map((column) => conversion(column, after, swap, context));
   if (!conversions.every((each) => each !== undefined)) return 'replace';
   const arrays = columns.some(({ body }) => body.type.endsWith('[]')) ? swap.arrays?.(qualified(part(after.address, 1), aside)) : undefined;
@@ -42,7 +43,7 @@ export function swapType(before: Fact, after: Fact, context: Context, swap: Swap
     {
       sql: `alter ${swap.word} ${nameOf(after.address)} rename to ${ident(aside)}`,
       effects: swap.effects(`select ${counts.join(' + ') || '0'}`),
-      displaces: standingOn(before, columns, context),
+      displaces: [...standingOn(before, columns, context), ...anew],
     },
     ...swap.create,
     ...arrays?.come ?? [],

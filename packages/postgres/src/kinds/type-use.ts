@@ -3,7 +3,7 @@ import { addressText, part, type Context, type Fact, type Id } from '@sluice/cor
 import { qualified } from '../script/quote.ts';
 import type { Column } from './column.ts';
 import type { Constraint } from './constraint.ts';
-import type { Table } from './table.ts';
+import { isPartitionedAlike, type Table } from './table.ts';
 
 const isColumn = (fact: Fact): fact is Fact<Column> => fact.address[0] === 'column';
 const isTable = (fact: Fact): fact is Fact<Table> => fact.address[0] === 'table';
@@ -25,12 +25,19 @@ const holds = ({ body }: Fact<Column>, { address }: Fact): boolean =>
 
 const parentsOf = ({ body }: Fact<Table>): Id[] => [...(body.partition ? [body.partition.of] : []), ...(body.inherits ?? [])].map(addressText);
 
+/** Its partitions step out of it before it goes. */
+export function isPartitionedAnew(table: Id, { before, after }: Context): boolean {
+  const [old, now] = [before.facts.get(table), after.facts.get(table)];
+  return old !== undefined && now !== undefined && isTable(old) && isTable(now) && !isPartitionedAlike(old, now);
+}
+
 /** The server converts inherited columns along with the topmost one, and refuses to do it apart. */
-function inherited(column: Fact<Column>, { before }: Context): boolean {
+function inherited(column: Fact<Column>, context: Context): boolean {
+  const { before } = context;
   const visit = (id: Id | undefined): boolean => {
     const table = before.facts.get(id ?? '');
     if (!table || !isTable(table)) return false;
-    return parentsOf(table).some((parent) => before.childrenOf(parent).some(({ address }) => address[0] === 'column' && address[3] === column.address[3]) || visit(parent));
+    return parentsOf(table).filter((parent) => !isPartitionedAnew(parent, context)).some((parent) => before.childrenOf(parent).some(({ address }) => address[0] === 'column' && address[3] === column.address[3]) || visit(parent));
   };
   return visit(column.parent);
 }
