@@ -1,9 +1,10 @@
 /**
- * A typed table's columns have no facts, for they follow from its type. Where a table gets or loses its type, or gets another one, both sides say all columns, and
+ * A typed table's columns have no facts, for they follow from its type. Where a table gets or loses its type, or gets another one (by name, or made anew), both sides say all columns, and
  * that it is of a type is a fact that is made last and undone first (kinds/typing.ts). Rows stay where they are.
  */
 import { addressText, catalog as makeCatalog, part, type Address, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
 import type { Column } from '../kinds/column.ts';
+import { isSwapped, type Composite } from '../kinds/composite.ts';
 import { isTable, typeColumns } from '../kinds/heritage.ts';
 import type { Table } from '../kinds/table.ts';
 
@@ -12,10 +13,19 @@ type Typed = readonly [old: Fact<Table>, now: Fact<Table>];
 export function typed(before: Catalog, after: Catalog): { before: Catalog; after: Catalog } {
   const tables = [...after.facts.values()].flatMap((now): Typed[] => {
     const old = before.facts.get(now.id);
-    return isTable(old) && isTable(now) && old.body.ofType !== now.body.ofType && isAlterable([old, now], before, after) ? [[old, now]] : [];
+    return isTable(old) && isTable(now) && (old.body.ofType !== now.body.ofType || isOfSwapped(now, before, after)) && isAlterable([old, now], before, after) ? [[old, now]] : [];
   });
   return tables.length === 0 ? { before, after } : { before: apart(before, tables.map(([old]) => old)), after: apart(after, tables.map(([, now]) => now)) };
 }
+
+/** Its type stays the same one by name, and is made anew. */
+function isOfSwapped(table: Fact<Table>, before: Catalog, after: Catalog): boolean {
+  const id = table.body.ofType === undefined ? undefined : typeOf(table, after);
+  const [old, now] = [before, after].map(({ facts }) => facts.get(id ?? '') as Fact<Composite> | undefined);
+  return old !== undefined && now !== undefined && isSwapped(old, now, { before, after });
+}
+
+const typeOf = (table: Fact<Table>, catalog: Catalog): Id | undefined => catalog.needsOf(table.id).find(({ to }) => to.startsWith('composite '))?.to;
 
 /** A type's attributes are only known where it is a fact; its own order of columns is the one thing that the server asks for and cannot make. */
 function isAlterable([old, now]: Typed, before: Catalog, after: Catalog): boolean {
@@ -44,7 +54,7 @@ function apart(of: Catalog, tables: readonly Fact<Table>[]): Catalog {
     const { ofType, ...body } = table.body;
     if (ofType === undefined) continue;
     facts.set(table.id, { ...table, body });
-    const type = of.needsOf(table.id).find(({ to }) => to.startsWith('composite '))!.to;
+    const type = typeOf(table, of)!;
     free.set(table.id, type);
     const address: Address = ['typing', part(table.address, 1), part(table.address, 2)];
     const id = addressText(address);

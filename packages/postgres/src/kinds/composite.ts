@@ -63,17 +63,26 @@ export const composite = definePgKind<Composite, Row>({
   change: { attributes: (before, after, context) => attributes(before, after, context) },
 });
 
-function attributes(before: Fact<Composite>, after: Fact<Composite>, context: Context): readonly Draft[] | 'replace' {
+function compared(before: Fact<Composite>, after: Fact<Composite>) {
   const old = new Map(before.body.attributes.map((each) => [each.name, each]));
   const now = new Map(after.body.attributes.map((each) => [each.name, each]));
   const gone = before.body.attributes.filter((each) => !now.has(each.name));
   const added = after.body.attributes.filter((each) => !old.has(each.name));
   const retyped = after.body.attributes.filter((each) => old.has(each.name) && clause(old.get(each.name)!) !== clause(each));
   const order = [...before.body.attributes.filter((each) => now.has(each.name)), ...added].map((each) => each.name);
-  const inOrder = order.every((each, index) => each === after.body.attributes[index]?.name);
+  return { old, gone, added, retyped, inOrder: order.every((each, index) => each === after.body.attributes[index]?.name) };
+}
+
+/** The server retypes no attribute that a column holds, and has no word for the order: the type is made anew. */
+export function isSwapped(before: Fact<Composite>, after: Fact<Composite>, states: Pick<Context, 'before' | 'after'>): boolean {
+  const { retyped, inOrder } = compared(before, after);
+  return !inOrder || (retyped.length > 0 && columnsOf(before, states).length > 0);
+}
+
+function attributes(before: Fact<Composite>, after: Fact<Composite>, context: Context): readonly Draft[] | 'replace' {
+  if (isSwapped(before, after, context)) return swapped(before, after, context);
+  const { old, gone, added, retyped } = compared(before, after);
   const columns = columnsOf(before, context);
-  // The server retypes no attribute that a column holds, and has no word for the order.
-  if (!inOrder || (retyped.length > 0 && columns.length > 0)) return swapped(before, after, context);
   const displaces = gone.length + retyped.length > 0 ? standingOn(before, [], context).filter(readsAttributes) : [];
   const tables = context.before.dependantsOf(before.id).flatMap(({ from }) => context.before.facts.get(from) ?? [])
     .filter((fact) => fact.address[0] === 'table' && (fact.body as { ofType?: string }).ofType !== undefined && context.after.facts.has(fact.id));

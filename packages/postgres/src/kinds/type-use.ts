@@ -9,15 +9,18 @@ const isColumn = (fact: Fact): fact is Fact<Column> => fact.address[0] === 'colu
 const isTable = (fact: Fact): fact is Fact<Table> => fact.address[0] === 'table';
 const isConstraint = (fact: Fact): fact is Fact<Constraint> => fact.address[0] === 'constraint';
 
-const dependants = ({ before }: Context, id: Id): Fact[] =>
+/** The states that are compared. */
+type States = Pick<Context, 'before' | 'after'>;
+
+const dependants = ({ before }: States, id: Id): Fact[] =>
   before.dependantsOf(id).filter(({ strength }) => strength === 'hard').map(({ from }) => before.facts.get(from)!);
 
 /** Every column that holds values of the type or of an array of it; inherited ones count with the topmost. */
-export const columnsOf = (type: Fact, context: Context): Fact<Column>[] =>
+export const columnsOf = (type: Fact, context: States): Fact<Column>[] =>
   dependants(context, type.id).filter(isColumn).filter((column) => holds(column, type) && !inherited(column, context));
 
 /** Those that stay so: what a conversion must name. Dropped and retyped ones have let go before. */
-export const convertedColumns = (type: Fact, context: Context): Fact<Column>[] =>
+export const convertedColumns = (type: Fact, context: States): Fact<Column>[] =>
   columnsOf(type, context).filter(({ id }) => context.after.facts.has(id) && context.after.needsOf(id).some(({ to }) => to === type.id));
 
 const holds = ({ body }: Fact<Column>, { address }: Fact): boolean =>
@@ -26,13 +29,13 @@ const holds = ({ body }: Fact<Column>, { address }: Fact): boolean =>
 const parentsOf = ({ body }: Fact<Table>): Id[] => [...(body.partition ? [body.partition.of] : []), ...(body.inherits ?? [])].map(addressText);
 
 /** Its partitions step out of it before it goes. */
-export function isPartitionedAnew(table: Id, { before, after }: Context): boolean {
+export function isPartitionedAnew(table: Id, { before, after }: States): boolean {
   const [old, now] = [before.facts.get(table), after.facts.get(table)];
   return old !== undefined && now !== undefined && isTable(old) && isTable(now) && !isPartitionedAlike(old, now);
 }
 
 /** The server converts inherited columns along with the topmost one, and refuses to do it apart. */
-function inherited(column: Fact<Column>, context: Context): boolean {
+function inherited(column: Fact<Column>, context: States): boolean {
   const { before } = context;
   const visit = (id: Id | undefined): boolean => {
     const table = before.facts.get(id ?? '');
@@ -42,10 +45,10 @@ function inherited(column: Fact<Column>, context: Context): boolean {
   return visit(column.parent);
 }
 
-function descendants(table: Id, { before }: Context): Id[] {
+function descendants(table: Id, states: States): Id[] {
   const found: Id[] = [];
-  for (const fact of before.facts.values()) {
-    if (isTable(fact) && parentsOf(fact).includes(table)) found.push(fact.id, ...descendants(fact.id, { before } as Context));
+  for (const fact of states.before.facts.values()) {
+    if (isTable(fact) && parentsOf(fact).includes(table)) found.push(fact.id, ...descendants(fact.id, states));
   }
   return found;
 }
@@ -58,7 +61,7 @@ const kept = (fact: Fact): boolean =>
  * What must go while the type is exchanged: all that stands on the type itself, and what ALTER COLUMN TYPE refuses to touch or
  * cannot convert on its own. Views of a partition depend on that partition's columns, which have no facts.
  */
-export function standingOn(type: Fact, columns: readonly Fact<Column>[], context: Context): Id[] {
+export function standingOn(type: Fact, columns: readonly Fact<Column>[], context: States): Id[] {
   const holders = new Set(columnsOf(type, context).map(({ id }) => id));
   const found = new Set<Id>();
   for (const fact of dependants(context, type.id)) {
