@@ -117,6 +117,18 @@ const CASES: readonly Case[] = [
     others: 0,
   },
   {
+    name: 'a column of a partitioned table, with the parts of its indexes, which are named after it',
+    old: `create schema app; create table app.m (id int, word text, unique (id, word)) partition by range (id); create table app.m1 partition of app.m for values from (0) to (10) partition by range (id);
+      create table app.m11 partition of app.m1 for values from (0) to (5); create index on app.m (word);`,
+    rows: `insert into app.m values (1, 'kept')`,
+    now: `create schema app; create table app.m (id int,
+        phrase text, -- sluice: renamed from word
+        unique (id, phrase)) partition by range (id); create table app.m1 partition of app.m for values from (0) to (10) partition by range (id);
+      create table app.m11 partition of app.m1 for values from (0) to (5); create index on app.m (phrase);`,
+    renames: [],
+    count: ['select phrase as n from app.m', 'kept'],
+  },
+  {
     name: 'a table whose old name another one takes, and which changes besides',
     old: `create schema app; create table app.a (id serial primary key, t text); create view app.v as select t from app.a;`,
     rows: `insert into app.a (t) values ('kept')`,

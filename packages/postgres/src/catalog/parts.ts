@@ -1,10 +1,11 @@
 /** Parts of partitioned indexes in the wanted catalog: what comes before and after the parent's, for the server takes every index that fits for its part. */
-import { addressText, part, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
 import { canonicalIndex } from '../script/canonical.ts';
 import type { Constraint } from '../kinds/constraint.ts';
-import { descendants } from '../kinds/heritage.ts';
+import { descendants, inheritedFrom, isTable, namedAfter } from '../kinds/heritage.ts';
 import type { Index } from '../kinds/index-kind.ts';
-import { partsAnew, withoutOptions, type Part } from '../kinds/index-part.ts';
+import { partOf, partsAnew, withoutOptions, type Part } from '../kinds/index-part.ts';
+import { isChosenName } from '../kinds/not-null-name.ts';
 
 export interface Parts {
   readonly facts: Map<Id, Fact>;
@@ -87,6 +88,25 @@ export function orderParts(before: Catalog, after: Catalog, into: Parts, loose: 
         into.facts.set(id, { ...fact, body: { ...fact.body, beside } });
         into.edges.push({ from: id, to: beside, strength: 'soft' });
       }
+    }
+  }
+  return found;
+}
+
+/** Parts of what stays that are named after a column's other name, and say nothing else: they get the wanted name, as a fact has one. */
+export function renameParts(before: Catalog, after: Catalog, { facts }: Parts, version: number): boolean {
+  let found = false;
+  for (const parent of after.facts.values()) {
+    const old = before.facts.get(parent.id);
+    if (!asPart(parent)._parts || asPart(parent).only || !old || !same(old, parent, { before, after })) continue;
+    for (const [id, [, name]] of Object.entries(asPart(parent)._parts!)) {
+      const [table, there] = [after.facts.get(id), asPart(old)._parts?.[id]?.[1]];
+      if (there === undefined || there === name || !isTable(table) || !before.facts.has(id) || isChosenName(there, part(table.address, 2), ...namedAfter(parent))) continue;
+      if ([before, after].some((catalog) => partOf(parent.id, id, catalog) !== undefined)) continue;
+      const copy = inheritedFrom(parent, table, version)!;
+      const address = [...copy.address.slice(0, -1), name] as unknown as Address;
+      facts.set(addressText(address), { ...copy, address, id: addressText(address), body: { ...copy.body, partitionOf: parent.address } });
+      found = true;
     }
   }
   return found;

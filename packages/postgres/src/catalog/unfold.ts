@@ -16,7 +16,7 @@ import { repartitioned } from './repartitioned.ts';
 import { withStrictDomains } from './strict-domains.ts';
 import { withSwappedKeys } from './swapped-keys.ts';
 import { typed } from './typed.ts';
-import { besides, isPart, orderParts, partsFirst } from './parts.ts';
+import { besides, isPart, orderParts, partsFirst, renameParts } from './parts.ts';
 
 interface Side {
   readonly catalog: Catalog;
@@ -81,6 +81,7 @@ function membersApart(before: Catalog, after: Catalog, version: number): { befor
   }
   for (const [each, other] of [[sides[0], after], [sides[1], before]] as const) if (orderByKeys(each, other)) found = true;
   if (orderParts(before, after, sides[1], sides[1].loose)) found = true;
+  if (renameParts(before, after, sides[1], version)) found = true;
   if ([...after.facts.values()].some(isPart)) found = true;
   return found ? { before: closed(sides[0]), after: closed(sides[1], true) } : { before, after };
 }

@@ -122,8 +122,16 @@ const rootOf = ({ id, body }: Fact): Id => {
 /** Of two parents' checks of one name, one that is enforced makes the child's so. */
 const isEnforcedBy = (copy: Fact, said: Fact, { facts }: Catalog): boolean => isConstraint(copy) && copy.body.enforced && (said.body as Constraint).enforced === false && !facts.has(said.id);
 
+/** What the server makes the names of its parts of, besides their tables'. */
+export function namedAfter({ address, body }: Fact): readonly [columns: string, label: string] {
+  const { type, _columns, columns = [] } = body as Partial<Constraint>;
+  const keys = (_columns ?? columns).join('_');
+  if (address[0] === 'index') return [keys, 'idx'];
+  return type === 'primary-key' ? ['', 'pkey'] : [keys, type === 'unique' ? 'key' : 'excl'];
+}
+
 /** What a child table gets from one fact of its parent; undefined: nothing. */
-function inheritedFrom(fact: Fact, table: Fact<Table>, version: number): Fact | undefined {
+export function inheritedFrom(fact: Fact, table: Fact<Table>, version: number): Fact | undefined {
   const [, schema, name] = table.address.map((each) => (typeof each === 'string' ? each : ''));
   const make = (kind: string, last: string, body: object, parent?: Id): Fact => {
     const address: Address = kind === 'index' ? [kind, schema!, last] : [kind, schema!, name!, last];
@@ -145,13 +153,11 @@ function inheritedFrom(fact: Fact, table: Fact<Table>, version: number): Fact | 
     if (!partition) return undefined;
     if (type === 'foreign-key') return make('constraint', last, fact.body);
     const { tablespace: _tablespace, partitionOf: _of, unlike: _unlike, _parts, _above, ...rest } = fact.body;
-    const body = { ...rest, _root: rootOf(fact) };
-    const columns = (fact.body._columns ?? fact.body.columns).join('_');
-    return make('constraint', type === 'primary-key' ? chosenName(name!, '', 'pkey') : chosenName(name!, columns, type === 'unique' ? 'key' : 'excl'), body);
+    return make('constraint', chosenName(name!, ...namedAfter(fact)), { ...rest, _root: rootOf(fact) });
   }
   if (isIndex(fact) && partition) {
     const { tablespace: _tablespace, partitionOf: _of, keyed: _keyed, unlike: _unlike, _parts, _above, ...body } = fact.body;
-    return make('index', chosenName(name!, (fact.body._columns ?? []).join('_'), 'idx'), { ...body, _root: rootOf(fact), relation: table.address, valid: true, _partitioned: table.body.partitionKey !== undefined } satisfies Index);
+    return make('index', chosenName(name!, ...namedAfter(fact)), { ...body, _root: rootOf(fact), relation: table.address, valid: true, _partitioned: table.body.partitionKey !== undefined } satisfies Index);
   }
   return undefined;
 }

@@ -180,7 +180,7 @@ const rename = ({ address }: Fact, from: string, to: string): Draft => ({ sql: `
 export const partSlots = ({ body }: Fact<Part>): string[] => Object.values(body._parts ?? {}).map(([schema, name]) => `relation ${schema}.${name}`);
 
 /** What stands for `root` in a table, where it says anything itself. */
-const partOf = (root: Id, table: Id, catalog: Catalog): Part | undefined =>
+export const partOf = (root: Id, table: Id, catalog: Catalog): Part | undefined =>
   catalog.childrenOf(table).map(({ body }) => body as Part).find(({ partitionOf }) => partitionOf && addressText(partitionOf) === root);
 
 /** The nearest one above that says anything. */
