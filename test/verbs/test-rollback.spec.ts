@@ -98,3 +98,15 @@ describe.each([toy, pglite])('from where an environment stands, on $name', (plac
     expect(of(await testRollback(w.context, { projects: ['app'], from: 'test' }))).toMatchObject({ findings: [{ message: 'nothing to try: the files are those of test' }] });
   });
 });
+
+it('makes the roles that the files and the manifest name on the database that is thrown away', async () => {
+  const files = (column: string): string => `create schema app; create table app.item (id int${column}); grant select on app.item to proof_reader;`;
+  const w = await keep(makeWorld(pglite, { app: { manifest: 'requires: { roles: [proof_writer] }', files: { 'schema.sql': files('') } } }));
+  const first = await testRollback(w.context, { projects: ['app'] });
+  expect(of(first), why(first)).toMatchObject({ status: 'passed' });
+  await w.hand('create role proof_reader', 'create role proof_writer');
+  await w.deploy();
+  await w.write('app/schema/schema.sql', files(', more int'));
+  const further = await testRollback(w.context, { projects: ['app'], from: 'test' });
+  expect(of(further), why(further)).toMatchObject({ status: 'passed', findings: [{ message: '1 change went there, back and there again, from test on' }] });
+});

@@ -48,6 +48,7 @@ export const dialect: Dialect = {
   trace: async (...given) => (await import('./trace/trace.ts')).trace(...given),
   rehearse: async (...given) => (await import('./trace/rehearse.ts')).rehearse(...given),
   scratch: (folder) => `pglite:${folder}`,
+  furnish: async (...given) => (await import('./preflight/roles.ts')).furnish(...given),
   statements,
   check,
   references,

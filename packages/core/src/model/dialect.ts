@@ -9,7 +9,7 @@ import type { HazardRule } from './hazard-rule.ts';
 import type { JournalStore } from './journal-store.ts';
 import type { AnyKind } from './kind.ts';
 import type { Fact, Unify } from './fact.ts';
-import type { PreflightNeed } from './preflight.ts';
+import type { Furnishing, PreflightNeed } from './preflight.ts';
 import type { Finding } from './finding.ts';
 import type { Rehearsal, RehearsalRequest } from './rehearsal.ts';
 import type { DeclaredRename } from './rename.ts';
@@ -242,6 +242,8 @@ export interface Dialect {
   rehearse?(request: RehearsalRequest, options: ShadowOptions): Promise<Rehearsal>;
   /** The url of an empty database of its own that lies in a folder and goes with it; `connect` makes it. Left out: there is none to throw away. */
   scratch?(folder: string): string;
+  /** Makes there what belongs to the server and no plan makes, such as roles. Left out: nothing does. */
+  furnish?(session: Session, need: Furnishing): Promise<void>;
   /** Loads what `kinds` and `print` need to answer at once, such as a parser; idempotent. Awaited by the context before it hands the dialect to a verb. */
   ready?(): Promise<void>;
   /** Lets go of what the dialect keeps for the process (an open shadow), so that the process can end. It may be used again after. */

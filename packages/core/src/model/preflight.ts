@@ -21,3 +21,8 @@ export interface PreflightNeed {
   /** How long a statement waits for a lock, ms. */
   readonly lockMs: number;
 }
+
+/** What facts and a manifest need around a database. */
+export interface Furnishing extends Pick<PreflightNeed, 'requires'> {
+  readonly facts: readonly Fact[];
+}

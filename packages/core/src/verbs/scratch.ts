@@ -51,6 +51,10 @@ export async function makeScratch(context: VerbContext, projects: readonly Proje
       const connection = await connections.get(target.url)!;
       return { server: connection.server, sessions: connection.sessions, session: (...given) => connection.session(...given), lock: (...given) => connection.lock(...given), close: () => Promise.resolve() };
     },
+    preflight: async (session, need) => {
+      await dialect.furnish?.(session, { facts: need.batches.flatMap(({ steps }) => steps.flatMap(({ address }) => need.after.facts.get(address) ?? [])), requires: need.requires });
+      return dialect.preflight(session, need);
+    },
   });
   try {
     for (const project of projects) {
@@ -103,6 +107,7 @@ export async function makeScratch(context: VerbContext, projects: readonly Proje
       const statements = madeAnew({ dialect, server }, { project: project.name, environment: SCRATCH, database: manifestOf(project).database }, state);
       let last = '';
       try {
+        await dialect.furnish?.(session, { facts: [...state.facts.values()], requires: {} });
         await session.transaction(async () => {
           for (const statement of statements) await session.execute((last = statement));
         });

@@ -1,21 +1,32 @@
 /** Roles that the manifest requires or the plan names. They belong to the cluster: never created, so they must be there. */
-import { part, type Fact, type Finding, type PreflightNeed, type Session } from '@sluice/core/dialect';
+import { part, type Fact, type Finding, type Furnishing, type PreflightNeed, type Session } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import { refused } from './finding.ts';
 
 export async function roles(session: Session, need: PreflightNeed): Promise<Finding[]> {
+  const facts = need.batches.flatMap((batch) => batch.steps.flatMap(({ address }) => need.after.facts.get(address) ?? []));
+  const named = namedBy({ facts, requires: need.requires });
+  return (await missing(session, named)).map((name) => refused(`there is no role ${name} (${named.get(name) ?? ''})`, `Let somebody who may do it run: create role ${ident(name)}. Sluice never makes roles.`));
+}
+
+/** On a server that is thrown away they are made. */
+export async function furnish(session: Session, need: Furnishing): Promise<void> {
+  for (const name of await missing(session, namedBy(need))) await session.execute(`create role ${ident(name)} nologin`);
+}
+
+/** Role → why. */
+function namedBy({ facts, requires }: Furnishing): ReadonlyMap<string, string> {
   const named = new Map<string, string>();
-  for (const batch of need.batches) {
-    for (const { address } of batch.steps) {
-      const fact = need.after.facts.get(address);
-      for (const role of fact ? rolesOf(fact) : []) if (!named.has(role)) named.set(role, address);
-    }
-  }
-  for (const role of need.requires['roles'] ?? []) named.set(role, 'database.yaml requires it');
+  for (const fact of facts) for (const role of rolesOf(fact)) if (!named.has(role)) named.set(role, fact.id);
+  for (const role of requires['roles'] ?? []) named.set(role, 'database.yaml requires it');
+  return named;
+}
+
+async function missing(session: Session, named: ReadonlyMap<string, string>): Promise<string[]> {
   if (named.size === 0) return [];
   const rows = await session.query<{ name: string }>(/* sql */ `
     select r.name from pg_catalog.json_array_elements_text($1::json) r (name) where not exists (select from pg_catalog.pg_roles p where p.rolname = r.name)`, [JSON.stringify([...named.keys()])]);
-  return rows.map(({ name }) => refused(`there is no role ${name} (${named.get(name) ?? ''})`, `Let somebody who may do it run: create role ${ident(name)}. Sluice never makes roles.`));
+  return rows.map(({ name }) => name);
 }
 
 const NOBODY: ReadonlySet<string> = new Set(['PUBLIC', 'public', 'current_user']);
