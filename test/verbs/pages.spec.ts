@@ -140,7 +140,9 @@ describe('scripts.md', () => {
     const wrong = await run('rollback db-sales --env=dev', 2);
     expect(wrong).toMatch(/SL705 .* drop column sales\.orders\/two is still to do hint: The rollback scripts led to another state\. Run the same rollback once more/);
     expect(wrong.match(/orders\/two is still to do/g)).toHaveLength(1);
+    expect(await run('deploy db-sales --env=dev')).toContain('warning half-taken-back');
     expect(await run('rollback db-sales --env=dev')).toContain('scripts-by-catalog');
+    expect(await run('diff db-sales --env=dev')).not.toContain('half-taken-back');
     expect(await query("select count(*)::int4 as n from pg_attribute where attrelid = 'sales.orders'::regclass and attname in ('one', 'two')")).toEqual([{ n: 0 }]);
   });
 

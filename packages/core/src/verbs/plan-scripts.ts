@@ -40,8 +40,12 @@ export async function planScripts(gathered: Gathered, request: ScriptPlanRequest
   const { batches, records, programs, conflicts } = await settledWork(gathered, request, pending.work, levelsOf(member, choice));
   const made = bare(gathered, request, { batches, scripts: records, ...(programs.length > 0 && { programs }), ...(conflicts.length > 0 && { conflicts }), ...(batches.length > 0 && { to: { fingerprint: UNSEEN, outside: [] } }), atomic: batches.length <= 1 && (batches[0]?.transactional ?? true) });
   const keys = await unfitKeys(request, scriptsOf(request.dialect, member), batches);
-  return judged(gathered, request, withAsides(made), [...pending.findings, ...conflicts.map(told), ...keys]);
+  return judged(gathered, request, withAsides(made), [...pending.findings, ...halfTakenBack(ledger), ...conflicts.map(told), ...keys]);
 }
+
+const halfTakenBack = ({ halfTakenBack: id }: Ledger): Finding[] => (id === undefined ? [] : [{
+  code: 'half-taken-back', severity: 'warning', message: `the rollback of ${id} failed: its scripts count as applied, and what they made may be gone`, hint: 'Run the same rollback once more: it takes back what is left by what the catalogs differ in.',
+}]);
 
 /** Looked at as the database is now: what stands before a statement may still make the key that it is cut by. Throws SL218 where nothing does. */
 async function unfitKeys({ session }: ScriptPlanRequest, { batches: dialect }: ScriptDialect, batches: readonly Batch[]): Promise<Finding[]> {
