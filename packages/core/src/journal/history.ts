@@ -12,6 +12,9 @@ export const isSwitch = ({ kind }: Pick<Deployment, 'kind'>): boolean => kind ==
 /** The deployment that a rollback takes back, from the rollback's id. */
 export const rolledBackBy = (rollbackId: string): string | undefined => /^(.+)-rollback(?:-[a-z0-9]+)?$/.exec(rollbackId)?.[1];
 
+/** One of those that came to its end. */
+export const arrived = (row: Pick<Deployment, 'kind' | 'status'>): boolean => isWay(row) && row.status === 'done';
+
 /** One of those that came to its end, and was not taken back. */
 export const stands = (row: Pick<Deployment, 'kind' | 'status'>): boolean => isForward(row) && row.status === 'done';
 

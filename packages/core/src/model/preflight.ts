@@ -1,7 +1,7 @@
 /** What a dialect looks at before the first write of a plan, to find what would make it fail. */
 import type { Catalog } from './catalog.ts';
 import type { Fact } from './fact.ts';
-import type { Batch } from './plan.ts';
+import { stepsOf, type Batch } from './plan.ts';
 
 export interface PreflightNeed {
   /** Facts of the plan's steps that are not there yet. */
@@ -26,3 +26,5 @@ export interface PreflightNeed {
 export interface Furnishing extends Pick<PreflightNeed, 'requires'> {
   readonly facts: readonly Fact[];
 }
+
+export const furnishingOf = ({ batches, after, requires }: Pick<PreflightNeed, 'batches' | 'after' | 'requires'>): Furnishing => ({ facts: stepsOf({ batches }).flatMap(({ address }) => after.facts.get(address) ?? []), requires });

@@ -3,7 +3,7 @@ import type { Kinds } from '../catalog/canonical.ts';
 import { objectOf } from '../catalog/part.ts';
 import { getCatalog } from '../journal/catalog-body.ts';
 import { planOf, type Deployment } from '../journal/deployment-row.ts';
-import { isWay, rolledBackBy } from '../journal/history.ts';
+import { arrived, rolledBackBy } from '../journal/history.ts';
 import type { Id } from '../model/address.ts';
 import { catalog, type Catalog } from '../model/catalog.ts';
 import type { JournalStore } from '../model/journal-store.ts';
@@ -41,7 +41,7 @@ interface Layers {
 
 async function layers(store: JournalStore, history: readonly Deployment[]): Promise<Layers> {
   const parts: { row: Deployment; plan: Plan }[] = [];
-  for (let rest = history.filter((row) => row.status === 'done' && isWay(row)); rest.length > 0;) {
+  for (let rest = history.filter(arrived); rest.length > 0;) {
     const row = rest.at(-1)!;
     const earlier = await beforePart(store, history, row, rest);
     const plan = earlier ? undefined : await planOf(store, row.id);

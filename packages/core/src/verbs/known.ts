@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { getCatalog } from '../journal/catalog-body.ts';
 import { planOf, type Deployment } from '../journal/deployment-row.ts';
-import { deploymentsBefore, isWay, lastSuccessful, rolledBackBy } from '../journal/history.ts';
+import { arrived, deploymentsBefore, lastSuccessful, rolledBackBy } from '../journal/history.ts';
 import type { JournalState } from '../journal/open.ts';
 import type { Id } from '../model/address.ts';
 import { emptyCatalog, type Catalog } from '../model/catalog.ts';
@@ -49,7 +49,7 @@ export async function madeBy(store: JournalStore, last: Deployment, cache?: stri
 async function asBefore(store: JournalStore, all: ReadonlySet<Id>, last: Deployment, taken: string, cache: string | undefined): Promise<ReadonlySet<Id>> {
   const found = last.catalogBefore === undefined ? undefined : await getCatalog(store, last.catalogBefore);
   if (!found) return all;
-  const before = (await deploymentsBefore(store, { id: taken, project: last.project, environment: last.environment })).filter((row) => row.status === 'done' && isWay(row)).pop();
+  const before = (await deploymentsBefore(store, { id: taken, project: last.project, environment: last.environment })).filter(arrived).pop();
   const known = before ? await madeBy(store, before, cache) : new Set<Id>();
   return new Set([...all].filter((id) => known.has(id) || !found.facts.has(id)));
 }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { Failure } from '../errors/failure.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Connection, Dialect } from '../model/dialect.ts';
+import { furnishingOf } from '../model/preflight.ts';
 import { filesNamed } from '../script/bteq/recognise.ts';
 import { readFiles, readMigrations, withinThem } from '../sources/files.ts';
 import { manifestOf, type Project } from '../sources/project.ts';
@@ -52,7 +53,7 @@ export async function makeScratch(context: VerbContext, projects: readonly Proje
       return { server: connection.server, sessions: connection.sessions, session: (...given) => connection.session(...given), lock: (...given) => connection.lock(...given), close: () => Promise.resolve() };
     },
     preflight: async (session, need) => {
-      await dialect.furnish?.(session, { facts: need.batches.flatMap(({ steps }) => steps.flatMap(({ address }) => need.after.facts.get(address) ?? [])), requires: need.requires });
+      await dialect.furnish?.(session, furnishingOf(need));
       return dialect.preflight(session, need);
     },
   });

@@ -6,7 +6,7 @@ import { addressText, part, type Context, type Draft, type Fact, type Id } from 
 import { ident, qualified } from '../script/quote.ts';
 import type { Column } from './column.ts';
 import type { Constraint } from './constraint.ts';
-import { descendants } from './heritage.ts';
+import { descendants, namedAfter } from './heritage.ts';
 import type { Index } from './index-kind.ts';
 import { optionsOf, tuned, type Part } from './index-part.ts';
 import { chosenName } from './not-null-name.ts';
@@ -45,11 +45,4 @@ const isPart = (fact: Fact): fact is Fact<Part> => (fact.body as Part).partition
 /** The server makes its parts like the parent's. */
 const isOfItsOwn = (fact: Fact<Part>, parent: Fact<Part>): boolean => parent.body.unlike !== undefined || tuned(fact, optionsOf(fact.body), optionsOf(parent.body)).length > 0;
 
-const LABELS: Readonly<Record<string, string>> = { unique: 'key', exclusion: 'excl' };
-
-function chosenFor(fact: Fact): string {
-  const body = fact.body as Index | Constraint;
-  if ('relation' in body) return chosenName(part(body.relation, 2), (body._columns ?? []).join('_'), 'idx');
-  const table = part(fact.address, 2);
-  return body.type === 'primary-key' ? chosenName(table, '', 'pkey') : chosenName(table, (body._columns ?? body.columns).join('_'), LABELS[body.type]);
-}
+const chosenFor = (fact: Fact): string => chosenName(part(fact.address[0] === 'index' ? (fact.body as Index).relation : fact.address, 2), ...namedAfter(fact));

@@ -103,8 +103,7 @@ const readsAttributes = (id: string): boolean => READERS.includes(id.slice(0, id
  * of arrays keeps bounds, dimensions and missing elements, so there is one of single values for as long as it takes.
  */
 function swapped(before: Fact<Composite>, after: Fact<Composite>, context: Context): Draft[] | 'replace' {
-  const old = new Map(before.body.attributes.map((each) => [each.name, each]));
-  const gone = before.body.attributes.filter((each) => !after.body.attributes.some((other) => other.name === each.name));
+  const { old, gone } = compared(before, after);
   const narrowed = after.body.attributes.filter((each) => old.has(each.name) && !widens(old.get(each.name)!.type, each.type));
   const converted = (value: string): string => {
     const fields = after.body.attributes.map((each) => {

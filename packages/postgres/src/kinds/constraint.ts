@@ -9,7 +9,7 @@ import { addBeside, scanned } from './beside-writers.ts';
 import { becomesPart, canonicalParts, partBody, partDrafts, partGone, partsAnew, partSlots, tuned, type Part } from './index-part.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { isChosenName } from './not-null-name.ts';
-import { left } from './heritage.ts';
+import { left, namedAfter } from './heritage.ts';
 import { ofRelation } from './renaming.ts';
 import { tableName, type Table } from './table.ts';
 
@@ -144,7 +144,7 @@ const indexColumns = ({ index_columns: columns, index_definition: definition }: 
   columns === null ? undefined : indexColumnsOf(definition ?? '', columns);
 
 const followsParent = (row: ConstraintRow): boolean =>
-  isChosenName(row.name, row.relation, row.type === 'p' ? '' : (indexColumns(row) ?? []).join('_'), row.type === 'p' ? 'pkey' : row.type === 'u' ? 'key' : 'excl');
+  isChosenName(row.name, row.relation, ...namedAfter({ address: ['constraint'], body: { type: TYPE[row.type], _columns: indexColumns(row) } }));
 
 /** As it stands in the definition of its table. */
 export function constraintClause(fact: Fact<Constraint>): string {

@@ -123,7 +123,7 @@ const rootOf = ({ id, body }: Fact): Id => {
 const isEnforcedBy = (copy: Fact, said: Fact, { facts }: Catalog): boolean => isConstraint(copy) && copy.body.enforced && (said.body as Constraint).enforced === false && !facts.has(said.id);
 
 /** What the server makes the names of its parts of, besides their tables'. */
-export function namedAfter({ address, body }: Fact): readonly [columns: string, label: string] {
+export function namedAfter({ address, body }: Pick<Fact, 'address' | 'body'>): readonly [columns: string, label: string] {
   const { type, _columns, columns = [] } = body as Partial<Constraint>;
   const keys = (_columns ?? columns).join('_');
   if (address[0] === 'index') return [keys, 'idx'];

@@ -1,17 +1,19 @@
 /** Roles that the manifest requires or the plan names. They belong to the cluster: never created, so they must be there. */
-import { part, type Fact, type Finding, type Furnishing, type PreflightNeed, type Session } from '@sluice/core/dialect';
+import { furnishingOf, part, type Fact, type Finding, type Furnishing, type PreflightNeed, type Session } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import { refused } from './finding.ts';
 
 export async function roles(session: Session, need: PreflightNeed): Promise<Finding[]> {
-  const facts = need.batches.flatMap((batch) => batch.steps.flatMap(({ address }) => need.after.facts.get(address) ?? []));
-  const named = namedBy({ facts, requires: need.requires });
-  return (await missing(session, named)).map((name) => refused(`there is no role ${name} (${named.get(name) ?? ''})`, `Let somebody who may do it run: create role ${ident(name)}. Sluice never makes roles.`));
+  const named = namedBy(furnishingOf(need));
+  return (await missing(session, [...named.keys()])).map((name) => refused(`there is no role ${name} (${named.get(name) ?? ''})`, `Let somebody who may do it run: create role ${ident(name)}. Sluice never makes roles.`));
 }
 
 /** On a server that is thrown away they are made. */
-export async function furnish(session: Session, need: Furnishing): Promise<void> {
-  for (const name of await missing(session, namedBy(need))) await session.execute(`create role ${ident(name)} nologin`);
+export const furnish = (session: Session, need: Furnishing): Promise<void> => makeRoles(session, [...namedBy(need).keys()]);
+
+/** Those that are missing. */
+export async function makeRoles(session: Session, names: readonly string[]): Promise<void> {
+  for (const name of await missing(session, names)) await session.execute(`create role ${ident(name)} nologin`);
 }
 
 /** Role → why. */
@@ -22,10 +24,10 @@ function namedBy({ facts, requires }: Furnishing): ReadonlyMap<string, string> {
   return named;
 }
 
-async function missing(session: Session, named: ReadonlyMap<string, string>): Promise<string[]> {
-  if (named.size === 0) return [];
+async function missing(session: Session, names: readonly string[]): Promise<string[]> {
+  if (names.length === 0) return [];
   const rows = await session.query<{ name: string }>(/* sql */ `
-    select r.name from pg_catalog.json_array_elements_text($1::json) r (name) where not exists (select from pg_catalog.pg_roles p where p.rolname = r.name)`, [JSON.stringify([...named.keys()])]);
+    select r.name from pg_catalog.json_array_elements_text($1::json) r (name) where not exists (select from pg_catalog.pg_roles p where p.rolname = r.name)`, [JSON.stringify(names)]);
   return rows.map(({ name }) => name);
 }
 

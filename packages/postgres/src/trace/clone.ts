@@ -1,5 +1,6 @@
 /** A clone without rows: the state that a plan starts from, made anew in a database of its own. */
 import { Failure, isSqlError, type Session, type Step } from '@sluice/core/dialect';
+import { makeRoles } from '../preflight/roles.ts';
 import { ready } from '../script/parser.ts';
 import { ident } from '../script/quote.ts';
 import { references } from '../script/references.ts';
@@ -10,7 +11,7 @@ export async function makeClone({ session, embedded }: Scratch, setup: readonly 
   await session.execute('set check_function_bodies = off; drop schema if exists public');
   // Each stands by itself here: what a plan sets for its transaction is set for the session, and given back by the plan.
   for (const statement of setup) await setUp(session, statement.replace(/^set local (?=search_path = )/, 'set '), embedded);
-  if (embedded) await makeRoles(session, steps);
+  if (embedded) await makeRoles(session, await rolesOf(steps));
 }
 
 /** Would reach for another server, by a secret that is not bound here; it locks no relation. */
@@ -30,10 +31,8 @@ async function setUp(session: Session, statement: string, embedded: boolean): Pr
   }
 }
 
-/** Those that only the plan names. */
-async function makeRoles(session: Session, steps: readonly Step[]): Promise<void> {
+/** Roles that only the plan names. */
+async function rolesOf(steps: readonly Step[]): Promise<string[]> {
   await ready();
-  const named = new Set(steps.flatMap(({ sql }) => references({ text: sql, place: { file: '', line: 1, column: 1 }, offset: 0, leadingComments: '' }).uses).filter(({ kind }) => kind === 'role').map(({ name }) => name));
-  const missing = await session.query<{ name: string }>('select name from unnest($1::text[]) name where not exists (select from pg_catalog.pg_roles where rolname = name)', [[...named]]);
-  for (const { name } of missing) await session.execute(`create role ${ident(name)} nologin`);
+  return [...new Set(steps.flatMap(({ sql }) => references({ text: sql, place: { file: '', line: 1, column: 1 }, offset: 0, leadingComments: '' }).uses).filter(({ kind }) => kind === 'role').map(({ name }) => name))];
 }
