@@ -20,7 +20,7 @@ const ORDINARY_ERROR = 100;
 const port = parentPort ?? fail();
 
 /** @type {{ dataDir?: string, image?: ArrayBuffer, dump: boolean, identity?: string, small: boolean, brief: boolean }} */
-const { dataDir, image, dump, identity, small, brief } = workerData;
+const { dataDir, dump, identity, small, brief } = workerData;
 
 // What runs often is compiled again by the optimizing compiler, which the engine begins so soon that it takes four times as long as a short life saves
 // (opening and reading an empty catalog: 2.5 s of processor time, 1.2 s without) and 100 MB. It holds for modules that are compiled from now on.
@@ -31,11 +31,13 @@ setFlagsFromString('--wasm-tiering-budget=20000000');
 const bundles = readBundles();
 const db = await PGlite.create({
   ...(dataDir !== undefined && { dataDir }),
-  ...(image && { loadDataDir: new Blob([image], { type: 'application/x-tar' }) }),
+  ...(workerData.image && { loadDataDir: new Blob([workerData.image], { type: 'application/x-tar' }) }),
   // The default of 64 locks a transaction is too few for a schema that loads in one. There is one connection, ever; and all shared memory is written once
   // at the start, so that the default of 128 MB costs 150 ms and stays (three quarters of what a small database takes).
   startParams: [...PGlite.defaultStartParams, '-c', 'max_locks_per_transaction=1024', '-c', 'max_connections=10', '-c', `shared_buffers=${small ? 16 : 32}MB`],
 });
+// 16 MB that nobody reads again.
+workerData.image = undefined;
 // Extensions are files that the server looks for when it is told to create one, so none has to be named before boot.
 for (const [path, data] of await bundles) db.copyToFS(path, data);
 if (identity !== undefined) db.copyToFS(`${PGlite.paths.PGDATA}/sluice.identity`, Buffer.from(identity));

@@ -74,6 +74,18 @@ describe.each([15, 18] as const)('rows on PostgreSQL %i', (major) => {
     expect(await readRows(session, context, () => { throw new Error('another one was asked for'); })).toEqual(single);
   });
 
+  it('are the same of a large database that nobody changes, asked for one after the other', async () => {
+    const questions: string[] = [];
+    const watched = Object.assign(Object.create(session) as Session, {
+      query(sql: string, values?: readonly unknown[]) {
+        questions.push(sql);
+        return session.query(sql, values);
+      },
+    });
+    expect(await readRows(watched, context, undefined, { still: true, large: 0 })).toEqual(single);
+    expect(questions.length).toBeGreaterThan(5);
+  });
+
   it('hold what there was none of a moment before', async () => {
     expect(single).not.toHaveProperty('policy');
     let late = 0;

@@ -23,12 +23,20 @@ const LARGE = 2_000_000;
 /** To print a view takes ACCESS SHARE on what it reads: who waits for that is in nobody's way, so a table that is locked for a while is waited for. */
 const TRIES = 20;
 
-/** `asked`: told once every session has its question. */
-export async function readRows(session: Session, context: ReadContext, another: Another | undefined, { large = LARGE, asked = () => undefined }: { readonly large?: number; readonly asked?: (() => void) | undefined } = {}): Promise<Rows> {
+interface Reading {
+  /** Nobody else changes the database. */
+  readonly still?: boolean | undefined;
+  readonly large?: number;
+  /** Told once every session has its question. */
+  readonly asked?: (() => void) | undefined;
+}
+
+export async function readRows(session: Session, context: ReadContext, another: Another | undefined, { still, large = LARGE, asked = () => undefined }: Reading = {}): Promise<Rows> {
   for (let tried = 1; ; tried += 1) {
     try {
       const { many, present } = await extent(session, large);
-      return (another && many && (await together(session, context, another, asked))) || (await alone(session, context, present, asked));
+      const found = many && another ? await together(session, context, another, asked) : many && still ? await byPortions(session, context, present) : undefined;
+      return found ?? (await alone(session, context, present, asked));
     } catch (error) {
       if (!isSqlError(error) || error.nature !== 'lock' || tried >= TRIES) throw error;
     }
@@ -78,6 +86,15 @@ async function alone(session: Session, context: ReadContext, known: Present, ask
 /** What takes long where there is much of anything, the longest first; each is asked for alone, and all the rest at once. */
 const LONG = ['constraint', 'column', 'index', 'view', 'default', 'dependency', 'objects'];
 
+const portionsOf = (all: readonly Part[]): Part[][] => [...LONG.map((name) => all.filter((part) => part.name === name)), all.filter(({ name }) => !LONG.includes(name))].filter((portion) => portion.length > 0);
+
+/** One after the other: an embedded server is in this process, and holds all that it prints for a statement, and its hash tables, until that ends. */
+async function byPortions(session: Session, context: ReadContext, present: Present): Promise<Rows> {
+  const found: Record<string, unknown> = {};
+  for (const portion of portionsOf(parts(context, present))) Object.assign(found, await ask(session, context, portion, () => undefined));
+  return found;
+}
+
 /** undefined: no snapshot can be had for others (a pooler, a limit): then one statement does. */
 async function together(session: Session, context: ReadContext, another: Another, asked: () => void): Promise<Rows | undefined> {
   let refused = false;
@@ -87,8 +104,7 @@ async function together(session: Session, context: ReadContext, another: Another
     refused = seen === undefined;
     // The transaction is over where the export was refused.
     if (seen === undefined) throw new Error('one statement does');
-    const all = parts(context, seen.present);
-    const portions = [...LONG.map((name) => all.filter((part) => part.name === name)), all.filter(({ name }) => !LONG.includes(name))].filter((portion) => portion.length > 0);
+    const portions = portionsOf(parts(context, seen.present));
     const found: Record<string, unknown> = {};
     let waiting = SESSIONS;
     const settled = (): void => {

@@ -104,7 +104,7 @@ async function fill(session: Session, shadow: Shadow, prepared: Prepared, source
   await load(session, loadables, { inTransaction: shadow.inTransaction, guard: shadow.sandbox ? undefined : await clusterGuard(session) });
   await session.execute(`set search_path = pg_catalog, pg_temp`);
   const reading = async (): Promise<Read> => {
-    const read = await readCatalog(session, { journalSchema: 'sluice', another: shadow.another, unify: options.unify });
+    const read = await readCatalog(session, { journalSchema: 'sluice', another: shadow.another, still: true, unify: options.unify });
     const known = withVersions(widened(filledAgain(read.catalog, emptied), wide), prepared.versions);
     return { ...read, catalog: withSubscriptions(known, prepared.subscriptions, options.target.version, session.server.user) };
   };

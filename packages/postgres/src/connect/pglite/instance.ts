@@ -12,7 +12,7 @@ const CLOSE_MS = 10_000;
 export interface InstanceOptions {
   /** undefined: in memory. */
   readonly dataDir?: string;
-  /** The data directory of a new in-memory instance, as tar. */
+  /** The data directory of a new in-memory instance, as tar; it is taken over. */
   readonly image?: Uint8Array;
   /** Gives the data directory as tar once it is open. */
   readonly dump?: boolean;
@@ -47,10 +47,10 @@ export class Instance {
 
   private constructor(options: InstanceOptions) {
     const { dataDir, image, dump = false, identity, small = false, brief = false } = options;
-    const copy = image && image.slice().buffer;
+    const own = image && (image.byteLength === image.buffer.byteLength ? (image.buffer as ArrayBuffer) : image.slice().buffer);
     this.#worker = new Worker(worker(), {
-      workerData: { dataDir, image: copy, dump, identity, small, brief },
-      transferList: copy ? [copy] : [],
+      workerData: { dataDir, image: own, dump, identity, small, brief },
+      transferList: own ? [own] : [],
       resourceLimits: { stackSizeMb: STACK_MB },
       // Its words would stand between ours; what matters comes as a message or as an exit.
       stdout: true,
