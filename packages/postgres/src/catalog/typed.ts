@@ -42,7 +42,9 @@ function columnsOf(table: Fact<Table>, catalog: Catalog): Fact<Column>[] | undef
   if (table.body.ofType === undefined) return own;
   return typeColumns(table, catalog)?.map((column) => {
     const said = own.find(({ id }) => id === column.id);
-    return { ...column, body: { ...(said ?? column).body, local: true } };
+    const { type, collation, ...rest } = column.body;
+    // What one side says of a column may have come from the other (unfold.ts); its type is always its own.
+    return { ...column, body: { ...rest, ...said?.body, type, collation, local: true } };
   });
 }
 
