@@ -39,6 +39,11 @@ describe('the lint of scripts for PostgreSQL', () => {
     });
     expect(of(await validate(w.context, { projects: ['app'], strict: true }))).toMatchObject({ status: 'passed' });
   });
+
+  it('says where there are none', async () => {
+    const w = await world(pglite, { 'schema.sql': 'create table app.item (id integer);\n', 'migration/V1__item.sql': 'select 1;\n' });
+    expect(said(await validate(w.context, { projects: ['app'] }))).toEqual(['no-scripts database.yaml:3:1']);
+  });
 });
 
 it('the lint of scripts is the dialect\'s', async () => {

@@ -100,6 +100,18 @@ describe.each(places)('the history of scripts on $name', (place) => {
     expect(of(missing), why(missing)).toMatchObject({ outcome: 0, findings: expect.arrayContaining([expect.objectContaining({ code: 'script-missing' })]) as unknown });
   });
 
+  it('says so beside files, too, where nothing is to be done', async () => {
+    const w = await world(place, { ...files, 'schema.sql': `${V1}${V2}` });
+    await w.deploy();
+    await w.remove(file('V2__seen.sql'));
+    await w.remove(file('V2__rollback_seen.sql'));
+    const missing = await w.deploy();
+    expect(of(missing), why(missing)).toMatchObject({ status: 'unchanged', findings: [expect.objectContaining({ code: 'script-missing' })] });
+    await w.remove(file('V1__item.sql'));
+    const none = await w.deploy();
+    expect(of(none).findings.map(({ code }) => code).sort()).toEqual(['no-scripts', 'script-missing', 'script-missing']);
+  });
+
   it('binds variables, which are no edit, and refuses one without a value', async () => {
     const w = await world(place, { 'migrations/V1__a.sql': `${tongue.area('app')}${tongue.table('app.{{env}}_item', { id: 'number' })}` }, { environment: 'variables: { env: prd }' });
     const first = await w.deploy();

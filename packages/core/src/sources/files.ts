@@ -4,6 +4,7 @@ import picomatch from 'picomatch';
 import { Failure } from '../errors/failure.ts';
 import { bindManifest } from '../manifest/bind-manifest.ts';
 import { bindNames, type Variables } from '../manifest/names.ts';
+import type { Finding } from '../model/finding.ts';
 import type { ProjectSources, SourceFile } from '../model/statement.ts';
 import { decode } from './decode.ts';
 import { manifestOf, type Project } from './project.ts';
@@ -24,6 +25,7 @@ export async function readFiles({ tree, projects }: Place, project: Project, glo
   const match = matcher(project, globs);
   const own = (await tree.list(project.root, { without: WITHOUT })).filter(({ path }) => !nested.some((inner) => path.startsWith(inner)));
   const matched = own.filter((entry) => match(entry, entry.path.slice(base.length)));
+  refuseFolders(project, globs, own.map(({ path }) => path.slice(base.length)));
   const refused = matched.find(({ kind }) => kind !== 'file');
   if (refused && refused.kind !== 'file') throw notAFile(refused.path, refused.kind);
   const paths = matched.map(({ path }) => path).sort();
@@ -35,6 +37,25 @@ export async function readFiles({ tree, projects }: Place, project: Project, glo
     return bindNames({ path, text: decode(path, bytes) }, variables);
   });
 }
+
+/** `migrations: migrations` matches no file, and what lies in the folder would be missed in silence. */
+function refuseFolders(project: Project, globs: readonly string[], paths: readonly string[]): void {
+  for (const glob of globs) {
+    const folder = glob.replace(/\/+$/, '');
+    if (picomatch.scan(glob).isGlob || !paths.some((path) => path.startsWith(`${folder}/`))) continue;
+    const { source, ...lists } = manifestOf(project);
+    const key = (['schema', 'migrations', 'smokeTests'] as const).find((name) => lists[name]?.includes(glob));
+    throw new Failure('SL203', `${glob} is a folder, and ${key === undefined ? 'files are' : `\`${key}:\` is`} to say which files in it are meant`, {
+      at: key === undefined ? { file: project.file, line: 1 } : source.placeOf([key], 'value'), hint: `Write ${folder}/**/*.sql.`,
+    });
+  }
+}
+
+/** A warning where `migrations:` matches nothing: a typo in it looks like a project without scripts. */
+export const withoutScripts = ({ manifest }: Pick<Project, 'manifest'>, scripts: readonly unknown[]): Finding[] =>
+  manifest?.migrations && scripts.length === 0
+    ? [{ code: 'no-scripts', severity: 'warning', message: `no file matches migrations: ${manifest.migrations.join(', ')}`, at: manifest.source.placeOf(['migrations'], 'key'), hint: 'Correct it, or leave it out until there is a script.' }]
+    : [];
 
 /** On Windows and macOS a checkout keeps one of such twins, and what only the other one says would be dropped from the database. */
 function requireNoTwins(paths: readonly string[]): void {

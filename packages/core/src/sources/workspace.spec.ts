@@ -202,6 +202,12 @@ describe.each(places)('%s', (_place, open) => {
     expect([failure.code, failure.message, failure.detail.at]).toEqual(['SL107', 'db has no sources: no file matches sql/*.sql', { file: 'db/database.yaml', line: 3, column: 1 }]);
   });
 
+  it.each(['schema', 'migrations', 'smokeTests'] as const)('refuses %s that names a folder', async (key) => {
+    const workspace = await open(folder({ 'sluice.yaml': CONFIG, 'db/database.yaml': `${MANIFEST}${key}: sql/\n`, 'db/sql/deep/x.sql': '' }));
+    const failure = await failureOf(() => readFiles(workspace, project(workspace), ['sql/'], {}));
+    expect([failure.code, failure.message, failure.detail.at, failure.detail.hint]).toEqual(['SL203', `sql/ is a folder, and \`${key}:\` is to say which files in it are meant`, { file: 'db/database.yaml', line: 3, column: key.length + 3 }, 'Write sql/**/*.sql.']);
+  });
+
   it('says where there is no workspace file, and what project was meant', async () => {
     expect((await failureOf(() => open(folder({ 'a/database.yaml': MANIFEST })))).code).toBe('SL108');
     const workspace = await open(folder({ 'sluice.yaml': CONFIG, 'db-sales/database.yaml': MANIFEST }));

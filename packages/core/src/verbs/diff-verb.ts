@@ -18,8 +18,8 @@ import { disabledFindings } from './disabled.ts';
 import { desired, formerIn } from './desired.ts';
 import { load, open } from './engagement.ts';
 import { gather, type Gathered, type Group, type Member } from './gather.ts';
-import { choiceFor, planMember } from './plan-member.ts';
-import { cloneOf, isScriptsOnly, planScripts } from './plan-scripts.ts';
+import { choiceFor, comesFirst, planMember, withToldOf } from './plan-member.ts';
+import { cloneOf, planScripts } from './plan-scripts.ts';
 import { planProject } from './planning.ts';
 import { rehearsed } from './rehearsal.ts';
 import { newRunId, refusedReport, runReport } from './run-report.ts';
@@ -129,10 +129,10 @@ async function* fromSnapshots(context: VerbContext, gathered: Gathered, group: G
         dialect, server: kept.server, member, neighbours: group.members, live: kept.catalog, session: undefined, rows, adopt: options.adopt ?? false, clone: cloneOf(context, gathered, wants, member, kept.catalog),
         ledger: { applied: new Map(kept.scripts ?? []), known: kept.known && new Set(kept.known) },
       }, choiceFor(member.project.name, { ifExists: options.ifExists, named: options.projects })));
-      const planned = scripts && (isScriptsOnly(member) || !isEmpty(scripts.plan)) ? scripts : await planProject(gathered, {
+      const planned = scripts && comesFirst(member, scripts) ? scripts : withToldOf(scripts, await planProject(gathered, {
         dialect, server: kept.server, member, neighbours: group.members, live: kept.catalog, desired: wanted, former: formerIn(context, gathered, wants),
         known: kept.known && new Set(kept.known), adopt: (options.adopt ?? false) && kept.known === undefined, session: undefined, rows,
-      });
+      }));
       const seen = options.trace ? await traced(context, gathered, wants, planned.plan, planned.scoped.before) : [];
       yield { plan: planned.plan, findings: [...wanted.findings, ...(planned.findings ?? []), ...seen] };
     } catch (error) {

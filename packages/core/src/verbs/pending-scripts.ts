@@ -7,6 +7,7 @@ import type { ScriptDialect } from '../model/script.ts';
 import type { CutScript, ScriptWork } from '../plan/scripts.ts';
 import { identityOf, type Identity } from '../script/identity.ts';
 import { compareVersions, type Script } from '../script/order.ts';
+import { withoutScripts } from '../sources/files.ts';
 import { cutBack, cutScript } from './cut-script.ts';
 import type { Gathered, Member } from './gather.ts';
 import type { Ledger } from './ledger.ts';
@@ -66,9 +67,9 @@ function renamed(scripts: readonly KnownScript[], gone: readonly AppliedScript[]
 /** Throws SL509 for what was edited after it was applied, SL613 for a choice that names nothing. */
 export async function pendingScripts(ledger: Ledger, dialect: ScriptDialect, gathered: Gathered, member: Member, choice: ScriptChoice = {}): Promise<Pending> {
   const { scripts, missing } = await known(ledger, dialect, member);
-  const findings: Finding[] = missing.map(({ record, by }) => ({
+  const findings: Finding[] = [...withoutScripts(member, member.scripts), ...missing.map(({ record, by }): Finding => ({
     code: 'script-missing', severity: 'warning', message: `${record.name} was applied by ${by} and is not among the files`, hint: 'Put the file back: it is part of the history, and its rollback script is needed to go back.',
-  }));
+  }))];
   for (const { script, formerly } of scripts) if (formerly !== undefined) findings.push({ code: 'script-renamed', severity: 'warning', message: `${script.name} was applied as ${formerly}, and does not run again`, at: { file: script.file.path, line: 1 }, hint: '`sluice repair` journals it under its new name.' });
   refuseEdits(scripts, member);
   for (const { script, identity, applied } of scripts) if (applied && isCosmetic(identity, applied)) findings.push(cosmetic(script, applied));

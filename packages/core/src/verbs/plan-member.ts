@@ -42,18 +42,23 @@ export function choiceFor(project: string, { toVersion, redo, ifExists, named }:
 export async function planMember(context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: MemberOptions, before?: PlannedProject): Promise<PlannedProject> {
   refuseWhenStopped(context.signal);
   const open = await openOf(engagement, gathered, member);
-  const planned = (await scriptsFirst(context, gathered, engagement, member, live, options, open)) ?? (await byFiles(gathered, engagement, member, live, options, { open, before }));
+  const scripts = await ofScripts(context, gathered, engagement, member, live, options, open);
+  const planned = scripts && comesFirst(member, scripts) ? scripts : withToldOf(scripts, await byFiles(gathered, engagement, member, live, options, { open, before }));
   return options.plan === undefined ? planned : { ...planned, approvedAs: requireSavedPlan(gathered, options.plan, planned, open) };
 }
 
-async function scriptsFirst(context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: MemberOptions, open: Deployment | undefined): Promise<PlannedProject | undefined> {
+/** Whether scripts are what there is to do now; what the files want comes after them. */
+export const comesFirst = (member: Member, scripts: PlannedProject): boolean => isScriptsOnly(member) || !isEmpty(scripts.plan);
+
+/** What is told of scripts is told also where none is pending. */
+export const withToldOf = (scripts: PlannedProject | undefined, planned: PlannedProject): PlannedProject => (scripts?.findings ? { ...planned, findings: [...scripts.findings, ...(planned.findings ?? [])] } : planned);
+
+async function ofScripts(context: VerbContext, gathered: Gathered, engagement: Engagement, member: Member, live: Catalog, options: MemberOptions, open: Deployment | undefined): Promise<PlannedProject | undefined> {
   if (!member.manifest.migrations || member.part) return undefined;
-  const planned = await planScripts(gathered, {
+  return planScripts(gathered, {
     dialect: engagement.dialect, server: engagement.connection.server, clone: cloneOf(context, gathered, { ...engagement, server: engagement.connection.server }, member, live), isOpen: continued(open, member) !== undefined, member, neighbours: engagement.group.members, live, session: engagement.session, adopt: (options.adopt ?? false) || open !== undefined,
     ledger: await readLedger(engagement, member.project.name, gathered.environment.name),
   }, choiceFor(member.project.name, options));
-  if (isScriptsOnly(member)) return planned;
-  return isEmpty(planned.plan) ? undefined : planned;
 }
 
 interface FilesFrom {

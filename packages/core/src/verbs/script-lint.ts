@@ -14,7 +14,7 @@ import { bindManifest } from '../manifest/bind-manifest.ts';
 import { filesNamed, isBteq } from '../script/bteq/recognise.ts';
 import { directivesOf } from '../script/identity.ts';
 import { orderScripts, type Script } from '../script/order.ts';
-import { readMigrations } from '../sources/files.ts';
+import { readMigrations, withoutScripts } from '../sources/files.ts';
 import { manifestOf, type Project } from '../sources/project.ts';
 import type { Workspace } from '../sources/workspace.ts';
 
@@ -25,7 +25,7 @@ export async function lintScripts(workspace: Workspace, project: Project, dialec
   try {
     const { files, plain } = await readMigrations(workspace, project, variables, filesNamed);
     const { owns } = bindManifest(manifest, variables);
-    const findings: Finding[] = [];
+    const findings: Finding[] = withoutScripts(project, files);
     // What a BTEQ script does is decided while it runs.
     for (const script of orderScripts(files, plain)) if (!isBteq(script.file)) findings.push(...(await lintScript(script, dialect, owns)));
     return findings;
