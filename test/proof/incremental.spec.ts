@@ -46,6 +46,8 @@ const START = `
   create table s.c (id int primary key, b int constraint to_b references s.b on delete set null (b) deferrable initially deferred not null, z int, foreign key (z) references s.a);
   create view s.v as select * from s.a;
   create view s.w as select id from s.v;
+  create materialized view s.m as select x from s.a;
+  create view s.of_m as select x from s.m;
   create function s.f(n int) returns int language sql as $$ select n $$;
   create view s.u as select s.f(1) as one;
   create function s.touch() returns trigger language plpgsql as $$ begin return new; end $$;
@@ -61,6 +63,7 @@ describe('an edit', () => {
     ['nothing but spaces, comments and files', (text) => ({ 'z.sql': text.slice(0, text.indexOf('create view')), 'b.sql': `-- later\n${text.slice(text.indexOf('create view'))}` }), 'part'],
     ['a column that a view selects by *', (text) => text.replace('x int, y', 'x int, more text, y'), 'part'],
     ['a column that nobody sees', (text) => text.replace('at timestamptz', 'at timestamptz, n int'), 'part'],
+    ['the type of a column that a view sees through a materialized one', (text) => text.replace('x int, y', 'x bigint, y'), 'part'],
     ['the type of a key that is pointed at', (text) => text.replace('s.a (id int', 's.a (id bigint'), 'part'],
     ['a key that is pointed at, gone', (text) => text.replace('s.a (id int primary key', 's.a (id int'), 'refused'],
     ['another key on the column that is pointed at', (text) => text.replace('s.a (id int primary key', 's.a (id int unique, primary key (id)'), 'part'],

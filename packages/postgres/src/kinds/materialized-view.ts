@@ -9,6 +9,8 @@ import { tuning } from './storage-parameters.ts';
 
 export interface MaterializedView extends Settings {
   readonly columns: readonly string[];
+  /** Of the columns, in order: who stands on it sees them change, while the text of its query stays as it is. */
+  readonly _types?: readonly string[];
   readonly query: string;
   readonly options?: readonly string[] | undefined;
   readonly accessMethod?: string | undefined;
@@ -17,7 +19,7 @@ export interface MaterializedView extends Settings {
   readonly filled?: true | undefined;
 }
 
-interface Row extends SettingsRow { oid: number; schema: string; name: string; columns: string[]; query: string; options: string[] | null; access_method: string | null; tablespace: string | null; populated: boolean }
+interface Row extends SettingsRow { oid: number; schema: string; name: string; columns: string[]; types: string[]; query: string; options: string[] | null; access_method: string | null; tablespace: string | null; populated: boolean }
 
 const name = (address: Address): string => qualified(part(address, 1), part(address, 2));
 const define = ({ address, body }: Fact<MaterializedView>): string =>
@@ -41,6 +43,7 @@ export const materializedView = definePgKind<MaterializedView, Row>({
     sql: (context) => /* sql */ `
       select c.oid::int8 as oid, n.nspname as schema, c.relname as name,
         array(select a.attname from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) as columns,
+        array(select format_type(a.atttypid, a.atttypmod) from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) as types,
         rtrim(trim(pg_get_viewdef(c.oid)), ';') as query, (select array_agg(o order by o) from unnest(c.reloptions) o) as options,
         case when a.amname <> 'heap' then a.amname end as access_method,
         (select spcname from pg_tablespace t where t.oid = c.reltablespace) as tablespace, c.relispopulated as populated,
@@ -51,7 +54,7 @@ export const materializedView = definePgKind<MaterializedView, Row>({
       address: ['materialized-view', row.schema, row.name],
       parent: ['schema', row.schema],
       body: {
-        columns: row.columns, query: row.query, options: row.options ?? undefined, accessMethod: row.access_method ?? undefined,
+        columns: row.columns, _types: row.types, query: row.query, options: row.options ?? undefined, accessMethod: row.access_method ?? undefined,
         tablespace: row.tablespace ?? undefined, filled: row.populated || undefined, ...settingsBody(row),
       },
       keys: [key('relation', row.oid)],
