@@ -173,3 +173,17 @@ describe.each([pglite, postgres18])('on $name', (place) => {
     expect(difference(after, await seen(w))).toEqual([]);
   });
 });
+
+it('plans the same renames whatever the order of the files', async () => {
+  const functionsOf = (...names: readonly string[]): string[] => names.map((name, index) => `create function app.${name}(${'int, '.repeat(index)}int) returns int language sql return ${index};`);
+  const planned = async (wanted: readonly string[]): Promise<string[]> => {
+    const w = await opened(pglite, ['create schema app;', ...functionsOf('one', 'two', 'three')].join('\n'));
+    await consenting((options) => w.deploy(options));
+    await w.write('shop/schema/schema.sql', ['create schema app;', ...wanted].join('\n'));
+    return stepsOf(of(await w.deploy({ dryRun: true })).plan!).map(({ sql }) => sql);
+  };
+  const wanted = functionsOf('one_n', 'two_n', 'three_n');
+  const renames = await planned(wanted);
+  expect(renames.filter((sql) => sql.includes(' rename to '))).toHaveLength(3);
+  expect(await planned([...wanted].reverse())).toEqual(renames);
+});

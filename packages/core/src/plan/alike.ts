@@ -1,6 +1,7 @@
 /** What goes and what comes, and is the same but for its name. */
 import { canonicalBody, type Kinds } from '../catalog/canonical.ts';
 import type { Scoped } from '../catalog/scope.ts';
+import { compareText } from '../diff/diff.ts';
 import { part } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { kindOf, type Fact } from '../model/fact.ts';
@@ -12,7 +13,7 @@ export interface Alike {
   readonly come: Fact;
 }
 
-/** Only where there is one of each: which of several became which nobody can tell. */
+/** By name, whatever the order of the files. Only where there is one of each: which of several became which nobody can tell. */
 export function alike({ before, after }: Pick<Scoped, 'before' | 'after'>, kinds: Kinds): Alike[] {
   const come = grouped(missing(after, before), after, kinds);
   if (come.size === 0) return [];
@@ -20,7 +21,7 @@ export function alike({ before, after }: Pick<Scoped, 'before' | 'after'>, kinds
   return [...come].flatMap(([key, facts]): Alike[] => {
     const [one, ...more] = gone.get(key) ?? [];
     return one && more.length === 0 && facts.length === 1 ? [{ gone: one, come: facts[0]! }] : [];
-  });
+  }).sort((a, b) => compareText(a.come.id, b.come.id));
 }
 
 /** The outermost ones: what lies within them comes and goes with them. */
