@@ -134,6 +134,10 @@ async function attempt(own: readonly Found[], replaced: readonly Found[], settli
     return settled;
   };
   const anew = rebuildable(succession, kinds);
+  const holds = (id: Id): boolean => {
+    const old = state.facts.get(id);
+    return old !== undefined && kindFor(old, kinds).holds !== undefined;
+  };
   const settled = await settledBy(new Set()).catch((error: unknown) => {
     if (!isFailure(error) || anew.size === 0) throw error;
     return settledBy(anew);
@@ -141,7 +145,7 @@ async function attempt(own: readonly Found[], replaced: readonly Found[], settli
   return {
     settled,
     conflicts: [...base.conflicts, ...roots.map((root): Conflict => ({
-      ...conflictOf(root, script), how: root.strategy.ifExists === 'drop' ? 'dropped' : 'renamed', aside: room.asides.get(root.creation.id)!, rows: root.strategy.rows,
+      ...conflictOf(root, script), how: root.strategy.ifExists === 'drop' ? 'dropped' : 'renamed', aside: room.asides.get(root.creation.id)!, ...(holds(root.creation.id) && { rows: root.strategy.rows }),
       ...(root === roots[0] && { rebound: succession.rebound, left: succession.left }),
     }))],
   };
