@@ -139,7 +139,8 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
       order(unparking.get(need.to), node, need.strength);
     }
     for (const need of before.needsOf(id)) {
-      order(node, dropping.get(need.to), need.strength);
+      // What is parked has let go already, and changes when it is back on what it still needs.
+      if (!unparking.has(id) || !after.needsOf(id).some((kept) => kept.to === need.to)) order(node, dropping.get(need.to), need.strength);
       // Whoever lets go of something does so before it changes.
       if (!after.needsOf(id).some((kept) => kept.to === need.to)) order(node, altering.get(need.to), need.strength);
     }

@@ -46,6 +46,19 @@ export function conversion(from: string, to: string, { after, before }: Context)
   return cast ? 'cast' : 'text';
 }
 
+const FAMILIES = [['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision'], ['date', 'timestamp without time zone', 'timestamp with time zone']];
+
+/** Below a domain values go from the old base type to the new one; between families that know no cast, through text, as a person would read them. */
+export const readsDirectly = (from: string, to: string): boolean =>
+  baseType(from) === baseType(to) || FAMILIES.some((family) => family.includes(baseType(from)) && family.includes(baseType(to)));
+
+/** Without domains: `sales.prices` → `numeric(12,2)[]`. */
+export function plainType(type: string, catalog: Catalog): string {
+  const brackets = /(\[\])*$/.exec(type)![0];
+  for (const fact of factsNamed(type.slice(0, type.length - brackets.length), catalog)) if (fact.address[0] === 'domain') return `${plainType((fact.body as { type: string }).type, catalog)}${brackets}`;
+  return type;
+}
+
 const INTEGERS = ['smallint', 'integer', 'bigint'];
 
 interface Underlying {

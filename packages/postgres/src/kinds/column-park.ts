@@ -1,10 +1,11 @@
 /** A column whose type, or what its type stands on, is made anew: meanwhile its values are text. */
 import { addressText, kindOf, part, type Catalog, type Context, type Draft, type Effect, type Fact, type Id, type Parking } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
+import { plainType, readsDirectly } from './column-cast.ts';
 import type { Column } from './column.ts';
 import { partsOver } from './column-parts.ts';
 import { rowTypeUser, storedAs } from './column-stored.ts';
-import { expressions, IN_THE_WAY, overHeirs } from './column-type.ts';
+import { expressions, IN_THE_WAY, overHeirs, widens } from './column-type.ts';
 import type { Composite } from './composite.ts';
 import type { Constraint } from './constraint.ts';
 import { descendants, isTable, parentsOf } from './heritage.ts';
@@ -24,16 +25,26 @@ export function parkColumn(before: Fact<Column>, after: Fact<Column>, gone: Id, 
   if (tables.some((table) => isKey(before, context.before.facts.get(table))) || !readsAlike(before.id, context)) return undefined;
   const table = before.parent!;
   if (rowTypeUser(table, context.before) !== undefined) return undefined;
-  const alter = (type: string, effects: readonly Effect[] = []): Draft => ({
-    sql: `alter table ${tableName(before.address)} alter column ${ident(part(before.address, 3))} type ${type} using ${ident(part(before.address, 3))}::${type.replace(/ collate .*$/, '')}`,
+  const alter = (type: string, effects: readonly Effect[] = [], through = ''): Draft => ({
+    sql: `alter table ${tableName(before.address)} alter column ${ident(part(before.address, 3))} type ${type} using ${ident(part(before.address, 3))}${through}::${type.replace(/ collate .*$/, '')}`,
     effects: [effect({ effect: 'rewrites', subject: table, cause: 'type-rewrite', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: `${before.id}: ${gone} is made anew` }), ...effects],
   });
   const own = `${after.body.type}${after.body.collation === undefined ? '' : ` collate ${after.body.collation}`}`;
+  const { through, effects } = otherBase(before, after, context);
   return {
     leave: [{ ...alter('text'), rebuilds: IN_THE_WAY, displaces: [...new Set([...inTheWay(before, context), ...expressions(before, context), ...overHeirs(before, context)])].sort() }],
-    come: [alter(own, [effect({ effect: 'may-fail', subject: table, cause: 'type-change', detail: `${before.id} holds values that ${before.body.type} does not take any more` })]), ...storedAs(before, before)],
+    come: [alter(own, [...effects, effect({ effect: 'may-fail', subject: table, cause: 'type-change', detail: `${before.id} holds values that ${before.body.type} does not take any more` })], through), ...storedAs(before, before)],
     stay: [alter(own), ...storedAs(before, before)],
   };
+}
+
+/** Text that one number was written as need not be read as another: `3.00` is no integer. */
+function otherBase(before: Fact<Column>, after: Fact<Column>, context: Context): { readonly through: string; readonly effects: readonly Effect[] } {
+  const [from, to] = [plainType(before.body.type, context.before), plainType(after.body.type, context.after)];
+  const [one, other] = [from, to].map((type) => type.replace(/(\[\])+$/, '')) as [string, string];
+  if (one === other || (from === one) !== (to === other) || !readsDirectly(one, other)) return { through: '', effects: [] };
+  const narrows = widens(one, other) ? [] : [effect({ effect: 'narrows-values', subject: before.parent!, cause: 'type-change', detail: `${before.id}: ${from} → ${to}` })];
+  return { through: `::${from}::${to}`, effects: narrows };
 }
 
 /** A table that stands on a type by an inherited column only. */

@@ -3,6 +3,7 @@ import { part, type Address, type Context, type Draft, type Effect, type Fact } 
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { constraintClause, isSwapped, strictness, type DomainConstraint } from './domain-constraint.ts';
+import { readsDirectly } from './column-cast.ts';
 import { widens } from './column-type.ts';
 import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { chosenName, givenName } from './not-null-name.ts';
@@ -91,18 +92,8 @@ function create(fact: Fact<Domain>, constraints: readonly Fact<DomainConstraint>
   ];
 }
 
-const NUMBERS = ['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision'];
-const TIMES = ['date', 'timestamp without time zone', 'timestamp with time zone'];
-const bare = (type: string): string => type.replace(/\(.*?\)/g, '');
-
-/** Values go through the old base type; between families that know no cast, through text, as a person would read them. */
-const route = (from: string, to: string): string => {
-  const direct = [NUMBERS, TIMES].some((family) => family.includes(bare(from)) && family.includes(bare(to)));
-  return direct || bare(from) === bare(to) ? '' : 'text';
-};
-
 function swapped(before: Fact<Domain>, after: Fact<Domain>, context: Context): Draft[] | 'replace' {
-  const through = route(before.body.type, after.body.type);
+  const through = readsDirectly(before.body.type, after.body.type) ? '' : 'text';
   const checks = context.after.childrenOf(after.id).filter((child): child is Fact<DomainConstraint> => child.address[0] === 'domain-constraint');
   return swapType(before, after, context, {
     word: 'domain',
