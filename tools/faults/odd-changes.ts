@@ -36,4 +36,10 @@ export const ODD_CHANGES: readonly Change[] = [
   { name: 'a column goes from a published table that tells nothing of its rows', before: `${SCHEMAS}create table app.t (id int primary key, v text);\nalter table app.t replica identity nothing;\n`, after: `${SCHEMAS}create table app.t (id int primary key);\nalter table app.t replica identity nothing;\n`, rows: `insert into app.t values (1, 'x'); create publication pub for all tables` },
   { name: 'a column becomes smaller whose numbers are always generated', before: `${SCHEMAS}create table app.t (k int primary key, id bigint generated always as identity (start with 7 increment by 5));\n`, after: `${SCHEMAS}create table app.t (k int primary key, id int generated always as identity (start with 7 increment by 5));\n`, rows: `insert into app.t select g from generate_series(1, 20) g` },
   { name: 'a partitioned column becomes smaller whose numbers are always generated', before: `${SCHEMAS}create table app.t (k int, id bigint generated always as identity) partition by list (k);\ncreate table app.t1 partition of app.t for values in (1);\n`, after: `${SCHEMAS}create table app.t (k int, id int generated always as identity) partition by list (k);\ncreate table app.t1 partition of app.t for values in (1);\n`, rows: `insert into app.t select 1 from generate_series(1, 20) g` },
+  {
+    name: 'an heir gets another order of parents, of which one asks for values',
+    before: `${SCHEMAS}create table app.a (id int, v text);\ncreate table app.b (id int);\ncreate table app.t (w int) inherits (app.a, app.b);\ncreate table app.u () inherits (app.t);\n`,
+    after: `${SCHEMAS}create table app.a (id int, v text not null);\ncreate table app.b (id int);\ncreate table app.t (w int) inherits (app.b, app.a);\ncreate table app.u () inherits (app.t);\n`,
+    rows: `insert into app.t values (1, 'a', 1); insert into app.u values (2, 'b', 2)`,
+  },
 ];

@@ -42,8 +42,18 @@ export const keptByHeirs = (parent: Fact<Column>, { server, before, after }: Con
     return [{ sql: `alter table ${tableName(address)} ${named ? `add constraint ${ident(notNullName)} not null ${column}` : `alter column ${column} set not null`}` }];
   });
 
+/** Heirs that hold one of their own besides the parent's, as `inherit` leaves it on a table that had to have one first: since PostgreSQL 18 it would stay. */
+export const letGoByHeirs = (parent: Fact<Column>, { server, before, after }: Context): Draft[] =>
+  server.version < 180000 ? [] : freedHeirs(parent, { before, after }).flatMap((address) => {
+    const column = part(address, 3);
+    const table = before.facts.get(addressText(['table', part(address, 1), part(address, 2)]));
+    // One that says more of the column says this, too.
+    if (!isTable(table) || !table.body._notNulls?.[column]?.own || before.facts.has(addressText(address))) return [];
+    return [{ sql: `alter table ${tableName(address)} alter column ${ident(column)} drop not null` }];
+  });
+
 /** Columns of heirs that may have nulls from now on, where their parent's NOT NULL is no more for them. */
-export const freedHeirs = (parent: Fact<Column>, { before, after }: Context): Address[] =>
+export const freedHeirs = (parent: Fact<Column>, { before, after }: Pick<Context, 'before' | 'after'>): Address[] =>
   descendants(parent.parent!, after).flatMap((table) => {
     const { address: of } = after.facts.get(table)!;
     const address: Address = ['column', part(of, 1), part(of, 2), part(parent.address, 3)];
