@@ -44,6 +44,13 @@ export interface Reverse {
   readonly of?: readonly Id[];
 }
 
+/** A rollback script that steers itself, in the place of statements that take its script back. It never runs by itself. */
+export interface ProgramBack {
+  readonly program: PlannedProgram;
+  /** What it may send; the steps of its sendings are numbers of these, from 1. */
+  readonly requests: readonly Reverse[];
+}
+
 /** One statement with its declared effects. */
 export interface Step {
   /** Unique in the plan, stable for equal content: a digest over address, action and sql, shortened. */
@@ -58,6 +65,7 @@ export interface Step {
   /** In the order in which they must run. Empty: nothing to take back, or `irreversible` says why not. */
   readonly reverse: readonly Reverse[];
   readonly irreversible?: string;
+  readonly back?: ProgramBack;
   readonly probe?: string;
   readonly repair?: readonly string[];
   /** What stands around the statement, its probe and its repair on the session. Only outside of a transaction, or in a BTEQ script. */

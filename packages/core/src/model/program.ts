@@ -63,7 +63,7 @@ export interface Sending {
 
 /** A BTEQ script of a plan: which of its steps run is decided while it runs, by what the database answered. */
 export interface PlannedProgram {
-  /** As in `Plan.scripts`. */
+  /** As in `Plan.scripts`, or a rollback script's own name. */
   readonly script: string;
   readonly instructions: readonly Instruction[];
   readonly sends: readonly Sending[];

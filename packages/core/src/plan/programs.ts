@@ -1,11 +1,11 @@
 /** BTEQ scripts → batches: a step for each request, and for each time that `= n` sends one again. Each is a batch of its own; whether it runs is decided while the script runs. */
 import { digest } from '../model/hash.ts';
 import type { Effect } from '../model/effect.ts';
-import type { Batch, Step } from '../model/plan.ts';
+import type { Batch, Reverse, Step } from '../model/plan.ts';
 import type { Instruction, MachineState, PlannedProgram, Sending } from '../model/program.ts';
 import type { ScriptStatement } from '../model/script.ts';
 import { Failure, type Place } from '../errors/failure.ts';
-import { scriptId, type ScriptPlanning } from './scripts.ts';
+import { lostBy, scriptId, type ScriptPlanning } from './scripts.ts';
 
 /** What is sent at once. */
 export interface CutRequest {
@@ -14,6 +14,8 @@ export interface CutRequest {
 }
 
 export interface CutProgram {
+  /** What it is called where it is told of. */
+  readonly name: string;
   readonly instructions: readonly Instruction[];
   readonly requests: readonly CutRequest[];
 }
@@ -30,6 +32,8 @@ export interface PlannedSteps {
   readonly program: PlannedProgram;
 }
 
+export const EACH_REQUEST = 'each request of a BTEQ script commits by itself, or with those that BT and ET stand around';
+
 /** `index`: of the program in the plan; `seq`: steps before it. */
 export function planProgram({ name, version, start }: ProgramWork, { instructions, requests }: CutProgram, planning: ScriptPlanning, index: number, seq: number): PlannedSteps {
   const began = planning.transactionalDdl ? undefined : instructions.find(({ kind }) => kind === 'begin');
@@ -43,7 +47,7 @@ export function planProgram({ name, version, start }: ProgramWork, { instruction
   const reason = `${version === undefined ? '' : `${name}, `}${count === 1 ? '1 request' : `${count} requests`}${from > 0 ? ' behind what ran before' : ''}; the script itself decides which of them run`;
   // Said once.
   const barrier = (number: number): Pick<Batch, 'barrier'> =>
-    batches.length === 1 ? { barrier: 'each request of a BTEQ script commits by itself, or with those that BT and ET stand around' } : batches.length === 0 && number > 1 ? { barrier: 'each script commits by itself' } : {};
+    batches.length === 1 ? { barrier: EACH_REQUEST } : batches.length === 0 && number > 1 ? { barrier: 'each script commits by itself' } : {};
   const add = (at: number, of: number, time: number): void => {
     const request = instructions[of]!;
     if (request.kind !== 'request') return;
@@ -63,6 +67,23 @@ export function planProgram({ name, version, start }: ProgramWork, { instruction
   return { batches, program: { script: name, instructions, sends, ...(start && { start }) } };
 }
 
+/** Of a rollback script: it may do anything, so that a person has it run. What sends nothing takes nothing back. */
+export function programBack(script: Pick<ProgramWork, 'version'>, cut: CutProgram, planning: ScriptPlanning): Pick<Step, 'reverse' | 'irreversible' | 'back'> {
+  const { batches, program } = planProgram({ ...script, name: cut.name }, cut, planning, 0, 0);
+  if (batches.length === 0) return { reverse: [] };
+  const judged = cut.requests.flatMap(({ statements }) => statements).flatMap((statement) => planning.scripts.judge(statement, planning.live, planning.owns).effects);
+  const lost = lostBy(judged);
+  return {
+    reverse: [], irreversible: `its rollback script ${cut.name} is a BTEQ script, which never runs by itself: \`sluice rollback\` runs it${lost.length > 0 ? `; it may take away ${lost.join(', ')}` : ''}`,
+    back: {
+      program,
+      requests: batches.flatMap(({ steps }) => steps).map(({ sql, transactional, probe, repair, around }): Reverse => ({
+        sql, ...(!transactional && { transactional }), ...(probe !== undefined && { probe }), ...(repair && { repair }), ...(around && { around }),
+      })),
+    },
+  };
+}
+
 function stepOf({ place, statements }: CutRequest, planning: ScriptPlanning, earlier: readonly ScriptStatement[]): Pick<Step, 'sql' | 'source' | 'effects' | 'transactional' | 'around' | 'probe' | 'repair'> {
   const transactional = planning.transactionalDdl && statements.every(({ runs }) => runs === 'anywhere');
   const judged = statements.map((statement) => planning.scripts.judge(statement, planning.live, planning.owns));
@@ -77,7 +98,7 @@ function stepOf({ place, statements }: CutRequest, planning: ScriptPlanning, ear
 }
 
 /** Earlier requests may have run or not: what is so in one of the two cases counts. */
-const distinct = (effects: readonly Effect[]): Effect[] => [...new Map(effects.map((each) => [JSON.stringify(each), each])).values()];
+export const distinct = (effects: readonly Effect[]): Effect[] => [...new Map(effects.map((each) => [JSON.stringify(each), each])).values()];
 
 /** For each instruction: the requests that may be the last one by then. What jumps only jumps forward. */
 function lastRequests(instructions: readonly Instruction[], start: MachineState | undefined): readonly ReadonlySet<number>[] {

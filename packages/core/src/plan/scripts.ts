@@ -1,6 +1,7 @@
 /** Versioned scripts → batches: one transaction a script unless it says otherwise, what cannot be in one alone, and the way back beside it. */
 import { digest } from '../model/hash.ts';
 import type { Catalog } from '../model/catalog.ts';
+import type { Effect } from '../model/effect.ts';
 import type { Finding } from '../model/finding.ts';
 import type { StrategyLevel } from '../model/conflict.ts';
 import type { Batch, Reverse, Step } from '../model/plan.ts';
@@ -10,7 +11,7 @@ import type { Batched, Judged, ScriptDialect, ScriptFrame, ScriptRecord, ScriptS
 import type { Owns } from '../model/statement.ts';
 import { batchWish, directiveText } from '../script/batches.ts';
 import type { Directives, Identity } from '../script/identity.ts';
-import { planProgram, type CutProgram } from './programs.ts';
+import { planProgram, programBack, type CutProgram } from './programs.ts';
 
 /** The statements of one file. */
 export interface CutScript {
@@ -74,6 +75,11 @@ export interface PlannedScripts {
 
 const LOSES = ['loses-rows', 'loses-values'];
 
+/** In words. */
+export const lostBy = (effects: readonly Effect[]): string[] => [...new Set(losing(effects).map(({ detail, subject }) => detail ?? subject))];
+
+const losing = (effects: readonly Effect[]): Effect[] => effects.filter(({ effect }) => LOSES.includes(effect));
+
 export const scriptId = ({ name, version }: { readonly name: string; readonly version?: string }): string => `script ${version === undefined ? name : `V${version}`}`;
 
 export function planScriptWork(work: readonly ScriptWork[], all: ScriptPlanning): PlannedScripts {
@@ -92,7 +98,11 @@ export function planScriptWork(work: readonly ScriptWork[], all: ScriptPlanning)
     const planning = each.owns === undefined ? all : { ...all, owns: each.owns };
     const { name, version, identity, back, how } = each;
     // What was taken back to be applied again is behind whoever goes back from here.
-    if (each.again && back) add(run(each, back, 'takes back', planning).batches.map((batch) => ({ ...batch, steps: batch.steps.map((step) => ({ ...step, irreversible: `${name} was taken back to be applied again` })) })));
+    if (each.again && back) {
+      const steered = back.program && planProgram({ name: back.program.name, ...(version !== undefined && { version }) }, back.program, planning, programs.length, seq);
+      if (steered) programs.push(steered.program);
+      add((steered ?? run(each, back, 'takes back', planning)).batches.map((batch) => ({ ...batch, steps: batch.steps.map((step) => ({ ...step, irreversible: `${name} was taken back to be applied again` })) })));
+    }
     if (each.program) {
       const { batches: own, program } = planProgram(each, each.program, planning, programs.length, seq);
       add(withReverse(own, each, planning));
@@ -200,7 +210,7 @@ function withReverse(own: readonly Batch[], work: ScriptWork, planning: ScriptPl
   const last = own.length - 1;
   return own.map((batch, index) => (index < last ? batch : {
     ...batch,
-    steps: batch.steps.map((step, at): Step => (at < batch.steps.length - 1 ? step : work.back ? { ...step, reverse: reverseOf(work.back, planning) } : work.settled?.back ? { ...step, reverse: work.settled.back } : { ...step, irreversible: work.backName })),
+    steps: batch.steps.map((step, at): Step => (at < batch.steps.length - 1 ? step : work.back?.program ? { ...step, ...programBack(work, work.back.program, planning) } : work.back ? { ...step, reverse: reverseOf(work.back, planning) } : work.settled?.back ? { ...step, reverse: work.settled.back } : { ...step, irreversible: work.backName })),
   }));
 }
 
@@ -231,10 +241,10 @@ function reverseOf(back: CutScript, planning: ScriptPlanning): Reverse[] {
       reverse.push({ sql: frame.enter, settles: true });
     }
     const { effects, probe, repair } = planning.scripts.judge(statement, planning.live, planning.owns);
-    const losing = effects.filter(({ effect }) => LOSES.includes(effect));
+    const lost = losing(effects);
     reverse.push({
       sql: batched?.sql ?? statement.text,
-      ...(losing.length > 0 && { loses: `its rollback script takes away ${[...new Set(losing.map(({ detail, subject }) => detail ?? subject))].join(', ')}`, of: [...new Set(losing.map(({ subject }) => subject))] }),
+      ...(lost.length > 0 && { loses: `its rollback script takes away ${lostBy(lost).join(', ')}`, of: [...new Set(lost.map(({ subject }) => subject))] }),
       ...(batched && { transactional: false, batched: batched.batched }),
       ...(!within && !batched && { transactional: false, ...(probe !== undefined && { probe }), ...(repair && { repair }), ...(own && { around: own.alone }) }),
     });

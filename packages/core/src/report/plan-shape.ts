@@ -5,7 +5,7 @@ import type { StepBackup, StepRestore } from '../model/backup.ts';
 import type { Conflict } from '../model/conflict.ts';
 import type { Effect } from '../model/effect.ts';
 import type { Around, Batched, ScriptRecord } from '../model/script.ts';
-import type { Batch, Bound, Display, Formerly, Hazard, Plan, PlanPart, Reverse, Step } from '../model/plan.ts';
+import type { Batch, Bound, Display, Formerly, Hazard, Plan, PlanPart, ProgramBack, Reverse, Step } from '../model/plan.ts';
 import { count, place, shapeOf } from './plan-shape-parts.ts';
 import { program } from './program-shape.ts';
 
@@ -91,6 +91,11 @@ const reverse = shapeOf<Reverse>()({
   of: z.array(z.string()).exactOptional().describe('Relations whose rows go by it: while none of them holds any, nothing is lost'),
 }) satisfies z.ZodType<Reverse>;
 
+const back = shapeOf<ProgramBack>()({
+  program: program.describe('The steps of its sendings are numbers of `requests`, from 1'),
+  requests: z.array(reverse).describe('What it may send'),
+}).describe('A rollback script that steers itself; it never runs by itself') satisfies z.ZodType<ProgramBack>;
+
 const step = shapeOf<Step>()({
   id: z.string().min(1),
   address: z.string().min(1),
@@ -102,6 +107,7 @@ const step = shapeOf<Step>()({
   hazards: z.array(hazard),
   reverse: z.array(reverse).describe('In the order in which they must run'),
   irreversible: z.string().exactOptional(),
+  back: back.exactOptional(),
   probe: z.string().exactOptional().describe('A query that gives done, absent or broken after a crash'),
   repair: z.array(z.string()).exactOptional(),
   around: around.exactOptional(),

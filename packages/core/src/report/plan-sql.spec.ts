@@ -228,3 +228,18 @@ test('a comment at the end of a statement does not swallow its terminator', () =
 test('an empty plan has no transaction', () => {
   expect(statements(planSql(emptyPlan))).toEqual([]);
 });
+
+test('what a BTEQ rollback script may send is not among the statements that would run', () => {
+  const [first] = webshopPlan.batches;
+  const back = { program: { script: 'V1__rollback_a.bteq', instructions: [], sends: [] }, requests: [{ sql: 'drop table sales.a' }, { sql: 'drop table\n  sales.b' }] };
+  const text = reverseSql({ ...webshopPlan, batches: [{ ...first!, steps: [{ ...first!.steps[0]!, reverse: [], irreversible: 'it never runs by itself', back }] }] });
+  expect(text.split('\n').slice(8)).toMatchInlineSnapshot(`
+    [
+      "-- 1  take back: drop column sales.customers/fax",
+      "--    rollback: it never runs by itself",
+      "--    it may send: drop table sales.a",
+      "--    it may send: drop table\\n sales.b",
+      "",
+    ]
+  `);
+});

@@ -49,7 +49,8 @@ export function reverseSql(plan: Plan): string {
     batch = step.batch;
     const losses = lossesOf(step).flatMap((loss) => comment(`   rollback: ${loss}`));
     const title = [...comment(`${step.number}  take back: ${step.action} ${step.address}`), ...losses];
-    if (step.reverse.length === 0) lines.push('', ...title, ...(losses.length === 0 ? comment('   nothing to run: it follows from another step') : []));
+    if (step.back) lines.push('', ...title, ...step.back.requests.flatMap(({ sql }) => comment(`   it may send: ${sql}`)));
+    else if (step.reverse.length === 0) lines.push('', ...title, ...(losses.length === 0 ? comment('   nothing to run: it follows from another step') : []));
     step.reverse.forEach((reverse, index) => {
       transaction(inTransaction(step, reverse));
       lines.push('', ...(index === 0 ? title : []), ...terminated(reverse.sql));

@@ -182,7 +182,8 @@ async function finish(run: RunContext, steering: Steering, ended: Ended): Promis
   const refused = (await standing(run, program)).trace.flatMap((each) => (each.what === 'refused' ? [`${placeText(each.instruction)}: ERRORCODE ${each.errorCode}, severity ${each.severity}: ${each.message}`] : []));
   throw new Failure('SL217', `${program.script} ended with ${ended.code} (${how})`, {
     ...(ended.instruction && { at: ended.instruction.place }), lines: refused.slice(-20),
-    hint: 'Requests that took effect stay. Correct what the last one that was refused needs, or the script from there on, and run deploy again: it goes on there; or run rollback.',
+    hint: run.request.plan.kind === 'rollback' ? 'Requests that took effect stay. Do what the last one that was refused needs, and run rollback again: it goes on there.'
+      : 'Requests that took effect stay. Correct what the last one that was refused needs, or the script from there on, and run deploy again: it goes on there; or run rollback.',
   });
 }
 

@@ -1,4 +1,5 @@
 /** A versioned script as its statements, or, of a BTEQ script, as a program whose requests the dialect has read. */
+import { posix } from 'node:path';
 import { Failure } from '../errors/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Instruction } from '../model/program.ts';
@@ -11,20 +12,14 @@ import { isBteq } from '../script/bteq/recognise.ts';
 import { batchWish } from '../script/batches.ts';
 import { directivesOf } from '../script/identity.ts';
 
-/** Throws SL201, SL207 and SL209 with places. */
-export async function cutScript(dialect: ScriptDialect, file: SourceFile): Promise<CutScript> {
-  if (isBteq(file)) return cutProgram(dialect, file);
+/** Throws SL201, SL207 and SL209 with places. `name`: what a BTEQ script is called where it is told of. */
+export async function cutScript(dialect: ScriptDialect, file: SourceFile, name = posix.basename(file.path)): Promise<CutScript> {
+  if (isBteq(file)) return cutProgram(dialect, file, name);
   const statements = await dialect.cut(file);
   return { statements, directives: directivesOf(file, statements) };
 }
 
-/** A rollback script, which is taken as a whole: it decides nothing. */
-export async function cutBack(dialect: ScriptDialect, file: SourceFile): Promise<CutScript> {
-  if (isBteq(file)) throw new Failure('SL209', 'a rollback script is plain SQL, and this one is a BTEQ script', { at: { file: file.path, line: 1 }, hint: 'Write what is to be taken back as statements; `drop … if exists` where it may not be there.' });
-  return cutScript(dialect, file);
-}
-
-async function cutProgram(dialect: ScriptDialect, file: SourceFile): Promise<CutScript> {
+async function cutProgram(dialect: ScriptDialect, file: SourceFile, name: string): Promise<CutScript> {
   if (!dialect.errorCode) throw new Failure('SL209', 'it is a BTEQ script, and this dialect has no error codes for one to ask for', { at: { file: file.path, line: 1 }, hint: 'Write it in plain SQL.' });
   const { instructions, requests, warnings } = programOf(file, (path) => file.runs?.get(path));
   for (const each of [file, ...[...(file.runs?.values() ?? [])].filter((run) => run !== 'outside')]) refuseDirectives(each);
@@ -32,7 +27,7 @@ async function cutProgram(dialect: ScriptDialect, file: SourceFile): Promise<Cut
   for (const request of requests) cut.push({ place: request.place, statements: await statementsOf(dialect, request) });
   const [first] = instructions;
   return {
-    statements: cut.flatMap(({ statements }) => statements), directives: directivesOf(file, [{ offset: first ? lineStart(file.text, first) : file.text.length, leadingComments: '', place: { file: file.path, line: 1, column: 1 } }]), program: { instructions, requests: cut },
+    statements: cut.flatMap(({ statements }) => statements), directives: directivesOf(file, [{ offset: first ? lineStart(file.text, first) : file.text.length, leadingComments: '', place: { file: file.path, line: 1, column: 1 } }]), program: { name, instructions, requests: cut },
     ...(warnings.length > 0 && { findings: warnings.map(({ message, at, hint }): Finding => ({ code: 'bteq', severity: 'warning', message, at, ...(hint !== undefined && { hint }) })) }),
   };
 }

@@ -167,8 +167,9 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
     const found = await openDeployment(locked.store, name, gathered.environment.name);
     const open = continued(found, member);
     if (open && goesBack(open)) {
-      const failure = await finishBack(context, { gathered, engagement: locked, lock, open });
-      if (failure) return refusedReport(failure, { ...namesOf(gathered, member), ms: context.now() - startedAt, status: 'failed' });
+      const { failure, findings: finished } = await finishBack(context, { gathered, engagement: locked, lock, open });
+      findings.push(...finished);
+      if (failure) return refusedReport(failure, { ...namesOf(gathered, member), findings, ms: context.now() - startedAt, status: 'failed' });
     } else if (open) {
       const finished = await resume(context, gathered, locked, before, open, lock, { runId, startedAt, findings, ruling: rulingFor(name, options.inDoubt) });
       if (finished.outcome !== OUTCOMES.success) return finished;

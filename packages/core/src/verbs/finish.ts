@@ -3,6 +3,7 @@ import { Failure } from '../errors/failure.ts';
 import { planOf, type Deployment } from '../journal/deployment-row.ts';
 import { rolledBackBy } from '../journal/history.ts';
 import type { Lock } from '../model/dialect.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';
 import { undoDeployment } from '../run/undo.ts';
 import type { VerbContext } from './context.ts';
@@ -21,23 +22,29 @@ export interface FinishRequest {
 /** Whether an open deployment is on its way back; one that is on its way forward is gone on with by `deploy`. */
 export const goesBack = (open: Deployment): boolean => open.status === 'undoing' || open.kind === 'rollback';
 
-/** undefined: nothing of it is left to do. The caller holds the lock. */
-export async function finishBack(context: VerbContext, request: FinishRequest): Promise<Failure | undefined> {
+export interface Finished {
+  /** Left out: nothing of it is left to do. */
+  readonly failure?: Failure | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** The caller holds the lock. */
+export async function finishBack(context: VerbContext, request: FinishRequest): Promise<Finished> {
   const { gathered, engagement, lock, open } = request;
   const what = open.kind === 'rollback' ? `rollback ${open.id}` : `undo of ${open.id}`;
   context.progress({ event: 'note', project: open.project, message: `the ${what}, which did not come to its end, is finished first` });
   if (open.kind === 'rollback') {
     const done = await runBack(context, { gathered, engagement, lock, reason: open.reason, deploymentId: rolledBackBy(open.id) ?? open.id }, open.id, await planKept(engagement, open));
-    return done.failure;
+    return { failure: done.failure, findings: done.findings ?? [] };
   }
   const undone = await undoDeployment({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, stateDir: gathered.state.state,
     signal: context.signal, progress: context.progress, secrets: engagement.secrets, deployment: open, ...patienceIn(gathered.environment),
   });
   await readAgain(engagement, gathered);
-  if (undone.state === 'undone') return undefined;
-  if (undone.state === 'open') return undone.result.failure ?? new Failure('SL999', `the ${what} ended ${undone.result.state} without a reason`);
-  return new Failure('SL603', `the ${what} cannot be finished`, { lines: undone.why, hint: `Run \`sluice rollback ${open.project} --env=${open.environment}\`.` });
+  if (undone.state === 'undone') return { findings: [] };
+  if (undone.state === 'open') return { findings: [], failure: undone.result.failure ?? new Failure('SL999', `the ${what} ended ${undone.result.state} without a reason`) };
+  return { findings: [], failure: new Failure('SL603', `the ${what} cannot be finished`, { lines: undone.why, hint: `Run \`sluice rollback ${open.project} --env=${open.environment}\`.` }) };
 }
 
 async function planKept({ store }: Engagement, open: Deployment): Promise<Plan> {

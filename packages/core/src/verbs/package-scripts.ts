@@ -144,6 +144,7 @@ async function written({ workspace }: EndState, scripts: readonly Script[]): Pro
     step: { name: STEP, scripts: scripts.map((script): ManifestScript => {
       const { name, file, rollback } = script;
       const runs = runsOf(script).map((path) => beside(script, path));
+      if (rollback?.runs) throw new Failure('SL215', `${posix.basename(rollback.path)} runs other files`, { at: { file: rollback.path, line: 1 }, hint: 'In a package a rollback script is one file: write what it runs into it.' });
       return { path: put('steps', name, file.path), ...(rollback && { rollback: put('rollback', `${posix.parse(name).name}${posix.extname(rollback.path)}`, rollback.path) }), ...(runs.length > 0 && { runs }), migration: true };
     }) },
   };

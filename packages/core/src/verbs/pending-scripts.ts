@@ -8,7 +8,7 @@ import type { CutScript, ScriptWork } from '../plan/scripts.ts';
 import { identityOf, type Identity } from '../script/identity.ts';
 import { compareVersions, type Script } from '../script/order.ts';
 import { withoutScripts } from '../sources/files.ts';
-import { cutBack, cutScript } from './cut-script.ts';
+import { cutScript } from './cut-script.ts';
 import type { Gathered, Member } from './gather.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -90,11 +90,11 @@ export async function pendingScripts(ledger: Ledger, dialect: ScriptDialect, gat
     const twin = scripts.find((other) => other !== each && other.script.version !== undefined && script.version !== undefined && identity.statements.length > 0 && other.identity.meaning === identity.meaning && (other.applied !== undefined || scripts.indexOf(other) < scripts.indexOf(each)));
     if (twin && !applied) findings.push({ code: 'script-twice', severity: 'warning', message: `${script.name} says what ${twin.script.name} says, and runs as well`, at: { file: script.file.path, line: 1 }, hint: 'Where one of them was picked from another branch, remove it.' });
     const { findings: said = [], ...cut } = await cutScript(dialect, script.file);
-    findings.push(...said);
-    const back = script.rollback ? await cutBack(dialect, script.rollback) : isAgain ? undefined : before(dialect, applied, script);
+    const back = script.rollback ? await cutScript(dialect, script.rollback) : isAgain ? undefined : await before(dialect, applied, script);
+    findings.push(...said, ...(back?.findings ?? []));
     work.push({
       ...cut, name: script.name, ...(script.version !== undefined && { version: script.version }), identity, done: applied?.partly ?? 0, ...(applied?.reached !== undefined && { reached: applied.reached }), ...(applied?.start && { start: applied.start }), how: isAgain ? 'redone' : 'applied', ...(isAgain && { again: true }),
-      ...(back && { back: await back }), backName: lacks(script),
+      ...(back && { back }), backName: lacks(script),
     });
     if (isAgain && script.version !== undefined && !script.rollback) throw new Failure('SL613', `${script.name} has no rollback script, so it cannot be done again`, { at: { file: script.file.path, line: 1 }, hint: `Write ${rollbackName(script)} beside it.` });
   }

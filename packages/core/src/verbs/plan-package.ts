@@ -25,7 +25,7 @@ import { boundFolder, spelledIn, type PackageMember } from './gather-package.ts'
 import type { Gathered } from './gather.ts';
 import { knownTo } from './known.ts';
 import type { SettlingRequest } from './conflicts.ts';
-import { cutBack, cutScript } from './cut-script.ts';
+import { cutScript } from './cut-script.ts';
 import { readLedger } from './ledger.ts';
 import { requireOthers } from './package-requires.ts';
 import { bare, givenStrategy, judged, scopeOf, settledWork, told, withAsides } from './plan-scripts.ts';
@@ -55,7 +55,7 @@ export async function cutPackage(gathered: Gathered, member: PackageMember, scri
     for (const script of step.scripts) {
       const cut = await cutScript(scripts, await bound(script.file, variables));
       const plain = await bound(script.file, 'symbolic');
-      const back = script.rollback && (await cutBack(scripts, await bound(script.rollback, variables)));
+      const back = script.rollback && (await cutScript(scripts, await bound(script.rollback, variables), script.rollback.path));
       const owns = ownsOf(script, gathered, member);
       work.push({
         ...cut, ...namesOf(script), identity: identityOf(plain, await cutScript(scripts, plain)), done: 0, how: 'applied', ...(owns !== undefined && { owns }),

@@ -3,18 +3,24 @@ import type { Deployment } from '../journal/deployment-row.ts';
 import { planOf } from '../journal/deployment-row.ts';
 import { inPlan } from '../journal/applied-scripts.ts';
 import { deploymentsSince, historyOf } from '../journal/history.ts';
-import { stepRows } from '../journal/step-row.ts';
+import { settledSteps, stepRows, type StepRow } from '../journal/step-row.ts';
 import { bindBackups } from '../model/backup.ts';
 import { digest } from '../model/hash.ts';
 import type { Finding } from '../model/finding.ts';
 import { runsScripts, stepsOf, UNSEEN, type Batch, type Plan, type Reverse, type Step } from '../model/plan.ts';
+import type { PlannedProgram } from '../model/program.ts';
+import type { ScriptRecord } from '../model/script.ts';
+import { distinct, EACH_REQUEST } from '../plan/programs.ts';
 import { scriptId } from '../plan/scripts.ts';
+import { replay } from '../script/bteq/replay.ts';
 import type { Engagement } from './engagement.ts';
 import type { Member } from './gather.ts';
 
 export interface ScriptsBack {
   /** undefined: the way back is by what the catalogs differ in. */
   readonly batches?: readonly Batch[];
+  /** Rollback scripts that steer themselves. */
+  readonly programs?: readonly PlannedProgram[];
   readonly findings: readonly Finding[];
   /** What a deployment made that did not come to its end, nobody has listed. */
   readonly unseen: boolean;
@@ -31,6 +37,7 @@ export async function scriptsBack(engagement: Engagement, member: Member, deploy
   });
   if (await ranInVain(engagement, deployment)) return byCatalog('they ran before, and the state they left was another one');
   const batches: Batch[] = [];
+  const programs: PlannedProgram[] = [];
   for (const each of [...since].reverse()) {
     const plan = await planOf(store, each.id);
     if (!plan || stepsOf(plan).length === 0) continue;
@@ -41,46 +48,79 @@ export async function scriptsBack(engagement: Engagement, member: Member, deploy
       if (record.how === 'redone') return byCatalog(`${record.name} had been applied before`);
       if (record.steps.includes(0)) return byCatalog(`${record.name} was applied in two deployments`);
       if (!record.reversible) return byCatalog(`${record.name} has none`);
-      batches.push(...(await takenBack(engagement, member, plan, record, each.id)));
+      const taken = await takenBack(engagement, member, plan, record, each.id, { steps: batches.reduce((count, { steps }) => count + steps.length, 0), programs: programs.length });
+      batches.push(...taken.batches);
+      programs.push(...taken.programs);
     }
   }
-  return batches.length === 0 ? { unseen, findings: [] } : { unseen, findings: [], batches: dialect.capabilities.transactionalDdl ? batches : batches.flatMap(({ steps }) => steps.map((step) => ({ transactional: false, steps: [step] }))) };
+  return batches.length === 0 ? { unseen, findings: [] } : { unseen, findings: [], programs, batches: dialect.capabilities.transactionalDdl ? batches : batches.flatMap(({ steps, program }) => steps.map((step) => ({ transactional: false, ...(program !== undefined && { program }), steps: [step] }))) };
 }
 
 /** Whether the rollback of this deployment had come to the end of its scripts before, and not to the state that was wanted. */
 async function ranInVain({ store }: Engagement, { id, project, environment }: Deployment): Promise<boolean> {
   for (const row of await historyOf(store, project, environment)) {
     if (row.kind !== 'rollback' || row.status !== 'failed' || !row.id.startsWith(`${id}-rollback`)) continue;
-    if ((await stepRows(store, row.id)).some(({ status }) => status === 'done')) return true;
+    const rows = await stepRows(store, row.id);
+    if (rows.some(({ status }) => status === 'done') || cameToItsEnd(await planOf(store, row.id), rows)) return true;
   }
   return false;
 }
 
-async function takenBack({ dialect, live }: Engagement, member: Member, plan: Plan, record: NonNullable<Plan['scripts']>[number], deployment: string): Promise<Batch[]> {
-  const batches: { transactional: boolean; barrier?: string; steps: Step[] }[] = [];
-  for (const [index, { sql: written, transactional = dialect.capabilities.transactionalDdl, probe, repair, around, batched, settles, restores, loses, planned }] of waysBack(plan, record).entries()) {
+/** A BTEQ script may come to its end without anything to do. */
+function cameToItsEnd(plan: Plan | undefined, rows: readonly StepRow[]): boolean {
+  const settled = settledSteps(rows);
+  return plan?.programs !== undefined && stepsOf(plan).every((_, index) => settled.has(index + 1)) && plan.programs.every((program) => replay(program, (step) => settled.get(step)).ended?.code === 0);
+}
+
+const BY_ITSELF = 'each script commits by itself';
+
+interface TakenBack {
+  readonly batches: readonly Batch[];
+  readonly programs: readonly PlannedProgram[];
+}
+
+/** `before`: how many steps and programs the plan has by then. */
+async function takenBack({ dialect, live }: Engagement, member: Member, plan: Plan, record: ScriptRecord, deployment: string, before: { readonly steps: number; readonly programs: number }): Promise<TakenBack> {
+  const batches: { transactional: boolean; barrier?: string; program?: number; steps: Step[] }[] = [];
+  const programs: PlannedProgram[] = [];
+  let index = 0;
+  const stepOf = async ({ sql: written, transactional = dialect.capabilities.transactionalDdl, probe, repair, around, batched, settles, restores, loses }: Reverse, planned: boolean): Promise<Step> => {
     const sql = bindBackups(written, deployment);
     // What was planned says itself what it loses: the rows of a materialized view are made again.
-    const [statement] = settles || (planned && loses === undefined) ? [] : (await dialect.scripts?.cut({ path: record.name, text: sql })) ?? [];
-    const step: Step = {
-      id: digest({ back: record.name, index, sql }).slice(0, 16), address: scriptId(record), action: 'change', sql, transactional,
-      effects: statement ? dialect.scripts!.judge(statement, live.catalog, member.sources.owns).effects.filter(({ subject }) => live.catalog.facts.has(subject)) : [],
+    const statements = settles || (planned && loses === undefined) ? [] : (await dialect.scripts?.cut({ path: record.name, text: sql })) ?? [];
+    return {
+      id: digest({ back: record.name, index: index++, sql }).slice(0, 16), address: scriptId(record), action: 'change', sql, transactional,
+      effects: distinct(statements.flatMap((statement) => dialect.scripts!.judge(statement, live.catalog, member.sources.owns).effects)).filter(({ subject }) => live.catalog.facts.has(subject)),
       hazards: [], reverse: [], irreversible: `the deployment of ${record.name} takes it back`, ...(probe !== undefined && { probe }), ...(repair && { repair }), ...(around && { around }), ...(batched && { batched }), ...(settles && { settles }), reason: `takes back ${record.name}`,
       ...(restores && { restores: { ...restores, backup: bindBackups(restores.backup, deployment), kept: bindBackups(restores.kept, deployment) } }),
     };
-    const open = batches.at(-1);
-    if (open?.transactional && transactional) open.steps.push(step);
-    else batches.push({ transactional, barrier: `each script commits by itself`, steps: [step] });
+  };
+  // Said once.
+  const barrier = (at: number): Pick<Batch, 'barrier'> => (at === 0 ? { barrier: BY_ITSELF } : at === 1 ? { barrier: EACH_REQUEST } : {});
+  for (const { reverse, back, address } of holders(plan, record)) {
+    for (const each of reverse) {
+      const step = await stepOf(each, address !== scriptId(record));
+      const open = batches.at(-1);
+      if (open?.transactional && step.transactional && open.program === undefined) open.steps.push(step);
+      else batches.push({ transactional: step.transactional, barrier: BY_ITSELF, steps: [step] });
+    }
+    if (!back) continue;
+    const start = before.steps + batches.reduce((count, { steps }) => count + steps.length, 0);
+    for (const [at, each] of back.requests.entries()) {
+      const step = { ...(await stepOf(each, false)), reason: `takes back ${record.name}; ${back.program.script} itself decides whether it runs` };
+      batches.push({ transactional: step.transactional, ...barrier(at), program: before.programs + programs.length, steps: [step] });
+    }
+    programs.push({ ...back.program, sends: back.program.sends.map((each) => ({ ...each, step: each.step + start })) });
   }
-  return batches;
+  return { batches, programs };
 }
 
-/** Of a script alone it stands at the last step of the batch that holds the last statement; where more ran around it, each of those steps has its own. */
-function waysBack(plan: Plan, { steps: numbers, span, ...record }: NonNullable<Plan['scripts']>[number]): (Reverse & { readonly planned?: boolean })[] {
+/** The steps that hold the way back, in the order in which they go back. Of a script alone it stands at the last step of the batch that holds the last statement; where more ran around it, each of those steps has its own. */
+function holders(plan: Plan, { steps: numbers, span }: ScriptRecord): Step[] {
   const steps = stepsOf(plan);
-  if (span) return steps.slice(span[0] - 1, span[1]).reverse().flatMap(({ reverse, address }) => reverse.map((each) => ({ ...each, planned: address !== scriptId(record) })));
+  if (span) return steps.slice(span[0] - 1, span[1]).reverse();
   const last = numbers.at(-1)!;
   let end = 0;
   const holder = plan.batches.find((batch) => (end += batch.steps.length) >= last);
-  return holder ? [...steps[end - 1]!.reverse] : [];
+  return holder ? [steps[end - 1]!] : [];
 }

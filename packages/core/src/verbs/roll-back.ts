@@ -90,7 +90,7 @@ export async function planRollBack({ context, gathered, engagement, member, depl
     }).plan;
   let plan = make();
   const batches = byCatalog || ref !== undefined ? undefined : scripts?.batches;
-  if (batches) plan = withBatches(plan, batches);
+  if (batches) plan = withBatches(plan, batches, scripts?.programs ?? []);
   if (!isEmpty(plan)) {
     for (const [id, count] of await dialect.measure(session, subjectsToMeasure(plan).map(names.idNow).filter((id) => live.catalog.facts.has(id)))) rows.set(names.idThen(id), count);
     if (rows.size > 0 && !batches) plan = make();
@@ -106,8 +106,8 @@ export async function planRollBack({ context, gathered, engagement, member, depl
 
 const BY_SCRIPTS = ', rollback scripts';
 
-function withBatches({ id: _id, ...plan }: Plan, batches: Plan['batches']): Plan {
-  const other = { ...plan, batches, atomic: batches.length <= 1 && (batches[0]?.transactional ?? true), shadow: `${plan.shadow}${BY_SCRIPTS}`, display: { objects: {}, edges: [] } };
+function withBatches({ id: _id, ...plan }: Plan, batches: Plan['batches'], programs: NonNullable<Plan['programs']>): Plan {
+  const other = { ...plan, batches, ...(programs.length > 0 && { programs }), atomic: batches.length <= 1 && (batches[0]?.transactional ?? true), shadow: `${plan.shadow}${BY_SCRIPTS}`, display: { objects: {}, edges: [] } };
   return { id: planId(other), ...other };
 }
 
@@ -140,18 +140,21 @@ export interface RolledBack {
   /** Allowances that would let it run. */
   readonly allow?: string;
   readonly failure?: Failure;
+  /** What its BTEQ scripts did, said and passed over. */
+  readonly findings?: readonly Finding[];
 }
 
-/** Runs by itself only when it loses no row, checked under the lock. */
+/** Runs by itself only when it loses no row, checked under the lock, and has no script that decides itself what it does. */
 export async function rollBack(context: VerbContext, request: RollBackRequest): Promise<RolledBack> {
   const back = await planRollBack({ context, gathered: request.gathered, engagement: request.engagement, member: request.planned.member, deploymentId: request.deploymentId });
   const kinds = kindsByName(request.engagement.dialect.kinds);
   for (const { message } of back.findings ?? []) context.progress({ event: 'note', project: back.plan.project, message });
   const losing = stepsOf(back.plan).filter((step) => step.keptIn === undefined && step.effects.some((effect) => losesData(effect, kinds, [back.working?.before ?? back.scoped.before, back.scoped.after]) && back.rows.get(effect.subject) !== 0));
-  if (request.automatic && losing.length > 0) {
+  const steered = back.plan.programs ?? [];
+  if (request.automatic && losing.length + steered.length > 0) {
     const codes = [...new Set(losing.flatMap((step) => step.hazards.filter((hazard) => hazard.severity === 'block').map((hazard) => hazard.code)))];
     return {
-      state: 'refused', id: '', plan: back.plan, why: losing.map((step) => `not rolled back: ${step.address} would lose rows`),
+      state: 'refused', id: '', plan: back.plan, why: [...losing.map((step) => `not rolled back: ${step.address} would lose rows`), ...steered.map(({ script }) => `not rolled back: ${script} is a BTEQ script, which never runs by itself`)],
       allow: codes.map((code) => ` --allow=${back.plan.project}:${code}`).join(''),
     };
   }
@@ -189,7 +192,8 @@ export async function runBack(context: VerbContext, request: Pick<RollBackReques
   });
   await readAgain(engagement, gathered);
   if (result.state === 'failed' && result.failure) await auditFailure(context, { gathered, engagement, plan, reason }, id, result.failure, { of: deploymentId });
-  if (result.state !== 'done') return { state: 'failed', id, plan, ...(result.failure && { failure: result.failure, why: [result.failure.message] }) };
+  const told = result.findings && { findings: result.findings };
+  if (result.state !== 'done') return { state: 'failed', id, plan, ...told, ...(result.failure && { failure: result.failure, why: [result.failure.message] }) };
   // What the database holds is read back: planning the same way back once more must give nothing.
   const member = engagement.group.members.find((each) => each.project.name === plan.project);
   const left = member && stepsOf((await planRollBack({ context, gathered, engagement, member, deploymentId, ref: commitIn(plan.shadow), byCatalog: true })).plan);
@@ -201,13 +205,13 @@ export async function runBack(context: VerbContext, request: Pick<RollBackReques
     await endDeployment(engagement.session, store, {
       id, status: 'failed', outcome: OUTCOMES.failed, now: context.now(), stateDir: gathered.state.state, audit: { event: 'rollback', project: plan.project, environment: plan.environment, plan: plan.id, of: deploymentId, actor: context.actor },
     });
-    return { state: 'failed', id, plan, failure, why: [failure.message] };
+    return { state: 'failed', id, plan, ...told, failure, why: [failure.message] };
   }
   // First what was taken back, then the rollback itself: a crash in between finds the rollback open and ends it.
   const taken = await markRolledBack(engagement, { id: deploymentId, project: plan.project, environment: plan.environment }, context.now());
   const audit = { event: 'rollback', project: plan.project, environment: plan.environment, plan: plan.id, of: deploymentId, taken, actor: context.actor, ...(reason !== undefined && { reason }) };
   await endDeployment(engagement.session, store, { id, status: 'done', outcome: OUTCOMES.success, now: context.now(), stateDir: gathered.state.state, audit });
-  return { state: 'rolled back', id, plan };
+  return { state: 'rolled back', id, plan, ...told };
 }
 
 /** The state before a deployment is the state before all later ones of the project too: they go with it. Gives those that went. */

@@ -152,9 +152,9 @@ async function one(context: VerbContext, of: One): Promise<ProjectReport> {
       if (unfinished) throw unfinished;
       const open = await openDeployment(engagement.store, base.project, base.environment);
       if (open && goesBack(open)) {
-        const failure = await finishBack(context, { gathered, engagement, lock, open });
-        if (failure) return refusedReport(failure, { ...base, status: 'failed', ms: ms() });
-        return { ...base, ...shown(undefined), status: 'rolled back', outcome: OUTCOMES.success, resumed: open.id, deploymentId: rolledBackBy(open.id) ?? open.id, stepsDone: 0, ms: ms() };
+        const { failure, findings } = await finishBack(context, { gathered, engagement, lock, open });
+        if (failure) return refusedReport(failure, { ...base, findings, status: 'failed', ms: ms() });
+        return { ...base, ...shown(undefined), findings, status: 'rolled back', outcome: OUTCOMES.success, resumed: open.id, deploymentId: rolledBackBy(open.id) ?? open.id, stepsDone: 0, ms: ms() };
       }
       const planned = await prepare(context, of, target.id, look, first.plan.id);
       const { plan } = planned;
@@ -162,8 +162,8 @@ async function one(context: VerbContext, of: One): Promise<ProjectReport> {
         gathered, engagement, planned, lock, runId, deploymentId: target.id, automatic: false, reason: options.reason,
         emergency: options.emergency ? { skipped: skippedHere({ ...gathered.environment.gates }) } : undefined,
       }, planned);
-      if (done.failure) return refusedReport(done.failure, { ...base, ...shown(plan), ms: ms(), status: done.failure.outcome === OUTCOMES.interrupted ? 'interrupted' : 'failed' });
-      const disabled = [...(planned.findings ?? []), ...disabledFindings(planned.off ?? [], base.environment)];
+      if (done.failure) return refusedReport(done.failure, { ...base, ...shown(plan), findings: done.findings ?? [], ms: ms(), status: done.failure.outcome === OUTCOMES.interrupted ? 'interrupted' : 'failed' });
+      const disabled = [...(planned.findings ?? []), ...(done.findings ?? []), ...disabledFindings(planned.off ?? [], base.environment)];
       const back = { ...base, ...shown(plan), deploymentId: target.id, stepsDone: stepsOf(plan).length };
       if (options.emergency) return { ...back, status: 'rolled back', outcome: OUTCOMES.success, findings: [unapproved(base.environment, done.id), ...disabled], ms: ms() };
       const tested = await testEarlier(context, { gathered, engagement, member, plan, rollbackId: done.id });

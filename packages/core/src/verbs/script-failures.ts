@@ -7,7 +7,7 @@ import { orderScripts } from '../script/order.ts';
 import { readMigrations } from '../sources/files.ts';
 import { manifestOf, type Project } from '../sources/project.ts';
 import type { Workspace } from '../sources/workspace.ts';
-import { cutBack, cutScript } from './cut-script.ts';
+import { cutScript } from './cut-script.ts';
 import { scriptsOf } from './pending-scripts.ts';
 
 export async function scriptFailures(workspace: Workspace, project: Project, dialect: Dialect, variables: Variables): Promise<Failure[]> {
@@ -25,9 +25,8 @@ export async function scriptFailures(workspace: Workspace, project: Project, dia
   await attempt(async () => {
     const { files, plain } = await readMigrations(workspace, project, variables, filesNamed);
     const language = scriptsOf(dialect, { project, manifest });
-    const backs = new Set<string>();
-    await attempt(() => orderScripts(files, plain).forEach(({ rollback }) => rollback && backs.add(rollback.path)));
-    for (const file of files) await attempt(() => (backs.has(file.path) ? cutBack(language, file) : cutScript(language, file)));
+    await attempt(() => orderScripts(files, plain));
+    for (const file of files) await attempt(() => cutScript(language, file));
   });
   return found;
 }

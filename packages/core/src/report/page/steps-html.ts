@@ -22,11 +22,12 @@ ${batches.map((batch, index) => {
 
 function stepHtml(step: NumberedStep, open: boolean, of: Sheet): Html {
   const losses = lossesOf(step);
-  const reverse = step.reverse.map((each) => each.sql).join(';\n');
+  const ways = step.back?.requests ?? step.reverse;
+  const reverse = ways.map((each) => each.sql).join(';\n');
   return html`<li id="${stepId(of, step.number)}" value="${step.number}" data-search="${searchText({ id: step.address, action: step.action })}"><details${open && html` open`}>
 <summary>${mark(step.action)} <a href="#${of.articleOf.get(step.address)}">${addressHtml(step.address)}</a> <span class="note">${step.reason}</span>${step.source !== undefined && html`<code class="source">${placeText(step.source)}</code>`}</summary>
 <div class="sql"><button type="button" class="copy" hidden>copy</button><pre tabindex="0"><code>${sqlHtml(step.sql)}</code></pre></div>
-${step.reverse.length > 0 && html`<details class="reverse"><summary>taken back by</summary><pre tabindex="0"><code>${sqlHtml(reverse)}</code></pre></details>`}
+${ways.length > 0 && html`<details class="reverse"><summary>${step.back ? `what ${step.back.program.script} may send to take it back` : 'taken back by'}</summary><pre tabindex="0"><code>${sqlHtml(reverse)}</code></pre></details>`}
 ${keptOf(step).map((kept) => html`<p class="kept"><b>Kept</b> ${kept}</p>`)}
 ${broughtBackOf(step).map((back) => html`<p class="kept"><b>Back</b> ${back}</p>`)}
 ${losses.length > 0 && html`<p class="loss"><b>Rollback</b> ${losses.join('; ')}</p>`}
