@@ -30,7 +30,8 @@ export const stillOpen = ({ id, status, startedAt }: Deployment): Finding => ({
   code: 'open', severity: 'warning', message: `deployment ${id}, begun ${startedAt}, is ${status}: deploy finishes it by its own plan first`,
 });
 
-export async function giveUp(context: VerbContext, gathered: Gathered, { session, store }: Engagement, { id, project, environment }: Deployment): Promise<Finding> {
+export async function giveUp(context: VerbContext, gathered: Gathered, { session, store }: Engagement, { id, kind, project, environment }: Deployment): Promise<Finding> {
   await endDeployment(session, store, { id, status: 'failed', outcome: OUTCOMES.failed, now: context.now(), stateDir: gathered.state.state, audit: { event: 'given up', project, environment, actor: context.actor } });
-  return told(context, project, { code: 'given-up', severity: 'warning', message: `deployment ${id} stopped at a step that failed; the files changed since, so what it did is where this one begins` });
+  const why = kind === 'rollback' ? `rollback ${id} did not come to its end` : `deployment ${id} stopped at a step that failed; the files changed since`;
+  return told(context, project, { code: 'given-up', severity: 'warning', message: `${why}, so what it did is where this one begins` });
 }
