@@ -20,12 +20,25 @@ const CHUNK = 200;
  */
 export async function load(session: Session, statements: readonly Loadable[], { inTransaction, guard }: LoadOptions): Promise<void> {
   const execute = inTransaction ? protectedBySavepoint(session) : (sql: string) => session.execute(guard === undefined ? sql : `${sql};\n${guard}`);
-  let waiting = statements;
-  while (waiting.length > 0) {
-    const failed = await round(execute, waiting);
-    if (failed.length === waiting.length) throw notLoadable(failed);
-    waiting = failed.map(({ loadable }) => loadable);
+  let waiting: readonly Loadable[] = [];
+  const parts = lookingAhead(statements);
+  for (const [index, part] of parts.entries()) {
+    waiting = [...waiting, ...part];
+    while (waiting.length > 0) {
+      const failed = await round(execute, waiting);
+      const moved = failed.length < waiting.length;
+      waiting = failed.map(({ loadable }) => loadable);
+      if (moved) continue;
+      if (index === parts.length - 1) throw notLoadable(failed);
+      break;
+    }
   }
+}
+
+/** What changes how everything after it is made waits for all that stands before it, however many rounds that takes. */
+function lookingAhead(statements: readonly Loadable[]): (readonly Loadable[])[] {
+  const cuts = statements.flatMap(({ statement }, index) => (index > 0 && /\balter\s+default\s+privileges\b/i.test(statement.text) ? [index] : []));
+  return [0, ...cuts].map((start, index) => statements.slice(start, cuts[index]));
 }
 
 export interface LoadOptions {
