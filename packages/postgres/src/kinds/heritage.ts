@@ -72,7 +72,11 @@ export function left(fact: Fact, { before, after }: Context, only: boolean): Fac
     const unfolded = before.facts.get(own(was));
     if (unfolded && (unfolded.body as Partial<Column>).local !== false) return [];
     const keeps = was.body._twice?.includes(`${kind} ${name}`) || (only && childTables(fact.parent!, before).includes(id));
-    const elsewhere = parentsOf(is).some(([, schema, table]) => after.facts.has(addressText([kind, String(schema), String(table), name])));
+    // A check that comes back comes back to its heirs.
+    const elsewhere = parentsOf(is).some(([, schema, table]) => {
+      const above = addressText([kind, String(schema), String(table), name]);
+      return after.facts.has(above) && (kind === 'column' || above !== fact.id);
+    });
     return keeps && !elsewhere ? [was] : [];
   });
 }
