@@ -73,17 +73,25 @@ function membersApart(before: Catalog, after: Catalog, version: number): { befor
     }
     found = true;
   }
-  for (const old of before.facts.values()) {
-    // One that goes is still whole then: what it has from its parents is kept with it.
-    if (!isTable(old) || after.facts.has(old.id) || parentsOf(old).length === 0) continue;
-    for (const parent of ancestors(old, before)) for (const { id, address } of before.childrenOf(parent)) if (address[0] === 'column') sides[0].edges.push({ from: old.id, to: id, strength: 'soft' });
-    found = true;
-  }
+  if (wholeWhenTheyGo(sides[0], before, after)) found = true;
   for (const [each, other] of [[sides[0], after], [sides[1], before]] as const) if (orderByKeys(each, other)) found = true;
   if (orderParts(before, after, sides[1], sides[1].loose)) found = true;
   if (renameParts(before, after, sides[1], version)) found = true;
   if ([...after.facts.values()].some(isPart)) found = true;
   return found ? { before: closed(sides[0]), after: closed(sides[1], true) } : { before, after };
+}
+
+/** What a table's heirs have columns by: its own, and that it is somebody's heir itself. */
+const GIVING: ReadonlySet<unknown> = new Set(['column', 'inheritance', 'partition']);
+
+/** A child table that goes is still whole then: what it has from its parents is kept with it. */
+function wholeWhenTheyGo({ facts, edges }: Side, before: Catalog, after: Catalog): boolean {
+  const gone = [...before.facts.values()].filter((old): old is Fact<Table> => isTable(old) && !after.facts.has(old.id) && parentsOf(old).length > 0);
+  if (gone.length === 0) return false;
+  const giving = new Map<Id, Id[]>();
+  for (const { id, parent = '', address } of facts.values()) if (GIVING.has(address[0])) giving.set(parent, [...(giving.get(parent) ?? []), id]);
+  for (const old of gone) for (const parent of ancestors(old, before)) for (const to of giving.get(parent) ?? []) edges.push({ from: old.id, to, strength: 'soft' });
+  return true;
 }
 
 /** Whether anything is from a parent or a type, or of one. */
