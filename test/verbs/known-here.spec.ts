@@ -63,6 +63,25 @@ describe('a database', () => {
     expect(of(report), why(report)).toMatchObject(word === 'again' ? { status: 'deployed', outcome: 0 } : { outcome: 2, failure: { code: 'SL705' } });
     expect([...(await w.ids())].filter((id) => id === tongue.ids.table('app.shelf') || id === tongue.ids.view('app.full'))).toHaveLength(tables);
   });
+
+  it.each([['rollback', 'again'], ['rollback', 'done'], ['deploy', 'again']] as const)('in which a batch of a rollback is in doubt: %s, where a person says: %s', async (verb, word) => {
+    const w = await keep(makeWorld(postgres18, { app: { files: { 'schema.sql': tongue.area('app') + tongue.table('app.item', { id: 'number' }) } } }));
+    await w.deploy();
+    await w.write('app/schema/more.sql', more);
+    await w.deploy();
+    await w.context.close();
+    const killed = await runChild('../verbs/verb-child.ts', [w.root, tongue.dialect.name, 'rollback'], { VERBS_URL: w.url, SLUICE_FAULT: 'before-commit:1', VERB_OPTIONS: JSON.stringify({ assumeYes: true }) });
+    expect(killed, killed.output).toMatchObject({ signal: 'SIGKILL' });
+    await w.hand(`update sluice.step set intent_hash = 'another' where seq < 0 and status = 'committing'`);
+    const go = verb === 'deploy' ? w.deploy : w.rollback;
+    for (const inDoubt of [undefined, ['other:again']]) expect(of(await go({ inDoubt }))).toMatchObject({ status: 'in doubt', outcome: 4, failure: { code: 'SL702' } });
+    expect(of(await go({ inDoubt: ['again'] }))).toMatchObject({ failure: { code: 'SL901' } });
+    const report = await go({ inDoubt: [`app:${word}`] });
+    expect(of(report), why(report)).toMatchObject(word === 'done' ? { outcome: 2, failure: { code: 'SL705' } } : { outcome: 0, status: verb === 'deploy' ? 'deployed' : 'rolled back' });
+    const left = [...(await w.ids())].filter((id) => id === tongue.ids.table('app.shelf') || id === tongue.ids.view('app.full'));
+    // The deployment goes on once what was begun is behind it.
+    expect(left).toHaveLength(word === 'done' || verb === 'deploy' ? 2 : 0);
+  });
 });
 
 describe('files that changed since a deployment was left half done', () => {

@@ -19,6 +19,7 @@ export const rollbackCommand = defineCommand({
     atomic: { type: 'boolean', about: 'refuse a plan that does not commit as one' },
     ticket: { type: 'string', value: 'id', about: 'the change ticket, where the environment wants one' },
     reason: { type: 'string', value: 'text', about: 'kept in the journal' },
+    'in-doubt': { type: 'string', multiple: true, value: 'project:done|again', about: 'say whether what is in doubt (outcome 4) of a rollback took effect' },
     wait: { type: 'string', value: 'time', about: 'wait for another deployment to end' },
     sql: { type: 'boolean', about: 'show the statements of the plan' },
   },
@@ -32,7 +33,7 @@ export const rollbackCommand = defineCommand({
     const report = await rollback(shell.context, {
       environment: text(values, 'env'), projects, named: projects.length > 0 ? projects : undefined, deployment, to, run, package: pack, cwd: process.cwd(), ref: text(values, 'ref'), emergency: flag(values, 'emergency'),
       allow: texts(values, 'allow'), dryRun: flag(values, 'dry-run'), assumeYes: flag(values, 'assume-yes'), confirm: text(values, 'confirm'), atomic: flag(values, 'atomic'),
-      ticket: text(values, 'ticket'), reason: text(values, 'reason'), waitMs: await waitMs(text(values, 'wait')),
+      ticket: text(values, 'ticket'), reason: text(values, 'reason'), inDoubt: texts(values, 'in-doubt'), waitMs: await waitMs(text(values, 'wait')),
     });
     for (const { plan } of report.projects) if (plan) shell.print(planText(plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));
     shell.print(runText(report, shell));

@@ -16,7 +16,7 @@ import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { deployProject } from './deploy-project.ts';
 import { engage, keepLive, readAgain, readAgainIfMoved, type Engagement } from './engagement.ts';
 import { agree, differs, goesOn } from './files-after.ts';
-import { finishBack, goesBack } from './finish.ts';
+import { finishBack, goesBack, leftBy } from './finish.ts';
 import { gather, selectedNames, type Gathered, type Group, type Member } from './gather.ts';
 import { refusalOf, type GateOptions } from './gates.ts';
 import { continued, planMember } from './plan-member.ts';
@@ -166,12 +166,13 @@ async function underLock(context: VerbContext, gathered: Gathered, engagement: E
     if (unfinished) throw unfinished;
     const found = await openDeployment(locked.store, name, gathered.environment.name);
     const open = continued(found, member);
+    const ruling = rulingFor(name, options.inDoubt);
     if (open && goesBack(open)) {
-      const { failure, findings: finished } = await finishBack(context, { gathered, engagement: locked, lock, open });
+      const { failure, findings: finished } = await finishBack(context, { gathered, engagement: locked, lock, open, ruling });
       findings.push(...finished);
-      if (failure) return refusedReport(failure, { ...namesOf(gathered, member), findings, ms: context.now() - startedAt, status: 'failed' });
+      if (failure) return refusedReport(failure, { ...namesOf(gathered, member), findings, ms: context.now() - startedAt, status: leftBy(failure) });
     } else if (open) {
-      const finished = await resume(context, gathered, locked, before, open, lock, { runId, startedAt, findings, ruling: rulingFor(name, options.inDoubt) });
+      const finished = await resume(context, gathered, locked, before, open, lock, { runId, startedAt, findings, ruling });
       if (finished.outcome !== OUTCOMES.success) return finished;
       await readAgain(locked, gathered);
       // What was saved is what was finished.

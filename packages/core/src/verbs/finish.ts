@@ -1,4 +1,5 @@
 /** Brings to its end what an earlier process left half way on its way back: the undo of a failed deployment, or a rollback. */
+import { OUTCOMES } from '../errors/codes.ts';
 import { Failure } from '../errors/failure.ts';
 import { planOf, type Deployment } from '../journal/deployment-row.ts';
 import { rolledBackBy } from '../journal/history.ts';
@@ -11,12 +12,14 @@ import { readAgain, type Engagement } from './engagement.ts';
 import type { Gathered } from './gather.ts';
 import { patienceIn } from './patience.ts';
 import { runBack } from './roll-back.ts';
+import type { Ruling } from './rulings.ts';
 
 export interface FinishRequest {
   readonly gathered: Gathered;
   readonly engagement: Engagement;
   readonly lock: Lock;
   readonly open: Deployment;
+  readonly ruling?: Ruling | undefined;
 }
 
 /** Whether an open deployment is on its way back; one that is on its way forward is gone on with by `deploy`. */
@@ -28,18 +31,21 @@ export interface Finished {
   readonly findings: readonly Finding[];
 }
 
+/** How a project is left by what ended its way back. */
+export const leftBy = ({ outcome }: Failure): 'in doubt' | 'interrupted' | 'failed' => (outcome === OUTCOMES.inDoubt ? 'in doubt' : outcome === OUTCOMES.interrupted ? 'interrupted' : 'failed');
+
 /** The caller holds the lock. */
 export async function finishBack(context: VerbContext, request: FinishRequest): Promise<Finished> {
-  const { gathered, engagement, lock, open } = request;
+  const { gathered, engagement, lock, open, ruling } = request;
   const what = open.kind === 'rollback' ? `rollback ${open.id}` : `undo of ${open.id}`;
   context.progress({ event: 'note', project: open.project, message: `the ${what}, which did not come to its end, is finished first` });
   if (open.kind === 'rollback') {
-    const done = await runBack(context, { gathered, engagement, lock, reason: open.reason, deploymentId: rolledBackBy(open.id) ?? open.id }, open.id, await planKept(engagement, open));
+    const done = await runBack(context, { gathered, engagement, lock, ruling, reason: open.reason, deploymentId: rolledBackBy(open.id) ?? open.id }, open.id, await planKept(engagement, open));
     return { failure: done.failure, findings: done.findings ?? [] };
   }
   const undone = await undoDeployment({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, stateDir: gathered.state.state,
-    signal: context.signal, progress: context.progress, secrets: engagement.secrets, deployment: open, ...patienceIn(gathered.environment),
+    signal: context.signal, progress: context.progress, secrets: engagement.secrets, deployment: open, ruling, ...patienceIn(gathered.environment),
   });
   await readAgain(engagement, gathered);
   if (undone.state === 'undone') return { findings: [] };

@@ -185,7 +185,7 @@ async function underLock(context: VerbContext, of: Deploying, lock: Lock, first:
   if (unfinished) throw unfinished;
   let open = await ownOpen(engagement, of);
   if (open && goesBack(open)) {
-    const { failure, findings: finished } = await finishBack(context, { gathered, engagement, lock, open });
+    const { failure, findings: finished } = await finishBack(context, { gathered, engagement, lock, open, ruling });
     findings.push(...finished);
     if (failure) throw failure;
     await readAgain(engagement, gathered);

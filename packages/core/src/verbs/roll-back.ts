@@ -33,6 +33,7 @@ import { cloneOf } from './plan-scripts.ts';
 import type { PlannedProject } from './planning.ts';
 import { keepStates } from './state-body.ts';
 import { scriptsBack } from './roll-back-scripts.ts';
+import type { Ruling } from './rulings.ts';
 import { renamedBack } from './scripts-renamed.ts';
 import { setSince } from './set-since.ts';
 import { countViolators } from './violators.ts';
@@ -127,6 +128,8 @@ export interface RollBackRequest {
   readonly deploymentId: string;
   readonly automatic: boolean;
   readonly reason: string | undefined;
+  /** What a person says of what is in doubt, where the rollback was begun before. */
+  readonly ruling?: Ruling | undefined;
   /** Gates that are not asked because it is an emergency; what is skipped is written down before the first statement. */
   readonly emergency?: { readonly skipped: readonly string[] } | undefined;
 }
@@ -181,13 +184,13 @@ export async function runRollBack(context: VerbContext, request: RollBackRequest
 }
 
 /** Runs what is left of a rollback whose row is there. */
-export async function runBack(context: VerbContext, request: Pick<RollBackRequest, 'gathered' | 'engagement' | 'lock' | 'deploymentId' | 'reason'>, id: string, plan: Plan, before?: Catalog): Promise<RolledBack> {
-  const { gathered, engagement, lock, deploymentId, reason } = request;
+export async function runBack(context: VerbContext, request: Pick<RollBackRequest, 'gathered' | 'engagement' | 'lock' | 'deploymentId' | 'reason' | 'ruling'>, id: string, plan: Plan, before?: Catalog): Promise<RolledBack> {
+  const { gathered, engagement, lock, deploymentId, reason, ruling } = request;
   const { store } = engagement;
   await makeBackupPlace(engagement.dialect, engagement.session, gathered.environment, plan);
   const result = await runPlan({
     dialect: engagement.dialect, connection: engagement.connection, lock, journalSchema: gathered.environment.journalSchema, plan, deploymentId: id,
-    stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: engagement.secrets, fault: faultFromEnvironment(context.env),
+    stateDir: gathered.state.state, signal: context.signal, progress: context.progress, secrets: engagement.secrets, fault: faultFromEnvironment(context.env), ruling,
     ...patienceIn(gathered.environment), backups: runBackups(gathered.environment, before ?? engagement.live.catalog),
   });
   await readAgain(engagement, gathered);

@@ -15,7 +15,7 @@ import type { VerbContext } from './context.ts';
 import { SKIPPED_IN_EMERGENCY, skippedHere } from './emergency.ts';
 import { disabledFindings } from './disabled.ts';
 import { attend, readAgain, type Engagement } from './engagement.ts';
-import { finishBack, goesBack } from './finish.ts';
+import { finishBack, goesBack, leftBy } from './finish.ts';
 import { gatherPackage } from './gather-package.ts';
 import { gather, type Gathered } from './gather.ts';
 import { refusalOf, type GateOptions } from './gates.ts';
@@ -26,6 +26,7 @@ import type { PlannedProject } from './planning.ts';
 import { resolve } from './resolve.ts';
 import { planRollBack, runRollBack } from './roll-back.ts';
 import { chooseAll, dependantsOf, refuseUnderOthers, type Choice } from './rollback-choice.ts';
+import { rulingFor } from './rulings.ts';
 import { keepReport, newRunId, notRunReport, refusedReport, runReport } from './run-report.ts';
 import { smokeTestFailure } from './smoke-failure.ts';
 import { finishSwitch } from './switch.ts';
@@ -52,6 +53,8 @@ export interface RollbackOptions extends GateOptions {
   readonly dryRun?: boolean | undefined;
   readonly waitMs?: number | undefined;
   readonly reason?: string | undefined;
+  /** A person's word on what is in doubt of a rollback that did not come to its end, as `<project>:done` or `<project>:again`. */
+  readonly inDoubt?: readonly string[] | undefined;
   readonly runId?: string | undefined;
 }
 
@@ -143,6 +146,7 @@ async function one(context: VerbContext, of: One): Promise<ProjectReport> {
     if (choice.failure) throw choice.failure;
     refuseWhenStopped(context.signal);
     if (!target) return { ...base, ...shown(undefined), findings: [{ code: 'already-there', severity: 'info', message: `nothing was deployed after ${options.to ?? ''}: it is the state that is there` }], status: 'unchanged', outcome: OUTCOMES.success, stepsDone: 0, ms: ms() };
+    const ruling = rulingFor(base.project, options.inDoubt);
     const first = await prepare(context, of, target.id, look);
     if (options.dryRun) return { ...base, ...shown(first.plan), findings: first.findings ?? [], status: isEmpty(first.plan) ? 'unchanged' : 'planned', outcome: OUTCOMES.success, stepsDone: 0, ms: ms() };
     return await withLock(context, engagement.connection, { deploymentId: target.id, runId, project: base.project }, options.waitMs, async (lock): Promise<ProjectReport> => {
@@ -152,8 +156,8 @@ async function one(context: VerbContext, of: One): Promise<ProjectReport> {
       if (unfinished) throw unfinished;
       const open = await openDeployment(engagement.store, base.project, base.environment);
       if (open && goesBack(open)) {
-        const { failure, findings } = await finishBack(context, { gathered, engagement, lock, open });
-        if (failure) return refusedReport(failure, { ...base, findings, status: 'failed', ms: ms() });
+        const { failure, findings } = await finishBack(context, { gathered, engagement, lock, open, ruling });
+        if (failure) return refusedReport(failure, { ...base, findings, status: leftBy(failure), ms: ms() });
         return { ...base, ...shown(undefined), findings, status: 'rolled back', outcome: OUTCOMES.success, resumed: open.id, deploymentId: rolledBackBy(open.id) ?? open.id, stepsDone: 0, ms: ms() };
       }
       const planned = await prepare(context, of, target.id, look, first.plan.id);
@@ -162,7 +166,7 @@ async function one(context: VerbContext, of: One): Promise<ProjectReport> {
         gathered, engagement, planned, lock, runId, deploymentId: target.id, automatic: false, reason: options.reason,
         emergency: options.emergency ? { skipped: skippedHere({ ...gathered.environment.gates }) } : undefined,
       }, planned);
-      if (done.failure) return refusedReport(done.failure, { ...base, ...shown(plan), findings: done.findings ?? [], ms: ms(), status: done.failure.outcome === OUTCOMES.interrupted ? 'interrupted' : 'failed' });
+      if (done.failure) return refusedReport(done.failure, { ...base, ...shown(plan), findings: done.findings ?? [], ms: ms(), status: leftBy(done.failure) });
       const disabled = [...(planned.findings ?? []), ...(done.findings ?? []), ...disabledFindings(planned.off ?? [], base.environment)];
       const back = { ...base, ...shown(plan), deploymentId: target.id, stepsDone: stepsOf(plan).length };
       if (options.emergency) return { ...back, status: 'rolled back', outcome: OUTCOMES.success, findings: [unapproved(base.environment, done.id), ...disabled], ms: ms() };
