@@ -13,15 +13,17 @@ export interface Alike {
   readonly come: Fact;
 }
 
-/** By name, whatever the order of the files. Only where there is one of each: which of several became which nobody can tell. */
+/** By kind, then by name, whatever the order of the files. Only where there is one of each: which of several became which nobody can tell. */
 export function alike({ before, after }: Pick<Scoped, 'before' | 'after'>, kinds: Kinds): Alike[] {
   const come = grouped(missing(after, before), after, kinds);
   if (come.size === 0) return [];
+  const order = new Map([...kinds.keys()].map((kind, index) => [kind, index]));
+  const rank = (fact: Fact): number => order.get(kindOf(fact))!;
   const gone = grouped(missing(before, after), before, kinds);
   return [...come].flatMap(([key, facts]): Alike[] => {
     const [one, ...more] = gone.get(key) ?? [];
     return one && more.length === 0 && facts.length === 1 ? [{ gone: one, come: facts[0]! }] : [];
-  }).sort((a, b) => compareText(a.come.id, b.come.id));
+  }).sort((a, b) => rank(a.come) - rank(b.come) || compareText(a.come.id, b.come.id));
 }
 
 /** The outermost ones: what lies within them comes and goes with them. */
