@@ -107,6 +107,17 @@ const CASES: readonly Case[] = [
     count: ['select t as n from app.v', 'x'],
   },
   {
+    name: 'a view with a privilege and a comment on its column, which has no fact',
+    old: `create schema app; create table app.t (n int); create view app.v as select n from app.t; grant select (n) on app.v to public; comment on column app.v.n is 'a number';`,
+    rows: `insert into app.t values (1)`,
+    now: `create schema app; create table app.t (n int);
+      -- sluice: renamed from v
+      create view app.w as select n from app.t; grant select (n) on app.w to public; comment on column app.w.n is 'a number';`,
+    renames: ['alter view app.v rename to w'],
+    others: 0,
+    count: ['select n from app.w', 1],
+  },
+  {
     name: 'nothing says it, and nothing is at stake: an index, a constraint, a trigger, a policy and a view',
     old: `create schema app; create table app.t (id int, n int, constraint old_pk primary key (id), constraint old_check check (n > 0)); create index old_index on app.t (n); create view app.old_view as select n from app.t;
       create policy old_policy on app.t using (n > 1);`,

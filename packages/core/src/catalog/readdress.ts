@@ -15,22 +15,23 @@ export function readdress(of: Catalog, moved: ReadonlyMap<Id, Address>): Readdre
   const addressOf = (fact: Fact): Address => {
     const before = known.get(fact.id);
     if (before) return before;
-    const address = moved.get(fact.id) ?? within(fact, fact.address.map((part) => (typeof part === 'string' ? part : nested(part))) as unknown as Address);
+    const address = moved.get(fact.id) ?? within(fact, fact.address.map((part) => (typeof part === 'string' ? part : nested(part, fact))) as unknown as Address);
     known.set(fact.id, address);
     return address;
   };
-  /** The innermost fact around it that has another address and whose own begins this one's. */
-  const within = (fact: Fact, address: Address): Address => {
+  /** The innermost fact around `fact` that has another address and whose own begins `before`, as it was, of which `address` is made so far. */
+  const within = (fact: Fact, address: Address, before: Address = fact.address): Address => {
     for (let each = parentOf(fact); each; each = parentOf(each)) {
       const [old, now] = [each.address, addressOf(each)];
-      if (old.every((part, index) => index === 0 || sameParts(part, fact.address[index]))) return [address[0], ...now.slice(1), ...address.slice(old.length)] as unknown as Address;
+      if (old.every((part, index) => index === 0 || sameParts(part, before[index]))) return [address[0], ...now.slice(1), ...address.slice(old.length)] as unknown as Address;
     }
     return address;
   };
   const parentOf = (fact: Fact): Fact | undefined => (fact.parent === undefined ? undefined : of.facts.get(fact.parent));
-  const nested = (address: Address): Address => {
+  /** What is spoken about may have no fact of its own (a view's column), and lies within one all the same. */
+  const nested = (address: Address, by?: Fact): Address => {
     const fact = of.facts.get(addressText(address));
-    return fact ? addressOf(fact) : address;
+    return fact ? addressOf(fact) : by ? within(by, address, address) : address;
   };
   const inBody = (value: unknown): unknown => {
     if (Array.isArray(value)) return isAddress(value) && of.facts.has(addressText(value)) ? nested(value) : value.map(inBody);
