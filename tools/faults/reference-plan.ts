@@ -61,9 +61,50 @@ export interface ReferencePlan {
   readonly before: string;
   readonly after: string;
   readonly rows: readonly string[];
+  /** Versioned scripts, by name, instead of a desired state: `before` and `after` are empty then, and what comes is added to what was. */
+  readonly scripts?: { readonly before: Readonly<Record<string, string>>; readonly after: Readonly<Record<string, string>> };
 }
 
 export const postgresPlan: ReferencePlan = { dialect: 'postgres', owns: '{ schemas: [shop] }', before: before.join(''), after: after.join(''), rows };
+
+const MANY = 500;
+
+/** Scripts that create what is there: in each the old one makes room, what stood on it follows, and its rows come along or go into a backup object. */
+export const conflictPlan: ReferencePlan = {
+  dialect: 'postgres',
+  owns: '{ schemas: [shop] }',
+  before: '',
+  after: '',
+  scripts: {
+    before: {
+      'V1__shop.sql': `create schema shop;
+create table shop.account (id integer generated always as identity primary key, name text not null unique, old text);
+create index account_old on shop.account (old);
+create table shop.entry (id serial primary key, account integer references shop.account, amount integer);
+create view shop.names as select id, name from shop.account;
+create view shop.short as select name from shop.names;
+create function shop.touch() returns trigger language plpgsql as $$ begin new.name := upper(new.name); return new; end $$;
+create trigger account_touch before update on shop.account for each row execute function shop.touch();
+create table shop.visit (id integer primary key, at date);
+create materialized view shop.visits as select count(*) as n from shop.visit;
+create sequence shop.ticket;
+comment on table shop.account is 'who pays';
+`,
+    },
+    after: {
+      'V2__account.sql': '-- sluice: if-exists rename\ncreate table shop.account (id integer generated always as identity primary key, name text not null unique, more integer default 7);\n',
+      'V3__visit.sql': '-- sluice: if-exists drop\ncreate table shop.visit (id bigint primary key, at timestamptz, who text);\n',
+      'V4__names.sql': '-- sluice: if-exists rename\ncreate view shop.names as select id, name, more from shop.account;\ncreate sequence shop.ticket increment by 5;\n',
+    },
+  },
+  rows: [
+    `insert into shop.account (name, old) select 'account ' || n, n from generate_series(1, ${MANY}) n`,
+    `insert into shop.entry (account, amount) select 1 + n % ${MANY}, n from generate_series(1, ${MANY}) n`,
+    `insert into shop.visit select n, date '2026-01-01' + n % 300 from generate_series(1, ${MANY}) n`,
+    'refresh materialized view shop.visits',
+    "select setval('shop.ticket', 41)",
+  ],
+};
 
 const toyStores = ['a', 'b', 'c', 'd', 'e', 'f'];
 

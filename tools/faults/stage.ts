@@ -9,9 +9,9 @@ import type { FaultWorld } from './fault-case.ts';
 import { journalFault, shapeOf } from './journal-check.ts';
 import { different } from './observed.ts';
 import { pglitePlace, serverPlace, toyPlace, type Copy, type Place } from './place.ts';
-import { postgresPlan, toyPlan, type ReferencePlan } from './reference-plan.ts';
+import { conflictPlan, postgresPlan, toyPlan, type ReferencePlan } from './reference-plan.ts';
 import { sluice, startSluice, told, type Ended, type Running } from './sluice.ts';
-import { writeWorkspace } from './workspace.ts';
+import { writeSide } from './workspace.ts';
 
 export interface Scene extends Copy {
   readonly root: string;
@@ -60,13 +60,18 @@ export const onToy = (world: FaultWorld): Promise<Stage> => shared(world, toyPla
 export const onServerByPackage = (world: FaultWorld, major: Major): Promise<Stage> => openStage(world, serverPlace(world, major), postgresPlan, { packaged: true });
 export const onToyByPackage = (world: FaultWorld): Promise<Stage> => openStage(world, toyPlace(world), toyPlan, { packaged: true });
 
+/** Scripts before which what is there makes room. */
+export const onServerInConflict = (world: FaultWorld, major: Major): Promise<Stage> => openStage(world, serverPlace(world, major), conflictPlan, { title: 'in conflict' });
+
 interface StageOptions {
+  /** What is said of it besides its place. */
+  readonly title?: string;
   readonly lockTimeout?: string;
   readonly lockBudget?: string;
   readonly packaged?: boolean;
 }
 
-export async function openStage(world: FaultWorld, place: Place, plan: ReferencePlan, { lockTimeout, lockBudget, packaged = false }: StageOptions = {}): Promise<Stage> {
+export async function openStage(world: FaultWorld, place: Place, plan: ReferencePlan, { title, lockTimeout, lockBudget, packaged = false }: StageOptions = {}): Promise<Stage> {
   const root = await world.folder();
   const states = join(root, 'states');
   const envOf = (copy: Pick<Copy, 'url'>, state: string) => ({ FAULT_URL: copy.url, SLUICE_STATE_DIR: state, SLUICE_ACTOR: 'ann' });
@@ -75,11 +80,11 @@ export async function openStage(world: FaultWorld, place: Place, plan: Reference
     if (ended.code !== 0) throw new Error(`the reference deployment on ${place.name} did not succeed: ${told(ended)}`);
   };
   const warm = join(states, 'warm');
-  await writeWorkspace(root, plan, plan.before, lockTimeout, lockBudget);
+  await writeSide(root, plan, 'before', lockTimeout, lockBudget);
   const seed = await place.seed();
   await deployed(seed, warm);
   await seed.put(plan.rows);
-  await writeWorkspace(root, plan, plan.after, lockTimeout, lockBudget);
+  await writeSide(root, plan, 'after', lockTimeout, lockBudget);
   const command = packaged ? DELIVER : DEPLOY;
   const reference = await seed.copy('reference');
   if (packaged) await deployed(reference, warm, ['package', 'db', '--env=test', '--name=delivered', '--out=made']);
@@ -122,7 +127,7 @@ export async function openStage(world: FaultWorld, place: Place, plan: Reference
     };
   };
   return {
-    name: packaged ? `${place.name} by package` : place.name, place, root, steps, ends,
+    name: packaged ? `${place.name} by package` : title === undefined ? place.name : `${place.name} ${title}`, place, root, steps, ends,
     scene: async (name, { empty = false } = {}) => sceneOn(await (empty ? seed.empty(name) : seed.copy(name)), name),
   };
 }

@@ -1,7 +1,7 @@
 /** T01: the deploying process is killed (SIGKILL) at every point of every step; running deploy again makes up for it by itself. */
 import type { FaultCase, FaultWorld, Trial } from '../fault-case.ts';
 import { told } from '../sluice.ts';
-import { onPglite, onServer, onServerByPackage, onToy, onToyByPackage, type Stage } from '../stage.ts';
+import { onPglite, onServer, onServerByPackage, onServerInConflict, onToy, onToyByPackage, type Stage } from '../stage.ts';
 import { chosen, together } from '../together.ts';
 
 /** As packages/core/src/run/fault.ts has them. */
@@ -14,7 +14,7 @@ export const killAtEveryBoundary: FaultCase = {
   id: 'T01',
   title: 'kill -9 at every boundary',
   holds: 'running deploy again converges by itself; every step took effect once; nothing is left over',
-  on: 'PostgreSQL 15 and 18, PGlite, toy dialect; PostgreSQL 18 and the toy by package',
+  on: 'PostgreSQL 15 and 18, PGlite, toy dialect; PostgreSQL 18 and the toy by package, 18 where objects make room',
   trials: { quick: 10, full: 600 },
   async *run(world) {
     for (const { open, share } of PLACES) {
@@ -35,6 +35,8 @@ const PLACES: readonly { open(world: FaultWorld): Promise<Stage>; readonly share
   { open: onToy, share: { quick: 4, full: 1 } },
   // Delivered as a package: its own way to plan, the same run.
   { open: (world) => onServerByPackage(world, 18), share: { quick: 0, full: 2 } },
+  // What is there makes room for what scripts create.
+  { open: (world) => onServerInConflict(world, 18), share: { quick: 0, full: 2 } },
   { open: onToyByPackage, share: { quick: 2, full: 1 } },
 ];
 
