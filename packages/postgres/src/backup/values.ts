@@ -5,7 +5,7 @@ import { conversion } from '../kinds/column-cast.ts';
 import type { Composite } from '../kinds/composite.ts';
 import { freeType } from '../kinds/domain-constraint.ts';
 import { isTable } from '../kinds/heritage.ts';
-import { columnsOf } from '../kinds/type-use.ts';
+import { convertedColumns } from '../kinds/type-use.ts';
 import { withColumn } from '../script/column-refs.ts';
 import { ident } from '../script/quote.ts';
 import { keptColumn, keyOf, lock, ofTable, quietly, readBack, rowsFrom, rowsHere, storedColumns, tableId, unforced, written } from './columns.ts';
@@ -54,8 +54,8 @@ export function keepAttributes({ before, after, drafts, back }: Loss, context: C
   const both = (side: string) => `row(${stays.map((name) => `(${side}).${name}`).join(', ')})::text`;
   const still = stays.length === 0 ? '$now is not null' : `${both('$now')} is not distinct from ${both('$old')}`;
   const byTable = new Map<Id, Fact<Column>[]>();
-  for (const each of columnsOf(old, context)) {
-    if (context.after.facts.has(each.parent!) && context.rows(each.parent!) !== 0) byTable.set(each.parent!, [...(byTable.get(each.parent!) ?? []), each]);
+  for (const each of convertedColumns(old, context)) {
+    if (context.rows(each.parent!) !== 0) byTable.set(each.parent!, [...(byTable.get(each.parent!) ?? []), each]);
   }
   const [before_, after_]: [BackupDraft[], BackupDraft[]] = [[], []];
   for (const columns of byTable.values()) {

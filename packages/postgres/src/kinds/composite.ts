@@ -7,7 +7,7 @@ import { widens } from './column-type.ts';
 import { definePgKind, effect, key, made, notMember, short, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { freeName, swapType } from './type-swap.ts';
-import { columnsOf, standingOn } from './type-use.ts';
+import { columnsOf, convertedColumns, standingOn } from './type-use.ts';
 
 interface Attribute {
   readonly name: string;
@@ -82,7 +82,7 @@ export function isSwapped(before: Fact<Composite>, after: Fact<Composite>, state
 function attributes(before: Fact<Composite>, after: Fact<Composite>, context: Context): readonly Draft[] | 'replace' {
   if (isSwapped(before, after, context)) return swapped(before, after, context);
   const { old, gone, added, retyped } = compared(before, after);
-  const columns = columnsOf(before, context);
+  const columns = convertedColumns(before, context);
   const displaces = gone.length + retyped.length > 0 ? standingOn(before, [], context).filter(readsAttributes) : [];
   const tables = context.before.dependantsOf(before.id).flatMap(({ from }) => context.before.facts.get(from) ?? [])
     .filter((fact) => fact.address[0] === 'table' && (fact.body as { ofType?: string }).ofType !== undefined && context.after.facts.has(fact.id));
@@ -131,7 +131,7 @@ function swapped(before: Fact<Composite>, after: Fact<Composite>, context: Conte
     effects: (count) => [
       effect({ effect: 'breaks-callers', subject: after.id, cause: 'change-composite', detail: after.id }),
       ...(narrowed.length > 0 ? [effect({ effect: 'narrows-values', subject: after.id, cause: 'type-change', detail: `${after.id}: ${narrowed.map((each) => each.name).join(', ')}`, check: count })] : []),
-      ...gone.flatMap((each) => loses(each, columnsOf(before, context))),
+      ...gone.flatMap((each) => loses(each, convertedColumns(before, context))),
     ],
   });
 }
