@@ -4,7 +4,7 @@ import { stepsOf } from '@sluice/core/dialect';
 import { consenting, difference, seen, start } from './backup-world.ts';
 import { keeping } from './keeping.ts';
 import { pglite, postgres18, type Place } from './places.ts';
-import { of, why, type World } from './world.ts';
+import { makeWorld, of, why, type World } from './world.ts';
 
 const keep = keeping();
 const opened = (place: Place, schema: string): Promise<World> => keep(start(place, schema));
@@ -185,16 +185,25 @@ describe.each([pglite, postgres18])('on $name', (place) => {
   });
 });
 
-it('plans the same renames whatever the order of the files', async () => {
-  const functionsOf = (...names: readonly string[]): string[] => names.map((name, index) => `create function app.${name}(${'int, '.repeat(index)}int) returns int language sql return ${index};`);
-  const planned = async (wanted: readonly string[]): Promise<string[]> => {
-    const w = await opened(pglite, ['create schema app;', ...functionsOf('one', 'two', 'three')].join('\n'));
+describe('whatever the order of the files', () => {
+  const planned = async (old: readonly string[], wanted: readonly string[]): Promise<string[]> => {
+    const w = await keep(makeWorld(pglite, { shop: { owns: ['"*"'], files: { 'schema.sql': ['create schema app;', ...old].join('\n') } } }));
     await consenting((options) => w.deploy(options));
     await w.write('shop/schema/schema.sql', ['create schema app;', ...wanted].join('\n'));
     return stepsOf(of(await w.deploy({ dryRun: true })).plan!).map(({ sql }) => sql);
   };
-  const wanted = functionsOf('one_n', 'two_n', 'three_n');
-  const renames = await planned(wanted);
-  expect(renames.filter((sql) => sql.includes(' rename to '))).toHaveLength(3);
-  expect(await planned([...wanted].reverse())).toEqual(renames);
+
+  it('plans the same renames', async () => {
+    const functionsOf = (...names: readonly string[]): string[] => names.map((name, index) => `create function app.${name}(${'int, '.repeat(index)}int) returns int language sql return ${index};`);
+    const [old, wanted] = [functionsOf('one', 'two', 'three'), functionsOf('one_n', 'two_n', 'three_n')];
+    const renames = await planned(old, wanted);
+    expect(renames.filter((sql) => sql.includes(' rename to '))).toHaveLength(3);
+    expect(await planned(old, [...wanted].reverse())).toEqual(renames);
+  });
+
+  it('sees that a schema is the same', async () => {
+    const tablesOf = (schema: string): string[] => ['one', 'two', 'three'].map((name) => `create table ${schema}.${name} (id int);`);
+    const old = ['create schema aside;', ...tablesOf('aside')];
+    for (const tables of [tablesOf('beside'), tablesOf('beside').reverse()]) expect(await planned(old, ['create schema beside;', ...tables])).toEqual(['alter schema aside rename to beside']);
+  });
 });

@@ -12,8 +12,11 @@ export async function shuffled(text: string, seed: string): Promise<{ readonly o
   if (!found || found.some(({ tag }) => tag === 'VariableSetStmt' || tag === 'SelectStmt')) return undefined;
   const random = seeded(seed);
   const line = ({ sql }: { sql: string }) => `${sql};\n`;
-  const last = found.filter(({ tag }) => LAST.has(tag)).map(line);
-  const body = found.filter(({ tag }) => !LAST.has(tag)).map(line);
+  // What is made behind privileges by default has them: it keeps its place.
+  const privileges = found.findIndex(({ tag }) => tag === 'AlterDefaultPrivilegesStmt');
+  const stays = ({ tag }: { tag: string }, at: number): boolean => LAST.has(tag) || (privileges >= 0 && at > privileges);
+  const last = found.filter(stays).map(line);
+  const body = found.filter((each, at) => !stays(each, at)).map(line);
   const several: Record<string, string> = {};
   for (const each of random.shuffle(body)) {
     const file = `part-${random.int(4)}.sql`;

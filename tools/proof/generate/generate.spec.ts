@@ -63,12 +63,12 @@ const SIGNS: Readonly<Record<string, RegExp>> = {
 
 describe('another order', () => {
   it('has the same statements, and keeps those at the end whose place means something', async () => {
-    const text = 'create table a (b int);\nalter default privileges grant select on tables to r;\ncreate view v as select * from a;\n';
+    const text = 'create table a (b int);\ncreate table c (d int);\nalter default privileges grant select on tables to r;\ncreate view v as select * from a;\n';
     const { one, several } = (await shuffled(text, 'x'))!;
     const lines = (all: string) => all.trim().split('\n').sort();
     expect(lines(one)).toEqual(lines(text));
     expect(lines(Object.values(several).join(''))).toEqual(lines(text));
-    expect(one.trim().split('\n').at(-1)).toMatch(/^alter default/);
+    expect(one.trim().split('\n').slice(-2)).toEqual(text.trim().split('\n').slice(-2));
     expect(Object.keys(several).sort().at(-1)).toBe('part-z.sql');
     expect(await shuffled('set search_path = a; create table t (b int);', 'x')).toBeUndefined();
   });

@@ -43,8 +43,8 @@ function grouped(facts: readonly Fact[], of: Catalog, kinds: Kinds): Map<string,
   return groups;
 }
 
-/** Its body and those of what lies within it that has rows or values of its own: the rest may differ. */
+/** Its body and those of what lies within it that has rows or values of its own, by name: the rest may differ. */
 function within(fact: Fact, of: Catalog, kinds: Kinds): unknown {
   const inside = of.childrenOf(fact.id).filter((child) => kindFor(child, kinds).holds !== undefined && child.address[fact.address.length - 1] === fact.address[fact.address.length - 1]);
-  return [kindOf(fact), canonicalBody(kinds.get(kindOf(fact)), fact.body), inside.map((child) => [part(child.address, child.address.length - 1), canonicalBody(kinds.get(kindOf(child)), child.body)])];
+  return [kindOf(fact), canonicalBody(kinds.get(kindOf(fact)), fact.body), inside.sort((a, b) => compareText(a.id, b.id)).map((child) => [part(child.address, child.address.length - 1), canonicalBody(kinds.get(kindOf(child)), child.body)])];
 }
