@@ -50,10 +50,10 @@ export async function resolveCommit(session: Session, id: string): Promise<'comm
   }
 }
 
-/** Every setting that was made in this session, also those for the open transaction only, and the roles. */
+/** Every setting that another value was given in this session, also those for the open transaction only, and the roles. One that was given back counts as made here, too, and has the value that it had. */
 export async function sessionState(session: Session): Promise<string> {
   const [row] = await session.query<{ state: string }>(/* sql */ `
     select pg_catalog.concat_ws(' ', session_user, current_user, pg_catalog.string_agg(name || '=' || setting, ' ' order by name)) as state
-    from pg_catalog.pg_settings where source = 'session'`);
+    from pg_catalog.pg_settings where source = 'session' and setting is distinct from reset_val`);
   return row?.state ?? '';
 }
