@@ -3,6 +3,7 @@ import type { Kinds } from '../catalog/canonical.ts';
 import type { Delta } from '../diff/diff.ts';
 import { Failure, impossible } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
+import type { Catalog } from '../model/catalog.ts';
 import { kindOf, type Fact } from '../model/fact.ts';
 import type { AnyKind, Change, Context, Draft, Parking, Rule } from '../model/kind.ts';
 
@@ -54,6 +55,12 @@ export function changeDrafts(kind: AnyKind, before: Fact, after: Fact, attribute
   const unruled = attributes.filter((name) => !rules[name]);
   if (unruled.length > 0) throw impossible(`${after.id}: no rule for ${unruled.join(', ')}`);
   return [...drafts.values()];
+}
+
+function standsOn(catalog: Catalog, id: Id, on: Id, seen = new Set<Id>()): boolean {
+  if (seen.has(id)) return false;
+  seen.add(id);
+  return catalog.needsOf(id).some(({ to, strength }) => to === on || (strength === 'hard' && standsOn(catalog, to, on, seen)));
 }
 
 /** `anew`: facts that are made anew although they could be altered, because of what stands around them. */
@@ -111,8 +118,8 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context,
     makeWay(id, parking.leave, `${id}, which lets go of ${because}`);
   };
 
-  /** By what is altered about it itself, which comes first. */
-  const letsGo = (id: Id, of: Id): boolean => alters.has(id) && before.needsOf(id).some(({ to }) => to === of) && !after.needsOf(id).some(({ to }) => to === of);
+  /** By what is altered about it itself, which comes first: it stands on it no more, nor on anything that does. */
+  const letsGo = (id: Id, of: Id): boolean => alters.has(id) && standsOn(before, id, of) && !standsOn(after, id, of);
 
   /** What the drafts displace or rebuild goes, and comes back where it is still wanted. */
   function makeWay(id: Id, drafts: readonly Draft[], because: string): void {

@@ -147,6 +147,8 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
     for (const displaced of actions.alters.get(id)!.drafts.flatMap((draft) => draft.displaces ?? [])) {
       order(dropping.get(displaced), node);
       order(node, creating.get(displaced));
+      // What neither goes nor is parked lets go by what is altered about it.
+      if (!actions.drops.has(displaced) && !actions.parked.has(displaced)) order(altering.get(displaced), node);
       order(parking.get(displaced), node);
       order(node, unparking.get(displaced));
     }
