@@ -111,6 +111,16 @@ describe('on PostgreSQL 18', () => {
     expect(Date.parse(String(row!['expires_at'])) - Date.parse(String(row!['created_at']))).toBe(7 * 86_400_000);
   });
 
+  it('says before that values cannot be given back to a table that takes no UPDATE', async () => {
+    const t = (columns: string) => `${SCHEMAS}create table app.t (n int, twice int generated always as (n * 2) stored${columns});\n`;
+    const w = await world(place, t(', v text'), `insert into app.t (n, v) values (1, 'a'), (1, 'b'); create publication beside for table app.t`);
+    await to(w, t(''));
+    const { plan } = of(await w.deploy({ dryRun: true }));
+    expect(plan?.batches[0]?.steps[0]).toMatchObject({ address: 'column app.t/v', unkept: expect.stringContaining('takes no UPDATE') as string });
+    const [forth, back] = [await consenting(w.deploy), await consenting(w.rollback)];
+    expect([forth.outcome, back.outcome], why(back)).toEqual([0, 0]);
+  });
+
   it('keeps nothing where the environment says so, and the gate refuses that', async () => {
     const w = await world(place, `${SCHEMAS}${T}`, ROWS, { environment: 'backups: off' });
     await to(w, SCHEMAS);

@@ -12,6 +12,7 @@ import { keptColumn, keyOf, lock, ofTable, quietly, readBack, rowsFrom, rowsHere
 import { labels } from './labels.ts';
 import { content, nameOf, named, restoring, told, write, type CopiedValues, type KeptColumn } from './object.ts';
 import { besides, keepPositions, sequencesOf, setPositions } from './positions.ts';
+import { takesNoUpdate } from './published.ts';
 
 type Value = CopiedValues['values'][number];
 
@@ -77,6 +78,7 @@ interface Copy {
 function copy(column: Fact<Column>, values: readonly Value[], going: readonly Fact[], context: Context, { place, name, goes }: KeepOptions, by: Fact = column): Copy | { readonly reason: string } {
   const table = context.before.facts.get(tableId(column));
   if (!table || !isTable(table)) return { reason: `${tableId(column)} is not managed here` };
+  if (takesNoUpdate(table, context)) return { reason: `${table.id} takes no UPDATE that could give values back: it has no key, and is published without all of its columns` };
   const tells = telling(table, values, context, goes);
   if ('reason' in tells) return tells;
   const { key, unique } = tells;
