@@ -42,4 +42,10 @@ export const ODD_CHANGES: readonly Change[] = [
     after: `${SCHEMAS}create table app.a (id int, v text not null);\ncreate table app.b (id int);\ncreate table app.t (w int) inherits (app.b, app.a);\ncreate table app.u () inherits (app.t);\n`,
     rows: `insert into app.t values (1, 'a', 1); insert into app.u values (2, 'b', 2)`,
   },
+  {
+    name: 'columns go from a table that has no key, and rows that are alike in the rest are told by them',
+    before: `${SCHEMAS}create type app.mood as enum ('x', 'y');\ncreate table app.t (n int, b text, c int not null, d app.mood);\n`,
+    after: `${SCHEMAS}create table app.t (n int);\n`,
+    rows: `insert into app.t select g % 3, 'b' || g % 5, g % 7, (array['x', 'y'])[1 + g % 2]::app.mood from generate_series(1, 60) g`,
+  },
 ];

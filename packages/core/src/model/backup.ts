@@ -80,6 +80,8 @@ export interface Return {
   readonly whole: boolean;
   /** Whether the plan drops it, and perhaps makes it again: somewhere before or after. */
   goes(id: Id): boolean;
+  /** Whether an earlier step of the plan has made it. */
+  isMade(id: Id): boolean;
   /** What makes another shape of `fact`, with its members. */
   remake(fact: Fact): readonly Draft[];
 }
@@ -91,6 +93,8 @@ export interface KeepOptions {
   name(): string;
   /** Whether the plan drops it, and perhaps makes it again: somewhere before or after. */
   goes(id: Id): boolean;
+  /** Whether an earlier step of the plan has dropped it. */
+  isGone(id: Id): boolean;
 }
 
 /** Left out by a dialect that keeps nothing: its plans say that rows do not come back. */
@@ -99,6 +103,8 @@ export interface BackupDialect {
   keep(loss: Loss, context: Context, options: KeepOptions): Keeping | { readonly reason: string };
   /** Facts that come back along with the rows, without statements of their own, when `fact` is made again. Empty: it is made by its own statement and filled. */
   brings(kept: Kept, fact: Fact, context: Context): readonly Id[];
+  /** Facts that must be back before what is kept can be given to `fact`: they tell whose it is. */
+  awaits(kept: Kept, fact: Fact, context: Context): readonly Id[];
   /** The statements of `to` with what brings back the rows. `reason`: why they cannot. */
   restore(kept: Kept, to: Return, context: Context): readonly BackupDraft[] | { readonly reason: string };
   /** For `cleanup`: where the object lies, a query for its size (null: it is gone) and what takes it away; undefined where it does not lie in `place`. */

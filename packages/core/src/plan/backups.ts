@@ -21,10 +21,12 @@ export interface BackupRequest {
 export interface Backups {
   /** The facts that come back along with a moved one, by the one that leads them. */
   readonly brought: ReadonlyMap<Id, ReadonlySet<Id>>;
-  /** undefined: nothing is lost, or nobody keeps it here. */
+  /** What must be back before what else: by the one that waits. */
+  readonly awaited: ReadonlyMap<Id, readonly Id[]>;
+  /** Called for all that is dropped or altered, in order. undefined: nothing is lost, or nobody keeps it here. */
   keep(loss: Loss): Keeping | { readonly reason: string } | undefined;
-  /** The drafts with what brings back the rows. */
-  restore(to: Omit<Return, 'whole' | 'goes'>): { readonly drafts: readonly BackupDraft[]; readonly lacks: readonly string[] };
+  /** Called for all that is made or altered, in order. The drafts with what brings back the rows. */
+  restore(to: Omit<Return, 'whole' | 'goes' | 'isMade'>): { readonly drafts: readonly BackupDraft[]; readonly lacks: readonly string[] };
 }
 
 export function backups({ dialect, place, days, kept }: BackupRequest, actions: Actions, kinds: Kinds, context: Context): Backups {
@@ -34,8 +36,11 @@ export function backups({ dialect, place, days, kept }: BackupRequest, actions: 
   const by = new Map<Id, Kept[]>();
   for (const each of kept) by.set(each.by, [...(by.get(each.by) ?? []), each]);
   const brought = new Map<Id, ReadonlySet<Id>>();
+  const awaited = new Map<Id, readonly Id[]>();
+  const [gone, made] = [new Set<Id>(), new Set<Id>()];
   for (const [id, objects] of by) {
     const fact = context.after.facts.get(id);
+    if (dialect && fact) awaited.set(id, objects.flatMap((each) => dialect.awaits(each, fact, context)));
     if (!dialect || !fact || !actions.creates.has(id) || objects.length !== 1) continue;
     const along = dialect.brings(objects[0]!, fact, context);
     const same = along.every((each) => {
@@ -45,12 +50,13 @@ export function backups({ dialect, place, days, kept }: BackupRequest, actions: 
     if (along.length > 0 && same) brought.set(id, new Set(along.filter((each) => each !== id)));
   }
   return {
-    brought,
+    brought, awaited,
     keep(loss) {
+      if (loss.act === 'drop') for (const { id } of [loss.before, ...loss.members]) gone.add(id);
       if (!loss.drafts.some((draft) => draft.effects?.some(losing))) return undefined;
       if (!dialect) return undefined;
       if (place === undefined) return { reason: 'this environment keeps no backup objects' };
-      const keeping = dialect.keep(loss, context, { place, name: () => backupName((count += 1)), goes });
+      const keeping = dialect.keep(loss, context, { place, name: () => backupName((count += 1)), goes, isGone: (id) => gone.has(id) });
       if ('reason' in keeping || days === undefined) return keeping;
       return { ...keeping, drafts: keeping.drafts.map((draft) => (draft.backup ? { ...draft, backup: { ...draft.backup, days } } : draft)) };
     },
@@ -58,10 +64,11 @@ export function backups({ dialect, place, days, kept }: BackupRequest, actions: 
       let drafts = to.drafts;
       const lacks: string[] = [];
       for (const each of [to.fact, ...to.members].flatMap(({ id }) => by.get(id) ?? [])) {
-        const done = dialect!.restore(each, { ...to, drafts, whole: each.by === to.fact.id && brought.has(each.by), goes }, context);
+        const done = dialect!.restore(each, { ...to, drafts, whole: each.by === to.fact.id && brought.has(each.by), goes, isMade: (id) => made.has(id) }, context);
         if ('reason' in done) lacks.push(done.reason);
         else drafts = done;
       }
+      if (to.act === 'create') for (const { id } of [to.fact, ...to.members]) made.add(id);
       return { drafts, lacks };
     },
   };

@@ -25,8 +25,17 @@ export interface Graph {
 /** Facts that come along with one that is made again from what was kept of it, by that one. */
 export type Brought = ReadonlyMap<Id, ReadonlySet<Id>>;
 
+/** What is made again from what was kept. */
+export interface ComingBack {
+  readonly brought: Brought;
+  /** What must be back before what else: by the one that waits. */
+  readonly awaited: ReadonlyMap<Id, readonly Id[]>;
+}
+
+const NOTHING: ComingBack = { brought: new Map(), awaited: new Map() };
+
 /** `apart`: facts that must have a statement of their own although a kind would let them be part of another's. */
-export function graph(actions: Actions, kinds: Kinds, context: Context, apart: ReadonlySet<string>, brought: Brought = new Map()): Graph {
+export function graph(actions: Actions, kinds: Kinds, context: Context, apart: ReadonlySet<string>, { brought, awaited }: ComingBack = NOTHING): Graph {
   const { before, after } = context;
   const nodes: Node[] = [];
   const hard: Set<number>[] = [];
@@ -114,6 +123,8 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
     if (leave.length > 0) add('park', old, [], parking);
     if (come.length > 0) add('unpark', now, [], unparking);
   }
+
+  for (const [id, others] of awaited) for (const other of others) order(creating.get(other), creating.get(id) ?? altering.get(id), 'soft');
 
   const givers = slotGivers(context, actions, kinds, dropping, altering);
   for (const id of actions.creates.keys()) {

@@ -153,7 +153,7 @@ function settle(deltas: readonly Delta[], kinds: Kinds, context: Context, given:
   for (;;) {
     const decided = tryTo(() => decide(deltas, kinds, context, anew), first);
     const keep = keeping(decided);
-    const nodes = arrange(decided, kinds, context, keep.brought);
+    const nodes = arrange(decided, kinds, context, keep);
     if (!isCircle(nodes)) return { actions: decided, keep, nodes };
     first ??= nodes;
     const loose = nodes.circle.filter(({ act, fact }) => act === 'alter' && !anew.has(fact.id) && (!kindFor(fact, kinds).holds || kindFor(fact, kinds).derived?.(fact))).map(({ fact }) => fact.id).sort();

@@ -5,7 +5,7 @@ import { Failure } from '../errors/failure.ts';
 import { kindOf } from '../model/fact.ts';
 import type { Context } from '../model/kind.ts';
 import type { Actions } from './actions.ts';
-import { graph, slotsOf, type Brought, type Graph, type Node } from './graph.ts';
+import { graph, slotsOf, type ComingBack, type Graph, type Node } from './graph.ts';
 import { heap } from './heap.ts';
 
 /** Steps that need each other, whatever is written apart. */
@@ -15,8 +15,8 @@ export interface Circle {
 
 export const isCircle = (found: readonly Node[] | Circle): found is Circle => 'circle' in found;
 
-export function order(actions: Actions, kinds: Kinds, context: Context, brought?: Brought): Node[] {
-  const found = arrange(actions, kinds, context, brought);
+export function order(actions: Actions, kinds: Kinds, context: Context, back?: ComingBack): Node[] {
+  const found = arrange(actions, kinds, context, back);
   if (isCircle(found)) throw unopened(found);
   return found;
 }
@@ -24,11 +24,11 @@ export function order(actions: Actions, kinds: Kinds, context: Context, brought?
 export const unopened = ({ circle }: Circle): Failure =>
   new Failure('SL404', `these steps need each other: ${circle.map(({ act, fact }) => `${act} ${fact.id}`).join(' → ')}`, { hint: 'Split the change into two deployments that each open the circle.' });
 
-export function arrange(actions: Actions, kinds: Kinds, context: Context, brought?: Brought): Node[] | Circle {
+export function arrange(actions: Actions, kinds: Kinds, context: Context, back?: ComingBack): Node[] | Circle {
   const apart = new Set<string>();
   const rank = new Map([...kinds.keys()].map((kind, index) => [kind, index]));
   for (;;) {
-    const drawn = graph(actions, kinds, context, apart, brought);
+    const drawn = graph(actions, kinds, context, apart, back);
     const compare = comparator(drawn.nodes, rank);
     let soft = drawn.soft;
     let sorted = sort(drawn, soft, compare);

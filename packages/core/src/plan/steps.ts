@@ -130,7 +130,7 @@ function framedBack(frame: ScriptFrame, reverse: readonly Reverse[], transaction
   return reverse.flatMap((each): Reverse[] => (within(each) ? [{ sql: frame.enter, settles: true }, each, { sql: frame.leave, settles: true }] : [{ ...each, around: frame.alone }]));
 }
 
-const NONE: Backups = { brought: new Map(), keep: () => undefined, restore: ({ drafts }) => ({ drafts, lacks: [] }) };
+const NONE: Backups = { brought: new Map(), awaited: new Map(), keep: () => undefined, restore: ({ drafts }) => ({ drafts, lacks: [] }) };
 
 interface Rendered {
   readonly drafts: readonly BackupDraft[];

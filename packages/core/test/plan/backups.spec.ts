@@ -21,6 +21,7 @@ const shed: BackupDialect = {
     };
   },
   brings: ({ object, facts }) => (object === 'whole' ? [...facts.facts.keys()] : []),
+  awaits: ({ object }) => (object.startsWith('for ') ? [object.slice(4)] : []),
   restore: (kept, { drafts, whole }) => kept.object === 'lost' ? { reason: 'the shed burnt' } : [...(whole ? [] : drafts), { sql: `bring ${kept.by}`, restores: { backup: kept.id, kept: 'look' } }],
   object: () => undefined,
   creationSql: () => '',
@@ -31,7 +32,7 @@ function planned(before: Catalog, after: Catalog, request: Partial<BackupRequest
   const context = { server, before, after, rows: () => rows };
   const actions = decide(diff(before, after, kinds), kinds, context);
   const keep = backups({ dialect: shed, place: 'shed', days: 7, kept: [], ...request }, actions, kinds, context);
-  return steps(order(actions, kinds, context, keep.brought), actions, kinds, context, { placeOf: new Map(), transactionalDdl: true, backups: keep }).map(({ step }) => step);
+  return steps(order(actions, kinds, context, keep), actions, kinds, context, { placeOf: new Map(), transactionalDdl: true, backups: keep }).map(({ step }) => step);
 }
 const kept = (by: string, object: string, facts: Catalog): Kept => ({ id: 'k1', by, object, facts });
 
@@ -48,6 +49,12 @@ test('each has a number of its own, and names carry the deployment', () => {
   const [one, two] = ['d1', 'd2'].map((id) => bindBackups('x_${sluice:backup:2}', id));
   expect(one).toMatch(/^x_[0-9a-f]{12}_2$/);
   expect(two).not.toBe(one);
+});
+
+test('what tells whose something is comes back before it', () => {
+  const all = world([box('a'), box('b'), box('c')]);
+  const back = planned(world([]), all, { kept: [kept('box a', 'for box c', all), kept('box b', 'for box a', all)] });
+  expect(back.map(({ sql }) => sql)).toEqual(['make box c', 'make box a', 'bring box a', 'make box b', 'bring box b']);
 });
 
 test('what is empty is not kept', () => {

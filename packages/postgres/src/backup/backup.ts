@@ -6,7 +6,7 @@ import { along, fillFromMoved, keepByMoving, moveBack } from './move.ts';
 import { nameOf, parse } from './object.ts';
 import { besides, keepSequence, restorePositions } from './positions.ts';
 import { keepRows, restoreRows } from './rows.ts';
-import { keepAttributes, keepColumn, keepRetyped, restoreValues } from './values.ts';
+import { keepAttributes, keepColumn, keepRetyped, restoreValues, tellsOf } from './values.ts';
 
 export const backup: BackupDialect = {
   keep(loss, context, options) {
@@ -23,6 +23,11 @@ export const backup: BackupDialect = {
   brings({ object }) {
     const kept = parse(object);
     return kept.way === 'moved' ? kept.along : [];
+  },
+
+  awaits(kept, fact, context) {
+    const object = parse(kept.object);
+    return object.way === 'values' && fact.address[0] === 'column' ? tellsOf(object, context.after) : [];
   },
 
   restore(kept, to, context): readonly BackupDraft[] | { readonly reason: string } {

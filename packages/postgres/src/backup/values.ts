@@ -1,5 +1,5 @@
 /** Values of columns that go or change: kept beside what tells whose they are, and given back to the rows that are still theirs. */
-import { addressText, part, type BackupDraft, type Context, type Draft, type Effect, type Fact, type Id, type Keeping, type KeepOptions, type Kept, type Loss, type Return } from '@sluice/core/dialect';
+import { addressText, part, type BackupDraft, type Catalog, type Context, type Draft, type Effect, type Fact, type Id, type Keeping, type KeepOptions, type Kept, type Loss, type Return } from '@sluice/core/dialect';
 import { alterColumn, column as columnKind, type Column } from '../kinds/column.ts';
 import { conversion } from '../kinds/column-cast.ts';
 import type { Composite } from '../kinds/composite.ts';
@@ -75,11 +75,11 @@ interface Copy {
   readonly drafts: readonly BackupDraft[];
 }
 
-function copy(column: Fact<Column>, values: readonly Value[], going: readonly Fact[], context: Context, { place, name, goes }: KeepOptions, by: Fact = column): Copy | { readonly reason: string } {
+function copy(column: Fact<Column>, values: readonly Value[], going: readonly Fact[], context: Context, { place, name, goes, isGone }: KeepOptions, by: Fact = column): Copy | { readonly reason: string } {
   const table = context.before.facts.get(tableId(column));
   if (!table || !isTable(table)) return { reason: `${tableId(column)} is not managed here` };
   if (takesNoUpdate(table, context)) return { reason: `${table.id} takes no UPDATE that could give values back: it has no key, and is published without all of its columns` };
-  const tells = telling(table, values, context, goes);
+  const tells = telling(table, values, context, { goes, isGone });
   if ('reason' in tells) return tells;
   const { key, unique } = tells;
   const id = name();
@@ -101,12 +101,12 @@ function copy(column: Fact<Column>, values: readonly Value[], going: readonly Fa
 }
 
 /**
- * Its key; else all that stays of it, for rows that are alike in that are as good as each other. Then only one step of the plan may take from it:
- * which values of two belonged together would not be known.
+ * Its key; else all else that it still has, for rows that are alike in that are as good as each other. What goes later comes back before (`awaits`), so that
+ * values that belonged together do so again; what changes would tell another thing then.
  */
-function telling(table: Fact, values: readonly Value[], { before, after }: Context, goes: (id: Id) => boolean): { readonly key: readonly KeptColumn[]; readonly unique: boolean } | { readonly reason: string } {
+function telling(table: Fact, values: readonly Value[], { before, after }: Context, { goes, isGone }: Pick<KeepOptions, 'goes' | 'isGone'>): { readonly key: readonly KeptColumn[]; readonly unique: boolean } | { readonly reason: string } {
   const own = new Set(values.map(({ name }) => name));
-  const columns = storedColumns(table, before).filter(({ address }) => !own.has(part(address, 3)));
+  const columns = storedColumns(table, before).filter(({ address, id }) => !own.has(part(address, 3)) && !isGone(id));
   const later = after.facts.get(table.id);
   const after_ = new Map((later ? storedColumns(later, after) : []).map((each) => [each.id, each.body.type]));
   const stays = columns.filter((column) => {
@@ -116,8 +116,10 @@ function telling(table: Fact, values: readonly Value[], { before, after }: Conte
   const names = new Set(stays.map(({ address }) => part(address, 3)));
   const key = keyOf(table, before, new Set(storedColumns(table, before).map(({ address }) => part(address, 3)).filter((name) => !names.has(name))));
   if (key) return { key: stays.filter(({ address }) => key.includes(part(address, 3))).map((column) => keptColumn(column, before)), unique: true };
-  if (stays.length < columns.length) return { reason: `${table.id} has no key that stays, and more than one of its columns goes or changes` };
-  return { key: stays.map((column) => keptColumn(column, before)), unique: false };
+  const goesAlone = values.every(({ still }) => still === undefined);
+  const tells = columns.filter((column) => stays.includes(column) || (goesAlone && goes(column.id) && !after.facts.has(column.id)));
+  if (tells.length < columns.length) return { reason: `${table.id} has no key that stays, and others of its columns ${goesAlone ? 'change' : 'go or change'}` };
+  return { key: tells.map((column) => keptColumn(column, before)), unique: false };
 }
 
 const INTEGERS = ['smallint', 'integer', 'bigint'];
@@ -201,9 +203,19 @@ function givable(table: Fact, values: readonly Value[], drafts: readonly BackupD
   return [...set('by default'), ...drafts, ...set('always')];
 }
 
+/** The columns of its table that tell whose the values are. */
+export function tellsOf(object: CopiedValues, of: Catalog): Id[] {
+  const table = of.facts.get(addressText(['table', ...object.of]));
+  const names = new Set(object.unique ? [] : object.key.map(({ name }) => name));
+  return isTable(table) ? storedColumns(table, of).filter(({ address }) => names.has(part(address, 3))).map(({ id }) => id) : [];
+}
+
 export function restoreValues(kept: Kept, object: CopiedValues, to: Return, context: Context): readonly BackupDraft[] | { readonly reason: string } {
   const own = to.fact.id === kept.by && to.fact.address[0] === 'column';
   if (own && (to.fact as Fact<Column>).body.generated !== undefined) return to.drafts;
+  const isThere = (id: Id): boolean => to.isMade(id) || (context.before.facts.has(id) && !to.goes(id));
+  const tells = tellsOf(object, context.after);
+  if (!object.unique && (tells.length < object.key.length || !tells.every(isThere))) return { reason: `the columns are gone that tell whose the values of ${kept.by} are` };
   if (own && to.act === 'create' && (to.fact as Fact<Column>).body.local) return comeBack(kept, object, to.fact as Fact<Column>, to.remake, context, to.goes);
   if (own && to.act === 'alter') return [...to.drafts, ...fill(kept, unlessWritten(object), context, to.goes)];
   if (to.fact.address[0] === 'table' && object.unique === false) return { reason: `the values of ${kept.by} belong to rows that lie elsewhere` };
