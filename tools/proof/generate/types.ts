@@ -64,7 +64,8 @@ export function valueOf(world: World, random: Random, type: TypeName): string | 
   const number = random.int(90) + 1;
   switch (BUILT_IN[type]) {
     case 'n': return String(number);
-    case 's': return random.pick([`'v${number % 10}'`, `''`, `'it''s'`]);
+    // A new column of a table with rows needs one that fits.
+    case 's': return random.pick([`'v${number % 10}'`, `''`, type === 'char(3)' ? `''''` : `'it''s'`]);
     case 't': return random.pick([`'2024-01-${10 + (number % 18)}'`, type === 'date' ? 'current_date' : 'now()']);
     case 'b': return random.pick(['true', 'false']);
     case 'u': return random.pick(['gen_random_uuid()', `'00000000-0000-0000-0000-0000000000${10 + (number % 80)}'`]);

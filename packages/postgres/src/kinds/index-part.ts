@@ -3,8 +3,9 @@
  * takes what is there and fits, and never lets one go: what they are called is all that can change, and their storage. https://www.postgresql.org/docs/18/ddl-partitioning.html
  */
 import { addressText, part, type Address, type Catalog, type Context, type Draft, type Fact, type Id } from '@sluice/core/dialect';
-import { canonicalIndex } from '../script/canonical.ts';
+import { canonicalExpression, canonicalIndex } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
+import type { Column } from './column.ts';
 import { tuning } from './storage-parameters.ts';
 
 /** What an index or a constraint says about it. */
@@ -107,11 +108,19 @@ export function partBody(whole: WholeRow | null, parts: readonly PartRow[] | nul
 const nameOf = ({ address }: Fact): string => part(address, address.length - 1);
 const tableOf = ({ address, parent }: Fact): Id => (address[0] === 'index' ? parent! : addressText(['table', part(address, 1), part(address, 2)]));
 
-/** The parent's index or constraint where it is on both sides and the same: then its parts stay what they are. */
+/** The parent's index or constraint where it is on both sides, the same, and over columns that stay: then its parts stay what they are. */
 function kept(parent: Address, { before, after }: Context): { readonly old: Part; readonly now: Part } | undefined {
   const [old, now] = [before, after].map(({ facts }) => facts.get(addressText(parent))?.body as Part | undefined);
   const same = old && now && old.unique === now.unique && old.type === now.type && old.only === now.only && !partsAnew(old, now, { before, after }) && canonicalIndex(old.definition) === canonicalIndex(now.definition);
-  return same ? { old, now } : undefined;
+  return same && !before.needsOf(addressText(parent)).some(({ to }) => isComputedAnew(before.facts.get(to), after.facts.get(to))) ? { old, now } : undefined;
+}
+
+/** A column that is made again, with every index on it: the server only lets one stop being computed. */
+function isComputedAnew(before: Fact | undefined, after: Fact | undefined): boolean {
+  if (before?.address[0] !== 'column' || !after) return false;
+  const [old, now] = [before, after].map(({ body }) => (body as Column).generated);
+  const same = old?.stored === now?.stored && canonicalExpression(old?.expression ?? '') === canonicalExpression(now?.expression ?? '');
+  return !same && !(old?.stored && !now);
 }
 
 export const canonicalParts = (odd: NonNullable<Part['unlike']>): NonNullable<Part['unlike']> => Object.fromEntries(Object.entries(odd).map(([table, text]) => [table, canonicalIndex(text)]));
