@@ -158,7 +158,8 @@ export const column = definePgKind<Column, ColumnRow>({
     // The statement for the parent's is for its heirs too.
     type: (before, after, context) => {
       if (!after.body.local && !before.body.local) return [];
-      return before.body.generated && after.body.generated && conversion(before.body.type, after.body.type, context) !== 'implicit' ? 'replace' : retypeTogether(before, after, context) ?? retype(before, after, context);
+      if (before.body.generated && after.body.generated && conversion(before.body.type, after.body.type, context) !== 'implicit') return 'replace';
+      return [...(countsBefore(before, after) ? identityDrafts(before, after, context) : []), ...(retypeTogether(before, after, context) ?? retype(before, after, context))];
     },
     collation: (before, after, context) => (after.body.local || before.body.local ? retypeTogether(before, after, context) ?? retype(before, after, context) : []),
     // The order between this and identity is the server's: an identity column is never null.
@@ -173,7 +174,7 @@ export const column = definePgKind<Column, ColumnRow>({
       return after.body.notNullUnchecked ? [allowNulls(after), ...require(after, context)] : [validate(after)];
     },
     identity: (before, after, context) => [
-      ...identityDrafts(before, after, context),
+      ...(countsBefore(before, after) ? [] : identityDrafts(before, after, context)),
       ...(before.body.identity ? [] : takenBack(after, context)),
       ...(before.body.identity && !after.body.identity && before.body.notNull && !after.body.notNull ? [allowNulls(after)] : []),
     ],
@@ -190,6 +191,9 @@ export const column = definePgKind<Column, ColumnRow>({
     },
   },
 });
+
+/** Only integers count: what is to be of another type stops counting before that. */
+const countsBefore = ({ body: before }: Fact<Column>, { body: after }: Fact<Column>): boolean => before.identity !== undefined && after.identity === undefined && before.type !== after.type && (before.local || after.local);
 
 /** It has no equality, which queries over all columns may need. */
 export const jsonEffects = ({ id, body }: Fact<Column>, table: Id) => (/^json(\[\])*$/.test(body.type) ? [effect({ effect: 'breaks-callers', subject: table, cause: 'json-column', detail: id })] : []);
