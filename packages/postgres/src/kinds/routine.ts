@@ -7,6 +7,7 @@ import { definePgKind, effect, key, made, notMember, userSchema, type PgKind, ty
 import { constructorsSql, ioFunctionsSql, isTypeWithFunctions } from './io-functions.ts';
 import { inSchema } from './renaming.ts';
 import { risks } from './routine-risks.ts';
+import { holdsOn } from './upsert.ts';
 
 export interface Argument {
   readonly name?: string | undefined;
@@ -89,7 +90,7 @@ const define = (before: Fact<Routine> | undefined, after: Fact<Routine>, context
   return { sql: before ? after.body._definition : after.body._definition.replace(/^CREATE OR REPLACE /, 'CREATE '), effects };
 };
 
-const redefine: Rule<Routine> = define;
+const redefine: Rule<Routine> = (before, after, context) => (after.body.standardBody && holdsOn(after, after.body._definition, context) ? 'replace' : define(before, after, context));
 
 /** CREATE OR REPLACE keeps types, names of inputs and results, and cannot take a default away (sql-createfunction, Notes). */
 function signature(before: Fact<Routine>, after: Fact<Routine>, context: Context): Change {

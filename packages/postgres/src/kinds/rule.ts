@@ -4,6 +4,7 @@ import { canonicalStatement } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { onRelation } from './renaming.ts';
+import { holdsOn } from './upsert.ts';
 
 export interface Rule {
   readonly relation: Address;
@@ -51,7 +52,7 @@ export const rule = definePgKind<Rule, Row>({
   }),
   change: {
     relation: () => 'replace',
-    definition: (_, after) => ({ sql: after.body.definition.replace(/^CREATE RULE/, 'CREATE OR REPLACE RULE'), effects: effects(after) }),
+    definition: (_, after, context) => (holdsOn(after, after.body.definition, context) ? 'replace' : { sql: after.body.definition.replace(/^CREATE RULE/, 'CREATE OR REPLACE RULE'), effects: effects(after) }),
     enabled: (_, after) => switched(after),
   },
 });
