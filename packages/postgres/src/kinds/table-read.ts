@@ -74,7 +74,7 @@ export const tableSql = (context: ReadContext): string => /* sql */ `
           where i.inhrelid = c.oid order by i.inhseqno) as parents,
     case when c.reloftype <> 0 then format_type(c.reloftype, null) end as of_type,
     case when c.reloptions is not null or toast.reloptions is not null then (select array_agg(o order by o) from (select unnest(c.reloptions) union all select 'toast.' || unnest(toast.reloptions)) options (o)) end as options,
-    case when c.relkind = 'r' and a.amname <> 'heap' then a.amname end as access_method,
+    case when c.relkind = 'p' or a.amname <> 'heap' then a.amname end as access_method,
     c.relrowsecurity as row_security, c.relforcerowsecurity as force_row_security,
     case when c.reltablespace <> 0 then (select spcname from pg_tablespace t where t.oid = c.reltablespace) end as tablespace,
     case when c.relispartition then ${apart(context)} end as apart,

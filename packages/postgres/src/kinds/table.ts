@@ -114,10 +114,11 @@ export const table = definePgKind<Table, TableRow>({
     partition: () => [],
     inherits: () => [],
     options: (before, after) => options(before, after),
-    accessMethod: (_, after) => ({
+    // Of a partitioned one it is what its partitions have where they say nothing.
+    accessMethod: (_, after) => (after.body.partitionKey === undefined ? {
       sql: `alter table ${nameOf(after)} set access method ${ident(after.body.accessMethod ?? 'heap')}`,
       effects: [effect({ effect: 'rewrites', subject: after.id, cause: 'set-storage', lock: 'ACCESS EXCLUSIVE', while: 'rewrite' })],
-    }),
+    } : { sql: `alter table ${nameOf(after)} set access method ${after.body.accessMethod === undefined ? 'default' : ident(after.body.accessMethod)}`, effects: [short(after.id)] }),
     rowSecurity: (_, after) => security(after, after.body.rowSecurity, after.body.rowSecurity ? 'enable row level security' : 'disable row level security'),
     forceRowSecurity: (_, after) =>
       security(after, after.body.forceRowSecurity, after.body.forceRowSecurity ? 'force row level security' : 'no force row level security'),
@@ -172,7 +173,7 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
     body.partition && !attached ? ` ${body.partition.bound}` : '',
     body.inherits ? ` inherits (${body.inherits.map(tableName).join(', ')})` : '',
     body.partitionKey !== undefined ? ` partition by ${body.partitionKey}` : '',
-    body.accessMethod !== undefined ? ` using ${ident(body.accessMethod)}` : '',
+    using(body, context),
     body.options ? ` with (${body.options.join(', ')})` : '',
     body.tablespace !== undefined ? ` tablespace ${ident(body.tablespace)}` : '',
   ].join('');
@@ -189,6 +190,13 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
     ...(body.rowSecurity ? [{ sql: `alter table ${nameOf(fact)} enable row level security` }] : []),
     ...(body.forceRowSecurity ? [{ sql: `alter table ${nameOf(fact)} force row level security` }] : []),
   ];
+}
+
+/** A partition that says nothing is kept as its parent says (PostgreSQL 17). */
+function using({ accessMethod, partition, partitionKey }: Table, { after }: Context): string {
+  const parent = partition && partitionKey === undefined ? (after.facts.get(addressText(partition.of)) as Fact<Table> | undefined) : undefined;
+  const method = accessMethod ?? (parent?.body.accessMethod === undefined ? undefined : 'heap');
+  return method === undefined ? '' : ` using ${ident(method)}`;
 }
 
 const overrideClause = (column: Fact<Column>, expression: string | undefined, context: Context): string =>
