@@ -19,7 +19,21 @@ export function bodyEdges(catalog: Catalog, mentions: (definition: string) => re
       }
     }
   }
-  return [...edges.values()];
+  return [...edges.values(), ...mergeEdges(catalog)];
+}
+
+const WORD = /"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*/gu;
+
+/** Of a MERGE in a SQL-standard body the server does not record which columns it sets or fills: those of its tables that are named. */
+function mergeEdges(catalog: Catalog): Edge[] {
+  return [...catalog.facts.values()].flatMap((fact): Edge[] => {
+    const { standardBody, source } = fact.body as Partial<Routine>;
+    if (standardBody !== true || source === undefined || !/\bMERGE INTO\b/.test(source)) return [];
+    const words = new Set((source.match(WORD) ?? []).map((word) => (word.startsWith('"') ? word.slice(1, -1).replaceAll('""', '"') : word)));
+    const tables = new Set(catalog.needsOf(fact.id).map(({ to }) => (to.startsWith('column ') ? catalog.facts.get(to)?.parent ?? to : to)));
+    return [...tables].flatMap((table) => catalog.childrenOf(table)).filter(({ address }) => address[0] === 'column' && words.has(part(address, 3)))
+      .map(({ id }) => ({ from: fact.id, to: id, strength: 'soft' }));
+  });
 }
 
 /** `relation sales.orders` → what is there under that name. */
