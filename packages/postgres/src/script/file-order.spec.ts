@@ -64,6 +64,13 @@ describe('fileOrder', () => {
     expect(order(grant, type, reads, writes)).toEqual([reads, writes, type, grant]);
   });
 
+  it('keeps schemas after what is given on schemas by default, and puts the others first', () => {
+    const file = ['create table t ()', 'create schema a', 'alter default privileges grant usage on schemas to reader', 'create schema b', 'create table b.u ()'];
+    expect(order(file.join(';'))).toEqual([file[1], file[0], ...file.slice(2)]);
+    const tables = 'alter default privileges grant select on tables to reader';
+    expect(order(tables, 'create schema b')).toEqual(['create schema b', tables]);
+  });
+
   it('breaks circles at string bodies first, and else keeps the order of the files', () => {
     const table = 'create table t (a int default f())';
     const body = 'create function f() returns int language sql as $$ select a from t $$';

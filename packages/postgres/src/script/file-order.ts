@@ -124,6 +124,8 @@ function components(edges: readonly (readonly number[])[]): number[] {
   return component;
 }
 
+const ON_SCHEMAS = /^\s*alter\s+default\s+privileges\b[\s\S]*\bon\s+schemas\b/i;
+
 /** Depth first: needs before the statement, each as late as possible. Schemas and extensions go first, for others use them unnamed, and shells of types. */
 function emit<T extends Ordered>(statements: readonly T[], edges: readonly (readonly number[])[]): T[] {
   const done = new Uint8Array(statements.length);
@@ -147,7 +149,9 @@ function emit<T extends Ordered>(statements: readonly T[], edges: readonly (read
     }
   };
   const first = (refs: References): boolean => refs.defines.some(({ kind }) => kind === 'schema' || kind === 'extension' || kind === 'shell-type');
-  for (const [index, { refs }] of statements.entries()) if (first(refs)) visit(index);
+  // Who has what on schemas by default counts for those that come later.
+  const fixed = statements.findIndex(({ statement }) => ON_SCHEMAS.test(statement.text));
+  for (const [index, { refs }] of statements.entries()) if (first(refs) && (fixed === -1 || index < fixed || refs.defines[0]?.kind !== 'schema')) visit(index);
   for (let index = 0; index < statements.length; index++) visit(index);
   return out;
 }
