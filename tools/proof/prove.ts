@@ -226,7 +226,7 @@ function declared(line: string, plan: Plan, heirs: ReadonlyMap<string, readonly 
   // What went from a table before that got its other name is said of the former one.
   const nowCalled = (id: string): string => names.get(id) ?? id.replace(/^column (.+?)(?=\/)/, (all, table: string) => names.get(`table ${table}`)?.replace(/^table/, 'column') ?? all);
   const address = (step: { readonly address: string }) => plain(nowCalled(step.address));
-  return line.startsWith('sequence ') || [named, ...(heirs.get(named) ?? [])].some((table) => stepsOf(plan).filter(({ action }) => action !== 'rename').some((step) =>
+  return line.startsWith('sequence ') || [named, ...(heirs.get(named) ?? [])].map(plain).some((table) => stepsOf(plan).filter(({ action }) => action !== 'rename').some((step) =>
     step.effects.some(({ effect, subject }) => ['loses-rows', 'loses-values', 'narrows-values', 'rewrites'].includes(effect) && (plain(subject).endsWith(` ${table}`) || plain(subject).includes(` ${table}/`)))
     || address(step).endsWith(` ${table}`) || address(step).startsWith(`column ${table}/`)));
 }
