@@ -30,7 +30,8 @@ interface File { readonly path: string; readonly text: string }
 
 export async function findProjects(folder: string): Promise<MigrationsProject[]> {
   const files = await filesBelow(folder, folder);
-  const plans = files.filter(({ path }) => basename(path) === 'sqitch.plan').map(({ path }) => dirname(path));
+  // Sqitch's own is named sqitch.plan, that of tools like it as they are.
+  const plans = files.filter(({ path, text }) => path.endsWith('.plan') && /^%(?:syntax-version|project)/m.test(text)).map(({ path }) => dirname(path));
   const groups = new Map<string, File[]>();
   for (const file of files) {
     const root = plans.find((plan) => plan === '.' || file.path.startsWith(`${plan}/`)) ?? (/(?:^|\/)(?:up|down)(?:\.sql|\/[^/]+)$/i.test(file.path) ? dirname(dirname(file.path)) : dirname(file.path));

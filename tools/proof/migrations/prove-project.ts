@@ -27,15 +27,15 @@ export interface MigrationsAnswer { readonly name: string; readonly scripts: rea
 
 type Back = Pick<ScriptResult, 'reasons'> & { readonly verdict: BackVerdict };
 
-/** Two databases go through the scripts: one by Sluice, one by plain SQL, which says what is so. Every experiment has a copy of its own. */
+/** Two databases go through the scripts: one by Sluice, one by plain SQL, which says what is so. Every experiment has a copy of its own: to make one takes a third of the time, so there are no more than that. */
 export async function proveProject({ name, scripts }: MigrationsProject, { place, dialect, state, number }: ProveContext, told: (script: ScriptResult) => void): Promise<MigrationsAnswer> {
   const base = `proof_${process.pid}_${number}`;
   const texts = scripts.flatMap(({ up, down = '' }) => [up, down]).join('\n');
   await place.begin({ name, old: texts, new: '' }, rolesOf({ old: texts, new: '' }));
   const url = await place.target(`${base}_t`);
-  await (await place.fresh(`${base}_c`)).close();
+  await place.target(`${base}_c`);
   const results: ScriptResult[] = [];
-  const site: Site = { place, dialect, base, workspace: await scriptsWorkspace(state, dialect.hazards.map(({ code }) => code)), applied: [] };
+  const site: Site = { place, dialect, base, workspace: await scriptsWorkspace(state, dialect.hazards.map(({ code }) => code)), applied: [], loaded: [], now: await observed(place, `${base}_c`), copies: 0 };
   try {
     for (const script of scripts) {
       const started = performance.now();
@@ -45,7 +45,7 @@ export async function proveProject({ name, scripts }: MigrationsProject, { place
     }
   } finally {
     await site.workspace.remove();
-    for (const each of ['t', 'c', 'e', 'x']) await place.drop(`${base}_${each}`).catch(() => undefined);
+    for (const each of ['t', 'c']) await place.drop(`${base}_${each}`).catch(() => undefined);
   }
   return { name, scripts: results };
 }
@@ -57,74 +57,95 @@ interface Site {
   readonly dialect: Dialect;
   readonly base: string;
   readonly workspace: ScriptsWorkspace;
-  /** What the databases have. */
+  /** What Sluice has applied, and knows of. */
   readonly applied: WrittenPair[];
+  /** What plain SQL has run. */
+  readonly loaded: string[];
+  /** What plain SQL's database holds. */
+  now: Observation;
+  /** No two have one name: to make one again, its drop would be waited for. */
+  copies: number;
 }
 
 interface Between { readonly before: Observation; readonly after: Observation }
 
 async function proveScript(script: WrittenPair, site: Site, url: string): Promise<Verdicts> {
   const { place, base, applied } = site;
-  const before = await observed(place, `${base}_c`);
-  // A script that fails by itself may leave half of its statements: the copy is thrown away.
-  const complaint = await onCopy(site, 'c', 'x', (copy) => plainly(place, copy, script.up));
-  if (complaint !== undefined) return { name: script.name, ...(script.down !== undefined && { written: 'not loadable' as const }), generated: 'not loadable', reasons: [await complained(site, script.up, script.from, complaint)] };
-  await plainly(place, `${base}_c`, script.up);
-  const between: Between = { before, after: await observed(place, `${base}_c`) };
+  const before = site.now;
+  const complaint = await plainly(place, `${base}_c`, script.up);
+  if (complaint !== undefined) {
+    await asBefore(site);
+    return { name: script.name, ...(script.down !== undefined && { written: 'not loadable' as const }), generated: 'not loadable', reasons: [await complained(site, script.up, script.from, complaint)] };
+  }
+  site.loaded.push(script.up);
+  site.now = await observed(place, `${base}_c`);
+  const between: Between = { before, after: site.now };
   const { down, downName, downFrom, ...alone } = script;
-  const generated = await onCopy(site, 't', 'e', (_, copy) => thereAndBack(copy, site, alone, between));
+  const aside = down === undefined ? undefined : await onCopy(site, 't', (name, copy) => thereAndBack(name, copy, site, alone, between));
   await site.workspace.files([...applied, script]);
   const report = await deployed(site, url);
-  const verdict = (written: Back | undefined, own: readonly string[] = []): Verdicts => ({
+  const verdict = (generated: Back, written?: Back): Verdicts => ({
     name: script.name, ...(written && { written: written.verdict }), generated: generated.verdict,
-    reasons: [...own, ...(written?.reasons ?? []).map((reason) => `written: ${reason}`), ...generated.reasons.map((reason) => `generated: ${reason}`)],
+    reasons: [...(written?.reasons ?? []).map((reason) => `written: ${reason}`), ...generated.reasons.map((reason) => `generated: ${reason}`)],
   });
   if (report.outcome !== 0) {
     // The next ones stand on it: by plain SQL, and taken out of what Sluice is asked for.
     await plainly(place, `${base}_t`, script.up);
-    return verdict(down === undefined ? undefined : { verdict: 'failed', reasons: [failure(report)] }, generated.reasons.length > 0 || down !== undefined ? [] : [failure(report)]);
+    const failed: Back = { verdict: 'failed', reasons: [failure(report)] };
+    return aside ? verdict(aside, failed) : verdict(failed);
   }
   applied.push(script);
-  return verdict(down === undefined ? undefined : await byHand({ ...script, down }, site, between));
+  return down === undefined || !aside ? verdict(await onCopy(site, 't', (name, copy) => thenBack(name, copy, site, between))) : verdict(aside, await byHand({ ...script, down }, site, between));
+}
+
+/** A script that fails by itself may leave half of its statements. */
+async function asBefore(site: Site): Promise<void> {
+  const { place, base } = site;
+  if (compare(site.now, await observed(place, `${base}_c`)).length === 0) return;
+  await place.drop(`${base}_c`);
+  await place.target(`${base}_c`);
+  for (const text of site.loaded) await plainly(place, `${base}_c`, text);
 }
 
 /** The script is applied: back by what somebody wrote, on a copy. */
 async function byHand(script: WrittenPair & { readonly down: string }, site: Site, between: Between): Promise<Back> {
   const { place } = site;
-  const plain = await onCopy(site, 'c', 'x', async (copy) => {
-    const complaint = await plainly(place, copy, script.down);
-    return { complaint, wrong: complaint === undefined ? compare(between.before, await observed(place, copy)).map(({ text }) => text) : [] };
+  const back = await onCopy(site, 't', (name, copy) => thenBack(name, copy, site, between));
+  if (back.verdict !== 'not restored') return back;
+  const plain = await onCopy(site, 'c', async (name) => {
+    const complaint = await plainly(place, name, script.down);
+    return { complaint, wrong: complaint === undefined ? compare(between.before, await observed(place, name)).map(({ text }) => text) : [] };
   });
   const wrong = plain.complaint === undefined ? plain.wrong : [await complained(site, script.down, script.downFrom ?? script.from, plain.complaint)];
-  const back = await onCopy(site, 't', 'e', (_, copy) => thenBack(copy, site, between));
   // A rollback that restores by itself must do so here.
-  if (back.verdict === 'not restored' && wrong.length === 0) return { verdict: 'failed', reasons: back.reasons };
-  return back.verdict === 'not restored' ? { verdict: back.verdict, reasons: wrong.slice(0, 3) } : back;
+  return wrong.length === 0 ? { verdict: 'failed', reasons: back.reasons } : { verdict: 'not restored', reasons: wrong.slice(0, 3) };
 }
 
-async function thereAndBack(url: string, site: Site, script: WrittenPair, between: Between): Promise<Back> {
+async function thereAndBack(name: string, url: string, site: Site, script: WrittenPair, between: Between): Promise<Back> {
   const { workspace, applied } = site;
   await workspace.files([...applied, script]);
   const there = await deployed(site, url);
-  return there.outcome === 0 ? thenBack(url, site, between) : { verdict: 'failed', reasons: [failure(there)] };
+  return there.outcome === 0 ? thenBack(name, url, site, between) : { verdict: 'failed', reasons: [failure(there)] };
 }
 
-async function thenBack(url: string, site: Site, { before, after }: Between): Promise<Back> {
-  const { place, base } = site;
-  const wrong = compare(after, await observed(place, `${base}_e`)).map(({ text }) => `applied, it is not what plain SQL makes: ${text}`);
+async function thenBack(name: string, url: string, site: Site, { before, after }: Between): Promise<Back> {
+  const { place } = site;
+  const wrong = compare(after, await observed(place, name)).map(({ text }) => `applied, it is not what plain SQL makes: ${text}`);
   if (wrong.length > 0) return { verdict: 'failed', reasons: wrong };
   const back = await rolledBack(site, url);
   if (back.outcome !== 0) return { verdict: 'not restored', reasons: [failure(back)] };
-  const left = compare(before, await observed(place, `${base}_e`)).map(({ text }) => `rolled back with success, and ${text}`);
+  const left = compare(before, await observed(place, name)).map(({ text }) => `rolled back with success, and ${text}`);
   return left.length > 0 ? { verdict: 'failed', reasons: left } : { verdict: 'restored', reasons: [] };
 }
 
-async function onCopy<T>({ place, base }: Pick<Site, 'place' | 'base'>, from: string, to: string, work: (name: string, url: string) => Promise<T>): Promise<T> {
-  const url = await place.copy(`${base}_${from}`, `${base}_${to}`);
+async function onCopy<T>(site: Site, from: 't' | 'c', work: (name: string, url: string) => Promise<T>): Promise<T> {
+  const { place, base } = site;
+  const name = `${base}_${from}${site.copies += 1}`;
+  const url = await place.copy(`${base}_${from}`, name);
   try {
-    return await work(`${base}_${to}`, url);
+    return await work(name, url);
   } finally {
-    await place.drop(`${base}_${to}`);
+    await place.drop(name);
   }
 }
 
@@ -132,7 +153,7 @@ const plainly = (place: Place, name: string, sql: string): Promise<string | unde
 
 /** What the server says of a text that it refuses, with the place. */
 const complained = (site: Site, text: string, origin: Origin, complaint: string): Promise<string> =>
-  onCopy(site, 'c', 'x', (copy) => withDatabase(site.place, copy, (database) => whereItFails(database, text, origin, complaint)));
+  onCopy(site, 'c', (copy) => withDatabase(site.place, copy, (database) => whereItFails(database, text, origin, complaint)));
 
 const at = ({ root, env }: ScriptsWorkspace, url: string) => ({ root, env: { ...env, PROOF_URL: url } });
 const deployed = ({ workspace, dialect }: Site, url: string): Promise<ProjectReport> => deployOnce(at(workspace, url), dialect, {});

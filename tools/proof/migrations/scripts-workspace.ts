@@ -18,16 +18,16 @@ export async function scriptsWorkspace(state: string, hazards: readonly string[]
   await mkdir(folder, { recursive: true });
   await writeFile(join(root, 'sluice.yaml'), `environments:\n  proof:\n    url: "\${PROOF_URL}"\n    timeouts: { lock: 5s, statement: 2min }\n    gates: { hazards: { accept: [${hazards.join(', ')}] } }\n`);
   await writeFile(join(root, 'db', 'database.yaml'), 'dialect: postgres\nowns: "*"\nmigrations: migrations/*.sql\n');
+  let there: ReadonlyMap<string, string> = new Map();
   return {
     root,
     env: { SLUICE_STATE_DIR: state, SLUICE_ACTOR: 'proof' },
+    // There may be hundreds of them: only what is another file than before is written.
     files: async (scripts) => {
-      await rm(folder, { recursive: true, force: true });
-      await mkdir(folder);
-      for (const { name, up, downName, down } of scripts) {
-        await writeFile(join(folder, name), up);
-        if (downName !== undefined) await writeFile(join(folder, downName), down ?? '');
-      }
+      const wanted = new Map(scripts.flatMap(({ name, up, downName, down }): [string, string][] => [[name, up], ...(downName === undefined ? [] : [[downName, down ?? ''] as [string, string]])]));
+      for (const name of [...there.keys()].filter((each) => !wanted.has(each))) await rm(join(folder, name));
+      for (const [name, text] of wanted) if (there.get(name) !== text) await writeFile(join(folder, name), text);
+      there = wanted;
     },
     remove: () => rm(root, { recursive: true, force: true }),
   };
