@@ -1,4 +1,7 @@
-/** A table that is published and has nothing by which to tell its rows, or tells nothing of them on purpose, takes no UPDATE: for the time of one it tells them by all they hold. */
+/**
+ * A table that is published and has nothing by which to tell its rows, or tells nothing of them on purpose, takes no UPDATE: for the time of one it tells them
+ * by all they hold; and where not all of that is published, its updates are not published either.
+ */
 import { part, type Catalog, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import type { Column } from '../kinds/column.ts';
 import type { Constraint } from '../kinds/constraint.ts';
@@ -6,44 +9,57 @@ import { short } from '../kinds/kind.ts';
 import type { Publication } from '../kinds/publication.ts';
 import type { ReplicaIdentity } from '../kinds/replica-identity.ts';
 import { tableName } from '../kinds/table.ts';
+import { ident, literal } from '../script/quote.ts';
 
 /** `maybe`: what stands before the name of a table that may not be there yet. */
-export function identified<D extends Draft>(tables: readonly Fact[], drafts: readonly D[], { before, after }: Context, maybe: (table: Fact) => string): (D | Draft)[] {
-  const catalogs = [before, after];
+export function identified<D extends Draft>(tables: readonly Fact[], drafts: readonly D[], context: Context, maybe: (table: Fact) => string): (D | Draft)[] {
+  const catalogs = [context.before, context.after];
   if (!catalogs.some((catalog) => publications(tables, catalog).length > 0)) return [...drafts];
-  const said = (table: Fact) => catalogs.flatMap((catalog) => catalog.childrenOf(table.id).filter(({ address }) => address[0] === 'replica-identity').map(({ body }) => (body as ReplicaIdentity).is));
-  const wanted = (table: Fact): boolean => after.childrenOf(table.id).some(({ address }) => address[0] === 'replica-identity');
-  const keyless = (table: Fact): boolean => said(table).length === 0 && catalogs.some((catalog) => !tellsRows(table, catalog));
+  const wanted = (table: Fact): boolean => context.after.childrenOf(table.id).some(({ address }) => address[0] === 'replica-identity');
+  const keyless = (table: Fact): boolean => said(table, context).length === 0 && catalogs.some((catalog) => !tellsRows(table, catalog));
   const every = (those: readonly Fact[], how: string): Draft[] => those.map((table) => ({ sql: `alter table ${maybe(table)}${tableName(table.address)} replica identity ${how}`, effects: [short(table.id)] }));
-  const [bare, mute] = [tables.filter(keyless), tables.filter((table) => said(table).length > 0 && said(table).every((is) => is === 'nothing'))];
-  return [...every([...bare, ...mute], 'full'), ...drafts, ...every([...bare, ...mute.filter((table) => !wanted(table))], 'default'), ...every(mute.filter(wanted), 'nothing')];
+  const [bare, mute] = [tables.filter(keyless), tables.filter((table) => said(table, context).length > 0 && said(table, context).every((is) => is === 'nothing'))];
+  const without = partial(tables, context);
+  const publish = (fact: Fact<Publication>, what: string): Draft => ({ sql: `alter publication ${ident(part(fact.address, 1))} set (publish = ${literal(what)})` });
+  return [
+    ...without.map((fact) => publish(fact, fact.body.publish.split(', ').filter((each) => each !== 'update').join(', '))),
+    ...every([...bare, ...mute], 'full'), ...drafts, ...every([...bare, ...mute.filter((table) => !wanted(table))], 'default'), ...every(mute.filter(wanted), 'nothing'),
+    ...without.map((fact) => publish(fact, fact.body.publish)),
+  ];
 }
 
+const said = (table: Fact, { before, after }: Context) =>
+  [before, after].flatMap((catalog) => catalog.childrenOf(table.id).filter(({ address }) => address[0] === 'replica-identity').map(({ body }) => (body as ReplicaIdentity).is));
+
 /**
- * A table that is told by all its columns takes no UPDATE where not all of them are published: a publication has a list of columns, or (since PostgreSQL 18)
- * leaves out generated ones. https://www.postgresql.org/docs/18/logical-replication-publication.html
+ * Those that leave out some columns of a table whose rows are told by all of them, because of a list or (since PostgreSQL 18) because they are generated: the table
+ * takes no UPDATE while they publish any. https://www.postgresql.org/docs/18/logical-replication-publication.html
  */
-export function takesNoUpdate(table: Fact, { before, after, server }: Context): boolean {
-  const catalogs = [before, after];
-  const said = catalogs.flatMap((catalog) => catalog.childrenOf(table.id).filter(({ address }) => address[0] === 'replica-identity').map(({ body }) => (body as ReplicaIdentity).is));
-  const whole = said.length === 0 ? catalogs.some((catalog) => !tellsRows(table, catalog)) : said.some((is) => is === 'full' || is === 'nothing');
-  if (!whole) return false;
-  const generated = catalogs.flatMap((catalog) => catalog.childrenOf(table.id)).flatMap(({ address, body }) => (address[0] === 'column' ? (body as Column).generated ?? [] : []));
-  const lacks = ({ tables, generatedColumns }: Publication): boolean =>
-    tables.some(({ schema, name, columns }) => columns !== undefined && isNamed(table, schema, name)) || (server.version >= 180000 && generated.some(({ stored }) => !stored || generatedColumns === undefined));
-  return catalogs.some((catalog) => publications([table], catalog).some(lacks));
+function partial(tables: readonly Fact[], context: Context): Fact<Publication>[] {
+  const catalogs = [context.before, context.after];
+  const whole = (table: Fact): boolean => (said(table, context).length === 0 ? catalogs.some((catalog) => !tellsRows(table, catalog)) : said(table, context).some((is) => is === 'full' || is === 'nothing'));
+  const told = tables.filter(whole);
+  const generated = catalogs.flatMap((catalog) => told.flatMap(({ id }) => catalog.childrenOf(id))).flatMap(({ address, body }) => (address[0] === 'column' ? (body as Column).generated ?? [] : []));
+  const lacks = ({ body: { tables: listed, generatedColumns } }: Fact<Publication>): boolean =>
+    listed.some(({ schema, name, columns }) => columns !== undefined && told.some((table) => isNamed(table, schema, name))) || (context.server.version >= 180000 && generated.some(({ stored }) => !stored || generatedColumns === undefined));
+  const found = catalogs.flatMap((catalog) => publications(told, catalog)).filter(lacks);
+  return [...new Map(found.map((fact) => [fact.id, fact])).values()];
 }
+
+/** No UPDATE can be had for the moment: what such publications publish changes in the same plan, and who knows when. */
+export const takesNoUpdate = (table: Fact, context: Context): boolean =>
+  partial([table], context).some(({ id }) => {
+    const [was, is] = [context.before, context.after].map(({ facts }) => (facts.get(id)?.body as Publication | undefined)?.publish);
+    return was === undefined || was !== is;
+  });
 
 const tellsRows = (table: Fact, catalog: Catalog): boolean => catalog.childrenOf(table.id).some(({ address, body }) => address[0] === 'constraint' && (body as Constraint).type === 'primary-key');
 
 const isNamed = ({ address }: Fact, schema: string, name: string): boolean => schema === part(address, 1) && name === part(address, 2);
 
 /** Those that publish what is updated. A partition is published with its root. */
-const publications = (tables: readonly Fact[], catalog: Catalog): Publication[] =>
-  [...catalog.facts.values()].flatMap(({ address, body }) => {
-    if (address[0] !== 'publication') return [];
-    const publication = body as Publication;
-    const published = publication.publish.includes('update')
-      && (publication.allTables || tables.some((table) => publication.schemas.includes(part(table.address, 1)) || publication.tables.some(({ schema, name }) => isNamed(table, schema, name))));
-    return published ? [publication] : [];
-  });
+const publications = (tables: readonly Fact[], catalog: Catalog): Fact<Publication>[] =>
+  [...catalog.facts.values()].filter(isPublication).filter(({ body: { publish, allTables, schemas, tables: listed } }) =>
+    publish.includes('update') && tables.some((table) => allTables || schemas.includes(part(table.address, 1)) || listed.some(({ schema, name }) => isNamed(table, schema, name))));
+
+const isPublication = (fact: Fact): fact is Fact<Publication> => fact.address[0] === 'publication';

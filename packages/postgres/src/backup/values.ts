@@ -69,6 +69,8 @@ export function keepAttributes({ before, after, drafts, back }: Loss, context: C
   return { drafts: [...before_, ...drafts], back: [...back, ...after_] };
 }
 
+const noUpdate = ({ id }: Fact): string => `${id} takes no UPDATE that could give values back: it has no key, and a publication that leaves out some of its columns changes too`;
+
 interface Copy {
   readonly id: string;
   readonly object: CopiedValues;
@@ -78,7 +80,7 @@ interface Copy {
 function copy(column: Fact<Column>, values: readonly Value[], going: readonly Fact[], context: Context, { place, name, goes, isGone }: KeepOptions, by: Fact = column): Copy | { readonly reason: string } {
   const table = context.before.facts.get(tableId(column));
   if (!table || !isTable(table)) return { reason: `${tableId(column)} is not managed here` };
-  if (takesNoUpdate(table, context)) return { reason: `${table.id} takes no UPDATE that could give values back: it has no key, and is published without all of its columns` };
+  if (takesNoUpdate(table, context)) return { reason: noUpdate(table) };
   const tells = telling(table, values, context, { goes, isGone });
   if ('reason' in tells) return tells;
   const { key, unique } = tells;
@@ -214,6 +216,8 @@ export function restoreValues(kept: Kept, object: CopiedValues, to: Return, cont
   const own = to.fact.id === kept.by && to.fact.address[0] === 'column';
   if (own && (to.fact as Fact<Column>).body.generated !== undefined) return to.drafts;
   const isThere = (id: Id): boolean => to.isMade(id) || (context.before.facts.has(id) && !to.goes(id));
+  const table = context.after.facts.get(addressText(['table', ...object.of]));
+  if (table && takesNoUpdate(table, context)) return { reason: noUpdate(table) };
   const tells = tellsOf(object, context.after);
   if (!object.unique && (tells.length < object.key.length || !tells.every(isThere))) return { reason: `the columns are gone that tell whose the values of ${kept.by} are` };
   if (own && to.act === 'create' && (to.fact as Fact<Column>).body.local) return comeBack(kept, object, to.fact as Fact<Column>, to.remake, context, to.goes);
