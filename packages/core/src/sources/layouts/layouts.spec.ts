@@ -149,10 +149,15 @@ describe('layouts of versioned scripts', () => {
     expect(['10', '9', '1.10', '1.9', 'b2', 'b10', '001', '1', 'a', ''].sort(naturally)).toEqual(['', '1', '001', '1.9', '1.10', '9', '10', 'a', 'b2', 'b10']);
   });
 
-  test('only a transaction around the whole script is taken away', () => {
+  test('transactions are taken away that are nothing but transactions', () => {
+    const blank = (text: string) => text.replaceAll(/\S/g, ' ');
     expect(unwrapped('-- x\nBEGIN;\nselect 1;\nCOMMIT;\n')).toBe('-- x\n      \nselect 1;\n       \n');
     expect(unwrapped('/* a * b */ start transaction; select 1; end transaction')).toMatch(/^\/\* a \* b \*\/ +select 1; +$/);
-    for (const text of ['BEGIN;\nselect 1;', 'select 1;\nCOMMIT;', 'BEGIN; select 1; COMMIT; BEGIN; select 2; COMMIT;', 'create function f() returns void language plpgsql as $$ begin end $$;']) expect(unwrapped(text)).toBe(text);
+    expect(unwrapped('begin; select 1; commit -- done\n')).toBe('       select 1;        -- done\n');
+    for (const kept of ['select 1;', "select 'begin; commit; ''rollback;';", 'do $$ begin commit; end; $$;', 'create function f() returns int begin atomic select case when true then 1 end; select 2; end;', '-- commit;\nselect 1;', '\\set a b\nselect 1;']) {
+      expect(unwrapped(`${kept}\nBEGIN WORK; ${kept} COMMIT; ${kept} ; begin; select 2; end;`)).toBe(`${kept}\n${blank('BEGIN WORK;')} ${kept} ${blank('COMMIT;')} ${kept} ; ${blank('begin;')} select 2; ${blank('end;')}`);
+    }
+    for (const text of ['BEGIN;\nselect 1;', 'select 1;\nCOMMIT;', 'begin; begin; commit; commit;', 'begin; savepoint a; rollback to a; commit;', 'begin; select 1; rollback;', 'begin isolation level serializable; select 1; commit;', 'begin; commit; commit and chain;', 'create function f() returns void language plpgsql as $$ begin end $$;']) expect(unwrapped(text)).toBe(text);
   });
 });
 

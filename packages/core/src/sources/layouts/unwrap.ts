@@ -1,17 +1,48 @@
-/** BEGIN and COMMIT around a whole script: Sluice runs each script in a transaction of its own, with the journal's row in it. */
+/** BEGIN and COMMIT in a script of another tool: Sluice runs each script in a transaction of its own, with the journal's row in it. */
 
-const BLANK = String.raw`(?:\s|--[^\n]*(?:\n|$)|/\*(?:[^*]|\*(?!/))*\*/)*`;
-const FIRST = new RegExp(String.raw`^(${BLANK})((?:begin(?:\s+(?:work|transaction))?|start\s+transaction)\s*;)`, 'i');
-const LAST = new RegExp(String.raw`(?<=;\s*|\*/\s*|\n)((?:commit|end)(?:\s+(?:work|transaction))?\s*;?)(${BLANK})$`, 'i');
+/** Comments, commands of psql, texts, quoted names and bodies, in which nothing begins or ends; else one word or sign. */
+const TOKEN = /(--[^\n]*|\/\*[\s\S]*?\*\/|(?<=^[ \t]*)\\[^\n]*)|[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$((?:[A-Za-z_]\w*)?)\$[\s\S]*?\$\2\$|[\p{L}_][\p{L}\p{N}_$]*|\S/gmu;
+const OPENS = /^(?:begin|start transaction)(?: work| transaction)?$/;
+const CLOSES = /^(?:commit|end)(?: work| transaction)?$/;
+/** What asks for more of a transaction than to be one. */
+const MORE = /^(?:begin|start|commit|end|rollback|abort|savepoint|release|prepare transaction)\b/;
 
-/** The script without them, every other character in its place. Unchanged unless both are there and nothing between ends the transaction. */
+/** The script without them, every other character in its place. Unchanged unless each transaction that begins ends by COMMIT, and holds no more than statements. */
 export function unwrapped(text: string): string {
-  const first = FIRST.exec(text);
-  const last = LAST.exec(text);
-  if (!first || !last || last.index < first[0].length) return text;
-  const between = text.slice(first[0].length, last.index);
-  if (/(?:^|;)\s*(?:commit|rollback|begin|start\s+transaction)\s*;/i.test(between)) return text;
-  return `${first[1]!}${blank(first[2]!)}${between}${blank(last[1]!)}${last[2]!}`;
+  if (!/\b(?:begin|start)\b/i.test(text)) return text;
+  const marks: Statement[] = [];
+  for (const statement of statements(text)) {
+    const opens = OPENS.test(statement.words);
+    if (!opens && !MORE.test(statement.words)) continue;
+    if (opens ? marks.length % 2 === 1 : marks.length % 2 === 0 || !CLOSES.test(statement.words)) return text;
+    marks.push(statement);
+  }
+  return marks.length % 2 === 1 ? text : marks.reduce((rest, { from, to }) => `${rest.slice(0, from)}${blank(rest.slice(from, to))}${rest.slice(to)}`, text);
+}
+
+interface Statement { readonly from: number; readonly to: number; /** The first few, in lower case. */ readonly words: string }
+
+function* statements(text: string): Generator<Statement> {
+  let from = -1;
+  let words: string[] = [];
+  let last = '';
+  // A body of SQL between BEGIN ATOMIC and END has semicolons of its own, and so may CASE in it an END.
+  let inBody = 0;
+  for (const { 0: token, 1: comment, index } of text.matchAll(TOKEN)) {
+    if (comment !== undefined) continue;
+    if (from < 0) from = index;
+    const word = token.toLowerCase();
+    if (word === ';' && inBody === 0) {
+      yield { from, to: index + 1, words: words.join(' ') };
+      [from, words, last] = [-1, [], ''];
+      continue;
+    }
+    if (inBody > 0) inBody += word === 'case' ? 1 : word === 'end' ? -1 : 0;
+    else if (word === 'atomic' && last === 'begin') inBody = 1;
+    if (words.length < 4) words.push(word);
+    last = word;
+  }
+  if (from >= 0) yield { from, to: from + text.slice(from).replace(/\s*(?:--[^\n]*\s*|\/\*[\s\S]*?\*\/\s*)*$/, '').length, words: words.join(' ') };
 }
 
 /** Lines stay lines: places in messages hold. */
