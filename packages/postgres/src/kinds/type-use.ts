@@ -34,13 +34,21 @@ export function isPartitionedAnew(table: Id, { before, after }: States): boolean
   return old !== undefined && now !== undefined && isTable(old) && isTable(now) && !isPartitionedAlike(old, now);
 }
 
+/** Its membership is a fact of its own where it changes: it has all its columns for itself meanwhile. */
+const stepsOut = ({ address }: Fact, parent: Id, { before, after }: States): boolean =>
+  ['partition', 'inheritance'].some((kind) => {
+    const id = addressText([kind, part(address, 1), part(address, 2), before.facts.get(parent)?.address ?? address]);
+    const [old, now] = [before.facts.get(id), after.facts.get(id)];
+    return old !== undefined && JSON.stringify(old.body) !== JSON.stringify(now?.body);
+  });
+
 /** The server converts inherited columns along with the topmost one, and refuses to do it apart. */
 function inherited(column: Fact<Column>, context: States): boolean {
   const { before } = context;
   const visit = (id: Id | undefined): boolean => {
     const table = before.facts.get(id ?? '');
     if (!table || !isTable(table)) return false;
-    return parentsOf(table).filter((parent) => !isPartitionedAnew(parent, context)).some((parent) => before.childrenOf(parent).some(({ address }) => address[0] === 'column' && address[3] === column.address[3]) || visit(parent));
+    return parentsOf(table).filter((parent) => !isPartitionedAnew(parent, context) && !stepsOut(table, parent, context)).some((parent) => before.childrenOf(parent).some(({ address }) => address[0] === 'column' && address[3] === column.address[3]) || visit(parent));
   };
   return visit(column.parent);
 }
