@@ -57,6 +57,10 @@ export function changeDrafts(kind: AnyKind, before: Fact, after: Fact, attribute
   return [...drafts.values()];
 }
 
+/** It only adds what others may use once it is committed: nobody stands in its way. */
+export const commitsFirst = (alteration: Alteration | undefined): boolean =>
+  alteration !== undefined && alteration.drafts.length > 0 && alteration.drafts.every(({ barrier, rebuilds, displaces }) => barrier && !rebuilds && !displaces);
+
 function standsOn(catalog: Catalog, id: Id, on: Id, seen = new Set<Id>()): boolean {
   if (seen.has(id)) return false;
   seen.add(id);

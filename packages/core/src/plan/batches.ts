@@ -10,9 +10,10 @@ export function batches(ordered: readonly OrderedStep[], room = Infinity): Batch
   let uncommitted = new Set<Id>();
   let held = new Set<string>();
   let ended: string | undefined;
-  for (const { step, touches, barrier, locks, frame, commits } of ordered) {
-    const waits = [...touches].some((id) => uncommitted.has(id) && step.address !== id);
-    const waitsFor = waits ? [...uncommitted].find((id) => touches.has(id) && step.address !== id) : undefined;
+  const used = lastUses(ordered);
+  for (const [index, { step, touches, barrier, locks, frame, commits }] of ordered.entries()) {
+    // As soon as it is known that there must be a commit: what is taken away and made anew after it belongs into one transaction.
+    const waitsFor = [...uncommitted].find((id) => step.address !== id && (touches.has(id) || (!barrier && (used.get(id) ?? -1) > index)));
     const more = locks.filter((each) => !held.has(each)).length;
     const full = held.size > 0 && held.size + more > room;
     if (!step.transactional || !open?.transactional || waitsFor !== undefined || full || ended !== undefined) {
@@ -31,6 +32,14 @@ export function batches(ordered: readonly OrderedStep[], room = Infinity): Batch
     ended = commits;
   }
   return result.map(({ transactional, barrier, steps, leaving }) => ({ transactional, ...(barrier !== undefined && { barrier }), steps: leaving ? [...steps, leaving] : steps }));
+}
+
+/** By what must be committed: the last step that uses it. */
+function lastUses(ordered: readonly OrderedStep[]): ReadonlyMap<Id, number> {
+  const awaited = new Set(ordered.flatMap(({ barrier }) => barrier ?? []));
+  const found = new Map<Id, number>();
+  if (awaited.size > 0) for (const [index, { step, touches }] of ordered.entries()) for (const id of awaited) if (step.address !== id && touches.has(id)) found.set(id, index);
+  return found;
 }
 
 interface Open {

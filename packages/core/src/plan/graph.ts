@@ -5,7 +5,7 @@ import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { kindOf, type Fact } from '../model/fact.ts';
 import type { Context } from '../model/kind.ts';
-import { kindFor, type Actions } from './actions.ts';
+import { commitsFirst, kindFor, type Actions } from './actions.ts';
 
 export interface Node {
   readonly index: number;
@@ -174,7 +174,7 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
     const node = dropping.get(id);
     for (const need of needs(before, fact)) {
       order(node, dropping.get(need.to), need.strength);
-      order(node, altering.get(need.to), need.strength);
+      if (!commitsFirst(actions.alters.get(need.to))) order(node, altering.get(need.to), need.strength);
       order(node, parking.get(need.to), need.strength);
     }
   }

@@ -4,7 +4,7 @@ import { compareText } from '../diff/diff.ts';
 import { Failure } from '../errors/failure.ts';
 import { kindOf } from '../model/fact.ts';
 import type { Context } from '../model/kind.ts';
-import type { Actions } from './actions.ts';
+import { commitsFirst, type Actions } from './actions.ts';
 import { graph, slotsOf, type ComingBack, type Graph, type Node } from './graph.ts';
 import { heap } from './heap.ts';
 
@@ -29,7 +29,7 @@ export function arrange(actions: Actions, kinds: Kinds, context: Context, back?:
   const rank = new Map([...kinds.keys()].map((kind, index) => [kind, index]));
   for (;;) {
     const drawn = graph(actions, kinds, context, apart, back);
-    const compare = comparator(drawn.nodes, rank);
+    const compare = comparator(drawn.nodes, rank, actions);
     let soft = drawn.soft;
     let sorted = sort(drawn, soft, compare);
     if (sorted.length < drawn.nodes.length) {
@@ -91,8 +91,10 @@ function keepOnlyWhatCloses(apart: Set<string>, before: number, drawn: Graph, st
   for (const key of added) if (!crossing.has(key)) apart.delete(key);
 }
 
-function comparator(nodes: readonly Node[], rank: ReadonlyMap<string, number>): (a: number, b: number) => number {
+function comparator(nodes: readonly Node[], rank: ReadonlyMap<string, number>, { alters }: Actions): (a: number, b: number) => number {
   const place = (node: Node): number => {
+    // What must be committed before others use it comes before anything goes: what is made anew is not away between two transactions.
+    if (node.act === 'alter' && commitsFirst(alters.get(node.fact.id))) return -1;
     const kind = rank.get(kindOf(node.fact)) ?? rank.size;
     return node.act === 'drop' || node.act === 'park' ? rank.size - kind : 1000 + kind;
   };

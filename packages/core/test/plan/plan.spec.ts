@@ -117,6 +117,14 @@ test('a step that needs what an earlier one must commit starts a batch', () => {
   ]);
 });
 
+test('the commit comes before all else, where there must be one', () => {
+  const step = (address: string, needs: readonly string[] = [], more: object = {}) => ({ step: { address, transactional: true } as never, touches: new Set([address, ...needs]), locks: [], ...more });
+  const [e, f] = ['e', 'f'].map((address) => step(address, [], { barrier: [address] }));
+  const lengths = (...ordered: Parameters<typeof batches>[0]) => batches(ordered).map(({ steps }) => steps.length);
+  expect(lengths(e!, f!, step('x'), step('y'), step('u', ['e']))).toEqual([2, 3]);
+  expect(lengths(e!, f!, step('x'), step('y'))).toEqual([4]);
+});
+
 test('a batch ends with a step that says so, and says why where another transaction follows', () => {
   const step = (address: string, more: object = {}) => ({ step: { address, transactional: true } as never, touches: new Set([address]), locks: [], ...more });
   const alone = { step: { address: 'd', transactional: false } as never, touches: new Set(['d']), locks: [] };
