@@ -9,6 +9,7 @@ import { openDeployment } from '../journal/history.ts';
 import { createJournal } from '../journal/open.ts';
 import { stepRows } from '../journal/step-row.ts';
 import { planId, type Batch, type Plan, type Step } from '../model/plan.ts';
+import { SqlError } from '../model/session.ts';
 import type { Progress } from '../model/report.ts';
 import type { RunRequest, RunResult } from './request.ts';
 import { runPlan } from './run.ts';
@@ -139,6 +140,18 @@ describe('a batch', () => {
     const stop = new AbortController();
     expect(await run({ signal: stop.signal, fault: (point, index) => (point === 'before-journal' && index === 3 ? stop.abort() : undefined) })).toMatchObject({ state: 'interrupted', stepsDone: 2 });
     expect(server.data.effects).toEqual(['one', 'two']);
+    expect(await run()).toMatchObject({ state: 'done' });
+    expect(server.data.effects).toEqual(ALL);
+  });
+
+  it('is interrupted, too, when the cancel comes too late for a statement and meets what is asked next', async () => {
+    const stop = new AbortController();
+    const sessionState = () => {
+      if (server.data.effects.length < 2) return Promise.resolve('');
+      stop.abort();
+      return Promise.reject(new SqlError({ message: 'canceling statement due to user request', sqlState: '57014', nature: 'cancelled' }));
+    };
+    expect(await run({ signal: stop.signal, dialect: { ...server.dialect, sessionState } })).toMatchObject({ state: 'interrupted', stepsDone: 2, failure: { code: 'SL704', outcome: 130 } });
     expect(await run()).toMatchObject({ state: 'done' });
     expect(server.data.effects).toEqual(ALL);
   });

@@ -1,9 +1,11 @@
 /** Runs a plan's batches, from the first one that the journal does not show as done. A crash at any moment is resumed by calling it again. */
 import { isFailure, type Failure } from '../errors/failure.ts';
+import { interrupted } from '../errors/interrupted.ts';
 import { setDeploymentStatus } from '../journal/deployment-row.ts';
 import { isoTime } from '../journal/row.ts';
 import { stepRows } from '../journal/step-row.ts';
 import { isSqlError } from '../model/session.ts';
+import { isStopped } from './attend.ts';
 import { closeContext, openContext, type RunContext } from './context.ts';
 import { halt } from './halt.ts';
 import { findingsOf, runProgram } from './program.ts';
@@ -106,4 +108,4 @@ async function begin(run: RunContext): Promise<ResumePoint> {
 }
 
 const asFailure = (run: RunContext, error: unknown): Failure | undefined =>
-  isFailure(error) ? error : isSqlError(error) ? sessionFailure(error, 'The run cannot go on', run.vault, run.request.plan.kind) : undefined;
+  isFailure(error) ? error : isStopped(run, error) ? interrupted() : isSqlError(error) ? sessionFailure(error, 'The run cannot go on', run.vault, run.request.plan.kind) : undefined;

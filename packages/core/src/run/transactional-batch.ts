@@ -1,7 +1,9 @@
 /** A batch whose steps commit together with their journal rows. */
 import { Failure, isFailure } from '../errors/failure.ts';
+import { interrupted } from '../errors/interrupted.ts';
 import { batchSeq, insertStep, insertSteps, intentHash, type NewStepRow } from '../journal/step-row.ts';
 import { isSqlError } from '../model/session.ts';
+import { isStopped } from './attend.ts';
 import { blockersOf } from './blockers.ts';
 import { commitFate, inDoubt } from './commit-fate.ts';
 import { mayGoOn, mirrorIfPossible, type RunContext } from './context.ts';
@@ -42,6 +44,7 @@ export async function runTransactionalBatch(run: RunContext, batch: RemainingBat
       await tryOnce(run, batch, trial, locks.begin());
       break;
     } catch (error) {
+      if (isStopped(run, error)) throw interrupted();
       const nature = natureOf(error);
       if (nature === 'statement' && locks.refusedAhead()) continue;
       if (nature === 'lock' && trial.at) locks.missed(trial.at);
