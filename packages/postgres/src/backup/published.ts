@@ -16,9 +16,8 @@ export function identified<D extends Draft>(tables: readonly Fact[], drafts: rea
   const catalogs = [context.before, context.after];
   if (!catalogs.some((catalog) => publications(tables, catalog).length > 0)) return [...drafts];
   const wanted = (table: Fact): boolean => context.after.childrenOf(table.id).some(({ address }) => address[0] === 'replica-identity');
-  const keyless = (table: Fact): boolean => said(table, context).length === 0 && catalogs.some((catalog) => !tellsRows(table, catalog));
   const every = (those: readonly Fact[], how: string): Draft[] => those.map((table) => ({ sql: `alter table ${maybe(table)}${tableName(table.address)} replica identity ${how}`, effects: [short(table.id)] }));
-  const [bare, mute] = [tables.filter(keyless), tables.filter((table) => said(table, context).length > 0 && said(table, context).every((is) => is === 'nothing'))];
+  const [bare, mute] = [tables.filter((table) => isKeyless(table, context)), tables.filter((table) => said(table, context).length > 0 && said(table, context).every((is) => is === 'nothing'))];
   const without = partial(tables, context);
   const publish = (fact: Fact<Publication>, what: string): Draft => ({ sql: `alter publication ${ident(part(fact.address, 1))} set (publish = ${literal(what)})` });
   return [
@@ -27,6 +26,9 @@ export function identified<D extends Draft>(tables: readonly Fact[], drafts: rea
     ...without.map((fact) => publish(fact, fact.body.publish)),
   ];
 }
+
+/** Nothing is said of how its rows are told, and it has no key. */
+const isKeyless = (table: Fact, context: Context): boolean => said(table, context).length === 0 && [context.before, context.after].some((catalog) => !tellsRows(table, catalog));
 
 const said = (table: Fact, { before, after }: Context) =>
   [before, after].flatMap((catalog) => catalog.childrenOf(table.id).filter(({ address }) => address[0] === 'replica-identity').map(({ body }) => (body as ReplicaIdentity).is));
@@ -37,8 +39,7 @@ const said = (table: Fact, { before, after }: Context) =>
  */
 function partial(tables: readonly Fact[], context: Context): Fact<Publication>[] {
   const catalogs = [context.before, context.after];
-  const whole = (table: Fact): boolean => (said(table, context).length === 0 ? catalogs.some((catalog) => !tellsRows(table, catalog)) : said(table, context).some((is) => is === 'full' || is === 'nothing'));
-  const told = tables.filter(whole);
+  const told = tables.filter((table) => isKeyless(table, context) || said(table, context).some((is) => is === 'full' || is === 'nothing'));
   const generated = catalogs.flatMap((catalog) => told.flatMap(({ id }) => catalog.childrenOf(id))).flatMap(({ address, body }) => (address[0] === 'column' ? (body as Column).generated ?? [] : []));
   const lacks = ({ body: { tables: listed, generatedColumns } }: Fact<Publication>): boolean =>
     listed.some(({ schema, name, columns }) => columns !== undefined && told.some((table) => isNamed(table, schema, name))) || (context.server.version >= 180000 && generated.some(({ stored }) => !stored || generatedColumns === undefined));

@@ -165,8 +165,10 @@ const withCheck = (draft: Draft, object: CopiedValues, context: Context): Draft 
     : effect)) ?? [],
 });
 
+const tableIn = ({ facts }: Catalog, of: CopiedValues['of']): Fact | undefined => facts.get(addressText(['table', ...of]));
+
 function allRows({ of, key }: CopiedValues, context: Context): string {
-  const table = context.before.facts.get(addressText(['table', ...of]));
+  const table = tableIn(context.before, of);
   return rowsFrom(table ? rowsHere(table, context) : [nameOf(of)], key.map(({ name }) => name), 't');
 }
 
@@ -176,7 +178,7 @@ function matches(object: CopiedValues, kept = 'b.'): string {
 }
 
 function fill(kept: Pick<Kept, 'id'>, object: CopiedValues, context: Context, goes: (id: Id) => boolean, still = true): readonly BackupDraft[] {
-  const table = context.after.facts.get(tableId({ address: ['table', ...object.of] } as unknown as Fact));
+  const table = tableIn(context.after, object.of);
   if (!table) return [];
   const { at, key, unique, values } = object;
   const relations = rowsHere(table, context, goes);
@@ -207,7 +209,7 @@ function givable(table: Fact, values: readonly Value[], drafts: readonly BackupD
 
 /** The columns of its table that tell whose the values are. */
 export function tellsOf(object: CopiedValues, of: Catalog): Id[] {
-  const table = of.facts.get(addressText(['table', ...object.of]));
+  const table = tableIn(of, object.of);
   const names = new Set(object.unique ? [] : object.key.map(({ name }) => name));
   return isTable(table) ? storedColumns(table, of).filter(({ address }) => names.has(part(address, 3))).map(({ id }) => id) : [];
 }
@@ -216,7 +218,7 @@ export function restoreValues(kept: Kept, object: CopiedValues, to: Return, cont
   const own = to.fact.id === kept.by && to.fact.address[0] === 'column';
   if (own && (to.fact as Fact<Column>).body.generated !== undefined) return to.drafts;
   const isThere = (id: Id): boolean => to.isMade(id) || (context.before.facts.has(id) && !to.goes(id));
-  const table = context.after.facts.get(addressText(['table', ...object.of]));
+  const table = tableIn(context.after, object.of);
   if (table && takesNoUpdate(table, context)) return { reason: noUpdate(table) };
   const tells = tellsOf(object, context.after);
   if (!object.unique && (tells.length < object.key.length || !tells.every(isThere))) return { reason: `the columns are gone that tell whose the values of ${kept.by} are` };
