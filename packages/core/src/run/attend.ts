@@ -55,9 +55,6 @@ export async function attend(run: RunContext, sql: string, { mayBeLeft, waitMs, 
   }
 }
 
-/** The cancel of a run that shall stop, too late for the statement that it was for: it meets whatever the session is asked next. */
-export const isStopped = ({ request: { signal } }: RunContext, error: unknown): boolean => signal?.aborted === true && isSqlError(error) && error.nature === 'cancelled';
-
 /** Empty handed it is the error itself: a deadlock ends within a moment, and its detail names the other one. */
 function withBlockers(error: SqlError, blockers: SqlError['blockers']): SqlError {
   if (blockers.length === 0) return error;

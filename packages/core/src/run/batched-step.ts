@@ -13,7 +13,7 @@ import { mayGoOn, mirrorIfPossible, type RunContext } from './context.ts';
 import { reconnect } from './reconnect.ts';
 import type { RemainingStep } from './resume.ts';
 import { isTransient, patience, type Patience } from './retry.ts';
-import { natureOf, sessionFailure, statementFailure } from './statement-failure.ts';
+import { natureOf, ending, statementFailure } from './statement-failure.ts';
 
 /** What a batch is to take, at most: nobody waits longer for one of its rows than about twice as long. */
 const AIM_MS = 100;
@@ -82,7 +82,7 @@ export async function runBatchedStep(run: RunContext, batch: number, remaining: 
         continue;
       }
       if (isTransient(nature) && (await trials.again(what, nature, blockersOf(error)))) continue;
-      const failure = isSqlError(error) ? sessionFailure(error, `A batch of ${what}`, run.vault, run.request.plan.kind) : error;
+      const failure = ending(run, error, `A batch of ${what}`);
       if (begun && isFailure(failure) && nature !== 'connection' && failure.code === 'SL701') await fail(walk, failure);
       throw failure;
     }

@@ -1,11 +1,9 @@
 /** Runs a plan's batches, from the first one that the journal does not show as done. A crash at any moment is resumed by calling it again. */
 import { isFailure, type Failure } from '../errors/failure.ts';
-import { interrupted } from '../errors/interrupted.ts';
 import { setDeploymentStatus } from '../journal/deployment-row.ts';
 import { isoTime } from '../journal/row.ts';
 import { stepRows } from '../journal/step-row.ts';
 import { isSqlError } from '../model/session.ts';
-import { isStopped } from './attend.ts';
 import { closeContext, openContext, type RunContext } from './context.ts';
 import { halt } from './halt.ts';
 import { findingsOf, runProgram } from './program.ts';
@@ -13,7 +11,7 @@ import type { LeftOut, RunRequest, RunResult } from './request.ts';
 import { resumePoint, type RemainingBatch, type ResumePoint } from './resume.ts';
 import { runBatchedStep } from './batched-step.ts';
 import { runSingleStep } from './single-step.ts';
-import { natureOf, sessionFailure } from './statement-failure.ts';
+import { ending, natureOf } from './statement-failure.ts';
 import { awaitStrays } from './strays.ts';
 import { runTransactionalBatch } from './transactional-batch.ts';
 
@@ -107,5 +105,7 @@ async function begin(run: RunContext): Promise<ResumePoint> {
   return point;
 }
 
-const asFailure = (run: RunContext, error: unknown): Failure | undefined =>
-  isFailure(error) ? error : isStopped(run, error) ? interrupted() : isSqlError(error) ? sessionFailure(error, 'The run cannot go on', run.vault, run.request.plan.kind) : undefined;
+function asFailure(run: RunContext, error: unknown): Failure | undefined {
+  const failure = ending(run, error, 'The run cannot go on');
+  return isFailure(failure) ? failure : undefined;
+}

@@ -9,7 +9,7 @@ import { reconnect } from './reconnect.ts';
 import { WAS_SO, type RemainingStep } from './resume.ts';
 import { isTransient, patience } from './retry.ts';
 import { send } from './send.ts';
-import { natureOf, sessionFailure } from './statement-failure.ts';
+import { natureOf, ending } from './statement-failure.ts';
 import { bounds } from './transactional-batch.ts';
 
 /** Where a script decides what becomes of an error: what the step's row says. */
@@ -76,7 +76,7 @@ export async function runSingleStep(run: RunContext, batch: number, remaining: R
         await tidy(run, remaining, attempt, error, answering.refusalOf(error));
         return;
       }
-      const failure = isSqlError(error) ? sessionFailure(error, `Step ${seq} of ${run.total}, ${step.action} ${step.address}`, run.vault, run.request.plan.kind) : error;
+      const failure = ending(run, error, `Step ${seq} of ${run.total}, ${step.action} ${step.address}`);
       // Without an answer the row stays `running`; without the lock nothing may be written.
       if (begun && nature !== 'connection' && isFailure(failure) && failure.code !== 'SL703') await tidy(run, remaining, attempt, failure);
       throw failure;

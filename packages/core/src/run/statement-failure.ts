@@ -1,8 +1,10 @@
 /** What the server said about a statement → a Failure that shows the place. Its cause keeps the server's error, without secrets. */
 import { Failure, isFailure, type FailureDetail } from '../errors/failure.ts';
+import { interrupted } from '../errors/interrupted.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import { isSqlError, SqlError } from '../model/session.ts';
 import { blockerLines } from './blockers.ts';
+import type { RunContext } from './context.ts';
 import type { BoundStatement, Vault } from './secrets.ts';
 
 export interface Failing {
@@ -31,6 +33,13 @@ export function statementFailure(error: SqlError, at: Failing, statement: BoundS
 export function sessionFailure(error: SqlError, doing: string, vault: Vault, kind: Plan['kind']): Failure {
   const clean = redacted(error, vault);
   return new Failure('SL701', `${doing}: ${clean.message}`, { lines: said(clean), hint: clean.hint ?? hintFor(clean.nature, kind), cause: clean });
+}
+
+/** What a run makes of any error; one that the server had no part in stays what it is. */
+export function ending({ request: { signal, plan }, vault }: RunContext, error: unknown, doing: string): unknown {
+  if (!isSqlError(error)) return error;
+  // The cancel of a run that shall stop, too late for the statement that it was for, meets whatever the session is asked next.
+  return signal?.aborted && error.nature === 'cancelled' ? interrupted() : sessionFailure(error, doing, vault, plan.kind);
 }
 
 /** What to run again once the cause is gone; a way back comes from the journal, and no edit of sources changes it. */

@@ -1,9 +1,6 @@
 /** A batch whose steps commit together with their journal rows. */
 import { Failure, isFailure } from '../errors/failure.ts';
-import { interrupted } from '../errors/interrupted.ts';
 import { batchSeq, insertStep, insertSteps, intentHash, type NewStepRow } from '../journal/step-row.ts';
-import { isSqlError } from '../model/session.ts';
-import { isStopped } from './attend.ts';
 import { blockersOf } from './blockers.ts';
 import { commitFate, inDoubt } from './commit-fate.ts';
 import { mayGoOn, mirrorIfPossible, type RunContext } from './context.ts';
@@ -13,7 +10,7 @@ import { reconnect } from './reconnect.ts';
 import type { RemainingBatch, RemainingStep } from './resume.ts';
 import { isTransient, patience } from './retry.ts';
 import { send, sendTogether } from './send.ts';
-import { natureOf, sessionFailure } from './statement-failure.ts';
+import { ending, natureOf } from './statement-failure.ts';
 
 /** What became known while a transaction was tried. */
 interface Trial extends Tried {
@@ -44,7 +41,6 @@ export async function runTransactionalBatch(run: RunContext, batch: RemainingBat
       await tryOnce(run, batch, trial, locks.begin());
       break;
     } catch (error) {
-      if (isStopped(run, error)) throw interrupted();
       const nature = natureOf(error);
       if (nature === 'statement' && locks.refusedAhead()) continue;
       if (nature === 'lock' && trial.at) locks.missed(trial.at);
@@ -61,7 +57,7 @@ export async function runTransactionalBatch(run: RunContext, batch: RemainingBat
       }
       const what = trial.at ? `step ${trial.at.seq}, ${trial.at.step.action} ${trial.at.step.address}` : `batch ${batch.index + 1}`;
       if (isTransient(nature) && (await trials.again(what, nature, blockersOf(error)))) continue;
-      const failure = isSqlError(error) ? sessionFailure(error, `Batch ${batch.index + 1} (${batch.steps.length} steps) could not be committed`, run.vault, run.request.plan.kind) : error;
+      const failure = ending(run, error, `Batch ${batch.index + 1} (${batch.steps.length} steps) could not be committed`);
       if (isFailure(failure) && ['SL701', 'SL706', 'SL707'].includes(failure.code)) await recordFailure(run, batch, trial, failure);
       throw failure;
     }

@@ -13,7 +13,7 @@ import { reconnect } from './reconnect.ts';
 import type { RemainingBatch } from './resume.ts';
 import { isTransient, patience } from './retry.ts';
 import { send } from './send.ts';
-import { natureOf, sessionFailure } from './statement-failure.ts';
+import { natureOf, ending } from './statement-failure.ts';
 import { announceCommit, otherSession, refuseHiddenCommit, type Tried } from './transactional-batch.ts';
 
 export interface Steering {
@@ -95,7 +95,7 @@ export async function runUnit(run: RunContext, steering: Steering, from: Machine
       const what = at ? `step ${at.batch.steps[0]!.seq}, ${steering.program.script}` : steering.program.script;
       if (isTransient(nature) && (nature === 'connection' || from.retry) && (await trials.again(what, nature, blockersOf(error)))) continue;
       // What does not go away within the time for it is not the script's to decide, unless it asked for that.
-      if (!isAnswer(error) || !at || (isTransient(nature) && from.retry)) throw isSqlError(error) ? sessionFailure(error, `${steering.program.script} could not be gone on with`, run.vault, run.request.plan.kind) : error;
+      if (!isAnswer(error) || !at || (isTransient(nature) && from.retry)) throw ending(run, error, `${steering.program.script} could not be gone on with`);
       return refusedUnit(run, steering, trial, error);
     }
   }
