@@ -44,9 +44,12 @@ function objects({ tables, schemas }: Pick<Publication, 'tables' | 'schemas'>, c
 const follows = (fact: Fact<Publication>) => effect({ effect: 'changes-meaning', subject: fact.id, cause: 'change-publication', detail: `${fact.id}: its subscribers follow other changes than before` });
 const set = (fact: Fact<Publication>, option: string): Draft => ({ sql: `alter publication ${name(fact)} set (${option})`, effects: [follows(fact)] });
 
+const setRoot = (fact: Fact<Publication>): Draft => set(fact, `publish_via_partition_root = ${fact.body.viaRoot}`);
+
 function publishOthers(before: Fact<Publication>, after: Fact<Publication>, context: Context): Draft | readonly Draft[] {
   const now = objects(after.body, tableClause(context));
-  if (now !== '') return { sql: `alter publication ${name(after)} set ${now}`, effects: [follows(after)] };
+  // Only where its root speaks for it may a partitioned table have a filter or a list of columns (sql-createpublication).
+  if (now !== '') return [...(after.body.viaRoot && !before.body.viaRoot ? [setRoot(after)] : []), { sql: `alter publication ${name(after)} set ${now}`, effects: [follows(after)] }];
   return { sql: `alter publication ${name(after)} drop ${objects(before.body, ({ schema, name: own }) => `only ${qualified(schema, own)}`)}`, effects: [follows(after)] };
 }
 
@@ -97,7 +100,7 @@ export const publication = definePgKind<Publication, Row>({
     tables: publishOthers,
     schemas: publishOthers,
     publish: (_, after) => set(after, `publish = ${literal(after.body.publish)}`),
-    viaRoot: (_, after) => set(after, `publish_via_partition_root = ${after.body.viaRoot}`),
+    viaRoot: (_, after) => setRoot(after),
     generatedColumns: (_, after) => set(after, `publish_generated_columns = ${after.body.generatedColumns ?? 'none'}`),
   },
 });
