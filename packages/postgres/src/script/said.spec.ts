@@ -37,5 +37,9 @@ it.each<[string, [Facet, SaidTarget][]]>([
   ['create index i on s.t (a) tablespace x', [['tablespace', { kind: 'index', schema: 's', name: 'i' }]]],
   ['create materialized view m using heap as select 1', [['access-method', { kind: 'materialized-view', name: 'm' }]]],
   ["set default_tablespace = 'x'", [['tablespace', { kind: 'rest-of-file', name: '' }]]],
-  ['create table t (a int); comment on table t is $$x$$; create', []],
+  ['comment on table s.t is $$x$$', [['comment', { kind: 'table', schema: 's', name: 't' }]]],
+  ['comment on column s.t.a is $$x$$', [['comment', { kind: 'table', schema: 's', name: 't' }]]],
+  ['comment on trigger g on t is null', [['comment', { kind: 'table', name: 't' }]]],
+  ['comment on function f(int) is $$x$$', [['comment', { kind: 'function', name: 'f', args: ['integer'] }]]],
+  ['create table t (a int); create', []],
 ])('%s', (sql, expected) => expect(of(sql)).toEqual(expected));

@@ -6,7 +6,7 @@ import { items, option, parts, relationParts, stringOf, tagged, text, tree, type
 
 export type Facet =
   | 'owner' | 'privileges' | 'default-privileges' | 'tablespace' | 'access-method' | 'replica-identity' | 'cluster' | 'statistics-target'
-  | 'storage-parameters' | 'compression';
+  | 'storage-parameters' | 'compression' | 'comment';
 
 export interface SaidTarget {
   /** `table` stands for every relation that GRANT ON TABLE takes; `all-tables` and so on for what ON ALL … IN SCHEMA takes. */
@@ -39,6 +39,10 @@ function saidOf(node: unknown): Said[] {
     }
     case 'GrantStmt':
       return granted(fields);
+    case 'CommentStmt': {
+      const target = commented(text(fields['objtype']) ?? '', fields['object']);
+      return target === undefined ? [] : [{ facet: 'comment', target }];
+    }
     case 'AlterDefaultPrivilegesStmt':
       return defaults(fields);
     case 'CreateSchemaStmt': {
@@ -71,6 +75,11 @@ function granted(fields: Tree): Said[] {
     return target === undefined ? [] : [{ facet: 'privileges' as const, target }];
   });
 }
+
+/** Objects of which a relation's name is the first part. */
+const WITHIN: ReadonlySet<string> = new Set(['OBJECT_COLUMN', 'OBJECT_TABCONSTRAINT', 'OBJECT_TRIGGER', 'OBJECT_RULE', 'OBJECT_POLICY']);
+
+const commented = (type: string, object: unknown): SaidTarget | undefined => (WITHIN.has(type) ? named('table', parts(object).slice(0, -1)) : targetOf(type, object));
 
 function defaults(fields: Tree): Said[] {
   const kind = `all-${KINDS[text(tree(fields['action'])['objtype']) ?? ''] ?? 'object'}s`;

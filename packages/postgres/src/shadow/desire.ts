@@ -125,10 +125,11 @@ function concluded(raw: Catalog, prepared: Prepared, sources: readonly ProjectSo
   const catalog = forServer(withEdges(raw, bodyEdges(raw, prepared.readings.mentions)), options.target.version);
   const { placeOf, projectOf } = origins(catalog, prepared);
   const { renames, conversions } = declared(catalog, prepared);
+  const { ids: said, findings } = saidIds(catalog, prepared);
   return {
     conversions,
     desired: {
-      catalog: converting(catalog, conversions), placeOf, projectOf: byOwner(catalog, projectOf, sources), said: saidIds(catalog, prepared.said, prepared.versions), findings: prepared.findings,
+      catalog: converting(catalog, conversions), placeOf, projectOf: byOwner(catalog, projectOf, sources), said, findings: [...prepared.findings, ...findings],
       ...(renames.length > 0 && { renames }), shadow,
     },
   };

@@ -8,6 +8,9 @@ const CLASSES: Readonly<Record<string, string>> = {
   function: 'function', procedure: 'function', aggregate: 'function',
 };
 
+/** What shares its names with others: `relation`, `type` and `function`; else the kind itself. */
+export const classOf = (kind: string): string => CLASSES[kind] ?? kind;
+
 /** `relation sales.orders`: the name under which a statement defines what became this fact. */
 export function definedName(fact: Fact): string | undefined {
   const [kind] = fact.address;

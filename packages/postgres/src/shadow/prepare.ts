@@ -19,7 +19,7 @@ type Draft = Omit<Source, 'piece'>;
 
 export interface Prepared {
   readonly loadables: readonly Source[];
-  readonly said: readonly { readonly said: Said; readonly searchPath: readonly string[] }[];
+  readonly said: readonly { readonly said: Said; readonly searchPath: readonly string[]; readonly place: Statement['place'] }[];
   /** What had another name before, and how values become others. */
   readonly annotated: readonly { readonly annotation: Annotation; readonly statement: Statement; readonly searchSchema: string }[];
   readonly findings: readonly Finding[];
@@ -83,7 +83,7 @@ export async function prepare(sources: readonly ProjectSources[], keep?: Keep): 
           const loaded = versioned?.rest === undefined ? statement : { ...statement, text: versioned.rest };
           known.set(loaded.text, own);
           loadables.push({ statement: loaded, project, searchPath: path, searchSchema: searchPath[0] ?? 'public', settings });
-          for (const each of said) spoken.push({ said: each, searchPath });
+          for (const each of said) spoken.push({ said: each, searchPath, place: statement.place });
           for (const each of annotations?.get(piece) ?? []) annotated.push({ annotation: each, statement, searchSchema: searchPath[0] ?? 'public' });
         }
       }
