@@ -13,6 +13,7 @@ import { notNullClause, requireSql } from './not-null-clause.ts';
 import { tuning } from './storage-parameters.ts';
 import { COLUMNS, tableSql, type TableRow } from './table-read.ts';
 import { attach, linesApart, uncheckedApart } from './table-partition.ts';
+import { changePersistence } from './table-persistence.ts';
 
 export interface Table {
   readonly persistence: 'permanent' | 'unlogged';
@@ -102,10 +103,7 @@ export const table = definePgKind<Table, TableRow>({
   }),
 
   change: {
-    persistence: (_, after) => ({
-      sql: `alter table ${nameOf(after)} set ${after.body.persistence === 'unlogged' ? 'unlogged' : 'logged'}`,
-      effects: [effect({ effect: 'rewrites', subject: after.id, cause: 'set-storage', lock: 'ACCESS EXCLUSIVE', while: 'rewrite' })],
-    }),
+    persistence: changePersistence,
     partitionKey: () => 'replace',
     keyTypes: () => 'replace',
     // Done by a fact of its own (typing.ts), unless its columns would have to lie in another order.
