@@ -8,6 +8,8 @@ export const baseType = (type: string): string => type.replace(/\(.*?\)/g, '').t
 
 const TEXTS = ['text', 'character varying', 'character', 'bpchar', 'name', '"char"'];
 
+const BLANK_FILLED = ['character', 'bpchar'];
+
 const RANGES = ['int4', 'int8', 'num', 'ts', 'tstz', 'date'];
 
 /** Types within one group are cast into each other (pg_cast of the server itself). */
@@ -38,6 +40,8 @@ export function conversion(from: string, to: string, { after, before }: Context)
   if (a.array !== b.array) return a.array ? (TEXTS.includes(b.name) ? 'implicit' : 'text') : TEXTS.includes(a.name) ? 'cast' : 'text';
   if (INTEGERS.includes(a.name) && INTEGERS.includes(b.name)) return 'implicit';
   if (!a.array && (b.name === 'text' || b.name === 'character varying')) return 'implicit';
+  // As text it is without the blanks that fill it up, which other types do not read.
+  if (!a.array && BLANK_FILLED.includes(a.name) && !TEXTS.includes(b.name)) return 'text';
   if (a.name === b.name || TEXTS.includes(a.name) || TEXTS.includes(b.name)) return 'cast';
   if (a.user || b.user) return 'text';
   // Casts of extensions are not known here: theirs are taken to exist.
