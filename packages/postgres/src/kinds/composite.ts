@@ -7,7 +7,7 @@ import { widens } from './column-type.ts';
 import { definePgKind, effect, key, made, notMember, short, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { freeName, swapType } from './type-swap.ts';
-import { columnsOf, convertedColumns, standingOn } from './type-use.ts';
+import { convertedColumns, isHeld, standingOn } from './type-use.ts';
 
 interface Attribute {
   readonly name: string;
@@ -73,10 +73,10 @@ function compared(before: Fact<Composite>, after: Fact<Composite>) {
   return { old, gone, added, retyped, inOrder: order.every((each, index) => each === after.body.attributes[index]?.name) };
 }
 
-/** The server retypes no attribute that a column holds, and has no word for the order: the type is made anew. */
+/** The server retypes no attribute that a column holds, be it within other types, and has no word for the order: the type is made anew. */
 export function isSwapped(before: Fact<Composite>, after: Fact<Composite>, states: Pick<Context, 'before' | 'after'>): boolean {
   const { retyped, inOrder } = compared(before, after);
-  return !inOrder || (retyped.length > 0 && columnsOf(before, states).length > 0);
+  return !inOrder || (retyped.length > 0 && isHeld(before, states));
 }
 
 function attributes(before: Fact<Composite>, after: Fact<Composite>, context: Context): readonly Draft[] | 'replace' {

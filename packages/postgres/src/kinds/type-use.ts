@@ -19,6 +19,11 @@ const dependants = ({ before }: States, id: Id): Fact[] =>
 export const columnsOf = (type: Fact, context: States): Fact<Column>[] =>
   dependants(context, type.id).filter(isColumn).filter((column) => holds(column, type) && !inherited(column, context));
 
+/** Whether columns hold values of it, or of a type that is made of it. */
+export const isHeld = (type: Fact, states: States): boolean => columnsOf(type, states).length > 0 || dependants(states, type.id).some((fact) => MADE_OF_OTHERS.includes(fact.address[0]) && isHeld(fact, states));
+
+const MADE_OF_OTHERS = ['composite', 'domain', 'range'];
+
 /** Those that stay so: what a conversion must name. Dropped and retyped ones have let go before. */
 export const convertedColumns = (type: Fact, context: States): Fact<Column>[] =>
   columnsOf(type, context).filter(({ id }) => context.after.facts.has(id) && context.after.needsOf(id).some(({ to }) => to === type.id));
