@@ -44,8 +44,11 @@ export const defaultGrant = definePgKind<Grant, Row>({
       where n.oid is null or ${userSchema('n', context)}`,
     facts: (row): ReadFact<Grant>[] => {
       const parent: Address | undefined = row.schema === null ? undefined : ['schema', row.schema];
+      const shared = key('defaultAcl', row.oid);
       return (row.entries ?? []).map(({ grantee, privilege, granted, option }) => ({
-        address: ['default-grant', row.role, row.schema ?? '*', row.objects, grantee, privilege], ...(parent && { parent }), body: { granted, option }, keys: [key('defaultAcl', row.oid)],
+        address: ['default-grant', row.role, row.schema ?? '*', row.objects, grantee, privilege], ...(parent && { parent }), body: { granted, option },
+        // The server keeps all of them in one row; by its own key each is found again when the schema has another name.
+        keys: [shared, `${shared}:${grantee}/${privilege}`],
       }));
     },
   },
