@@ -48,4 +48,24 @@ export const ODD_CHANGES: readonly Change[] = [
     after: `${SCHEMAS}create table app.t (n int);\n`,
     rows: `insert into app.t select g % 3, 'b' || g % 5, g % 7, (array['x', 'y'])[1 + g % 2]::app.mood from generate_series(1, 60) g`,
   },
+  {
+    name: 'values become others by expressions of their own, one of which calls what goes with the rollback',
+    before: `${SCHEMAS}create type app.st as enum ('open', 'closed', 'gone');\ncreate table app.t (id int primary key, kind int, price int, ip inet, s app.st not null default 'open', list app.st[], fmt numeric not null);\n`,
+    after: `${SCHEMAS}create type app.st as enum ('open', 'shut');\ncreate function app.word(int) returns text language sql immutable return case $1 when 1 then 'one' else 'many' end;
+create table app.t (id int primary key,\n  kind text, -- sluice: using app.word(kind)\n  price bigint, -- sluice: using price * 100\n  ip tsvector,\n  s app.st not null default 'open', -- sluice: using case s when 'open' then 'open' else 'shut' end
+  list app.st[], -- sluice: using case when 'gone' = any(list) then '{shut}' else list::text[] end\n  fmt text not null -- sluice: using to_char(fmt, '999.99') || ' EUR' || id\n);\n`,
+    rows: `insert into app.t values (1, 1, 250, '10.0.0.1', 'gone', '{gone,open}', 2.5), (2, 2, 300, '10.0.0.2', 'open', null, 3.25), (3, 7, null, null, 'closed', '{}', -1)`,
+  },
+  {
+    name: 'values become others by expressions in tables that have no key',
+    before: `${SCHEMAS}create table app.t (id int, kind int);\ncreate table app.m1 (x inet);\ncreate table app.m2 (x inet);\ncreate table app.m3 () inherits (app.m1, app.m2);\ncreate table app.p (id int, k int) partition by range (id);\ncreate table app.p1 partition of app.p for values from (0) to (100);\n`,
+    after: `${SCHEMAS}create table app.t (id int,\n  kind text -- sluice: using case kind when 1 then 'one' else 'many' end\n);\ncreate table app.m1 (x tsvector);\ncreate table app.m2 (x tsvector);\ncreate table app.m3 () inherits (app.m1, app.m2);\ncreate table app.p (id int,\n  k text -- sluice: using case k when 1 then 'one' else 'many' end\n) partition by range (id);\ncreate table app.p1 partition of app.p for values from (0) to (100);\n`,
+    rows: `insert into app.t values (1, 1), (1, 2), (1, 3), (1, 1), (3, null); insert into app.m1 values ('1.1.1.1'); insert into app.m3 values ('1.1.1.2'), ('1.1.1.3'), (null); insert into app.p values (1, 1), (2, 2), (2, 3), (3, null)`,
+  },
+  {
+    name: 'labels of an enum are only written otherwise in a table that has no key',
+    before: `${SCHEMAS}create type app.st as enum ('open', 'closed', 'gone');\ncreate table app.t (id int, s app.st);\n`,
+    after: `${SCHEMAS}create type app.st as enum ('open', 'closed');\ncreate table app.t (id int,\n  s app.st -- sluice: using case s when 'gone' then 'closed' else s::text end\n);\n`,
+    rows: `insert into app.t values (1, 'open'), (1, 'gone'), (1, 'closed'), (1, 'gone'), (2, null)`,
+  },
 ];

@@ -53,6 +53,8 @@ export interface Loss {
   readonly back: readonly Draft[];
   /** What makes `fact` and its members: the fact that is dropped, or another shape of it. */
   remake(fact: Fact): readonly Draft[];
+  /** `back`, where facts that it leads to are wanted in these shapes. */
+  backTo(shapes: readonly Fact[]): readonly Draft[];
 }
 
 /** The statements that keep and then take away, and those that take all of it back. */
@@ -105,6 +107,8 @@ export interface BackupDialect {
   brings(kept: Kept, fact: Fact, context: Context): readonly Id[];
   /** Facts that must be back before what is kept can be given to `fact`: they tell whose it is. */
   awaits(kept: Kept, fact: Fact, context: Context): readonly Id[];
+  /** Shapes of wanted facts: statements that are planned for these bring back on their way what is kept, with those of `restore` around them. */
+  shapes(kept: Kept, context: Context): readonly Fact[];
   /** The statements of `to` with what brings back the rows. `reason`: why they cannot. */
   restore(kept: Kept, to: Return, context: Context): readonly BackupDraft[] | { readonly reason: string };
   /** For `cleanup`: where the object lies, a query for its size (null: it is gone) and what takes it away; undefined where it does not lie in `place`. */

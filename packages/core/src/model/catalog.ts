@@ -35,6 +35,10 @@ export function catalog(facts: Iterable<Fact>, edges: readonly Edge[] = [], find
   };
 }
 
+/** With other bodies of facts that it has. */
+export const withShapes = (of: Catalog, shapes: readonly Fact[]): Catalog =>
+  (shapes.length === 0 ? of : catalog(new Map([...of.facts, ...shapes.map((each) => [each.id, each] as const)]).values(), of.edges, of.findings));
+
 export const emptyCatalog: Catalog = catalog([]);
 
 function group<T>(items: Iterable<T>, key: (item: T) => Id | undefined): Map<Id, T[]> {

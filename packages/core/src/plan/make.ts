@@ -4,7 +4,7 @@ import type { Scoped } from '../catalog/scope.ts';
 import { diff, type Delta } from '../diff/diff.ts';
 import { isFailure, type Place } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
-import type { Catalog } from '../model/catalog.ts';
+import { withShapes, type Catalog } from '../model/catalog.ts';
 import type { Kept } from '../model/backup.ts';
 import type { Context } from '../model/kind.ts';
 import type { Dialect } from '../model/dialect.ts';
@@ -63,8 +63,9 @@ export interface Planned {
 export function makePlan(request: PlanRequest): Planned {
   const { dialect, server, scoped } = request;
   const kinds = kindsByName(dialect.kinds);
-  const { before, after, deltas } = compared(scoped, dialect, server, kinds);
-  const context = { server, before, after, rows: (id: Id) => request.rows.get(id), manages: (fact: Fact) => scoped.manages(fact), ...(scoped.wanted && { wanted: scoped.wanted }) };
+  const rows = (id: Id) => request.rows.get(id);
+  const { before, after, deltas } = returning(compared(scoped, dialect, server, kinds), request, rows);
+  const context = { server, before, after, rows, manages: (fact: Fact) => scoped.manages(fact), ...(scoped.wanted && { wanted: scoped.wanted }) };
   const { actions, keep, nodes } = settle(deltas, kinds, context, request.anew, (decided) =>
     backups({ dialect: dialect.backup, place: request.backups?.place, days: request.backups?.days, kept: request.kept ?? [] }, decided, kinds, context));
   const ordered = steps(nodes, actions, kinds, context, { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl, backups: keep, ...(dialect.locks && { locks: dialect.locks }), ...(dialect.frame && { frame: dialect.frame }) });
@@ -117,6 +118,14 @@ function compared(scoped: Scoped, dialect: Dialect, server: ServerInfo, kinds: K
   if (of.compared) return of.compared;
   const { before, after } = dialect.unfold?.(scoped.before, scoped.after, server) ?? scoped;
   return (of.compared = { before, after, deltas: diff(before, after, kinds) });
+}
+
+/** Where values come back on the way of a change, that is said beside what is wanted. */
+function returning(of: Compared, { dialect, kept = [], server }: PlanRequest, rows: Context['rows']): Compared {
+  const shapes = new Map(kept.flatMap((each) => dialect.backup?.shapes(each, { server, before: of.before, after: of.after, rows }) ?? []).map((each) => [each.id, each]));
+  if (shapes.size === 0) return of;
+  const deltas = of.deltas.map((delta): Delta => (delta.delta === 'set' && shapes.has(delta.after.id) ? { ...delta, after: shapes.get(delta.after.id)! } : delta));
+  return { before: of.before, after: withShapes(of.after, [...shapes.values()]), deltas };
 }
 
 function bound(scoped: Scoped, kinds: Kinds, given?: Texts): { readonly outside: readonly Id[]; before(): string; after(): string } {

@@ -2,15 +2,16 @@
 import type { Kinds } from '../catalog/canonical.ts';
 import type { Place } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
+import { withShapes } from '../model/catalog.ts';
 import type { BackupDraft } from '../model/backup.ts';
 import type { Effect } from '../model/effect.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Dialect } from '../model/dialect.ts';
 import { digest } from '../model/hash.ts';
-import type { Context, Draft } from '../model/kind.ts';
+import type { AnyKind, Context, Draft } from '../model/kind.ts';
 import type { Action, Reverse, Step } from '../model/plan.ts';
 import type { ScriptFrame } from '../model/script.ts';
-import { asDrafts, changeDrafts, kindFor, type Actions } from './actions.ts';
+import { asDrafts, changeDrafts, kindFor, type Actions, type Alteration } from './actions.ts';
 import type { Node } from './graph.ts';
 import type { Backups } from './backups.ts';
 import { losesData } from './losses.ts';
@@ -144,6 +145,8 @@ interface Rendered {
   readonly irreversible?: string | undefined;
   /** What makes another shape of the fact, with its members. */
   remake(fact: Fact): readonly Draft[];
+  /** Of an alteration: `back` where it leads to these shapes of facts. */
+  readonly backTo?: (shapes: readonly Fact[]) => readonly Draft[];
 }
 
 interface Kept extends Pick<Rendered, 'drafts' | 'action' | 'reason' | 'irreversible'> {
@@ -163,7 +166,7 @@ function keeping(plain: Rendered, { act, fact, members }: Node, actions: Actions
   const { action, reason, remake, irreversible } = plain;
   const alteration = act === 'alter' ? actions.alters.get(fact.id)! : undefined;
   const loss = act === 'drop' || act === 'alter'
-    ? backups.keep({ act, before: alteration?.before ?? fact, ...(alteration && { after: alteration.after }), members, drafts: plain.drafts, back: plain.back, remake })
+    ? backups.keep({ act, before: alteration?.before ?? fact, ...(alteration && { after: alteration.after }), members, drafts: plain.drafts, back: plain.back, remake, backTo: plain.backTo ?? (() => plain.back) })
     : undefined;
   const unkept = loss && 'reason' in loss ? loss.reason : undefined;
   const keeps = loss && 'drafts' in loss ? loss : undefined;
@@ -206,8 +209,16 @@ function render(node: Node, actions: Actions, kinds: Kinds, context: Context, ba
   if (stuck !== undefined) return { ...altered, back: [], forth: [], irreversible: `${fact.id} cannot be what it was while ${stuck} stands on it` };
   return {
     ...altered, forth: alteration.drafts.flatMap((draft) => draft.effects ?? []),
+    ...(back !== 'replace' && { backTo: (shapes: readonly Fact[]) => changedTo(shapes, kind, alteration, backwards) ?? back }),
     back: back === 'replace' ? [...asDrafts(kind.drop(alteration.after, backwards)), ...recreate(alteration.before, [], kinds, backwards)] : back,
   };
+}
+
+/** The way back of an alteration, to other shapes of what there was. */
+function changedTo(shapes: readonly Fact[], kind: AnyKind, { before, after, attributes }: Alteration, backwards: Context): readonly Draft[] | undefined {
+  const wanted = withShapes(backwards.after, shapes);
+  const drafts = changeDrafts(kind, after, wanted.facts.get(before.id)!, attributes, { ...backwards, after: wanted });
+  return drafts === 'replace' ? undefined : drafts;
 }
 
 /** What stands on it before and after, and is not made anew: its own way back does not let it go. */

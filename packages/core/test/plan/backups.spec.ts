@@ -22,6 +22,7 @@ const shed: BackupDialect = {
   },
   brings: ({ object, facts }) => (object === 'whole' ? [...facts.facts.keys()] : []),
   awaits: ({ object }) => (object.startsWith('for ') ? [object.slice(4)] : []),
+  shapes: () => [],
   restore: (kept, { drafts, whole }) => kept.object === 'lost' ? { reason: 'the shed burnt' } : [...(whole ? [] : drafts), { sql: `bring ${kept.by}`, restores: { backup: kept.id, kept: 'look' } }],
   object: () => undefined,
   creationSql: () => '',

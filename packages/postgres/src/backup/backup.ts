@@ -2,11 +2,13 @@
 import type { BackupDialect, BackupDraft, Context, Id, Keeping, KeepOptions, Loss } from '@sluice/core/dialect';
 import type { Table } from '../kinds/table.ts';
 import { ident, literal } from '../script/quote.ts';
+import { keepAttributes, keepRetyped, keepSwapped } from './conversions.ts';
 import { along, fillFromMoved, keepByMoving, moveBack } from './move.ts';
 import { nameOf, parse } from './object.ts';
 import { besides, keepSequence, restorePositions } from './positions.ts';
 import { keepRows, restoreRows } from './rows.ts';
-import { keepAttributes, keepColumn, keepRetyped, restoreValues, tellsOf } from './values.ts';
+import { returningShapes } from './returning.ts';
+import { keepColumn, restoreValues, tellsOf } from './values.ts';
 
 export const backup: BackupDialect = {
   keep(loss, context, options) {
@@ -15,8 +17,7 @@ export const backup: BackupDialect = {
     if (kind === 'column') return loss.act === 'drop' ? keepColumn(loss, context, options) : keepRetyped(loss, context, options);
     if (kind === 'composite' && loss.act === 'alter') return keepAttributes(loss, context, options);
     if (kind === 'sequence') return keepSequence(loss, context, options);
-    // Its values go through their text: the server refuses each one that the new type does not have, so that none can be lost.
-    if (kind === 'enum') return { drafts: loss.drafts, back: loss.back };
+    if (kind === 'enum') return keepSwapped(loss, context, options);
     return { reason: `there is no way yet to keep what ${loss.before.id} loses` };
   },
 
@@ -28,6 +29,11 @@ export const backup: BackupDialect = {
   awaits(kept, fact, context) {
     const object = parse(kept.object);
     return object.way === 'values' && fact.address[0] === 'column' ? tellsOf(object, context.after) : [];
+  },
+
+  shapes({ by, object }, context) {
+    const kept = parse(object);
+    return kept.way === 'values' ? returningShapes(by, kept, context) : [];
   },
 
   restore(kept, to, context): readonly BackupDraft[] | { readonly reason: string } {

@@ -10,6 +10,8 @@ export interface Labels {
   /** Where a row lies. */
   readonly table: string;
   readonly row: string;
+  /** Of the column that holds what became of a value. */
+  became(of: KeptColumn): string;
 }
 
 const LONGEST_BYTES = 63;
@@ -25,7 +27,8 @@ export function labels({ key, values }: Pick<CopiedValues, 'key' | 'values'>): L
   };
   const [text, nth, table, row] = ['row_text', 'nth', 'at_table', 'at_row'].map(free) as [string, string, string, string];
   const keys = new Map(key.map(({ name }) => [name, free(`key ${name}`.slice(0, 60))]));
-  return { key: ({ name }) => keys.get(name)!, text, nth, table, row };
+  const later = new Map(values.filter(({ became }) => became !== undefined).map(({ name }) => [name, free(`became ${name}`.slice(0, 60))]));
+  return { key: ({ name }) => keys.get(name)!, text, nth, table, row, became: ({ name }) => later.get(name)! };
 }
 
 /** As the server cuts names. */

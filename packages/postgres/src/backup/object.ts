@@ -47,6 +47,8 @@ export interface CopiedValues {
   readonly values: readonly (KeptColumn & {
     /** Whether a row still holds what the step made of its value, over `$now` and `$old`: else it was written since. */
     readonly still?: string;
+    /** What the step made of it stands beside it as text, of this type. */
+    readonly became?: string;
   })[];
   readonly sequences: readonly Sequenced[];
 }

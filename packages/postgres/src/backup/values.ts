@@ -1,18 +1,16 @@
 /** Values of columns that go or change: kept beside what tells whose they are, and given back to the rows that are still theirs. */
 import { addressText, part, type BackupDraft, type Catalog, type Context, type Draft, type Effect, type Fact, type Id, type Keeping, type KeepOptions, type Kept, type Loss, type Return } from '@sluice/core/dialect';
 import { alterColumn, column as columnKind, type Column } from '../kinds/column.ts';
-import { conversion } from '../kinds/column-cast.ts';
-import type { Composite } from '../kinds/composite.ts';
 import { freeType } from '../kinds/domain-constraint.ts';
 import { isTable } from '../kinds/heritage.ts';
-import { convertedColumns } from '../kinds/type-use.ts';
-import { withColumn } from '../script/column-refs.ts';
 import { ident } from '../script/quote.ts';
 import { keptColumn, keyOf, lock, ofTable, quietly, readBack, rowsFrom, rowsHere, storedColumns, tableId, unforced, written } from './columns.ts';
 import { labels } from './labels.ts';
 import { content, nameOf, named, restoring, told, write, type CopiedValues, type KeptColumn } from './object.ts';
 import { besides, keepPositions, sequencesOf, setPositions } from './positions.ts';
 import { takesNoUpdate } from './published.ts';
+import { returning } from './returning.ts';
+import { matched, matches, together } from './whose.ts';
 
 type Value = CopiedValues['values'][number];
 
@@ -25,59 +23,15 @@ export function keepColumn({ before: column, members, drafts, remake }: Loss, co
   return { drafts: [...kept.drafts, ...drafts], back: comeBack(kept, kept.object, fact, remake, backwards, options.goes) };
 }
 
-/** A column whose type changes so that values may be cut: who still holds what became of a value then gets the value. */
-export function keepRetyped({ before, after, drafts, back }: Loss, context: Context, options: KeepOptions): Keeping | { readonly reason: string } {
-  const [old, now] = [before as Fact<Column>, after as Fact<Column>];
-  // What is computed is computed again.
-  if (old.body.generated !== undefined) return { drafts, back };
-  const backwards: Context = { ...context, before: context.after, after: context.before };
-  // What was computed is computed again.
-  if (old.body.generated) return { drafts, back };
-  const { _using } = now.body;
-  const converted = _using === undefined ? cast('$old', old.body.type, now.body.type, context) : withColumn(_using, part(old.address, 3), '($old)');
-  if (converted === undefined) return { reason: `what ${old.id} becomes is made from other columns too` };
-  const became = cast(`(${converted})::${now.body.type}`, now.body.type, old.body.type, backwards);
-  const value = { ...keptColumn(old, context.before), still: `($now)::text is not distinct from (${became})::text` };
-  const kept = copy(old, [value], [], context, options);
-  if ('reason' in kept) return kept;
-  return { drafts: [...kept.drafts, ...drafts], back: [...back, ...fill(kept, kept.object, backwards, options.goes)] };
-}
-
-const cast = (value: string, from: string, to: string, context: Context): string => `(${value})${conversion(from, to, context) === 'text' ? '::text' : ''}::${to}`;
-
-/** A composite type that loses attributes, or narrows them: all columns that hold its values, and the tables that are of it. */
-export function keepAttributes({ before, after, drafts, back }: Loss, context: Context, options: KeepOptions): Keeping | { readonly reason: string } {
-  const [old, now] = [before as Fact<Composite>, after as Fact<Composite>];
-  const backwards: Context = { ...context, before: context.after, after: context.before };
-  const stays = old.body.attributes.filter(({ name, type }) => now.body.attributes.some((each) => each.name === name && each.type === type)).map(({ name }) => ident(name));
-  const typed = context.before.dependantsOf(old.id).flatMap(({ from }) => context.before.facts.get(from) ?? []).filter((fact) => isTable(fact) && fact.body.ofType !== undefined);
-  if (typed.length > 0) return { reason: `${typed[0]!.id} is a table of ${old.id}` };
-  const both = (side: string) => `row(${stays.map((name) => `(${side}).${name}`).join(', ')})::text`;
-  const still = stays.length === 0 ? '$now is not null' : `${both('$now')} is not distinct from ${both('$old')}`;
-  const byTable = new Map<Id, Fact<Column>[]>();
-  for (const each of convertedColumns(old, context)) {
-    if (context.rows(each.parent!) !== 0) byTable.set(each.parent!, [...(byTable.get(each.parent!) ?? []), each]);
-  }
-  const [before_, after_]: [BackupDraft[], BackupDraft[]] = [[], []];
-  for (const columns of byTable.values()) {
-    if (columns.some(({ body }) => body.type.endsWith('[]'))) return { reason: `${columns[0]!.id} holds arrays of ${old.id}` };
-    const kept = copy(columns[0]!, columns.map((each) => ({ name: part(each.address, 3), as: each.body.type, still })), [], context, options, old);
-    if ('reason' in kept) return kept;
-    before_.push(...kept.drafts);
-    after_.push(...fill(kept, kept.object, backwards, options.goes));
-  }
-  return { drafts: [...before_, ...drafts], back: [...back, ...after_] };
-}
-
 const noUpdate = ({ id }: Fact): string => `${id} takes no UPDATE that could give values back: it has no key, and a publication that leaves out some of its columns changes too`;
 
-interface Copy {
+export interface Copy {
   readonly id: string;
   readonly object: CopiedValues;
   readonly drafts: readonly BackupDraft[];
 }
 
-function copy(column: Fact<Column>, values: readonly Value[], going: readonly Fact[], context: Context, { place, name, goes, isGone }: KeepOptions, by: Fact = column): Copy | { readonly reason: string } {
+export function copy(column: Fact<Column>, values: readonly Value[], going: readonly Fact[], context: Context, { place, name, goes, isGone }: KeepOptions, by: Fact = column, made: ReadonlyMap<string, string> = new Map()): Copy | { readonly reason: string } {
   const table = context.before.facts.get(tableId(column));
   if (!table || !isTable(table)) return { reason: `${tableId(column)} is not managed here` };
   if (takesNoUpdate(table, context)) return { reason: noUpdate(table) };
@@ -92,14 +46,15 @@ function copy(column: Fact<Column>, values: readonly Value[], going: readonly Fa
   const columns: readonly (readonly [expression: string, name: string])[] = [
     ...(unique ? key.map((each): [string, string] => [written(each), label.key(each)]) : [[together(key), label.text] as const]),
     ...values.map((each): [string, string] => [written(each), each.name]),
+    ...values.flatMap((each): [string, string][] => (each.became === undefined ? [] : [[`(${made.get(each.name)!})::text collate "C"`, label.became(each)]])),
   ];
   const relations = rowsHere(table, { before: context.before, after: context.before });
-  const from = rowsFrom(relations, [...key, ...values].map((each) => each.name));
-  const made: BackupDraft = {
+  const from = rowsFrom(relations, made.size > 0 ? storedColumns(table, context.before).map(({ address }) => part(address, 3)) : [...key, ...values].map((each) => each.name));
+  const kept: BackupDraft = {
     sql: `create table ${nameOf(object.at)} as select ${columns.map(([expression, as]) => `${expression} as ${ident(as)}`).join(', ')} from ${from}`,
     backup: { name: id, by: by.id, way: 'copied', where: object.at.join('.'), object: write(object), kept: contentOf(object), source: content(from, [...(unique ? key.map((each) => told(written(each), each)) : [together(key)]), ...values.map((each) => told(written(each), each))], { of: relations.map((each) => each.replace(/^only /, '')) }) },
   };
-  return { id, object, drafts: [lock(table), ...unforced<BackupDraft>(table.id, [...positions, made], context)] };
+  return { id, object, drafts: [lock(table), ...unforced<BackupDraft>(table.id, [...positions, kept], context)] };
 }
 
 /**
@@ -126,9 +81,7 @@ function telling(table: Fact, values: readonly Value[], { before, after }: Conte
 
 const INTEGERS = ['smallint', 'integer', 'bigint'];
 
-const together = (key: readonly KeptColumn[], from = ''): string => `row(${[...key.map((each) => told(`${from}${ident(each.name)}`, { ...each, as: undefined })), `${from}tableoid::regclass`].join(', ')})::text collate "C"`;
-
-function contentOf(object: CopiedValues): string {
+export function contentOf(object: CopiedValues): string {
   const { at, key, unique, values, sequences } = object;
   const label = labels(object);
   const columns = [...(unique ? key.map((each) => told(ident(label.key(each)), each)) : [ident(label.text)]), ...values.map((each) => told(ident(each.name), each))];
@@ -172,26 +125,18 @@ function allRows({ of, key }: CopiedValues, context: Context): string {
   return rowsFrom(table ? rowsHere(table, context) : [nameOf(of)], key.map(({ name }) => name), 't');
 }
 
-function matches(object: CopiedValues, kept = 'b.'): string {
-  const label = labels(object);
-  return object.key.map((each) => `${written(each, 't.')} = ${kept}${ident(label.key(each))}`).join(' and ');
-}
-
-function fill(kept: Pick<Kept, 'id'>, object: CopiedValues, context: Context, goes: (id: Id) => boolean, still = true): readonly BackupDraft[] {
+export function fill(kept: Pick<Kept, 'id'>, object: CopiedValues, context: Context, goes: (id: Id) => boolean, still = true): readonly BackupDraft[] {
   const table = tableIn(context.after, object.of);
   if (!table) return [];
-  const { at, key, unique, values } = object;
+  const { at, unique, values } = object;
   const relations = rowsHere(table, context, goes);
   const old = (value: Value): string => `(${readBack({ ...value }, 'm.')})`;
-  const guard = (value: Value): string => (value.still ?? '').replaceAll('$now', `t.${ident(value.name)}`).replaceAll('$old', old(value));
-  const set = values.map((value) => `${ident(value.name)} = ${value.still === undefined || !still ? readBack(value, 'm.') : `case when ${guard(value)} then ${old(value)} else t.${ident(value.name)} end`}`).join(', ');
   const label = labels(object);
-  const [text, nth, inTable, inRow] = [label.text, label.nth, label.table, label.row].map(ident) as [string, string, string, string];
-  const matched = `select l.${inTable}, l.${inRow}, ${values.map(({ name }) => `b.${ident(name)}`).join(', ')} from (select tableoid as ${inTable}, ctid as ${inRow}, ${together(key)} as ${text}, row_number() over (partition by ${together(key)} order by ctid) as ${nth} from ${rowsFrom(relations, key.map(({ name }) => name))}) l`
-    + ` join (select *, row_number() over (partition by ${text}) as ${nth} from ${nameOf(at)}) b on b.${text} = l.${text} and b.${nth} = l.${nth}`;
+  const guard = (value: Value): string => (value.still ?? '').replaceAll('$now', `t.${ident(value.name)}`).replaceAll('$old', old(value)).replaceAll('$became', () => `m.${ident(label.became(value))}`);
+  const set = values.map((value) => `${ident(value.name)} = ${value.still === undefined || !still ? readBack(value, 'm.') : `case when ${guard(value)} then ${old(value)} else t.${ident(value.name)} end`}`).join(', ');
   const update = (relation: string): string => (unique
     ? `update ${relation} as t set ${set} from ${nameOf(at)} as m where ${matches(object, 'm.')}`
-    : `update ${relation} as t set ${set} from (${matched}) as m where t.tableoid = m.${inTable} and t.ctid = m.${inRow}`);
+    : `update ${relation} as t set ${set} from (${matched(object, relations)}) as m where t.tableoid = m.${ident(label.table)} and t.ctid = m.${ident(label.row)}`);
   const updates = relations.map((each, index): BackupDraft => ({ sql: update(each), ...(index === 0 && { restores: restoring(kept, object.at, contentOf(object)) }) }));
   return quietly<BackupDraft>(table, givable(table, values, updates, context), context, goes);
 }
@@ -215,6 +160,8 @@ export function tellsOf(object: CopiedValues, of: Catalog): Id[] {
 }
 
 export function restoreValues(kept: Kept, object: CopiedValues, to: Return, context: Context): readonly BackupDraft[] | { readonly reason: string } {
+  const onTheWay = returning(kept, object, to.drafts, contentOf(object), context);
+  if (onTheWay) return onTheWay;
   const own = to.fact.id === kept.by && to.fact.address[0] === 'column';
   if (own && (to.fact as Fact<Column>).body.generated !== undefined) return to.drafts;
   const isThere = (id: Id): boolean => to.isMade(id) || (context.before.facts.has(id) && !to.goes(id));

@@ -33,8 +33,14 @@ const NONE: ReadonlySet<string> = new Set([
 ]);
 const BUILT_IN: ReadonlySet<string> = new Set([...GROUPS.flat(), ...TEXTS, 'bytea', 'uuid', 'xml', 'tsvector', 'tsquery', 'line', 'pg_lsn', 'time with time zone']);
 
-/** How a column's values become the other type's: by the server itself, by a cast, or by way of their text. */
-export function conversion(from: string, to: string, { after, before }: Context): 'implicit' | 'cast' | 'text' {
+/** The value of an expression of the one type as the other. */
+export function cast(value: string, from: string, to: string, context: Context): string {
+  const how = conversion(from, to, context);
+  return `${value}${how === 'text' || how === 'integer' ? `::${how}` : ''}::${to}`;
+}
+
+/** How a column's values become the other type's: by the server itself, by a cast, or by way of what both have a cast with, which is their text if nothing else. */
+export function conversion(from: string, to: string, { after, before }: Context): 'implicit' | 'cast' | 'integer' | 'text' {
   const [a, b] = [underlying(from, before), underlying(to, after)];
   if (baseType(from) === baseType(to)) return 'implicit';
   if (a.array !== b.array) return a.array ? (TEXTS.includes(b.name) ? 'implicit' : 'text') : TEXTS.includes(a.name) ? 'cast' : 'text';
@@ -46,8 +52,9 @@ export function conversion(from: string, to: string, { after, before }: Context)
   if (a.user || b.user) return 'text';
   // Casts of extensions are not known here: theirs are taken to exist.
   if (!BUILT_IN.has(a.name) || !BUILT_IN.has(b.name)) return 'cast';
-  const cast = GROUPS.some((group) => group.includes(a.name) && group.includes(b.name)) && !NONE.has(`${a.name} → ${b.name}`);
-  return cast ? 'cast' : 'text';
+  const isCast = GROUPS.some((group) => group.includes(a.name) && group.includes(b.name)) && !NONE.has(`${a.name} → ${b.name}`);
+  if (isCast) return 'cast';
+  return !a.array && [[a.name, b.name], [b.name, a.name]].some(([one, other]) => one === 'boolean' && NUMBERS.includes(other!)) ? 'integer' : 'text';
 }
 
 const FAMILIES = [['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision'], ['date', 'timestamp without time zone', 'timestamp with time zone']];
@@ -64,6 +71,7 @@ export function plainType(type: string, catalog: Catalog): string {
 }
 
 const INTEGERS = ['smallint', 'integer', 'bigint'];
+const NUMBERS = ['smallint', 'bigint', 'numeric', 'real', 'double precision'];
 
 interface Underlying {
   readonly name: string;

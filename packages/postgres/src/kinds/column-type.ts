@@ -1,6 +1,6 @@
 /** A change of type or collation: what the server rewrites, what may fail, and what stands in its way. */
 import { addressText, Failure, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
-import { baseType, conversion } from './column-cast.ts';
+import { baseType, cast, conversion } from './column-cast.ts';
 import { toastSettings } from './column-clause.ts';
 import { foreignKeysOver } from './column-keys.ts';
 import { partsOver } from './column-parts.ts';
@@ -21,7 +21,7 @@ export function retyping(before: Fact<Column>, after: Fact<Column>, context: Con
   const { type, collation } = after.body;
   const collate = collation === undefined ? '' : ` collate ${collation}`;
   const how = conversion(before.body.type, type, context);
-  const using = after.body._using !== undefined ? ` using (${after.body._using})::${type}` : how === 'implicit' ? '' : ` using ${columnName(after.address)}${how === 'text' ? '::text' : ''}::${type}`;
+  const using = after.body._using !== undefined ? ` using (${after.body._using})::${type}` : how === 'implicit' ? '' : ` using ${cast(columnName(after.address), before.body.type, type, context)}`;
   return `type ${type}${collate}${using}`;
 }
 
@@ -87,7 +87,9 @@ function violators(before: Fact<Column>, { address, body: { type, _using } }: Fa
   if (text.includes(base(type)) && length !== undefined) return `${from} char_length(rtrim(${column}::text)) > ${length}`;
   const overflow = base(before.body.type) === 'numeric' && base(type) === 'numeric' ? tooLarge(address, type) : undefined;
   if (overflow !== undefined) return `${from} ${overflow}`;
-  const byText = conversion(before.body.type, type, context) === 'text' || text.includes(base(before.body.type));
+  const how = conversion(before.body.type, type, context);
+  if (how === 'integer') return base(type) === 'boolean' ? `${from} ${column} not between ${BOUNDS.integer}` : `${from} false`;
+  const byText = how === 'text' || text.includes(base(before.body.type));
   if (byText && context.server.version >= 160000) return `${from} not pg_input_is_valid(${column}::text, ${literal(type)})`;
   const bounds = byText ? undefined : BOUNDS[base(type)];
   return bounds === undefined ? `${from} ${column} is not null` : `${from} ${column} not between ${bounds}`;
@@ -151,7 +153,8 @@ function effects(before: Fact<Column>, after: Fact<Column>, context: Context): E
       ? [effect({ effect: 'blocks', subject: table, cause: 'type-change', lock: 'ACCESS EXCLUSIVE', while: 'catalog', detail })]
       : [effect({ effect: 'rewrites', subject: table, cause: 'type-rewrite', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail })]),
     ...(same ? [effect({ effect: 'changes-meaning', subject: table, cause: 'change-collation', detail })] : []),
-    ...(same || widens(before.body.type, after.body.type)
+    // An expression may make anything of a value.
+    ...(same || (after.body._using === undefined && widens(before.body.type, after.body.type))
       ? []
       : [
           effect({ effect: 'narrows-values', subject: table, cause: 'type-change', detail, ...cuts(before, after) }),

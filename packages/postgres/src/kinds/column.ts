@@ -50,6 +50,8 @@ export interface Column {
   readonly options?: readonly string[] | undefined;
   /** What the file says to make values of a new type from, over the columns of the table as they were. */
   readonly _using?: string | undefined;
+  /** It is there while the column alone changes: `_using` gives its values back (backup/returning.ts). */
+  readonly _returns?: true;
   /** Order in the table at creation; a column added later stands last wherever its file has it. */
   readonly _position: number;
 }

@@ -1,7 +1,7 @@
 /** A composite type of its own (not a table's row type). https://www.postgresql.org/docs/18/sql-altertype.html */
 import { part, type Address, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { ident, literal, qualified } from '../script/quote.ts';
-import { conversion } from './column-cast.ts';
+import { cast } from './column-cast.ts';
 import type { Column } from './column.ts';
 import { widens } from './column-type.ts';
 import { definePgKind, effect, key, made, notMember, short, userSchema } from './kind.ts';
@@ -108,7 +108,7 @@ function swapped(before: Fact<Composite>, after: Fact<Composite>, context: Conte
   const converted = (value: string): string => {
     const fields = after.body.attributes.map((each) => {
       const was = old.get(each.name);
-      return was ? `(${value}).${ident(each.name)}${conversion(was.type, each.type, context) === 'text' ? '::text' : ''}::${each.type}` : `null::${each.type}`;
+      return was ? cast(`(${value}).${ident(each.name)}`, was.type, each.type, context) : `null::${each.type}`;
     });
     return `case when ${value} is distinct from null then row(${fields.join(', ')})::${name(after.address)} end`;
   };

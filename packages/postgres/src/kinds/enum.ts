@@ -1,9 +1,11 @@
 /** An enum. Labels are added in place; any other change swaps the type. https://www.postgresql.org/docs/18/sql-altertype.html */
 import { part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { literal, qualified } from '../script/quote.ts';
+import type { Column } from './column.ts';
 import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { swapType } from './type-swap.ts';
+import { convertedColumns } from './type-use.ts';
 
 export interface Enum {
   /** In their order, which is also how they sort. */
@@ -41,12 +43,16 @@ export const enumKind = definePgKind<Enum, Row>({
     effects: [effect({ effect: 'removes', subject: id, cause: 'drop-enum', detail: id })],
   }),
   change: {
-    labels: (before, after, context) => (takesLabels(before, after) ? added(before, after) : swapped(before, after, context)),
+    labels: (before, after, context) => (takesLabels(before, after) && !isConverted(before, context) ? added(before, after) : swapped(before, after, context)),
   },
 });
 
 /** Whether it becomes the other one by labels that are added; else it is made anew. */
 export const takesLabels = (before: Fact<Enum>, after: Fact<Enum>): boolean => isSubsequence(before.body.labels, after.body.labels);
+
+/** Columns that say an expression get its values, of new labels too: no transaction could use one that it only adds. */
+const isConverted = (type: Fact, context: Context): boolean =>
+  convertedColumns(type, context).some(({ id }) => (context.after.facts.get(id)?.body as Partial<Column> | undefined)?._using !== undefined);
 
 function isSubsequence(short: readonly string[], long: readonly string[]): boolean {
   let next = 0;

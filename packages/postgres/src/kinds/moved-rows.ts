@@ -7,7 +7,7 @@ import { besides, keepPositions, sequencesOf, setPositions } from '../backup/pos
 import { keptColumn, readBack, storedColumns, written } from '../backup/columns.ts';
 import { ident, literal, qualified } from '../script/quote.ts';
 import type { Column } from './column.ts';
-import { conversion } from './column-cast.ts';
+import { cast } from './column-cast.ts';
 import { widens } from './column-type.ts';
 import { definePgKind, effect, short } from './kind.ts';
 import type { Table } from './table.ts';
@@ -71,11 +71,11 @@ function create(fact: Fact, context: Context): Draft[] {
   const wanted = new Map(storedColumns(tableOf(fact, to), to).map((column) => [part(column.address, 3), column]));
   const columns = storedColumns(tableOf(fact, from), from).filter(({ address }) => wanted.has(part(address, 3)));
   const value = (column: Fact<Column>): string => {
-    const { type, _using } = wanted.get(part(column.address, 3))!.body;
+    const { type, _using, _returns } = wanted.get(part(column.address, 3))!.body;
     const kept = keptColumn(column, from);
-    if (_using !== undefined && kept.as === undefined) return `(${_using})::${type}`;
+    if (_using !== undefined && !_returns && kept.as === undefined) return `(${_using})::${type}`;
     if (column.body.type === type) return readBack(kept);
-    return `${readBack(kept)}${conversion(column.body.type, type, context) === 'text' ? '::text' : ''}::${type}`;
+    return cast(readBack(kept), column.body.type, type, context);
   };
   const put = `insert into ${nameOf(fact)} (${columns.map(({ address }) => ident(part(address, 3))).join(', ')}) overriding system value select ${columns.map(value).join(', ')} from ${qualified(...at)}`;
   const check = `declare came bigint; aside bigint; begin ${put}; get diagnostics came = row_count; select count(*) into aside from ${qualified(...at)}; `

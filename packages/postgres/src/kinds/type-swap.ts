@@ -78,6 +78,8 @@ interface Conversion {
   readonly action: string;
   /** Counts the values that do not convert, where one can. */
   readonly count: string | undefined;
+  /** The sources say an expression, which may make anything of a value. */
+  readonly said: boolean;
 }
 
 /** undefined: the server refuses to alter it (sql-altertable: a column of a partition key), or no expression converts it. */
@@ -92,7 +94,7 @@ function conversion(column: Fact<Column>, type: Fact, swap: Swap, context: Conte
   const violates = swap.violates?.(source, brackets);
   const collate = column.body.collation === undefined ? '' : ` collate ${column.body.collation}`;
   return {
-    column, table,
+    column, table, said: using !== undefined,
     action: `alter column ${name} type ${nameOf(type.address)}${brackets}${collate} using ${value}`,
     count: violates === undefined ? undefined : `select count(*) from ${nameOf(column.address)} where ${violates}`,
   };
@@ -118,6 +120,7 @@ const converted = (table: Id, conversions: readonly Conversion[], type: Fact): D
   sql: `alter table ${nameOf(conversions[0]!.column.address)} ${conversions.map(({ action }) => action).join(', ')}`,
   effects: [
     effect({ effect: 'rewrites', subject: table, cause: 'type-rewrite', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: `${table}: ${type.id} is swapped` }),
+    ...conversions.flatMap(({ column, said }) => (said ? [effect({ effect: 'narrows-values', subject: table, cause: 'type-change', detail: `${column.id} gets other values` })] : [])),
     ...conversions.flatMap(({ column, count }) => (count === undefined ? [] : [
       effect({ effect: 'may-fail', subject: table, cause: 'type-change', detail: `${column.id} holds values that ${type.id} does not take`, check: count }),
     ])),

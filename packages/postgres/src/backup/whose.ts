@@ -1,0 +1,25 @@
+/** Which row of a table a value in a backup object belongs to: by its key, or by all else that the row still has. */
+import { ident } from '../script/quote.ts';
+import { rowsFrom, written } from './columns.ts';
+import { labels } from './labels.ts';
+import { nameOf, told, type CopiedValues, type KeptColumn } from './object.ts';
+
+export const together = (key: readonly KeptColumn[], from = ''): string => `row(${[...key.map((each) => told(`${from}${ident(each.name)}`, { ...each, as: undefined })), `${from}tableoid::regclass`].join(', ')})::text collate "C"`;
+
+/** Of a row `t` and one of the object. */
+export function matches(object: CopiedValues, kept = 'b.'): string {
+  const label = labels(object);
+  return object.key.map((each) => `${written(each, 't.')} = ${kept}${ident(label.key(each))}`).join(' and ');
+}
+
+/** Where each row lies, with what is kept of it: rows without a key that are alike in all else are as good as each other. */
+export function matched(object: CopiedValues, relations: readonly string[]): string {
+  const { at, key, unique, values } = object;
+  const label = labels(object);
+  const [text, nth, inTable, inRow] = [label.text, label.nth, label.table, label.row].map(ident) as [string, string, string, string];
+  const kept = values.flatMap((each) => [each.name, ...(each.became === undefined ? [] : [label.became(each)])]).map((each) => `b.${ident(each)}`).join(', ');
+  const names = key.map(({ name }) => name);
+  if (unique) return `select t.tableoid as ${inTable}, t.ctid as ${inRow}, ${kept} from ${rowsFrom(relations, names, 't')} join ${nameOf(at)} as b on ${matches(object)}`;
+  return `select l.${inTable}, l.${inRow}, ${kept} from (select tableoid as ${inTable}, ctid as ${inRow}, ${together(key)} as ${text}, row_number() over (partition by ${together(key)} order by ctid) as ${nth} from ${rowsFrom(relations, names)}) l`
+    + ` join (select *, row_number() over (partition by ${text}) as ${nth} from ${nameOf(at)}) b on b.${text} = l.${text} and b.${nth} = l.${nth}`;
+}
