@@ -1,6 +1,7 @@
 /** A comment on anything. What an extension or the server itself commented is theirs. */
-import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect';
+import { part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident, literal } from '../script/quote.ts';
+import { identitySequence } from './identity-sequence.ts';
 import { definePgKind, toolSchemas, type ReadContext, type Resolve } from './kind.ts';
 import { targetClause } from './target-clause.ts';
 
@@ -18,6 +19,8 @@ interface Row {
   implied: Implied | null;
   /** Of a multirange: its range's fact stands for both. */
   multirange: Address | null;
+  /** Of an identity's sequence, which has no fact: its column. */
+  identity_column: { table: number; column: number } | null;
   type: string; identity: string;
 }
 
@@ -58,12 +61,14 @@ const implied = /* sql */ `
 const sql = (context: ReadContext): string => /* sql */ `
   select d.classoid::int8 as class, d.objoid::int8 as oid, d.objsubid as sub, d.description as text,
     n.nspname as schema, c.relname as relation, a.attname as column, coalesce(c.relkind in ('i', 'I'), false) as is_index, k.oid::int8 as constraint_oid, ${implied} as implied,
-    (select json_build_array('multirange', i.schema, t.typname) from pg_range r join pg_type t on t.oid = r.rngmultitypid where d.classoid = 'pg_type'::regclass and r.rngmultitypid = d.objoid) as multirange, i.type, i.identity
+    (select json_build_array('multirange', i.schema, t.typname) from pg_range r join pg_type t on t.oid = r.rngmultitypid where d.classoid = 'pg_type'::regclass and r.rngmultitypid = d.objoid) as multirange,
+    case when q.oid is not null then json_build_object('table', q.relation::int8, 'column', q.attnum) end as identity_column, i.type, i.identity
   from pg_description d
     left join pg_class c on d.classoid = 'pg_class'::regclass and c.oid = d.objoid
     left join pg_namespace n on n.oid = c.relnamespace
     left join pg_attribute a on d.classoid = 'pg_class'::regclass and d.objsubid > 0 and a.attrelid = d.objoid and a.attnum = d.objsubid
     left join pg_constraint k on c.relkind in ('i', 'I') and k.conindid = c.oid and k.contype in ('p', 'u', 'x')
+    left join identity_sequence q on d.classoid = 'pg_class'::regclass and d.objsubid = 0 and q.oid = d.objoid
     cross join lateral pg_identify_object(d.classoid, d.objoid, d.objsubid) i
   where (d.objoid >= 16384 or d.classoid = 'pg_namespace'::regclass) and (d.objoid >= 16384 or (i.name = 'public' and d.description <> '${STANDARD}'))
     and coalesce(i.schema, '') !~ '^pg_' and ${toolSchemas(context).map((each) => `i.schema is distinct from ${literal(each)} and (d.classoid <> 'pg_namespace'::regclass or i.name is distinct from ${literal(each)}) and position(${literal(` on ${ident(each)}.`)} in i.identity) = 0`).join(' and ')}
@@ -73,8 +78,12 @@ const sql = (context: ReadContext): string => /* sql */ `
 
 const key = ({ class: catalog, oid }: Row, sub: number): string => `${catalog}:${oid}:${sub}`;
 
-/** What it is about, and the fact that it goes with: a view's column, a constraint's index and a multirange have no facts of their own, nor has what a partition or a child table has from its parent, or that a domain is never null. */
-function target(row: Row, resolve: Resolve): { about: Address; within: Address; needs?: readonly string[] } | undefined {
+/** What it is about, and the fact that it goes with: a view's column, a constraint's index, an identity's sequence and a multirange have no facts of their own, nor has what a partition or a child table has from its parent, or that a domain is never null. */
+function target(row: Row, resolve: Resolve): { about: Address; within: Address; needs?: readonly string[]; onSequence?: true } | undefined {
+  if (row.identity_column) {
+    const column = resolve(`${row.class}:${row.identity_column.table}:${row.identity_column.column}`);
+    return column && { about: column, within: column, onSequence: true };
+  }
   const within = resolve(key(row, row.sub)) ?? resolve(key(row, 0));
   if (row.column !== null) return within && { about: ['column', row.schema!, row.relation!, row.column], within };
   if (within) return { about: row.multirange ?? within, within };
@@ -84,16 +93,24 @@ function target(row: Row, resolve: Resolve): { about: Address; within: Address; 
   return holder && { about: row.implied!.about, within: holder, needs: row.implied!.stands };
 }
 
-const on = ({ address }: Fact<Comment>): string => `comment on ${targetClause(address[1] as Address)} is`;
-const say = (fact: Fact<Comment>): Draft => ({ sql: `${on(fact)} ${literal(fact.body.text)}` });
+/** Address: what it is about; `SEQUENCE` behind a column is its identity's sequence, whatever that is called. */
+const SEQUENCE = 'SEQUENCE';
+
+function on(fact: Fact<Comment>, states: Pick<Context, 'before' | 'after'>): string {
+  const about = fact.address[1] as Address;
+  return `comment on ${targetClause(fact.address[2] === SEQUENCE ? identitySequence(fact, about, states) : about)} is`;
+}
+
+const say = (fact: Fact<Comment>, states: Pick<Context, 'before' | 'after'>): Draft => ({ sql: `${on(fact, states)} ${literal(fact.body.text)}` });
 
 /** What had a comment from the start has it again: schema public and extensions, whose own lies in their control file. */
-function takeBack(fact: Fact<Comment>): Draft {
+function takeBack(fact: Fact<Comment>, states: Pick<Context, 'before' | 'after'>): Draft {
   const [kind] = fact.address[1] as Address;
-  if (fact.id === 'comment schema public') return { sql: `${on(fact)} ${literal(STANDARD)}` };
-  if (kind !== 'extension') return { sql: `${on(fact)} null` };
+  const about = on(fact, states);
+  if (fact.id === 'comment schema public') return { sql: `${about} ${literal(STANDARD)}` };
+  if (kind !== 'extension') return { sql: `${about} null` };
   const standard = `(select comment from pg_available_extensions where name = ${literal(part(fact.address[1] as Address, 1))})`;
-  return { sql: `do ${literal(`begin execute format(${literal(`${on(fact)} %L`)}, ${standard}); end`)}` };
+  return { sql: `do ${literal(`begin execute format(${literal(`${about} %L`)}, ${standard}); end`)}` };
 }
 
 export const comment = definePgKind<Comment, Row>({
@@ -104,11 +121,11 @@ export const comment = definePgKind<Comment, Row>({
     sql,
     facts: (row, resolve) => {
       const found = target(row, resolve);
-      return found ? [{ address: ['comment', found.about], parent: found.within, body: { text: row.text }, keys: [], ...(found.needs && { needs: found.needs }) }] : [];
+      return found ? [{ address: found.onSequence ? ['comment', found.about, SEQUENCE] : ['comment', found.about], parent: found.within, body: { text: row.text }, keys: [], ...(found.needs && { needs: found.needs }) }] : [];
     },
     unmodelled: (row, resolve) => (target(row, resolve) ? undefined : `comment on ${row.type} ${row.identity}`),
   },
   create: say,
-  drop: (fact) => takeBack(fact),
-  change: { text: (_, after) => say(after) },
+  drop: takeBack,
+  change: { text: (_, after, context) => say(after, context) },
 });

@@ -1,8 +1,8 @@
 /** A privilege that deviates from what the server gives by itself: granted to somebody, or taken from PUBLIC. https://www.postgresql.org/docs/18/ddl-priv.html */
 import { addressText, part, type Address, type Catalog, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
-import type { Column } from './column.ts';
 import { grantSql, type GrantRow } from './grant-read.ts';
+import { identitySequence } from './identity-sequence.ts';
 import { definePgKind, effect, type ReadFact, type Resolve } from './kind.ts';
 import { privilegeClause } from './target-clause.ts';
 
@@ -26,13 +26,11 @@ function clause(fact: Fact<Grant>, states: States): string {
 }
 
 /** What is granted on what, as the server has it. */
-export function granted(fact: Fact<Grant>, { before, after }: States): { readonly target: Address; readonly privilege: string } {
+export function granted(fact: Fact<Grant>, states: States): { readonly target: Address; readonly privilege: string } {
   const target = targetOf(fact);
   const privilege = part(fact.address, 3);
   if (!privilege.startsWith(ON_SEQUENCE)) return { target, privilege };
-  // Taken before the column changes, given once it has.
-  const [name] = (after.facts.has(fact.id) ? [after, before] : [before, after]).flatMap(({ facts }) => (facts.get(addressText(target)) as Fact<Column> | undefined)?.body._sequence ?? []);
-  return { target: ['sequence', part(target, 1), name!], privilege: privilege.slice(ON_SEQUENCE.length) };
+  return { target: identitySequence(fact, target, states), privilege: privilege.slice(ON_SEQUENCE.length) };
 }
 
 const ON_SEQUENCE = 'SEQUENCE ';
