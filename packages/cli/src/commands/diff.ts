@@ -1,8 +1,8 @@
 import { defineCommand, ENVIRONMENT, flag, objectsIn, text, type Values } from '../command.ts';
 import type { Shell } from '../shell.ts';
 
-/** What is found beside the plan and belongs to it: what a trace saw, what is odd in the history of scripts, and what came along with objects that were named. */
-const TOLD = /^(trace$|conflict$|script-|out-of-order$|files-after-scripts$|not-rehearsed$|part$|not-chosen$)/;
+/** What is found beside the plan and belongs to it: what files say in vain, what a trace saw, what is odd in the history of scripts, and what came along with objects that were named. */
+const TOLD = /^(trace$|conflict$|script-|out-of-order$|files-after-scripts$|not-rehearsed$|part$|not-chosen$|no-effect$)/;
 
 export const diffCommand = defineCommand({
   name: 'diff',
@@ -30,7 +30,7 @@ export const diffCommand = defineCommand({
     });
     for (const project of report.projects) {
       if (project.plan) shell.print(planText(project.plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));
-      for (const { code, message } of project.findings) if (TOLD.test(code)) shell.print(`  ${code}: ${message}\n`);
+      for (const { code, message, at } of project.findings) if (TOLD.test(code)) shell.print(`  ${code}: ${message}${at ? ` (${at.file}:${at.line})` : ''}\n`);
       const made = files.get(project.project);
       if (made) shell.print(`  ${made.html}\n`);
     }

@@ -4,6 +4,8 @@ import { OUTCOMES } from '../errors/codes.ts';
 import { Failure, isFailure } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
+import type { Desired } from '../model/dialect.ts';
+import type { Finding } from '../model/finding.ts';
 import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
 import type { ProjectReport, RunReport } from '../model/report.ts';
 import { planPage } from '../report/page/page.ts';
@@ -72,6 +74,9 @@ export async function diff(context: VerbContext, options: DiffOptions): Promise<
   return { report: runReport(context, 'diff', gathered.environment.name, newRunId(startedAt), startedAt, context.now(), reports), files };
 }
 
+/** Warnings about a project's files come with its plan. */
+const noted = ({ findings }: Pick<Desired, 'findings'>): Finding[] => findings.filter(({ severity }) => severity !== 'warning');
+
 type Each = Settled | { readonly report: ProjectReport };
 
 const refused = (error: unknown, gathered: Gathered, member: Member): Each => {
@@ -105,7 +110,7 @@ async function* fromLive(context: VerbContext, gathered: Gathered, group: Group,
         const { planned: after, findings: later } = await rehearsed(context, gathered, engagement, member, state, planned, options);
         state = (after ?? planned).scoped.after;
         const seen = options.trace ? await traced(context, gathered, { dialect: engagement.dialect, group, server: engagement.connection.server, connection: engagement.connection }, planned.plan, planned.scoped.before) : [];
-        made.push({ plan: planned.plan, findings: [...engagement.desired.findings, ...(planned.findings ?? []), ...disabledFindings(planned.off ?? [], gathered.environment.name), ...later, ...seen] });
+        made.push({ plan: planned.plan, findings: [...noted(engagement.desired), ...(planned.findings ?? []), ...disabledFindings(planned.off ?? [], gathered.environment.name), ...later, ...seen] });
         yield made[made.length - 1]!;
       } catch (error) {
         yield refused(error, gathered, member);
@@ -134,7 +139,7 @@ async function* fromSnapshots(context: VerbContext, gathered: Gathered, group: G
         known: kept.known && new Set(kept.known), adopt: (options.adopt ?? false) && kept.known === undefined, session: undefined, rows,
       }));
       const seen = options.trace ? await traced(context, gathered, wants, planned.plan, planned.scoped.before) : [];
-      yield { plan: planned.plan, findings: [...wanted.findings, ...(planned.findings ?? []), ...seen] };
+      yield { plan: planned.plan, findings: [...noted(wanted), ...(planned.findings ?? []), ...seen] };
     } catch (error) {
       yield refused(error, gathered, member);
     }

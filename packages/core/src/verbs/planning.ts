@@ -131,10 +131,12 @@ export async function planProject(gathered: Gathered, request: PlanningRequest, 
   }
   refuseSwitchingOn(plan, off);
   // A snapshot counts every relation: what would not be counted beside the database excuses nothing here either.
+  const files = new Set(member.sources.files.map(({ path }) => path));
+  const warned = request.desired.findings.filter(({ severity, at }) => severity === 'warning' && at !== undefined && files.has(at.file));
   const judged = new Set(subjectsToMeasure(plan));
   const measured: Measured = { rows: new Map([...rows].filter(([id]) => judged.has(id))), smallBelow: SMALL_BELOW, violations: request.session ? await countViolators(dialect, request.session, plan, live) : new Map() };
   return {
-    member, plan: markAccepted(withHazards(plan, dialect.hazards, measured), gathered.environment.gates.hazards ?? {}), scoped, rows, ...(renaming && { working }), ...(off.length > 0 && { off }), ...(findings.length > 0 && { findings }),
+    member, plan: markAccepted(withHazards(plan, dialect.hazards, measured), gathered.environment.gates.hazards ?? {}), scoped, rows, ...(renaming && { working }), ...(off.length > 0 && { off }), ...(findings.length + warned.length > 0 && { findings: [...warned, ...findings] }),
     ...(!asks && { from: { live, desired: request.desired, known, adopt: request.adopt, off } }),
   };
 }
