@@ -6,6 +6,15 @@ import { makeWorld, of, why } from './world.ts';
 const schema = (said: string) => `create table t (id int generated always as identity);\ncreate foreign data wrapper w;\ncreate server v foreign data wrapper w;\n${said}`;
 const acl = `select (select srvacl::text from pg_foreign_server) as server, (select relacl::text from pg_class where relname = 't_id_seq') as sequence`;
 
+it.each(['create publication p;', 'create foreign data wrapper w;', 'create event trigger e on ddl_command_end execute function f();'])('%s without owning it is refused', async (made) => {
+  const world = await makeWorld(pglite, { app: { files: { 'schema.sql': `create function f() returns event_trigger language plpgsql as 'begin end';\n${made}\n` } } });
+  try {
+    expect(of(await world.deploy()).failure).toMatchObject({ code: 'SL303', at: { file: 'app/schema/schema.sql', line: 2 } });
+  } finally {
+    await world.close();
+  }
+});
+
 it('without any grant on what holds it', async () => {
   const world = await makeWorld(pglite, { app: { owns: ['app], foreignDataWrappers: [w], foreignServers: [v'], files: { 'schema.sql': schema('') } } });
   try {

@@ -1,5 +1,6 @@
 /** Which statement made a fact: by the name that the statement defines, else by what the fact lies within. */
 import { addressText, part, type Catalog, type Fact, type Id, type Statement } from '@sluice/core/dialect';
+import type { Ref } from '../script/ref.ts';
 import type { Prepared } from './prepare.ts';
 
 const CLASSES: Readonly<Record<string, string>> = {
@@ -7,6 +8,15 @@ const CLASSES: Readonly<Record<string, string>> = {
   enum: 'type', domain: 'type', composite: 'type', range: 'type', 'base-type': 'type',
   function: 'function', procedure: 'function', aggregate: 'function',
 };
+
+/** What lies in no schema. */
+const LONE: ReadonlySet<string> = new Set(['schema', 'extension', 'language', 'access-method', 'foreign-data-wrapper', 'foreign-server', 'publication', 'event-trigger']);
+
+/** The name by which a statement defines it, as `definedName` tells it of the fact. */
+export function refName({ kind, schema, name }: Ref, searchSchema: string): string {
+  const of = kind === 'server' ? 'foreign-server' : kind;
+  return LONE.has(of) || kind === 'role' ? `${of} ${name}` : `${of} ${schema ?? searchSchema}.${name}`;
+}
 
 /** What shares its names with others: `relation`, `type` and `function`; else the kind itself. */
 export const classOf = (kind: string): string => CLASSES[kind] ?? kind;
@@ -16,7 +26,7 @@ export function definedName(fact: Fact): string | undefined {
   const [kind] = fact.address;
   const of = CLASSES[kind];
   if (of !== undefined) return `${of} ${part(fact.address, 1)}.${part(fact.address, 2)}`;
-  return kind === 'schema' || kind === 'extension' ? `${kind} ${part(fact.address, 1)}` : undefined;
+  return LONE.has(kind) ? `${kind} ${part(fact.address, 1)}` : undefined;
 }
 
 export function origins(catalog: Catalog, { definitions, subscriptions }: Prepared): { placeOf: Map<Id, Statement['place']>; projectOf: Map<Id, string> } {

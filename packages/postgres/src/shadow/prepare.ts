@@ -11,6 +11,7 @@ import { ident } from '../script/quote.ts';
 import type { Said } from '../script/said.ts';
 import { split } from '../script/split.ts';
 import type { Loadable } from './load.ts';
+import { refName } from './origins.ts';
 import { knownOf, openReadings, type Known, type Readings } from './readings.ts';
 import { isAboutSubscription, subscriptionsOf, type SaidSubscription } from './subscriptions.ts';
 
@@ -99,8 +100,7 @@ export async function prepare(sources: readonly ProjectSources[], keep?: Keep): 
   const names = new Map<string, Set<string>>([['schema', new Set()], ['extension', new Set()], ['role', new Set()]]);
   for (const { loadable, refs } of withRefs) {
     for (const ref of refs.defines) {
-      const lone = ref.kind === 'schema' || ref.kind === 'extension';
-      const name = lone ? `${ref.kind} ${ref.name}` : `${ref.kind} ${ref.schema ?? loadable.searchSchema}.${ref.name}`;
+      const name = refName(ref, loadable.searchSchema);
       if (!definitions.has(name)) definitions.set(name, { place: loadable.statement.place, project: loadable.project });
       names.get(ref.kind)?.add(ref.name);
     }

@@ -2,11 +2,10 @@
 import { addressText, Failure, part, type Catalog, type DeclaredRename, type Fact, type Id } from '@sluice/core/dialect';
 import { kinds } from '../kinds/all.ts';
 import { parse } from '../script/parse.ts';
-import type { Ref } from '../script/ref.ts';
 import { references } from '../script/references.ts';
 import { items, relationParts, tagged, text, tree } from '../script/tree.ts';
 import { namesIn } from '../kinds/target-clause.ts';
-import { definedName } from './origins.ts';
+import { definedName, refName } from './origins.ts';
 import type { Prepared } from './prepare.ts';
 
 type Annotated = Prepared['annotated'][number];
@@ -104,11 +103,6 @@ function addedColumn({ statement, searchSchema }: Annotated): string | undefined
   const relation = relationParts(tree(fields['relation']));
   return `column ${[...(relation.length > 1 ? relation.slice(-2) : [searchSchema, ...relation]), text(tree(tree(command['def'])['ColumnDef'])['colname']) ?? ''].join('.')}`;
 }
-
-const WORDS: Readonly<Record<string, string>> = { server: 'foreign-server' };
-const refName = ({ kind, schema, name }: Ref, searchSchema: string): string =>
-  (SCHEMALESS.has(kind) ? `${WORDS[kind] ?? kind} ${name}` : `${WORDS[kind] ?? kind} ${schema ?? searchSchema}.${name}`);
-const SCHEMALESS: ReadonlySet<string> = new Set(['schema', 'extension', 'role', 'language', 'access-method', 'foreign-data-wrapper', 'server', 'publication', 'event-trigger']);
 
 /** Under which statements may speak of it: `relation sales.orders`, `trigger sales.orders.audit`. */
 function names(fact: Fact): string[] {
