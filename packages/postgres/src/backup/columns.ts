@@ -115,6 +115,6 @@ export function quietly<D extends Draft>(table: Fact, drafts: readonly D[], cont
   // A partition that the plan makes may come before this or after it.
   const maybe = ({ id }: Fact): string => (id === table.id || (before.facts.has(id) && !goes(id)) ? '' : 'if exists ');
   const everywhere = (action: string): Draft[] => (triggers ? tables.map((each) => ({ sql: `alter table ${maybe(each)}only ${tableName(each.address)} ${action}`, effects: [short(tableId(each), 'SHARE ROW EXCLUSIVE')] })) : []);
-  const still = [...everywhere('disable trigger user'), ...rules.map((each) => alterTable(each, `disable ${name(each)}`)), ...unchecked(tables, identified(tables, drafts, context, maybe), context, goes, made), ...everywhere('enable trigger user'), ...again];
+  const still = [...everywhere('disable trigger user'), ...rules.map((each) => alterTable(each, `disable ${name(each)}`)), ...unchecked(tables, identified(tables, drafts, context, maybe, goes), context, goes, made), ...everywhere('enable trigger user'), ...again];
   return unforced(table.id, still, context);
 }

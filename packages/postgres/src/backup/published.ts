@@ -2,7 +2,7 @@
  * A table that is published and has nothing by which to tell its rows, or tells nothing of them on purpose, takes no UPDATE: for the time of one it tells them
  * by all they hold; and where not all of that is published, its updates are not published either.
  */
-import { part, type Catalog, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import { part, type Catalog, type Context, type Draft, type Fact, type Id } from '@sluice/core/dialect';
 import type { Column } from '../kinds/column.ts';
 import type { Constraint } from '../kinds/constraint.ts';
 import { short } from '../kinds/kind.ts';
@@ -11,15 +11,18 @@ import type { ReplicaIdentity } from '../kinds/replica-identity.ts';
 import { tableName } from '../kinds/table.ts';
 import { ident, literal } from '../script/quote.ts';
 
-/** `maybe`: what stands before the name of a table that may not be there yet. */
-export function identified<D extends Draft>(tables: readonly Fact[], drafts: readonly D[], context: Context, maybe: (table: Fact) => string): (D | Draft)[] {
+/** `maybe`: what stands before the name of a table that may not be there yet. `goes`: made anew by another step, who knows when. */
+export function identified<D extends Draft>(tables: readonly Fact[], drafts: readonly D[], context: Context, maybe: (table: Fact) => string, goes: (id: Id) => boolean): (D | Draft)[] {
   const catalogs = [context.before, context.after];
   if (!catalogs.some((catalog) => publications(tables, catalog).length > 0)) return [...drafts];
   const wanted = (table: Fact): boolean => context.after.childrenOf(table.id).some(({ address }) => address[0] === 'replica-identity');
   const every = (those: readonly Fact[], how: string): Draft[] => those.map((table) => ({ sql: `alter table ${maybe(table)}${tableName(table.address)} replica identity ${how}`, effects: [short(table.id)] }));
   const [bare, mute] = [tables.filter((table) => isKeyless(table, context)), tables.filter((table) => said(table, context).length > 0 && said(table, context).every((is) => is === 'nothing'))];
   const without = partial(tables, context);
-  const publish = (fact: Fact<Publication>, what: string): Draft => ({ sql: `alter publication ${ident(part(fact.address, 1))} set (publish = ${literal(what)})` });
+  const publish = ({ id, address }: Fact<Publication>, what: string): Draft => {
+    const [name, sql] = [part(address, 1), `alter publication ${ident(part(address, 1))} set (publish = ${literal(what)})`];
+    return { sql: goes(id) ? `do ${literal(`begin if exists (select from pg_publication where pubname = ${literal(name)}) then ${sql}; end if; end`)}` : sql };
+  };
   return [
     ...without.map((fact) => publish(fact, fact.body.publish.split(', ').filter((each) => each !== 'update').join(', '))),
     ...every([...bare, ...mute], 'full'), ...drafts, ...every([...bare, ...mute.filter((table) => !wanted(table))], 'default'), ...every(mute.filter(wanted), 'nothing'),
