@@ -62,6 +62,33 @@ function normal(value: unknown): unknown {
   return orForm(rowForm(castForm(Object.fromEntries(entries.map(([key, inner]) => [key, normal(inner)])))));
 }
 
+/** What a query calls its sources means nothing: a `t_1` that the server made up is still `t_1` in a print that was loaded, though `t` is called `tt` by now. */
+function anonymous(root: unknown): unknown {
+  const called: string[] = [];
+  const see = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(see);
+    else if (isNode(value)) {
+      const { aliasname } = value;
+      if (typeof aliasname === 'string' && !called.includes(aliasname)) called.push(aliasname);
+      Object.values(value).forEach(see);
+    }
+  };
+  see(root);
+  const number = (name: unknown): unknown => (typeof name === 'string' && called.includes(name) ? `source ${called.indexOf(name)}` : name);
+  const replace = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(replace);
+    if (!isNode(value)) return value;
+    const { fields, aliasname, lockedRels } = value;
+    const copy = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replace(inner)]));
+    if (aliasname !== undefined) return { ...copy, aliasname: number(aliasname) };
+    if (Array.isArray(lockedRels)) return { ...copy, lockedRels: lockedRels.map((each) => number(child(each as Node, 'RangeVar')?.['relname'])) };
+    if (!Array.isArray(fields) || fields.length < 2) return copy;
+    const [first, ...rest] = fields as readonly Node[];
+    return { ...copy, fields: [number(child(first!, 'String')?.['sval']), ...rest.map(replace)] };
+  };
+  return called.length === 0 ? root : replace(root);
+}
+
 const known = new Map<string, string>();
 
 /** The text's tree in normal form. What does not parse in its frame (a partition bound, say) stands for itself. */
@@ -71,7 +98,7 @@ export function normalForm(text: string, kind: TextKind): string {
   if (before !== undefined) return before;
   let form = text;
   try {
-    form = JSON.stringify(normal(parseSync(frames[kind](text))));
+    form = JSON.stringify(anonymous(normal(parseSync(frames[kind](text)))));
   } catch (error) {
     if (!(error instanceof Error && error.name === 'SqlError')) throw error;
   }

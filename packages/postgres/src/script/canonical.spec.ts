@@ -61,6 +61,9 @@ describe('canonicalQuery', () => {
     [' SELECT g.g FROM generate_series(1, 3) g(g)', 'SELECT g FROM generate_series(1, 3) g(g)'],
     [' WITH c AS ( SELECT t.a FROM t) SELECT c.a FROM c', 'WITH c AS ( SELECT t.a FROM t) SELECT a FROM c'],
     [' SELECT (t.co).a FROM t', ' SELECT (co).a FROM t'],
+    ['SELECT ( SELECT min(t_1.n) AS min FROM tt t_1 WHERE (t_1.k = tt.k)) AS m FROM tt', 'SELECT ( SELECT min(tt_1.n) AS min FROM tt tt_1 WHERE (tt_1.k = tt.k)) AS m FROM tt'],
+    ['SELECT (x.*)::t AS x FROM t x, t y FOR UPDATE OF y', 'SELECT (a.*)::t AS x FROM t a, t b FOR UPDATE OF b'],
+    ['SELECT j.a FROM (t JOIN u USING (a) AS j)', 'SELECT i.a FROM (t JOIN u USING (a) AS i)'],
     [
       " WITH RECURSIVE r AS (SELECT u.id FROM u UNION ALL SELECT u.id FROM u) CYCLE id SET c TO 'Y'::text DEFAULT 'N'::text USING p SELECT r.id FROM r",
       " WITH RECURSIVE r AS (SELECT u.id FROM u UNION ALL SELECT u.id FROM u) CYCLE id SET c TO 'Y' DEFAULT 'N' USING p SELECT id FROM r",
@@ -74,6 +77,10 @@ describe('canonicalQuery', () => {
     ['SELECT a FROM t WHERE (EXISTS ( SELECT 1 FROM u WHERE (u.b = t.b)))', 'SELECT a FROM t WHERE (EXISTS ( SELECT 1 FROM u WHERE (u.b = b)))'],
     ['WITH c AS ( SELECT t.a FROM t) SELECT a FROM c', 'WITH c AS ( SELECT a FROM t) SELECT a FROM c'],
     ['SELECT t.a FROM t', 'SELECT t.b FROM t'],
+    ['SELECT x.a FROM t x, t y', 'SELECT y.a FROM t x, t y'],
+    ['SELECT x.a FROM t x, t y FOR UPDATE OF x', 'SELECT x.a FROM t x, t y FOR UPDATE OF y'],
+    ['SELECT ( SELECT min(t_1.n) AS min FROM t t_1 WHERE (t_1.k = t.k)) AS m FROM t', 'SELECT ( SELECT min(t_1.n) AS min FROM t t_1 WHERE (t_1.k = t_1.k)) AS m FROM t'],
+    ['SELECT x.a AS x FROM t x, u', 'SELECT y.a AS y FROM t y, u'],
     ['SELECT t.* FROM t', 'SELECT * FROM t'],
   ])('%s is not %s', (one, other) => expect(canonicalQuery(one)).not.toBe(canonicalQuery(other)));
 });

@@ -3,13 +3,14 @@
  * once they are loaded again: two texts that mean the same by the rules of canonical-tree.ts get one form here.
  * Forms are for comparing and hashing, never for running. Needs `ready()`.
  */
+import { aliasesNumbered } from './canonical-aliases.ts';
 import { columnsUnqualified } from './canonical-columns.ts';
 import { normalTree } from './canonical-tree.ts';
 import { memoText } from './memo.ts';
 import { parseText } from './parser.ts';
 
 /** What makes a second form of an expression possible; a text without any of it is its own normal form. */
-const TRIGGER = /ARRAY\[|JSON\(|'::json\b|XMLSERIALIZE|ROW\(| AND [^]* AND | OR [^]* OR /;
+const TRIGGER = /ARRAY\[|JSON\(|'::json\b|XMLSERIALIZE|ROW\(|\bSELECT\b| AND [^]* AND | OR [^]* OR /;
 
 /** Of pg_get_expr: checks, defaults, generation, index expressions and predicates, policies, partition bounds. */
 export function canonicalExpression(text: string): string {
@@ -44,7 +45,7 @@ const expression = memoText((text) => normal(`select ${text}`) ?? text);
 export const canonicalQuery: (text: string) => string = memoText((text) => {
   const parsed = parseText(text);
   const nodes = 'nodes' in parsed ? parsed.nodes : parsedNodes(loadableQuery(text));
-  return nodes === undefined ? text : JSON.stringify(normalTree(nodes.map(columnsUnqualified)));
+  return nodes === undefined ? text : JSON.stringify(normalTree(aliasesNumbered(nodes.map(columnsUnqualified))));
 });
 
 /** Of pg_get_triggerdef, pg_get_indexdef, pg_get_ruledef, pg_get_functiondef, pg_get_statisticsobjdef. */
@@ -72,7 +73,7 @@ const argumentList = memoText((text) => normal(`create function f(${text}) retur
 
 function normal(sql: string): string | undefined {
   const nodes = parsedNodes(sql);
-  return nodes === undefined ? undefined : JSON.stringify(normalTree(nodes));
+  return nodes === undefined ? undefined : JSON.stringify(normalTree(aliasesNumbered(nodes)));
 }
 
 function parsedNodes(sql: string) {
