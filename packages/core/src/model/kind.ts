@@ -113,6 +113,8 @@ export interface Kind<B extends Body = Body> {
   /** Left out: the server cannot, and another name is another object. */
   readonly rename?: Renaming<B>;
   readonly parts?: NamedParts<B>;
+  /** A change that the server carries into all that stands on it, as it does with a new name: planned as one is, after everything else. undefined: it is none. */
+  carried?(before: Fact<B>, after: Fact<B>): { readonly forth: Draft; readonly back: Draft } | undefined;
 }
 
 /** The planner's view of a kind: bodies are opaque to it. */

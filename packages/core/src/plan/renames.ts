@@ -15,6 +15,8 @@ export interface Rename {
   /** As it is in the database; that of the fact which holds it, for a part. */
   readonly from: Id;
   readonly part?: { readonly from: string; readonly to: string };
+  /** No new name, but as much to all that stands on it. */
+  readonly carried?: { readonly forth: Draft; readonly back: Draft };
   readonly name: string;
   /** Where it comes from another schema. */
   readonly schema?: string;
@@ -60,6 +62,15 @@ export function dueRenames(declared: readonly DeclaredRename[], live: Catalog, d
     }
   }
   return { due, unmatched };
+}
+
+/** What else the server carries into all that stands on it. `then`: under the names that the database has; `now`: what a fact of it is called in the end. */
+export function carriedChanges({ before, after: then }: { readonly before: Catalog; readonly after: Catalog }, now: (id: Id) => Fact | undefined, kinds: Kinds): Rename[] {
+  return [...then.facts.values()].flatMap((fact): Rename[] => {
+    const [kind, alive, wanted] = [kindFor(fact, kinds), before.facts.get(fact.id), now(fact.id)];
+    const carried = alive && wanted && alive !== fact ? kind.carried?.(alive, fact) : undefined;
+    return carried ? [{ fact: wanted!, from: alive!.id, carried, name: part(fact.address, 1), reason: 'changed, and all that stands on it with it' }] : [];
+  });
 }
 
 /** Those whose former address only the server could tell (the arguments of a function have a renamed type), once it has. */
@@ -165,7 +176,7 @@ export function renameStatements(renames: readonly Rename[], desired: Catalog, k
     shapes.set(rename.fact.id, then);
   };
 
-  let pending: readonly Rename[] = renames;
+  let pending: readonly Rename[] = renames.filter(({ carried }) => !carried);
   let spare = 0;
   const inside = (inner: Rename, outer: Rename): boolean => inner !== outer && [...ancestors(inner.fact, desired)].some(({ id }) => id === outer.fact.id);
   const done = (rename: Rename): void => { pending = pending.filter((each) => each !== rename); };
@@ -195,5 +206,7 @@ export function renameStatements(renames: readonly Rename[], desired: Catalog, k
     const aside = under(shape, { name: `${part(shape.address, kindFor(shape, kinds).rename!.at).slice(0, 40)}__new${spare}` }, kinds);
     perform({ fact: other, from: aside.id, name: part(aside.address, kindFor(shape, kinds).rename!.at), reason: `makes room for ${ready[0]!.from}` }, shape, aside);
   }
+  // Under the names that the database has.
+  for (const rename of renames) if (rename.carried) result.push({ rename, forth: [rename.carried.forth], back: [rename.carried.back] });
   return result;
 }

@@ -15,7 +15,7 @@ import { kindFor } from '../plan/actions.ts';
 import { alike, type Alike } from '../plan/alike.ts';
 import type { Renames } from '../plan/make.ts';
 import { formerly, renameSteps } from '../plan/rename-steps.ts';
-import { ancestors, dueRenames, lateRenames, oldNames, renameStatements, type Rename, type RenameStatements } from '../plan/renames.ts';
+import { ancestors, carriedChanges, dueRenames, lateRenames, oldNames, renameStatements, type Rename, type RenameStatements } from '../plan/renames.ts';
 
 export interface RenamingRequest {
   readonly dialect: Dialect;
@@ -56,6 +56,12 @@ export async function underLiveNames(request: RenamingRequest): Promise<Named> {
     former = await request.former(backwards(statements)).catch((error: unknown) => { throw refusedByServer(error, declared); });
   }
   let working = request.scope(live, former.desired, known, owns);
+  const carried = request.former ? carriedChanges(working, (id) => desired.catalog.facts.get(former.names.get(id) ?? id), kinds) : [];
+  const along = carried.length > 0 && request.former ? await attempt(request.former, [...due, ...carried], desired, kinds) : undefined;
+  if (along) {
+    [due, statements, former] = [[...due, ...carried], along.statements, along.former];
+    working = request.scope(live, former.desired, known, owns);
+  }
   let pairs = alike(working, kinds);
   const isTaken = pairs.length > 0 ? oldNames(desired.catalog, kinds) : () => false;
   for (let round = 0; round < ROUNDS && request.former; round += 1) {

@@ -6,4 +6,4 @@ create schema ext;
 create extension citext schema ext;
 create table t (email ext.citext);
 --@ expect
-change extension citext
+rename extension citext

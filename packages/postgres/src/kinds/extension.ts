@@ -1,5 +1,5 @@
 /** An extension. Its members belong to it and are no facts. https://www.postgresql.org/docs/18/sql-createextension.html */
-import { part } from '@sluice/core/dialect';
+import { part, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident, literal } from '../script/quote.ts';
 import type { ExtensionVersion } from './extension-version.ts';
 import { definePgKind, effect, key, made } from './kind.ts';
@@ -11,6 +11,11 @@ export interface Extension {
 }
 
 interface Row { oid: number; name: string; schema: string; relocatable: boolean }
+
+const toSchema = ({ address, body, id }: Fact<Extension>, before: Fact<Extension>): Draft => ({
+  sql: `alter extension ${ident(part(address, 1))} set schema ${ident(body.schema)}`,
+  effects: [effect({ effect: 'breaks-callers', subject: id, cause: 'update-extension', detail: `${id}: ${before.body.schema} → ${body.schema}` })],
+});
 
 export const extension = definePgKind<Extension, Row>({
   kind: 'extension',
@@ -38,13 +43,9 @@ export const extension = definePgKind<Extension, Row>({
     sql: `drop extension ${ident(part(address, 1))}`,
     effects: [effect({ effect: 'removes', subject: id, cause: 'drop-extension', detail: id })],
   }),
+  // Its members keep what they are: whatever names them names them where they are now.
+  carried: (before, after) => (before.body._relocatable && before.body.schema !== after.body.schema ? { forth: toSchema(after, before), back: { sql: toSchema(before, after).sql } } : undefined),
   change: {
-    schema: (before, after) =>
-      before.body._relocatable
-        ? {
-            sql: `alter extension ${ident(part(after.address, 1))} set schema ${ident(after.body.schema)}`,
-            effects: [effect({ effect: 'breaks-callers', subject: after.id, cause: 'update-extension', detail: `${after.id}: ${before.body.schema} → ${after.body.schema}` })],
-          }
-        : 'replace',
+    schema: (before, after) => (before.body._relocatable ? toSchema(after, before) : 'replace'),
   },
 });
