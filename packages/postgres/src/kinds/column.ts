@@ -15,7 +15,7 @@ import { parkColumn } from './column-park.ts';
 import { retypeTogether } from './column-together.ts';
 import { retype } from './column-type.ts';
 import { heirsOf, left } from './heritage.ts';
-import { freedHeirs, keptByHeirs, letGoByHeirs, requiredByParent, staysInherited } from './inherited-not-null.ts';
+import { freedHeirs, keptByHeirs, letGoByHeirs, renameNotNull, requiredByParent, staysInherited } from './inherited-not-null.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { constraintOf, requireSql } from './not-null-clause.ts';
 import { chosenName, givenName } from './not-null-name.ts';
@@ -166,10 +166,7 @@ export const column = definePgKind<Column, ColumnRow>({
     collation: (before, after, context) => (after.body.local || before.body.local ? retypeTogether(before, after, context) ?? retype(before, after, context) : []),
     // The order between this and identity is the server's: an identity column is never null.
     notNull: (before, after, context) => (after.body.notNull ? require(after, context) : before.body.identity && !after.body.identity ? [] : [allowNulls(after), ...keptByHeirs(after, context), ...letGoByHeirs(after, context)]),
-    notNullName: (before, after, context) => {
-      if (!before.body.notNull || !after.body.notNull || staysInherited(before, after, context)) return [];
-      return { sql: `alter table ${tableName(after.address)} rename constraint ${ident(constraintOf(before))} to ${ident(constraintOf(after))}`, effects: [short(addressText(tableOf(after.address)))] };
-    },
+    notNullName: (before, after, context) => (before.body.notNull && after.body.notNull && !staysInherited(before, after, context) ? renameNotNull(before, after, context) : []),
     notNullAlone: (before, after, context) => (kept(before, after, context) ? alterNotNull(after, context) : []),
     notNullUnchecked: (before, after, context) => {
       if (!kept(before, after, context)) return [];

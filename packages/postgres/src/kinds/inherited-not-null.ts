@@ -2,10 +2,12 @@
  * NOT NULL of a column that a child table inherits. The parent's statements reach the child: what the child keeps, or gets under which name, differs
  * between PostgreSQL 18, where NOT NULL is a constraint, and before. https://www.postgresql.org/docs/18/ddl-inherit.html
  */
-import { addressText, part, type Address, type Catalog, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, Failure, part, type Address, type Catalog, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import type { Column } from './column.ts';
 import { descendants, heirsOf, isTable, parentsOf } from './heritage.ts';
+import { short } from './kind.ts';
+import { constraintOf } from './not-null-clause.ts';
 import { chosenName } from './not-null-name.ts';
 import { tableName, type Table } from './table.ts';
 
@@ -27,6 +29,19 @@ export function staysInherited(before: Fact<Column>, after: Fact<Column>, { befo
   if (before.body.local) return false;
   if (requiredByParent(after, now)) return true;
   return requiredByParent(before, then) && !tableOf(before, then)?.body._notNulls?.[part(before.address, 3)]?.own;
+}
+
+/** In all tables that inherit it or in none: one that had its own before it was attached may call it otherwise, and nothing renames that one alone. */
+export function renameNotNull(before: Fact<Column>, after: Fact<Column>, context: Context): Draft {
+  const [from, to, column] = [constraintOf(before), constraintOf(after), part(before.address, 3)];
+  const other = before.body.notNullAlone ? undefined : descendants(before.parent!, context.before).map((id) => context.before.facts.get(id) as Fact<Table>).find(({ body }) => (body._notNulls?.[column]?.name ?? from) !== from);
+  if (other) {
+    throw new Failure('SL403', `${before.id} cannot call its NOT NULL ${to} instead of ${from}: ${other.id}, which inherits it, calls it ${other.body._notNulls![column]!.name}`, {
+      hint: `The server renames it under one name everywhere. Keep the name: write \`constraint ${ident(from)} not null\` at the column.`,
+    });
+  }
+  const table = addressText(['table', part(after.address, 1), part(after.address, 2)]);
+  return { sql: `alter table ${tableName(after.address)} rename constraint ${ident(from)} to ${ident(to)}`, effects: [short(table)] };
 }
 
 /** Heirs that still want NOT NULL when their parent lets go of it: before PostgreSQL 18 all lose it, since then those that only had it from there. */
