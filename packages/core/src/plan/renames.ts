@@ -192,7 +192,10 @@ export function renameStatements(renames: readonly Rename[], desired: Catalog, k
     }
     const goal = (each: Rename): Fact => under(shapeOf(each.fact.id), each, kinds);
     const inTheWay = (each: Rename): Id | undefined => namesOf(goal(each), kinds).map((slot) => holders.get(slot)).find((id) => id !== undefined && id !== each.fact.id);
-    const free = ready.find((each) => inTheWay(each) === undefined);
+    // What names another in its own name (a function its arguments' types) goes while that still has the name under which the statement finds it.
+    const isNamed = ({ fact }: Rename): boolean => pending.some((other) => other.fact.id !== fact.id && desired.needsOf(other.fact.id).some(({ to }) => to === fact.id));
+    const all = ready.filter((each) => inTheWay(each) === undefined);
+    const free = all.find((each) => !isNamed(each)) ?? all[0];
     if (free) {
       perform(free, shapeOf(free.fact.id), goal(free));
       done(free);
