@@ -15,6 +15,7 @@ export function normalTree(value: unknown): unknown {
   if ('A_Expr' in copy) return columnwise(copy);
   if ('TypeCast' in copy) return cast(tree(copy['TypeCast']));
   if ('JsonParseExpr' in copy) return jsonConstant(copy);
+  if ('FuncCall' in copy) return extraction(copy);
   return copy;
 }
 
@@ -78,6 +79,15 @@ function isText(type: unknown): boolean {
   if (fields['typmods'] !== undefined || fields['arrayBounds'] !== undefined) return false;
   const name = parts(fields['names']);
   return name.length === 1 ? name[0] === 'text' : name[0] === 'pg_catalog' && (name[1] === 'varchar' || name[1] === 'text');
+}
+
+/** EXTRACT('YEAR' FROM a) prints its field as a name, until 17 as EXTRACT(YEAR FROM a), which is EXTRACT('year' FROM a) when it is loaded again. */
+function extraction(node: Tree): unknown {
+  const { args, ...rest } = tree(node['FuncCall']);
+  const [field, ...from] = items(args);
+  const word = constantText(field);
+  if (word === undefined || rest['funcformat'] !== 'COERCE_SQL_SYNTAX' || parts(rest['funcname']).at(-1) !== 'extract') return node;
+  return { FuncCall: { ...rest, args: [{ A_Const: { sval: { sval: word.toLowerCase() } } }, ...from] } };
 }
 
 /** JSON('…') of a constant: PostgreSQL 16 prints '…'::json, 17 and later JSON('…'::text). */

@@ -10,7 +10,7 @@ import { memoText } from './memo.ts';
 import { parseText } from './parser.ts';
 
 /** What makes a second form of an expression possible; a text without any of it is its own normal form. */
-const TRIGGER = /ARRAY\[|JSON\(|'::json\b|XMLSERIALIZE|ROW\(|\bSELECT\b| AND [^]* AND | OR [^]* OR /;
+const TRIGGER = /ARRAY\[|JSON\(|'::json\b|XMLSERIALIZE|ROW\(|EXTRACT\(|\bSELECT\b| AND [^]* AND | OR [^]* OR /;
 
 /** Of pg_get_expr: checks, defaults, generation, index expressions and predicates, policies, partition bounds. */
 export function canonicalExpression(text: string): string {

@@ -392,3 +392,4 @@ false or bl
 null is null
 'a' = 'b'
 1 = 1
+extract('YEAR' from date '2020-01-01') > 2000

@@ -40,3 +40,4 @@ create domain tt.d2 as text check (value ~ 'x' and length(value) between 1 and 2
 create materialized view tt.mv as select id, v from tt.t where v in ('a','b') order by id
 create table tt.ex (a int4range, b int, exclude using gist (a with &&) where (b > 1))
 create table tt.gen (a int, b text, c varchar generated always as (upper(b)) stored, d int generated always as (a * 2 + 1) stored, e text generated always as (case when a in (1,2) then b else 'x' end) stored)
+create function tt.year_of(x date) returns numeric language sql return extract('YEAR' from x)

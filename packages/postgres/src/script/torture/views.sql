@@ -192,3 +192,4 @@ select arr[1] a, arr[1:2] b, arr[f] c, (array[1,2,3])[2] d from tt.t
 select t1.id from tt.t as t1 where t1 is not null and t1.co is null
 select count(*) from tt.t where t.* is not null
 select v from tt.t group by all (v)
+select extract('YEAR' from now()) as y, extract(Month from now()) as m, extract("Day" from current_date) as d
