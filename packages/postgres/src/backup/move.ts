@@ -39,7 +39,8 @@ export function keepByMoving({ before: table, members, drafts }: Loss, context: 
   const [schema, own] = ofTable(table);
   const at = named(own, backup);
   const inside = members.filter(({ id }) => taken.has(id));
-  const names = inside.flatMap((fact) => relation(fact) ?? []).map(({ kind, was }, index) => ({ kind, was, now: named(was, `${backup}_${index + 1}`) }));
+  // One order, in whatever order a plan came by them.
+  const names = inside.flatMap((fact) => relation(fact) ?? []).sort((a, b) => (a.was < b.was ? -1 : 1)).map(({ kind, was }, index) => ({ kind, was, now: named(was, `${backup}_${index + 1}`) }));
   const object: Moved = {
     way: 'moved', at: [place, at], of: [schema, own], names, along: [...taken].sort(),
     // A column that had to go before its table is not there any more.
