@@ -120,7 +120,7 @@ const converted = (table: Id, conversions: readonly Conversion[], type: Fact): D
   sql: `alter table ${nameOf(conversions[0]!.column.address)} ${conversions.map(({ action }) => action).join(', ')}`,
   effects: [
     effect({ effect: 'rewrites', subject: table, cause: 'type-rewrite', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: `${table}: ${type.id} is swapped` }),
-    ...conversions.flatMap(({ column, said }) => (said ? [effect({ effect: 'narrows-values', subject: table, cause: 'type-change', detail: `${column.id} gets other values` })] : [])),
+    ...conversions.flatMap(({ column, said }) => (said ? [effect({ effect: 'narrows-values', subject: table, cause: 'type-change', detail: `${column.id}: an expression makes its values anew` })] : [])),
     ...conversions.flatMap(({ column, count }) => (count === undefined ? [] : [
       effect({ effect: 'may-fail', subject: table, cause: 'type-change', detail: `${column.id} holds values that ${type.id} does not take`, check: count }),
     ])),
