@@ -66,9 +66,11 @@ export function dueRenames(declared: readonly DeclaredRename[], live: Catalog, d
 
 /** What else the server carries into all that stands on it. `then`: under the names that the database has; `now`: what a fact of it is called in the end. */
 export function carriedChanges({ before, after: then }: { readonly before: Catalog; readonly after: Catalog }, now: (id: Id) => Fact | undefined, kinds: Kinds): Rename[] {
+  const carrying = new Set([...kinds.values()].flatMap(({ kind, carried }) => (carried ? [kind] : [])));
   return [...then.facts.values()].flatMap((fact): Rename[] => {
-    const [kind, alive, wanted] = [kindFor(fact, kinds), before.facts.get(fact.id), now(fact.id)];
-    const carried = alive && wanted && alive !== fact ? kind.carried?.(alive, fact) : undefined;
+    if (!carrying.has(fact.address[0])) return [];
+    const [alive, wanted] = [before.facts.get(fact.id), now(fact.id)];
+    const carried = alive && wanted && alive !== fact ? kindFor(fact, kinds).carried!(alive, fact) : undefined;
     return carried ? [{ fact: wanted!, from: alive!.id, carried, name: part(fact.address, 1), reason: 'changed, and all that stands on it with it' }] : [];
   });
 }

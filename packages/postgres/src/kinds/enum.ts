@@ -43,16 +43,16 @@ export const enumKind = definePgKind<Enum, Row>({
     effects: [effect({ effect: 'removes', subject: id, cause: 'drop-enum', detail: id })],
   }),
   change: {
-    labels: (before, after, context) => (takesLabels(before, after) && !isConverted(before, context) ? added(before, after) : swapped(before, after, context)),
+    labels: (before, after, context) => (takesLabels(before, after) && !returns(before, context) ? added(before, after) : swapped(before, after, context)),
   },
 });
 
 /** Whether it becomes the other one by labels that are added; else it is made anew. */
 export const takesLabels = (before: Fact<Enum>, after: Fact<Enum>): boolean => isSubsequence(before.body.labels, after.body.labels);
 
-/** Columns that say an expression get its values, of new labels too: no transaction could use one that it only adds. */
-const isConverted = (type: Fact, context: Context): boolean =>
-  convertedColumns(type, context).some(({ id }) => (context.after.facts.get(id)?.body as Partial<Column> | undefined)?._using !== undefined);
+/** Columns get values back, of labels that come back, too: no transaction could use one that it only adds. What files say may be there since an earlier change. */
+const returns = (type: Fact, context: Context): boolean =>
+  convertedColumns(type, context).some(({ id }) => (context.after.facts.get(id)?.body as Partial<Column> | undefined)?._returns === true);
 
 function isSubsequence(short: readonly string[], long: readonly string[]): boolean {
   let next = 0;
