@@ -62,14 +62,14 @@ function normal(value: unknown): unknown {
   return orForm(rowForm(castForm(Object.fromEntries(entries.map(([key, inner]) => [key, normal(inner)])))));
 }
 
-/** What a query calls its sources means nothing: a `t_1` that the server made up is still `t_1` in a print that was loaded, though `t` is called `tt` by now. */
+/** A `t_1` that the server made up for a source of a query is still `t_1` in a print that was loaded, though `t` is called `tt` by now. */
 function anonymous(root: unknown): unknown {
   const called: string[] = [];
   const see = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(see);
     else if (isNode(value)) {
       const { aliasname } = value;
-      if (typeof aliasname === 'string' && !called.includes(aliasname)) called.push(aliasname);
+      if (typeof aliasname === 'string' && /_\d+$/.test(aliasname) && !called.includes(aliasname)) called.push(aliasname);
       Object.values(value).forEach(see);
     }
   };

@@ -1,10 +1,10 @@
 /**
- * What a query calls its sources says nothing about what it gives. The server makes such names where two would be alike (ruleutils.c, set_rtable_names), after
- * the table's name when it prints: in a statement that is run again they stay what they are, and a table that is renamed then has the ones of its old name.
+ * Names that the server makes up for sources of a query, where two would be called alike: `t_1` (ruleutils.c, set_rtable_names), after the table's name when it
+ * prints. In a statement that is run again they stay what they are, and a table that is renamed then has those of its old name. What somebody chose is a difference.
  */
 import { isTree, items, stringOf, text, tree, type Tree } from './tree.ts';
 
-/** The same statements with numbers for aliases, in the order in which they come. No name of SQL begins as these do. */
+/** The same statements with numbers for such names, in the order in which they come. No name of SQL begins as these do. */
 export function aliasesNumbered(nodes: unknown): unknown {
   const numbers = new Map<string, string>();
   collect(nodes, numbers);
@@ -12,13 +12,14 @@ export function aliasesNumbered(nodes: unknown): unknown {
 }
 
 const ALIASES: ReadonlySet<string> = new Set(['alias', 'join_using_alias']);
+const MADE_UP = /_\d+$/;
 
 function collect(value: unknown, numbers: Map<string, string>): void {
   if (Array.isArray(value)) for (const each of value) collect(each, numbers);
   if (!isTree(value)) return;
   for (const key in value) {
     const name = ALIASES.has(key) ? text(tree(value[key])['aliasname']) : undefined;
-    if (name !== undefined && !numbers.has(name)) numbers.set(name, `\u0000${numbers.size + 1}`);
+    if (name !== undefined && MADE_UP.test(name) && !numbers.has(name)) numbers.set(name, `\u0000${numbers.size + 1}`);
     collect(value[key], numbers);
   }
 }
