@@ -107,6 +107,11 @@ it('makes a printed CYCLE clause loadable', () => {
   expect(loadableQuery(clause('true', 'false'))).toBe(clause('true', 'false'));
 });
 
+it('keeps the capitals of a field of EXTRACT', () => {
+  expect(loadableQuery(`SELECT EXTRACT(YEAR FROM a), EXTRACT(month FROM a), EXTRACT("Day" FROM a), 'EXTRACT(YEAR FROM it''s)', "EXTRACT(YEAR FROM x)" FROM t`))
+    .toBe(`SELECT EXTRACT("YEAR" FROM a), EXTRACT(month FROM a), EXTRACT("Day" FROM a), 'EXTRACT(YEAR FROM it''s)', "EXTRACT(YEAR FROM x)" FROM t`);
+});
+
 it.each([
   ['int4', 'integer'], ['pg_catalog.int8', 'bigint'], ['integer', 'integer'], ['varchar(5)[]', 'character varying(5)[]'], ['character varying', 'character varying'],
   ['character varying(5)', 'character varying(5)'], ['char', 'character'], ['"char"', '"char"'], ['bpchar', 'character'], ['numeric(10, 2)', 'numeric(10,2)'], ['decimal(10, 2)', 'numeric(10,2)'],

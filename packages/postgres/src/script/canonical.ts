@@ -81,9 +81,15 @@ function parsedNodes(sql: string) {
   return 'nodes' in parsed ? parsed.nodes : undefined;
 }
 
-/** A printed query as a server takes it: the marks of a CYCLE clause are printed with casts that no grammar has (15 to 18). */
-export const loadableQuery = (text: string): string =>
-  text.replace(/( SET \S+ TO )('(?:[^']|'')*')::[\w ."]+?( DEFAULT )('(?:[^']|'')*')::[\w ."]+?(?= USING )/g, '$1$2$3$4');
+/**
+ * A printed query as a server takes it: the marks of a CYCLE clause are printed with casts that no grammar has (15 to 18), and the field of EXTRACT without the
+ * quotes that keep its capitals (until 17).
+ */
+export const loadableQuery = (text: string): string => (text.includes('EXTRACT(') ? withFields(text) : text)
+  .replace(/( SET \S+ TO )('(?:[^']|'')*')::[\w ."]+?( DEFAULT )('(?:[^']|'')*')::[\w ."]+?(?= USING )/g, '$1$2$3$4');
+
+const withFields = (text: string): string =>
+  text.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\bEXTRACT\((\w*[A-Z]\w*) FROM /g, (all, field: string | undefined) => (field === undefined ? all : `EXTRACT("${field}" FROM `));
 
 const ALIASES: Readonly<Record<string, string | undefined>> = {
   int: 'integer', int2: 'smallint', int4: 'integer', int8: 'bigint', float4: 'real', float8: 'double precision', float: 'double precision', bool: 'boolean',
