@@ -104,7 +104,7 @@ async function* on(world: FaultWorld, major: Major, jobs: readonly Job[]): Async
   const seed = await serverPlace(world, major).seed();
   const root = await world.folder();
   await write(root, 'sluice.yaml', 'environments:\n  test:\n    url: "${FAULT_URL}"\n    gates: { hazards: { accept: [data-loss, blocking-lock, compatibility, may-fail, access, transaction, design] } }\n');
-  await write(root, 'db/database.yaml', 'dialect: postgres\nowns: { schemas: [app] }\n');
+  await write(root, 'db/database.yaml', 'dialect: postgres\nowns: { schemas: [app], publications: [acc_pub] }\n');
   await write(root, 'db/schema/app.sql', SCHEMA);
   const first = await run(root, seed.url, 'deploy', 'db', '--env=test', '--assume-yes');
   if (first.code !== 0) throw new Error(told(first));
@@ -121,7 +121,7 @@ async function sealed(world: FaultWorld, root: string, url: string, { subject, s
   const says = (at: number): Strategy | undefined => (at < level ? other : at === level ? strategy : undefined);
   const line = (at: number, indent: string, key = 'ifExists'): string => (says(at) === undefined ? '' : `${indent}${key}: ${says(at)!}\n`);
   const folder = await world.folder();
-  await write(folder, 'package.yaml', `format: sluice-package/1\nname: p\nproject: db\ndialect: postgres\ndatabase: default\nowns: { schemas: [app] }\nvariables: {}\n${line(1, '')}approved: []\nrequires: []\nsteps:\n  - name: "10-it"\n${line(2, '    ')}${
+  await write(folder, 'package.yaml', `format: sluice-package/1\nname: p\nproject: db\ndialect: postgres\ndatabase: default\nowns: { schemas: [app], publications: [acc_pub] }\nvariables: {}\n${line(1, '')}approved: []\nrequires: []\nsteps:\n  - name: "10-it"\n${line(2, '    ')}${
     says(3) === undefined ? '' : `    folders: { app: ${says(3)!} }\n`}    scripts:\n      - { path: steps/10-it/app/001-it.sql${subject.back === undefined ? '' : ', rollback: rollback/10-it/app/001-it.sql'} }\nsmokeTests: []\n`);
   await write(folder, 'steps/10-it/app/001-it.sql', `${says(4) === undefined ? '' : `-- sluice: if-exists ${says(4)!}\n`}${subject.script}\n`);
   if (subject.back !== undefined) await write(folder, 'rollback/10-it/app/001-it.sql', `${subject.back}\n`);
