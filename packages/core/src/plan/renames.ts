@@ -196,8 +196,8 @@ export function renameStatements(renames: readonly Rename[], desired: Catalog, k
     const inTheWay = (each: Rename): Id | undefined => namesOf(goal(each), kinds).map((slot) => holders.get(slot)).find((id) => id !== undefined && id !== each.fact.id);
     // What names another in its own name (a function its arguments' types) goes while that still has the name under which the statement finds it.
     const isNamed = ({ fact }: Rename): boolean => pending.some((other) => other.fact.id !== fact.id && desired.needsOf(other.fact.id).some(({ to }) => to === fact.id));
-    const all = ready.filter((each) => inTheWay(each) === undefined);
-    const free = all.find((each) => !isNamed(each)) ?? all[0];
+    const isFree = (each: Rename): boolean => inTheWay(each) === undefined;
+    const free = ready.find((each) => isFree(each) && !isNamed(each)) ?? ready.find(isFree);
     if (free) {
       perform(free, shapeOf(free.fact.id), goal(free));
       done(free);

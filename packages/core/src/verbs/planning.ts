@@ -130,9 +130,8 @@ export async function planProject(gathered: Gathered, request: PlanningRequest, 
     if (rows.size > 0) plan = make();
   }
   refuseSwitchingOn(plan, off);
+  const warned = request.desired.findings.filter(({ severity, at }) => severity === 'warning' && member.sources.files.some(({ path }) => path === at?.file));
   // A snapshot counts every relation: what would not be counted beside the database excuses nothing here either.
-  const files = new Set(member.sources.files.map(({ path }) => path));
-  const warned = request.desired.findings.filter(({ severity, at }) => severity === 'warning' && at !== undefined && files.has(at.file));
   const judged = new Set(subjectsToMeasure(plan));
   const measured: Measured = { rows: new Map([...rows].filter(([id]) => judged.has(id))), smallBelow: SMALL_BELOW, violations: request.session ? await countViolators(dialect, request.session, plan, live) : new Map() };
   return {

@@ -12,6 +12,7 @@ import type { KeptColumn, Name } from './object.ts';
 import { unchecked } from './unchecked.ts';
 
 export const tableId = ({ address }: Fact): Id => addressText(['table', part(address, 1), part(address, 2)]);
+export const tableIn = ({ facts }: Catalog, of: Name): Fact | undefined => facts.get(addressText(['table', ...of]));
 export const ofTable = ({ address }: Fact): Name => [part(address, 1), part(address, 2)];
 export const alterTable = (fact: Fact, action: string): Draft => ({ sql: `alter table ${tableName(fact.address)} ${action}`, effects: [short(tableId(fact))] });
 

@@ -39,15 +39,11 @@ function backThrough(loss: Loss, copies: readonly Copy[], backwards: Context, { 
 /** A type that is made anew: the columns that say an expression. All others go through their text, so that the server refuses each value that the new type does not have. */
 export function keepSwapped(loss: Loss, context: Context, options: KeepOptions): Keeping | { readonly reason: string } {
   const backwards: Context = { ...context, before: context.after, after: context.before };
-  const byTable = new Map<Id, (readonly [Fact<Column>, string])[]>();
-  for (const each of convertedColumns(loss.before, context)) {
-    const { _using } = (context.after.facts.get(each.id)?.body ?? {}) as Partial<Column>;
-    if (_using !== undefined && context.rows(each.parent!) !== 0) byTable.set(each.parent!, [...(byTable.get(each.parent!) ?? []), [each, `(${_using})`]]);
-  }
+  const expression = ({ id }: Fact): string | undefined => (context.after.facts.get(id)?.body as Partial<Column> | undefined)?._using;
   const copies: Copy[] = [];
-  for (const columns of byTable.values()) {
-    const values = columns.map(([column]) => ({ ...keptColumn(column, context.before), still: '($now)::text is not distinct from $became', became: 'text' }));
-    const kept = copy(columns[0]![0], values, [], context, options, loss.before, new Map(columns.map(([{ address }, using]) => [part(address, 3), using])));
+  for (const columns of filledByTable(convertedColumns(loss.before, context).filter((each) => expression(each) !== undefined), context)) {
+    const values = columns.map((column) => ({ ...keptColumn(column, context.before), still: '($now)::text is not distinct from $became', became: 'text' }));
+    const kept = copy(columns[0]!, values, [], context, options, loss.before, new Map(columns.map((column) => [part(column.address, 3), `(${expression(column)!})`])));
     if ('reason' in kept) return kept;
     copies.push(kept);
   }
@@ -63,12 +59,8 @@ export function keepAttributes({ before, after, drafts, back }: Loss, context: C
   if (typed.length > 0) return { reason: `${typed[0]!.id} is a table of ${old.id}` };
   const both = (side: string) => `row(${stays.map((name) => `(${side}).${name}`).join(', ')})::text`;
   const still = stays.length === 0 ? '$now is not null' : `${both('$now')} is not distinct from ${both('$old')}`;
-  const byTable = new Map<Id, Fact<Column>[]>();
-  for (const each of convertedColumns(old, context)) {
-    if (context.rows(each.parent!) !== 0) byTable.set(each.parent!, [...(byTable.get(each.parent!) ?? []), each]);
-  }
   const [before_, after_]: [BackupDraft[], BackupDraft[]] = [[], []];
-  for (const columns of byTable.values()) {
+  for (const columns of filledByTable(convertedColumns(old, context), context)) {
     if (columns.some(({ body }) => body.type.endsWith('[]'))) return { reason: `${columns[0]!.id} holds arrays of ${old.id}` };
     const kept = copy(columns[0]!, columns.map((each) => ({ name: part(each.address, 3), as: each.body.type, still })), [], context, options, old);
     if ('reason' in kept) return kept;
@@ -76,4 +68,11 @@ export function keepAttributes({ before, after, drafts, back }: Loss, context: C
     after_.push(...fill(kept, kept.object, backwards, options.goes));
   }
   return { drafts: [...before_, ...drafts], back: [...back, ...after_] };
+}
+
+/** Columns of one table after the other, of those that may hold rows. */
+function filledByTable(columns: readonly Fact<Column>[], context: Context): Iterable<readonly Fact<Column>[]> {
+  const byTable = new Map<Id, Fact<Column>[]>();
+  for (const each of columns) if (context.rows(each.parent!) !== 0) byTable.set(each.parent!, [...(byTable.get(each.parent!) ?? []), each]);
+  return byTable.values();
 }

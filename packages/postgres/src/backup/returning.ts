@@ -6,7 +6,7 @@ import { addressText, type BackupDraft, type Context, type Draft, type Fact, typ
 import type { Column } from '../kinds/column.ts';
 import { cast } from '../kinds/column-cast.ts';
 import { ident, literal } from '../script/quote.ts';
-import { lock, rowsFrom, rowsHere, storedColumns, unforced } from './columns.ts';
+import { lock, rowsFrom, rowsHere, storedColumns, tableIn, unforced } from './columns.ts';
 import { labels, type Labels } from './labels.ts';
 import { nameOf, restoring, type CopiedValues } from './object.ts';
 import { matched } from './whose.ts';
@@ -23,8 +23,9 @@ interface Way {
 
 /** A function knows a row by where it lies: USING may ask for that, and nobody else writes meanwhile. */
 function ways(object: CopiedValues, { before, after }: Context): Way[] {
-  const [table, wanted] = [before, after].map(({ facts }) => facts.get(addressText(['table', ...object.of])));
-  if (!table || !wanted || !object.values.some(({ became }) => became !== undefined)) return [];
+  if (object.values.every(({ became }) => became === undefined)) return [];
+  const [table, wanted] = [before, after].map((catalog) => tableIn(catalog, object.of));
+  if (!table || !wanted) return [];
   const [there, later] = [table, wanted].map((each, index) => new Set(storedColumns(each, index === 0 ? before : after).map(({ address }) => address[3])));
   if (!object.key.every(({ name }) => there!.has(name) && later!.has(name))) return [];
   return object.values.flatMap((value, place): Way[] => {
@@ -55,7 +56,8 @@ const saying = (column: Fact<Column>, using: string): Fact<Column> => ({ ...colu
 export function returning(kept: { readonly id: string }, object: CopiedValues, drafts: readonly Draft[], content: string, context: Context): BackupDraft[] | undefined {
   const used = ways(object, context).filter(({ name }) => drafts.some(({ sql }) => sql.includes(`${name}(`)));
   if (used.length === 0) return undefined;
-  const table = context.after.facts.get(addressText(['table', ...object.of]))!;
+  const table = tableIn(context.after, object.of)!;
+  const relations = rowsHere(table, context);
   const label = labels(object);
   const [inTable, inRow] = [ident(label.table), ident(label.row)];
   const rows = nameOf([object.at[0], `${object.at[1]}_r`]);
@@ -67,10 +69,10 @@ export function returning(kept: { readonly id: string }, object: CopiedValues, d
   });
   return [
     lock(table),
-    ...unforced<BackupDraft>(table.id, [{ sql: `create table ${rows} as ${matched(object, rowsHere(table, context))}`, restores: restoring(kept, object.at, content) }], context),
+    ...unforced<BackupDraft>(table.id, [{ sql: `create table ${rows} as ${matched(object, relations)}`, restores: restoring(kept, object.at, content) }], context),
     { sql: `create index on ${rows} (${inRow})` },
     ...make,
-    ...drafts.map((draft) => withChecks(draft, used, object, rowsHere(table, context))),
+    ...drafts.map((draft) => withChecks(draft, used, object, relations)),
     ...used.map(({ name }) => ({ sql: `drop function ${name}(text, oid, tid)` })),
     { sql: `drop table ${rows}` },
   ];

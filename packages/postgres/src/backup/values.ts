@@ -4,7 +4,7 @@ import { alterColumn, column as columnKind, type Column } from '../kinds/column.
 import { freeType } from '../kinds/domain-constraint.ts';
 import { isTable } from '../kinds/heritage.ts';
 import { ident } from '../script/quote.ts';
-import { keptColumn, keyOf, lock, ofTable, quietly, readBack, rowsFrom, rowsHere, storedColumns, tableId, unforced, written } from './columns.ts';
+import { keptColumn, keyOf, lock, ofTable, quietly, readBack, rowsFrom, rowsHere, storedColumns, tableId, tableIn, unforced, written } from './columns.ts';
 import { labels } from './labels.ts';
 import { content, nameOf, named, restoring, told, write, type CopiedValues, type KeptColumn } from './object.ts';
 import { besides, keepPositions, sequencesOf, setPositions } from './positions.ts';
@@ -117,8 +117,6 @@ const withCheck = (draft: Draft, object: CopiedValues, context: Context): Draft 
     ? { ...effect, detail: `${effect.subject}: rows that were written since have no value`, check: `select count(*) from ${allRows(object, context)} where not exists (select from ${nameOf(object.at)} b where ${matches(object)})` }
     : effect)) ?? [],
 });
-
-const tableIn = ({ facts }: Catalog, of: CopiedValues['of']): Fact | undefined => facts.get(addressText(['table', ...of]));
 
 function allRows({ of, key }: CopiedValues, context: Context): string {
   const table = tableIn(context.before, of);

@@ -4,7 +4,7 @@ import { rowsFrom, written } from './columns.ts';
 import { labels } from './labels.ts';
 import { nameOf, told, type CopiedValues, type KeptColumn } from './object.ts';
 
-export const together = (key: readonly KeptColumn[], from = ''): string => `row(${[...key.map((each) => told(`${from}${ident(each.name)}`, { ...each, as: undefined })), `${from}tableoid::regclass`].join(', ')})::text collate "C"`;
+export const together = (key: readonly KeptColumn[]): string => `row(${[...key.map((each) => told(ident(each.name), { ...each, as: undefined })), 'tableoid::regclass'].join(', ')})::text collate "C"`;
 
 /** Of a row `t` and one of the object. */
 export function matches(object: CopiedValues, kept = 'b.'): string {

@@ -5,7 +5,9 @@
 import { isTree, items, stringOf, text, tree, type Tree } from './tree.ts';
 
 /** The same statements with numbers for such names, in the order in which they come. No name of SQL begins as these do. */
-export function aliasesNumbered(nodes: unknown): unknown {
+export function aliasesNumbered(nodes: unknown, of: string): unknown {
+  // Most texts have none, and need no look at their trees.
+  if (!/_\d/.test(of)) return nodes;
   const numbers = new Map<string, string>();
   collect(nodes, numbers);
   return numbers.size === 0 ? nodes : numbered(nodes, numbers);

@@ -45,7 +45,7 @@ const expression = memoText((text) => normal(`select ${text}`) ?? text);
 export const canonicalQuery: (text: string) => string = memoText((text) => {
   const parsed = parseText(text);
   const nodes = 'nodes' in parsed ? parsed.nodes : parsedNodes(loadableQuery(text));
-  return nodes === undefined ? text : JSON.stringify(normalTree(aliasesNumbered(nodes.map(columnsUnqualified))));
+  return nodes === undefined ? text : JSON.stringify(normalTree(aliasesNumbered(nodes.map(columnsUnqualified), text)));
 });
 
 /** Of pg_get_triggerdef, pg_get_indexdef, pg_get_ruledef, pg_get_functiondef, pg_get_statisticsobjdef. */
@@ -73,7 +73,7 @@ const argumentList = memoText((text) => normal(`create function f(${text}) retur
 
 function normal(sql: string): string | undefined {
   const nodes = parsedNodes(sql);
-  return nodes === undefined ? undefined : JSON.stringify(normalTree(aliasesNumbered(nodes)));
+  return nodes === undefined ? undefined : JSON.stringify(normalTree(aliasesNumbered(nodes, sql)));
 }
 
 function parsedNodes(sql: string) {

@@ -67,9 +67,10 @@ function namesOf({ kind, schema, name }: SaidTarget, searchPath: readonly string
 }
 
 export function saidIds(catalog: Catalog, { said, versions, definitions }: Pick<Prepared, 'said' | 'versions' | 'definitions'>): { readonly ids: Set<string>; readonly findings: readonly Finding[] } {
-  const named = new Named(catalog);
-  const findings: Finding[] = [];
   const ids = new Set([...versions.keys()].map((name) => `extension-version ${addressText(['extension', name])}`));
+  const findings: Finding[] = [];
+  if (said.length === 0) return { ids, findings };
+  const named = new Named(catalog);
   const mark = (facet: string, id: Id) => {
     ids.add(`${facet} ${id}`);
     // Privileges on columns are said with those on their relation.
