@@ -149,6 +149,58 @@ const CASES: readonly Case[] = [
     renames: [],
     count: ['select t as n from app.v', 'kept'],
   },
+  {
+    name: 'tables that trade names, and columns of one of them, under a view',
+    old: `create schema app; create table app.a (id serial primary key, n int, note text); create table app.b (id int primary key, a int references app.a); create index on app.a (n); create view app.v as select a.n, b.id from app.a join app.b on b.a = a.id;`,
+    rows: `insert into app.a (n, note) values (5, '7'); insert into app.b values (1, 1)`,
+    now: `create schema app;
+      -- sluice: renamed from a
+      create table app.b (id serial primary key,
+        note int, -- sluice: renamed from n
+        n text -- sluice: renamed from note
+      );
+      -- sluice: renamed from b
+      create table app.a (id int primary key, a int references app.b); create index on app.b (note); create view app.v as select b.note as n, a.id from app.b join app.a on a.a = b.id;`,
+    renames: [],
+    count: ['select n::text as n from app.v', '5'],
+  },
+  {
+    name: 'types whose names go round, and labels that trade places',
+    old: `create schema app; create type app.a as enum ('p', 'q'); create type app.b as enum ('r', 's'); create domain app.c as int; create domain app.d as text; create type app.e as enum ('u'); create table app.t (a app.a, b app.b, c app.c, d app.d, e app.e);`,
+    rows: `insert into app.t values ('p', 'r', 3, 'x', 'u')`,
+    now: `create schema app;
+      -- sluice: renamed from a
+      create type app.b as enum (
+        'q', -- sluice: renamed from p
+        'p' -- sluice: renamed from q
+      );
+      -- sluice: renamed from b
+      create type app.e as enum ('r', 's');
+      -- sluice: renamed from e
+      create type app.a as enum ('u');
+      -- sluice: renamed from d
+      create domain app.c as text;
+      -- sluice: renamed from c
+      create domain app.d as int; create table app.t (a app.b, b app.e, c app.d, d app.c, e app.a);`,
+    renames: [
+      'alter domain app.c rename to d__new1', 'alter domain app.d rename to c', 'alter domain app.d__new1 rename to d', 'alter type app.a rename to b', 'alter type app.b rename to e__new1',
+      `alter type app.b rename value 'p' to 'q__new1'`, `alter type app.b rename value 'q' to 'p'`, `alter type app.b rename value 'q__new1' to 'q'`, 'alter type app.e rename to a', 'alter type app.e__new1 rename to e',
+    ],
+    others: 0,
+    count: [`select concat_ws(',', a, b, c, d, e) as n from app.t`, 'q,r,3,x,u'],
+  },
+  {
+    name: 'one that takes the name which another gives up, which a new one takes',
+    old: `create schema app; create table app.a (id int primary key, n int); create table app.b (id int primary key, t text);`,
+    rows: `insert into app.a values (1, 2); insert into app.b values (1, 'x')`,
+    now: `create schema app;
+      -- sluice: renamed from a
+      create table app.c (id int primary key, n int);
+      -- sluice: renamed from b
+      create table app.a (id int primary key, t text); create table app.b (id int primary key, k int);`,
+    renames: [],
+    count: [`select a.t || c.n as n from app.a, app.c`, 'x2'],
+  },
 ];
 
 describe.each([pglite, postgres18])('on $name', (place) => {

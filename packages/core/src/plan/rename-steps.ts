@@ -71,13 +71,29 @@ export function underFormerNames(live: Catalog, of: Formerly): Readdressed {
   return readdress(texts, moved);
 }
 
-/** Whether the renames of a deployment were carried out: something that it renamed has a name that nothing had before, or says what it only says since. */
-export function areDone(live: Catalog, { batches, formerly: of = {} }: Pick<Plan, 'batches' | 'formerly'>): boolean {
+type Renamed = Pick<Plan, 'batches' | 'formerly'>;
+
+/** What it renamed and what tells so: it has a name that nothing had before, or says what it only says since. */
+function telling({ batches, formerly: of = {} }: Renamed): [Id, Formerly[Id]][] {
   const renamed = new Set(stepsOf({ batches }).filter(({ action }) => action === 'rename').map(({ address }) => address));
-  return Object.entries(of).some(([id, { address, attributes }]) => {
-    const fact = live.facts.get(id);
-    if (!fact || !renamed.has(addressText(address))) return false;
-    if (addressText(address) !== id) return !renamed.has(id);
-    return Object.entries(attributes).some(([name, [, now]]) => equal((fact.body as Record<string, unknown>)[name], now));
-  });
+  return Object.entries(of).filter(([id, { address, attributes }]) => renamed.has(addressText(address)) && (addressText(address) === id ? Object.keys(attributes).length > 0 : !renamed.has(id)));
+}
+
+/** All its names go in circles: only the states before and after it tell whether they have. */
+export const isTurn = (of: Renamed): boolean => telling(of).length === 0;
+
+/** Whether the renames of a deployment were carried out. */
+export const areDone = (live: Catalog, of: Renamed): boolean => telling(of).some(([id, { address, attributes }]) => {
+  const fact = live.facts.get(id);
+  if (!fact) return false;
+  return addressText(address) !== id || Object.entries(attributes).some(([name, [, now]]) => equal((fact.body as Record<string, unknown>)[name], now));
+});
+
+/** The same of a turn: what has these names is more like what had them after it than before it. */
+export const hasTurned = (live: Catalog, { formerly: of = {} }: Renamed, before: Catalog, after: Catalog): boolean => differences(live, after, of) < differences(live, before, of);
+
+/** Among what has a name of now or then. */
+function differences(one: Catalog, other: Catalog, of: Formerly): number {
+  const ids = new Set(Object.entries(of).flatMap(([id, { address }]) => [id, addressText(address)]));
+  return [...ids].filter((id) => !equal(one.facts.get(id)?.body, other.facts.get(id)?.body)).length;
 }

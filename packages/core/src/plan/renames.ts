@@ -7,6 +7,7 @@ import type { Fact } from '../model/fact.ts';
 import type { Draft } from '../model/kind.ts';
 import type { DeclaredRename } from '../model/rename.ts';
 import { kindFor } from './actions.ts';
+import { dueOf, haveTurned, partsHaveTurned, spareName } from './exchanges.ts';
 
 /** One that is to be done. */
 export interface Rename {
@@ -30,38 +31,51 @@ export interface Judged {
   readonly unmatched: readonly DeclaredRename[];
 }
 
-/** Outermost first, and by name, whatever the order of the files. Throws SL408 where two change places. */
+/** Outermost first, and by name, whatever the order of the files. Throws SL408 where names go in a circle and nothing tells whether they have. */
 export function dueRenames(declared: readonly DeclaredRename[], live: Catalog, desired: Catalog, kinds: Kinds): Judged {
   const due: Rename[] = [];
   const unmatched: DeclaredRename[] = [];
   const former = new Map<Id, Address>();
   const depth = (id: Id): number => [...ancestors(desired.facts.get(id), desired)].length;
-  for (const each of [...declared].sort((a, b) => depth(a.to) - depth(b.to) || (a.to < b.to ? -1 : Number(a.to > b.to)))) {
-    const fact = desired.facts.get(each.to);
-    if (!fact) continue;
-    const kind = kindFor(fact, kinds);
-    const { name, schema } = saidName(each);
-    const here = formerAddress(fact, desired, former);
-    const reason = each.part === undefined ? `becomes ${fact.id}` : `'${name}' becomes '${each.part}'`;
-    if (each.part !== undefined) {
-      const alive = live.facts.get(addressText(former.get(fact.id) ?? here));
-      const names = alive && kind.parts?.names(alive.body);
-      if (names?.includes(each.part)) continue;
-      if (names?.includes(name)) due.push({ fact, from: alive!.id, part: { from: name, to: each.part }, name, place: each.place, reason });
-      else unmatched.push(each);
-      continue;
-    }
-    const old = renamed(here, kind.rename!.at, { name, schema });
-    const [oldId, nowId] = [addressText(old), addressText(here)];
-    refuseSwap(each, fact, declared, desired, kinds);
-    if (live.facts.has(nowId)) continue;
-    if (!live.facts.has(oldId)) unmatched.push(each);
-    else {
+  const sorted = declared.filter(({ to }) => desired.facts.has(to)).sort((a, b) => depth(a.to) - depth(b.to) || (a.to < b.to ? -1 : Number(a.to > b.to)));
+  for (const level of grouped(sorted.filter(({ part: of }) => of === undefined), ({ to }) => depth(to))) {
+    const wanted = level.map((said) => {
+      const fact = desired.facts.get(said.to)!;
+      const here = formerAddress(fact, desired, former);
+      const old = renamed(here, kindFor(fact, kinds).rename!.at, saidName(said));
+      return { said, fact, here, old, now: addressText(here), then: addressText(old) };
+    });
+    const taken = dueOf(wanted, (id) => live.facts.has(id), (circle) => haveTurned(circle, live, desired, kinds));
+    for (const each of wanted) {
+      const { said, fact, here, old, now, then } = each;
+      if (!taken.has(each)) {
+        if (!live.facts.has(now)) unmatched.push(said);
+        continue;
+      }
+      const { name, schema } = saidName(said);
       former.set(fact.id, old);
-      due.push({ fact, from: oldId, name, ...(schema !== undefined && schema !== part(here, kind.rename!.at - 1) && { schema }), place: each.place, reason });
+      due.push({ fact, from: then, name, ...(schema !== undefined && schema !== part(here, kindFor(fact, kinds).rename!.at - 1) && { schema }), place: said.place, reason: `becomes ${fact.id}` });
+    }
+  }
+  for (const parts of grouped(sorted.filter(({ part: of }) => of !== undefined), ({ to }) => to)) {
+    const fact = desired.facts.get(parts[0]!.to)!;
+    const alive = live.facts.get(addressText(former.get(fact.id) ?? formerAddress(fact, desired, former)));
+    const names = (of: Fact | undefined): readonly string[] => (of && kindFor(fact, kinds).parts?.names(of.body)) ?? [];
+    const wanted = parts.map((said) => ({ said, now: said.part!, then: saidName(said).name }));
+    const taken = dueOf(wanted, (name) => names(alive).includes(name), (circle) => partsHaveTurned(circle, names(alive), names(fact)));
+    for (const each of wanted) {
+      const { said, now, then } = each;
+      if (taken.has(each)) due.push({ fact, from: alive!.id, part: { from: then, to: now }, name: then, place: said.place, reason: `'${then}' becomes '${now}'` });
+      else if (!names(alive).includes(now)) unmatched.push(said);
     }
   }
   return { due, unmatched };
+}
+
+function grouped<T>(list: readonly T[], by: (of: T) => unknown): Iterable<readonly T[]> {
+  const groups = new Map<unknown, T[]>();
+  for (const each of list) groups.set(by(each), [...(groups.get(by(each)) ?? []), each]);
+  return groups.values();
 }
 
 /** What else the server carries into all that stands on it. `then`: under the names that the database has; `now`: what a fact of it is called in the end. */
@@ -103,7 +117,7 @@ function under(fact: Fact, name: Name, kinds: Kinds): Fact {
 }
 
 /** Names that it takes; one kind's slots are another kind's too. */
-const namesOf = (fact: Fact, kinds: Kinds): readonly string[] => kindFor(fact, kinds).slots?.(fact) ?? [fact.id];
+const namesOf = (fact: Fact, kinds: Kinds): readonly string[] => [fact.id, ...(kindFor(fact, kinds).slots?.(fact) ?? [])];
 
 function takers(of: Catalog, kinds: Kinds): Map<string, Id> {
   const found = new Map<string, Id>();
@@ -127,18 +141,6 @@ export function* ancestors(fact: Fact | undefined, of: Catalog): Iterable<Fact> 
   }
 }
 
-/** Whether they have changed places by now cannot be told from names. */
-function refuseSwap(one: DeclaredRename, fact: Fact, declared: readonly DeclaredRename[], desired: Catalog, kinds: Kinds): void {
-  const idThen = (of: Fact, said: DeclaredRename): Id => under(of, saidName(said), kinds).id;
-  const old = idThen(fact, one);
-  const other = declared.find((each) => each.to === old && each.part === undefined);
-  const back = other && desired.facts.get(other.to);
-  if (!other || !back || idThen(back, other) !== fact.id) return;
-  throw new Failure('SL408', `${fact.id} and ${back.id} are each said to be renamed from the other`, {
-    at: one.place, hint: 'Once they have changed places nothing tells so. Use a third name: rename one of them in a deployment of its own first.',
-  });
-}
-
 /** Tells whether something wanted has the name that this one had: it would have to make room for a moment. */
 export function oldNames(desired: Catalog, kinds: Kinds): (rename: Rename) => boolean {
   const holders = takers(desired, kinds);
@@ -154,11 +156,12 @@ export interface RenameStatements {
 
 /**
  * In the order of the way back, which begins under the wanted names; the way forth is the reverse. What stands in the way of a former name, because it is
- * a new fact of that name or because names go in a circle, makes room under a name of its own.
+ * a new fact of that name or because names go in a circle, makes room under a name of its own, which nothing has in `live` either.
  */
-export function renameStatements(renames: readonly Rename[], desired: Catalog, kinds: Kinds): RenameStatements[] {
+export function renameStatements(renames: readonly Rename[], desired: Catalog, live: Catalog, kinds: Kinds): RenameStatements[] {
   const result: RenameStatements[] = [];
   const holders = takers(desired, kinds);
+  const others = takers(live, kinds);
   const shapes = new Map<Id, Fact>();
   const shapeOf = (id: Id): Fact => shapes.get(id) ?? desired.facts.get(id)!;
   const perform = (rename: Rename, now: Fact, then: Fact): void => {
@@ -168,28 +171,41 @@ export function renameStatements(renames: readonly Rename[], desired: Catalog, k
     const there = under(now, { name: old }, kinds);
     const named = name !== old;
     const moves = schema !== before && how!.move !== undefined;
-    result.push({
-      rename,
-      back: [...(named ? [how!.rename(now, old)] : []), ...(moves ? [how!.move!(there, before)] : [])],
-      forth: [...(moves ? [how!.move!(then, schema)] : []), ...(named ? [how!.rename(there, name)] : [])],
-    });
+    const beyond = under(now, { name, schema: before }, kinds);
+    // In the schema where it is, the other name may still be another's.
+    const [way, forth] = named && moves && isHeld(there, rename.fact.id) && !isHeld(beyond, rename.fact.id)
+      ? [[how!.move!(now, before), how!.rename(beyond, old)], [how!.rename(then, name), how!.move!(beyond, schema)]]
+      : [[...(named ? [how!.rename(now, old)] : []), ...(moves ? [how!.move!(there, before)] : [])], [...(moves ? [how!.move!(then, schema)] : []), ...(named ? [how!.rename(there, name)] : [])]];
+    result.push({ rename, back: way, forth });
     for (const slot of namesOf(now, kinds)) if (holders.get(slot) === rename.fact.id) holders.delete(slot);
     for (const slot of namesOf(then, kinds)) holders.set(slot, rename.fact.id);
     shapes.set(rename.fact.id, then);
   };
 
+  const isHeld = (fact: Fact, by: Id): boolean => namesOf(fact, kinds).some((slot) => (holders.get(slot) ?? by) !== by);
+
   let pending: readonly Rename[] = renames.filter(({ carried }) => !carried);
-  let spare = 0;
+  const inBodies = new Map<Id, Set<string>>();
   const inside = (inner: Rename, outer: Rename): boolean => inner !== outer && [...ancestors(inner.fact, desired)].some(({ id }) => id === outer.fact.id);
   const done = (rename: Rename): void => { pending = pending.filter((each) => each !== rename); };
   while (pending.length > 0) {
     // What lies within another goes first, while that still has the name under which the statement finds it.
     const ready = pending.filter((each) => !pending.some((other) => inside(other, each) || (!each.part && other.part && other.fact.id === each.fact.id)));
-    const parted = ready.find((each) => each.part);
-    if (parted?.part) {
-      const { parts } = kindFor(parted.fact, kinds);
-      result.push({ rename: parted, back: [parts!.rename(parted.fact, parted.part.to, parted.part.from)], forth: [parts!.rename(parted.fact, parted.part.from, parted.part.to)] });
-      done(parted);
+    const parted = ready.filter((each) => each.part);
+    if (parted[0]?.part) {
+      const { fact } = parted[0];
+      const { parts } = kindFor(fact, kinds);
+      const names = inBodies.get(fact.id) ?? new Set(parts!.names(fact.body));
+      inBodies.set(fact.id, names);
+      const free = parted.find((each) => each.fact.id === fact.id && !names.has(each.part!.from));
+      const rename = free ?? parted[0];
+      const { from, to } = rename.part!;
+      const then = free ? from : spareName(to, (name) => names.has(name) || pending.some((each) => each.part?.from === name));
+      result.push({ rename, back: [parts!.rename(fact, to, then)], forth: [parts!.rename(fact, then, to)] });
+      names.delete(to);
+      names.add(then);
+      done(rename);
+      if (!free) pending = [{ ...rename, part: { from, to: then } }, ...pending];
       continue;
     }
     const goal = (each: Rename): Fact => under(shapeOf(each.fact.id), each, kinds);
@@ -203,13 +219,14 @@ export function renameStatements(renames: readonly Rename[], desired: Catalog, k
       done(free);
       continue;
     }
-    const blocked = inTheWay(ready[0]!)!;
-    const other = desired.facts.get(blocked)!;
-    if (!kindFor(other, kinds).rename) throw new Failure('SL408', `${other.id} takes the name that ${ready[0]!.fact.id} had, and cannot make room for a moment`, { ...(ready[0]!.place && { at: ready[0]!.place }), hint: 'Rename in one deployment, and add what takes the old name in the next one.' });
-    const shape = shapeOf(blocked);
-    spare += 1;
-    const aside = under(shape, { name: `${part(shape.address, kindFor(shape, kinds).rename!.at).slice(0, 40)}__new${spare}` }, kinds);
-    perform({ fact: other, from: aside.id, name: part(aside.address, kindFor(shape, kinds).rename!.at), reason: `makes room for ${ready[0]!.from}` }, shape, aside);
+    const stuck = ready.find((each) => !pending.some(({ fact }) => [...ancestors(fact, desired)].some(({ id }) => id === inTheWay(each)))) ?? ready[0]!;
+    const other = desired.facts.get(inTheWay(stuck)!)!;
+    const { rename: how } = kindFor(other, kinds);
+    if (!how || how.able?.(other) === false) throw new Failure('SL408', `${other.id} takes the name that ${stuck.fact.id} had, and cannot make room for a moment`, { ...(stuck.place && { at: stuck.place }), hint: 'Rename in one deployment, and add what takes the old name in the next one.' });
+    const shape = shapeOf(other.id);
+    const aside = (name: string): Fact => under(shape, { name }, kinds);
+    const name = spareName(part(shape.address, how.at), (each) => namesOf(aside(each), kinds).some((slot) => holders.has(slot) || others.has(slot)));
+    perform({ fact: other, from: pending.find((each) => !each.part && each.fact.id === other.id)?.from ?? aside(name).id, name, reason: `makes room for ${stuck.from}` }, shape, aside(name));
   }
   // Under the names that the database has.
   for (const rename of renames) if (rename.carried) result.push({ rename, forth: [rename.carried.forth], back: [rename.carried.back] });

@@ -52,12 +52,12 @@ export async function underLiveNames(request: RenamingRequest): Promise<Named> {
   let statements: RenameStatements[] = [];
   let former: Former = { desired, names: new Map() };
   if (due.length > 0 && request.former) {
-    statements = renameStatements(due, desired.catalog, kinds);
+    statements = renameStatements(due, desired.catalog, live, kinds);
     former = await request.former(backwards(statements)).catch((error: unknown) => { throw refusedByServer(error, declared); });
   }
   let working = request.scope(live, former.desired, known, owns);
   const carried = request.former ? carriedChanges(working, (id) => desired.catalog.facts.get(former.names.get(id) ?? id), kinds) : [];
-  const along = carried.length > 0 && request.former ? await attempt(request.former, [...due, ...carried], desired, kinds) : undefined;
+  const along = carried.length > 0 && request.former ? await attempt(request.former, [...due, ...carried], desired, live, kinds) : undefined;
   if (along) {
     [due, statements, former] = [[...due, ...carried], along.statements, along.former];
     working = request.scope(live, former.desired, known, owns);
@@ -71,7 +71,7 @@ export async function underLiveNames(request: RenamingRequest): Promise<Named> {
       .filter((rename) => !late.some((each) => each.fact.id === rename.fact.id) && !isTaken(rename));
     if (plain.length + late.length === 0) break;
     const more = [...due, ...late, ...plain];
-    const tried = await attempt(request.former, more, desired, kinds);
+    const tried = await attempt(request.former, more, desired, live, kinds);
     if (!tried) break;
     [due, statements, former] = [more, tried.statements, tried.former];
     working = request.scope(live, former.desired, known, owns);
@@ -112,9 +112,9 @@ function refusedByServer(error: unknown, [first, ...others]: readonly Rename[]):
 }
 
 /** What the server refuses to rename is made anew. */
-async function attempt(former: NonNullable<RenamingRequest['former']>, renames: readonly Rename[], { catalog }: Desired, kinds: Kinds): Promise<{ statements: RenameStatements[]; former: Former } | undefined> {
+async function attempt(former: NonNullable<RenamingRequest['former']>, renames: readonly Rename[], { catalog }: Desired, live: Catalog, kinds: Kinds): Promise<{ statements: RenameStatements[]; former: Former } | undefined> {
   try {
-    const statements = renameStatements(renames, catalog, kinds);
+    const statements = renameStatements(renames, catalog, live, kinds);
     return { statements, former: await former(backwards(statements)) };
   } catch (error) {
     if (isSqlError(error) || (error instanceof Failure && error.code === 'SL408')) return undefined;
