@@ -41,6 +41,15 @@ export interface Parking {
   readonly stay: readonly Draft[];
 }
 
+/** The same of one that takes hold of something else afterwards. */
+export interface Detaching extends Parking {
+  readonly settles: readonly string[];
+  /** What it lets go of. */
+  readonly of: Id;
+}
+
+export const isDetaching = (parking: Parking | undefined): parking is Detaching => parking !== undefined && 'settles' in parking;
+
 /** What a rule may look at besides the two facts. */
 export interface Context {
   readonly server: ServerInfo;
@@ -105,6 +114,11 @@ export interface Kind<B extends Body = Body> {
   readonly change: { readonly [K in keyof StateOf<B>]-?: Rule<B> };
   /** Asked when `gone`, which it stands on, must be replaced and it holds data. undefined: it cannot; the plan is refused. */
   park?(before: Fact<B>, after: Fact<B>, gone: Id, context: Context): Parking | undefined;
+  /**
+   * Asked where its own change and others' (`circle`) wait for each other: it lets go of what it stands on before that changes, and `come` makes of it what it
+   * is to be by the attributes that it `settles`. undefined: it cannot.
+   */
+  detach?(before: Fact<B>, after: Fact<B>, circle: ReadonlySet<Id>, context: Context): Detaching | undefined;
   /**
    * What becomes of a fact when another object takes the name of the one that it lies within. `carried`: it is made on the new one too, unless that has its own ·
    * `cut`: it is taken off the old one, for it would go on acting on others. Left out: part of what the object is.

@@ -5,7 +5,7 @@ import { Failure, impossible } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { kindOf, type Fact } from '../model/fact.ts';
-import type { AnyKind, Change, Context, Draft, Parking, Rule } from '../model/kind.ts';
+import type { AnyKind, Change, Context, Detaching, Draft, Parking, Rule } from '../model/kind.ts';
 
 export interface Alteration {
   readonly before: Fact;
@@ -67,8 +67,8 @@ function standsOn(catalog: Catalog, id: Id, on: Id, seen = new Set<Id>()): boole
   return catalog.needsOf(id).some(({ to, strength }) => to === on || (strength === 'hard' && standsOn(catalog, to, on, seen)));
 }
 
-/** `anew`: facts that are made anew although they could be altered, because of what stands around them. */
-export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context, anew: ReadonlySet<Id> = new Set()): Actions {
+/** `anew`: facts that are made anew although they could be altered, because of what stands around them; `detached`: facts that let go of what they stand on for the same reason. */
+export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context, anew: ReadonlySet<Id> = new Set(), detached: ReadonlyMap<Id, Detaching> = new Map()): Actions {
   const drops = new Map<Id, string>();
   const creates = new Map<Id, string>();
   const alters = new Map<Id, Alteration>();
@@ -97,9 +97,15 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context,
     else {
       const { id } = delta.after;
       changed.add(id);
-      const drafts = anew.has(id) ? 'replace' : changeDrafts(kindFor(delta.after, kinds), delta.before, delta.after, delta.attributes, context);
-      if (drafts === 'replace') replace(id, `changed: ${delta.attributes.join(', ')}; cannot be altered in place`);
-      else alters.set(id, { before: delta.before, after: delta.after, attributes: delta.attributes, drafts });
+      const parking = detached.get(id);
+      const attributes = delta.attributes.filter((name) => !parking?.settles.includes(name));
+      const drafts = anew.has(id) ? 'replace' : changeDrafts(kindFor(delta.after, kinds), delta.before, delta.after, attributes, context);
+      if (drafts === 'replace') {
+        replace(id, `changed: ${delta.attributes.join(', ')}; cannot be altered in place`);
+        continue;
+      }
+      if (parking) parked.set(id, { before: delta.before, after: delta.after, parking, because: parking.of });
+      if (attributes.length > 0) alters.set(id, { before: delta.before, after: delta.after, attributes, drafts });
     }
   }
   for (const alteration of alters.values()) {
@@ -141,6 +147,7 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context,
     }
   }
   for (const id of [...alters.keys()]) makeWay(id, alters.get(id)?.drafts ?? [], `${id}, which changes`);
+  for (const [id, { parking, because }] of [...parked]) if (detached.has(id)) makeWay(id, parking.leave, `${id}, which lets go of ${because}`);
 
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
     const fact = before.facts.get(id)!;

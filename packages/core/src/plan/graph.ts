@@ -152,8 +152,8 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
     for (const need of before.needsOf(id)) {
       // What is parked has let go already, and changes when it is back on what it still needs.
       if (!unparking.has(id) || !after.needsOf(id).some((kept) => kept.to === need.to)) order(node, dropping.get(need.to), need.strength);
-      // Whoever lets go of something does so before it changes.
-      if (!after.needsOf(id).some((kept) => kept.to === need.to)) order(node, altering.get(need.to), need.strength);
+      // Whoever lets go of something does so before it changes, unless that only adds.
+      if (!after.needsOf(id).some((kept) => kept.to === need.to) && !commitsFirst(actions.alters.get(need.to))) order(node, altering.get(need.to), need.strength);
     }
     for (const displaced of actions.alters.get(id)!.drafts.flatMap((draft) => draft.displaces ?? [])) {
       order(dropping.get(displaced), node);

@@ -6,7 +6,7 @@ import { isFailure, type Place } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
 import { withShapes, type Catalog } from '../model/catalog.ts';
 import type { Kept } from '../model/backup.ts';
-import type { Context } from '../model/kind.ts';
+import type { Context, Detaching } from '../model/kind.ts';
 import type { Dialect } from '../model/dialect.ts';
 import type { Fact } from '../model/fact.ts';
 import { planId, type Formerly, type Plan, type PlanPart } from '../model/plan.ts';
@@ -154,21 +154,39 @@ function isSameState({ before, after }: Pick<Scoped, 'before' | 'after'>): boole
 
 /**
  * What happens, and in which order. A circle that no statement apart opens is opened by what is altered in it and holds nothing: made anew, it lets go
- * of the old before anything changes, and takes up the new after.
+ * of the old before anything changes, and takes up the new after. What holds something lets go of it for the while, where it can.
  */
 function settle(deltas: readonly Delta[], kinds: Kinds, context: Context, given: ReadonlySet<Id> | undefined, keeping: (actions: Actions) => Backups): { readonly actions: Actions; readonly keep: Backups; readonly nodes: Node[] } {
   const anew = new Set<Id>(given);
+  const detached = new Map<Id, Detaching>();
   let first: Circle | undefined;
   for (;;) {
-    const decided = tryTo(() => decide(deltas, kinds, context, anew), first);
+    const decided = tryTo(() => decide(deltas, kinds, context, anew, detached), first);
     const keep = keeping(decided);
     const nodes = arrange(decided, kinds, context, keep);
     if (!isCircle(nodes)) return { actions: decided, keep, nodes };
     first ??= nodes;
+    const letsGo = detachable(nodes, detached, kinds, context);
+    if (letsGo) {
+      detached.set(...letsGo);
+      continue;
+    }
     const loose = nodes.circle.filter(({ act, fact }) => act === 'alter' && !anew.has(fact.id) && (!kindFor(fact, kinds).holds || kindFor(fact, kinds).derived?.(fact))).map(({ fact }) => fact.id).sort();
     if (loose[0] === undefined) throw unopened(first);
     anew.add(loose[0]);
   }
+}
+
+/** The first of the circle that can let go of one that stands in it. */
+function detachable({ circle }: Circle, known: ReadonlyMap<Id, Detaching>, kinds: Kinds, context: Context): [Id, Detaching] | undefined {
+  const ids = new Set(circle.map(({ fact }) => fact.id));
+  for (const id of [...ids].sort()) {
+    const [before, after] = [context.before.facts.get(id), context.after.facts.get(id)];
+    if (!before || !after || known.has(id) || !circle.some(({ act, fact }) => act === 'alter' && fact.id === id)) continue;
+    const found = kindFor(after, kinds).detach?.(before, after, ids, context);
+    if (found) return [id, found];
+  }
+  return undefined;
 }
 
 /** Where making something anew is no way out either, the circle is what is told. */

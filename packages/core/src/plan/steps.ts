@@ -8,7 +8,7 @@ import type { Effect } from '../model/effect.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Dialect } from '../model/dialect.ts';
 import { digest } from '../model/hash.ts';
-import type { AnyKind, Context, Draft } from '../model/kind.ts';
+import { isDetaching, type AnyKind, type Context, type Draft } from '../model/kind.ts';
 import type { Action, Reverse, Step } from '../model/plan.ts';
 import type { ScriptFrame } from '../model/script.ts';
 import { asDrafts, changeDrafts, kindFor, type Actions, type Alteration } from './actions.ts';
@@ -171,7 +171,9 @@ function keeping(plain: Rendered, { act, fact, members }: Node, actions: Actions
   const unkept = loss && 'reason' in loss ? loss.reason : undefined;
   const keeps = loss && 'drafts' in loss ? loss : undefined;
   const drafts = keeps?.drafts ?? plain.drafts;
-  const back = act === 'create' || act === 'alter' ? backups.restore({ act, fact, members, drafts, remake }) : { drafts, lacks: [] };
+  // What lets go of one to take hold of another gets values back where it does so.
+  const turns = isDetaching(actions.parked.get(fact.id)?.parking);
+  const back = act === 'create' || act === (turns ? 'unpark' : 'alter') ? backups.restore({ act: act === 'create' ? act : 'alter', fact, members, drafts, remake }) : { drafts, lacks: [] };
   return {
     drafts: back.drafts, action, reason: [reason, ...back.lacks.map((lack) => `rows do not come back: ${lack}`)].join('; '),
     reverse: keeps ? reversed(keeps.back, undefined, lost) : reversed(plain.back, plain.forth.find(goes), lost, unkept), irreversible,

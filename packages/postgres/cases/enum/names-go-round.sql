@@ -2,10 +2,10 @@
 create type a as enum ('p', 'q', 'z');
 create type b as enum ('r', 's');
 create type c as enum ('t');
-create table used (a a default 'p');
+create table used (a a default 'p', b b, c c);
 create function f(a) returns b language sql as 'select null::b';
 --@ seed
-insert into used values ('p'), ('q');
+insert into used values ('p', 'r', 't'), ('q', 's', 't');
 --@ new
 -- sluice: renamed from a
 create type b as enum (
@@ -16,7 +16,7 @@ create type b as enum (
 create type c as enum ('r', 's', 'ss');
 -- sluice: renamed from c
 create type a as enum ('t');
-create table used (a b default 'q');
+create table used (a b default 'q', b c, c a);
 create function f(b) returns c language sql as 'select null::c';
 --@ expect
 rename enum public.a

@@ -51,9 +51,9 @@ function otherBase(before: Fact<Column>, after: Fact<Column>, context: Context):
 export const parkTable = (before: Fact<Table>, gone: Id): Parking | undefined =>
   isType(gone) && before.body.ofType === undefined && parentsOf(before).length > 0 ? FOLLOWS : undefined;
 
-const isType = (id: Id): boolean => TYPES.includes(id.slice(0, id.indexOf(' ')));
+export const isType = (id: Id): boolean => TYPES.includes(id.slice(0, id.indexOf(' ')));
 
-const isInherited = (column: Fact, catalog: Catalog): boolean => {
+export const isInherited = (column: Fact, catalog: Catalog): boolean => {
   const table = catalog.facts.get(column.parent ?? '');
   return isTable(table) && parentsOf(table).some((parent) => hasColumn(addressText(parent), part(column.address, 3), catalog));
 };
@@ -62,7 +62,7 @@ const hasColumn = (table: Id, name: string, catalog: Catalog): boolean => {
   return catalog.childrenOf(table).some((child) => kindOf(child) === 'column' && part(child.address, 3) === name) || (isTable(fact) && parentsOf(fact).some((parent) => hasColumn(addressText(parent), name, catalog)));
 };
 
-const isKey = (column: Fact, table: Fact | undefined): boolean => {
+export const isKey = (column: Fact, table: Fact | undefined): boolean => {
   const of = isTable(table) ? table.body.partitionKey : undefined;
   return of !== undefined && new RegExp(`[(, ]${ident(part(column.address, 3)).replace(/[.*+?^$(){}|[\]\\]/g, '\\$&')}[), ]`).test(of);
 };
@@ -80,7 +80,7 @@ function readsAlike(id: Id, context: Context, seen = new Set<Id>()): boolean {
 }
 
 /** What text could not stand in for: keys that another type's key refers to, indexes by other methods, and what reads values as the type. */
-function inTheWay(column: Fact<Column>, context: Context): Id[] {
+export function inTheWay(column: Fact<Column>, context: Context): Id[] {
   const catalog = context.before;
   // Parts of indexes would come back under other names.
   const { renames, displaces } = partsOver(column, context);

@@ -143,7 +143,7 @@ export function widens(from: string, to: string): boolean {
   return b === 'text';
 }
 
-function effects(before: Fact<Column>, after: Fact<Column>, context: Context): Effect[] {
+export function effects(before: Fact<Column>, after: Fact<Column>, context: Context): Effect[] {
   const table = addressText(tableOf(after.address));
   const detail = `${after.id}: ${before.body.type} → ${after.body.type}`;
   const same = before.body.type === after.body.type;

@@ -11,6 +11,7 @@ import { COLUMNS, columnSql, type ColumnRow } from './column-read.ts';
 import { takenBack } from './given-by-default.ts';
 import { exhausted, identityDrafts, sequenceRenamed, type Identity } from './column-identity.ts';
 import { computeAnew } from './column-computed.ts';
+import { detachColumn } from './column-detach.ts';
 import { parkColumn } from './column-park.ts';
 import { retypeTogether } from './column-together.ts';
 import { retype } from './column-type.ts';
@@ -147,6 +148,7 @@ export const column = definePgKind<Column, ColumnRow>({
   },
 
   park: parkColumn,
+  detach: detachColumn,
 
   change: {
     local: () => [],
