@@ -17,7 +17,7 @@ type Made = { readonly desired: Desired; readonly loaded: 'whole' | 'part' } | {
 const keep = keeping();
 const make = async (files: Files, earlier?: Desired, share = 1): Promise<Made> => {
   try {
-    return await desiredBy(sources(files), { ...options, keep: earlier ? keep.part : keep.whole, ...(earlier && { earlier: () => keptAndRead(earlier) }) }, share);
+    return await desiredBy(sources(files), { ...options, keep: earlier ? keep.part : keep.whole, ...(earlier && { earlier: () => keptAndRead(earlier) }) }, { share });
   } catch (error) {
     if (!isFailure(error)) throw error;
     return { refused: `${error.message} ${JSON.stringify(error.detail.at)}` };

@@ -33,9 +33,11 @@ export interface ProofOptions {
   readonly updateRatchet: boolean;
   /** Each desired state is made out of the one before, too, and must be the same. */
   readonly incremental: boolean;
+  /** Each desired state is loaded by one session and by several at once, too; they must be the same. */
+  readonly lanes: boolean;
 }
 
-export const USAGE = `npm run proof -- DIR [--history] [--both-ways] [--rollback] [--unchanged] [--split] [--trace] [--incremental] [--url postgres://…] [--pg 15|16|17|18|pglite] [--json FILE] [--filter TEXT]
+export const USAGE = `npm run proof -- DIR [--history] [--both-ways] [--rollback] [--unchanged] [--split] [--trace] [--incremental] [--lanes] [--url postgres://…] [--pg 15|16|17|18|pglite] [--json FILE] [--filter TEXT]
        npm run proof -- DIR --migrations [--url …] [--pg …] [--jobs N] [--json FILE] [--filter TEXT]
        npm run proof -- --generate N [--seed S] [--resume FILE] [--keep FOLDER] [--no-shrink] [--pg …] [--url …] [--jobs N] [--json FILE]
 
@@ -52,6 +54,7 @@ export const USAGE = `npm run proof -- DIR [--history] [--both-ways] [--rollback
   --unchanged    instead of changes: what was deployed leaves nothing to do, also when its statements lie in other files
   --trace        each plan runs on a clone of the database first: its locks and rewrites are as it says
   --incremental  each desired state is made out of the one before, too, and must be the same as when all files are loaded
+  --lanes        each desired state is loaded by one session and by four at once on the server, too; they must be the same
   --split        every text lies in a file for each object instead of one file
   --pg           the server that is started for the run (default: pglite)
   --url          a server of yours instead; databases named proof_… are made and dropped there
@@ -69,7 +72,7 @@ export function readArguments(argv: readonly string[]): ProofOptions | undefined
       options: {
         generate: { type: 'string' }, seed: { type: 'string', default: '1' }, keep: { type: 'string' }, resume: { type: 'string' }, 'no-shrink': { type: 'boolean', default: false },
         history: { type: 'boolean', default: false }, migrations: { type: 'boolean', default: false }, 'both-ways': { type: 'boolean', default: false }, rollback: { type: 'boolean', default: false }, unchanged: { type: 'boolean', default: false }, split: { type: 'boolean', default: false }, trace: { type: 'boolean', default: false }, url: { type: 'string' }, pg: { type: 'string', default: 'pglite' },
-        json: { type: 'string' }, filter: { type: 'string' }, jobs: { type: 'string', default: '2' }, ratchet: { type: 'string' }, 'update-ratchet': { type: 'boolean', default: false }, incremental: { type: 'boolean', default: false },
+        json: { type: 'string' }, filter: { type: 'string' }, jobs: { type: 'string', default: '2' }, ratchet: { type: 'string' }, 'update-ratchet': { type: 'boolean', default: false }, incremental: { type: 'boolean', default: false }, lanes: { type: 'boolean', default: false },
       },
     });
     const [folder] = positionals;
@@ -79,7 +82,7 @@ export function readArguments(argv: readonly string[]): ProofOptions | undefined
     if ((folder === undefined) === (generate === undefined) || positionals.length > 1 || !/^(1[5-8]|pglite)$/.test(values.pg) || !Number.isInteger(jobs) || jobs < 1) return undefined;
     return {
       folder: folder ?? '', generate, seed, keep: values.keep, resume: values.resume, shrink: !values['no-shrink'], history: values.history, migrations: values.migrations, bothWays: values['both-ways'], rollback: values.rollback, unchanged: values.unchanged, split: values.split, trace: values.trace, on: values.pg, url: values.url, json: values.json, filter: values.filter, jobs,
-      ratchet: values.ratchet, updateRatchet: values['update-ratchet'], incremental: values.incremental,
+      ratchet: values.ratchet, updateRatchet: values['update-ratchet'], incremental: values.incremental, lanes: values.lanes,
     };
   } catch (error) {
     if (error instanceof TypeError) return undefined;

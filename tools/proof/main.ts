@@ -21,6 +21,7 @@ async function main(): Promise<number> {
   }
   // Workers are of this environment.
   if (options.incremental) process.env['PROOF_INCREMENTAL'] = '1';
+  if (options.lanes) process.env['PROOF_LANES'] = '1';
   if (options.generate !== undefined) return await proveGenerated(options, options.generate);
   if (options.migrations) return await proveMigrations(options);
   const found = await findCases(resolve(options.folder), options.history);

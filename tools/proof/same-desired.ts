@@ -1,6 +1,6 @@
 /** What differs between two desired states that must be the same one: made by loading all sources, and out of an earlier one. */
-import type { Desired, Dialect, Fact, Keep } from '@sluice/core/dialect';
-import { canonicalJson, catalog } from '@sluice/core/dialect';
+import type { Desired, Dialect, Fact, Keep, ProjectSources, ShadowOptions } from '@sluice/core/dialect';
+import { canonicalJson, catalog, isFailure } from '@sluice/core/dialect';
 import type { desiredBy } from '@sluice/postgres';
 
 /** Lines; none: they are the same but for the numbers under which one server keeps its indexes. */
@@ -38,6 +38,35 @@ export function keeping(): { readonly whole: Keep; readonly part: Keep } {
   return { whole: { read: () => undefined, write: async (name, text) => void kept.set(name, text) }, part: { read: (name) => kept.get(name), write: async () => undefined } };
 }
 
+/** One session after the other takes a statement, and as many as can run at once. */
+const [ALONE, BESIDE] = [{ sessions: 1, from: Infinity, message: 1 }, { sessions: 4, from: 1, message: 1 }];
+
+/** What one session loads into a temporary database of the server and what several ones do must be the same, or be refused alike. Lines; none: it is. */
+export async function besideEachOther(make: typeof desiredBy, sources: readonly ProjectSources[], options: ShadowOptions): Promise<{ readonly loaded: string; readonly wrong: readonly string[] }> {
+  const { earlier: _earlier, ...rest } = options;
+  const by = async (lanes: typeof ALONE): Promise<Awaited<ReturnType<typeof desiredBy>> | string> => {
+    try {
+      return await make(sources, { ...rest, place: 'target' }, { lanes });
+    } catch (error) {
+      if (isFailure(error)) return canonicalJson([error.code, error.message, error.detail.at]);
+      throw error;
+    }
+  };
+  const [one, several] = [await by(ALONE), await by(BESIDE)];
+  if (typeof one === 'string' || typeof several === 'string') return { loaded: 'refused', wrong: one === several ? [] : [one, several].map((each) => (typeof each === 'string' ? each : 'it was loaded')) };
+  return { loaded: several.loaded, wrong: differences(one.desired, several.desired) };
+}
+
+/** Before each desired state is made, it is made by one session and by several ones. */
+export const inLanes = (dialect: Dialect, make: typeof desiredBy): Dialect => ({
+  ...dialect,
+  async desire(sources, options) {
+    const { wrong } = options.connection?.sessions === 'many' ? await besideEachOther(make, sources, options) : { wrong: [] };
+    if (wrong.length > 0) throw new Error(`what several sessions load is another one:\n${wrong.slice(0, 8).join('\n')}`);
+    return dialect.desire(sources, options);
+  },
+});
+
 /** Each desired state is made twice, as a whole and out of the one before whatever that was, and must be the same. */
 export function incremental(dialect: Dialect, make: typeof desiredBy): Dialect {
   let last: Desired | undefined;
@@ -51,7 +80,7 @@ export function incremental(dialect: Dialect, make: typeof desiredBy): Dialect {
       const { desired: whole } = await make(sources, { ...rest, keep: keep.whole });
       last = whole;
       if (!before) return whole;
-      const { desired: part, loaded } = await make(sources, { ...rest, keep: keep.part, earlier: () => keptAndRead(before) }, 1);
+      const { desired: part, loaded } = await make(sources, { ...rest, keep: keep.part, earlier: () => keptAndRead(before) }, { share: 1 });
       const wrong = differences(whole, part);
       if (wrong.length > 0) throw new Error(`what was made out of the earlier desired state (${loaded}) is another one:\n${wrong.slice(0, 8).join('\n')}`);
       return part;

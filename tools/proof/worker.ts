@@ -8,7 +8,7 @@ import { provePair, type PairJob } from './generate/prove-pair.ts';
 import { proveProject, type MigrationsJob } from './migrations/prove-project.ts';
 import { pglitePlace, serverPlace } from './place.ts';
 import { prove } from './prove.ts';
-import { incremental } from './same-desired.ts';
+import { incremental, inLanes } from './same-desired.ts';
 
 interface Job { readonly number: number; readonly job: Case | PairJob | MigrationsJob }
 
@@ -16,7 +16,7 @@ const folder = await mkdtemp(join(tmpdir(), 'sluice-proof-state-'));
 const url = process.env['PROOF_SERVER'];
 const place = url === undefined ? pglitePlace(folder) : await serverPlace(url);
 
-const proven = process.env['PROOF_INCREMENTAL'] === undefined ? dialect : incremental(dialect, desiredBy);
+const proven = process.env['PROOF_INCREMENTAL'] !== undefined ? incremental(dialect, desiredBy) : process.env['PROOF_LANES'] !== undefined ? inLanes(dialect, desiredBy) : dialect;
 
 let work = Promise.resolve();
 let ended = false;

@@ -26,7 +26,10 @@ interface Trying {
   sluice(figure: string, ...argv: string[]): Promise<Ran>;
 }
 
-const DEPLOY = ['deploy', 'db', '--env=test', '--assume-yes'];
+/** Where the sources are loaded: `test` has the embedded default, `aside` a temporary database on the target. */
+type Place = 'test' | 'aside';
+const deploying = (env: Place): string[] => ['deploy', 'db', `--env=${env}`, '--assume-yes'];
+const DEPLOY = deploying('test');
 const failed = (ran: Ran, code = 0): string | undefined => (ran.hung ? 'it hung' : ran.code === code ? undefined : `exit ${String(ran.code)} instead of ${code}: ${ran.all.slice(-700)}`);
 const bounded = (ran: Ran, ms: number): string | undefined => (ran.ms > ms ? `${Math.round(ran.ms)} ms` : ran.rss > RSS_MIB ? `${Math.round(ran.rss)} MiB` : undefined);
 const tablesIn = async (url: string): Promise<number> => onServer(url, async (client) => Number((await client.query<{ n: string }>(`select count(*) as n from pg_class c join pg_namespace n on n.oid = c.relnamespace where nspname = 'app' and relkind = 'r'`)).rows[0]?.n));
@@ -59,19 +62,19 @@ create function app.f${n}(x int) returns int language sql immutable as 'select x
 /** 10,000 objects: a fifth each of tables, their keys, indexes, views and functions. */
 const objects = (tables: number): Record<string, string> => Object.fromEntries(Array.from({ length: tables / 100 }, (_, file) => [`db/schema/${file}.sql`, Array.from({ length: 100 }, (__, n) => five(file * 100 + n)).join('')]));
 
-async function planned(of: Trying, tables: number): Promise<string | undefined> {
+async function planned(of: Trying, tables: number, env: Place = 'test'): Promise<string | undefined> {
   for (const [path, text] of Object.entries(objects(tables))) await of.at.write(path, text);
-  const plan = await of.sluice('plan', 'diff', 'db', '--env=test', '--out=plans');
+  const plan = await of.sluice('plan', 'diff', 'db', `--env=${env}`, '--out=plans');
   const wrong = failed(plan) ?? bounded(plan, PLAN_MS);
   if (wrong !== undefined) return `plan: ${wrong}`;
-  const made = await of.sluice('deploy', ...DEPLOY, '--plan=plans');
+  const made = await of.sluice('deploy', ...deploying(env), '--plan=plans');
   if (failed(made) !== undefined) return `deploy: ${failed(made) ?? ''}`;
   if ((await tablesIn(of.url)) !== tables) return `${await tablesIn(of.url)} tables instead of ${tables}`;
-  const nothing = await of.sluice('nothing to do', ...DEPLOY);
+  const nothing = await of.sluice('nothing to do', ...deploying(env));
   const late = failed(nothing) ?? bounded(nothing, NOTHING_MS);
   if (late !== undefined) return `nothing to do: ${late}`;
   await of.at.write('db/schema/more.sql', 'create table app.more (id int);\n');
-  const one = await of.sluice('one more', 'diff', 'db', '--env=test');
+  const one = await of.sluice('one more', 'diff', 'db', `--env=${env}`);
   return failed(one) ?? bounded(one, PLAN_MS);
 }
 
@@ -82,7 +85,7 @@ async function refused(of: Trying, says: RegExp): Promise<string | undefined> {
 }
 
 const CASES: readonly Huge[] = [
-  { name: '10,000 objects', major: 18, run: (of) => planned(of, 2_000) }, { name: '10,000 objects on 15', major: 15, run: (of) => planned(of, 2_000) }, { name: '500 objects', major: 18, quick: true, run: (of) => planned(of, 100) },
+  { name: '10,000 objects', major: 18, run: (of) => planned(of, 2_000) }, { name: '10,000 objects on 15', major: 15, run: (of) => planned(of, 2_000) }, ...([18, 15] as const).map((major): Huge => ({ name: `10,000 objects on ${major}, shadow on the target`, major, run: (of) => planned(of, 2_000, 'aside') })), { name: '500 objects', major: 18, quick: true, run: (of) => planned(of, 100) },
   ...([15, 18] as const).map((major): Huge => ({
     name: `5,000 tables with room for 64 locks a transaction on ${major}`, major,
     async run(of) {
@@ -132,7 +135,7 @@ export const huge: FaultCase = {
 
 async function trial(world: FaultWorld, server: Server, { name, run }: Huge): Promise<Trial> {
   const { name: database, url } = await server.freshDatabase('t26');
-  const at = await workspace(world, { 'sluice.yaml': 'environments:\n  test:\n    url: "${TRIAL_URL}"\n    gates: { hazards: { accept: [data-loss] } }\n', 'db/database.yaml': 'dialect: postgres\nowns: { schemas: [app] }\n' });
+  const at = await workspace(world, { 'sluice.yaml': `environments:\n${(['test', 'aside'] as const).map((env) => `  ${env}:\n    url: "\${TRIAL_URL}"\n    gates: { hazards: { accept: [data-loss] } }\n${env === 'aside' ? '    shadow: target\n' : ''}`).join('')}`, 'db/database.yaml': 'dialect: postgres\nowns: { schemas: [app] }\n' });
   const figures: Record<string, number> = {};
   try {
     const wrong = await run({

@@ -42,14 +42,16 @@ export function renumbered<S extends Sourced>(old: readonly Fact[], now: readonl
 }
 
 /** Whether there are names of different units that were counted on: which one got the number follows from the order of all statements. */
-export function countedOn<S extends Sourced>(facts: Iterable<Fact>, units: Units<S>, kept: Placed): boolean {
+export function countedOn<S extends Sourced>(facts: Iterable<Fact>, units: Units<S>, kept: Pick<Placed, 'nameOf'>): boolean {
   const holders = new Map<string, Set<string | undefined>>();
   const named = [...facts].flatMap((fact) => namesOf(fact).map((name) => ({ name, own: kept.nameOf.get(fact.id) })));
   for (const { name, own } of named) for (const key of [name, cut(name)]) if (key !== undefined) holders.set(key, (holders.get(key) ?? new Set()).add(own));
   const text = (own: string | undefined): string => (own === undefined ? undefined : units.ofName.get(own))?.statements.map(({ statement }) => statement.text).join('\n') ?? '';
   return named.some(({ name, own }) => {
     const plain = name.replace(/\d+$/, '');
-    const others = [...(plain === name ? [] : holders.get(plain) ?? []), ...holders.get(cut(name) ?? '') ?? []];
+    // One that was counted on ends with the number.
+    if (plain === name) return false;
+    const others = [...(holders.get(plain) ?? []), ...(holders.get(cut(name) ?? '') ?? [])];
     return others.some((other) => other !== own) && !text(own).includes(name.slice(name.indexOf('\n') + 1));
   });
 }

@@ -4,7 +4,9 @@ import { bodyEdges } from '../catalog/body-edges.ts';
 import { readCatalog, type Read } from '../catalog/read.ts';
 import { MAINTAIN } from '../kinds/grant.ts';
 import { ident } from '../script/quote.ts';
-import { load } from './load.ts';
+import { boundsOf } from './bounds.ts';
+import { countedOn } from './chosen-names.ts';
+import { load, Untimely } from './load.ts';
 import { origins } from './origins.ts';
 import { partly, workingsOf, type Workings } from './partly.ts';
 import { prepare, type Prepared } from './prepare.ts';
@@ -13,7 +15,7 @@ import { clusterGuard, filledAgain, restrained } from './restraint.ts';
 import { saidIds } from './said-ids.ts';
 import { leaseShadow, warmUp, type Shadow } from './shadow.ts';
 import { withSubscriptions } from './subscriptions.ts';
-import { unitsOf } from './units.ts';
+import { keysIn, unitsOf } from './units.ts';
 import { narrowed, widened } from './wide-values.ts';
 
 export const desire = async (sources: readonly ProjectSources[], options: ShadowOptions): Promise<Desired> => (await desiredBy(sources, options)).desired;
@@ -62,13 +64,26 @@ async function loaded(sources: readonly ProjectSources[], options: ShadowOptions
   const prepared = await prepare(sources, options.keep);
   if (prepared.failures.length > 0) throw prepared.failures[0]!;
   await using shadow = await leaseShadow(options, prepared.loadables.length);
-  const filling = await shadow.use((session) => fill(session, shadow, prepared, sources, prepared.loadables, options, statements));
+  const filling = await shadow.use((session) => fill(session, shadow, prepared, sources, prepared.loadables, options, { statements }));
   const { now, then } = filling;
   return { now, ...(then && { then }), mentions: prepared.readings.mentions, ...concluded(now.catalog, prepared, sources, options, shadow.label) };
 }
 
-/** Out of an earlier one where few statements are others than in that. `share`: how much of all statements may be loaded before loading all of them is simpler. */
-export async function desiredBy(sources: readonly ProjectSources[], options: ShadowOptions, share = 0.5): Promise<{ readonly desired: Desired; readonly loaded: 'whole' | 'part' }> {
+/** On so many sessions it is loaded, as it is read, from so many statements on (opening them takes as long as some fifty tables), and so many of them go together. */
+export interface Lanes {
+  readonly sessions: number;
+  readonly from: number;
+  readonly message: number;
+}
+
+/** Messages small enough that others find something to do, and that nobody waits long for what they lock; so large that round trips do not count. */
+const LANES: Lanes = { sessions: 4, from: 400, message: 80 };
+
+/**
+ * Out of an earlier one where few statements are others than in that. `share`: how much of all statements may be loaded before loading all of them is simpler;
+ * `lanes`: how several sessions load at once, where the shadow has them.
+ */
+export async function desiredBy(sources: readonly ProjectSources[], options: ShadowOptions, { share = 0.5, lanes = LANES }: { readonly share?: number; readonly lanes?: Lanes } = {}): Promise<{ readonly desired: Desired; readonly loaded: 'whole' | 'lanes' | 'part' }> {
   await warmUp(options);
   const prepared = await prepare(sources, options.keep);
   if (prepared.failures.length > 0) throw prepared.failures[0]!;
@@ -77,10 +92,15 @@ export async function desiredBy(sources: readonly ProjectSources[], options: Sha
   const workings = units && workingsOf(context, units);
   const earlier = options.earlier?.();
   const said = (of: Desired): Desired => ({ ...of, ...(workings && { workings }) });
-  const fresh = async (list: Prepared['loadables']): Promise<{ readonly catalog: Catalog; readonly label: string }> => {
-    await using shadow = await leaseShadow(options, list.length);
-    const { now } = await shadow.use((session) => fill(session, shadow, prepared, sources, list, options));
-    return { catalog: now.catalog, label: shadow.label };
+  const fresh = async (list: Prepared['loadables'], beside = list.length >= lanes.from): Promise<{ readonly catalog: Catalog; readonly label: string; readonly how: 'whole' | 'lanes' }> => {
+    try {
+      await using shadow = await leaseShadow(options, list.length);
+      const { now, how } = await shadow.use((session) => fill(session, shadow, prepared, sources, list, options, { lanes: beside ? lanes : undefined }));
+      return { catalog: now.catalog, label: shadow.label, how };
+    } catch (error) {
+      if (!(error instanceof Untimely)) throw error;
+    }
+    return fresh(list, false);
   };
   const part = units && earlier?.workings !== undefined
     ? await partly({
@@ -88,20 +108,27 @@ export async function desiredBy(sources: readonly ProjectSources[], options: Sha
       read: async (list) => forServer((await fresh(list)).catalog, options.target.version),
     })
     : undefined;
-  const { catalog, label } = part ? { catalog: part, label: earlier!.shadow } : await fresh(prepared.loadables);
+  const { catalog, label, how } = part ? { catalog: part, label: earlier!.shadow, how: 'part' as const } : await fresh(prepared.loadables);
   const { desired } = concluded(catalog, prepared, sources, options, label);
   await prepared.readings.write();
-  return { desired: said(desired), loaded: part ? 'part' : 'whole' };
+  return { desired: said(desired), loaded: how };
 }
 
 /** What the same statements might come out differently for. */
 const contextOf = ({ extensions, versions, schemas, subscriptions }: Prepared, sources: readonly ProjectSources[]): string =>
   digest([sources.map(({ project, owns }) => [project, owns]), [...subscriptions].map(([name, { body, comment, owner }]) => [name, body(0), comment ?? '', owner ?? '']), [...extensions].sort(), [...versions].sort(), [...schemas].sort()]);
 
-async function fill(session: Session, shadow: Shadow, prepared: Prepared, sources: readonly ProjectSources[], list: Prepared['loadables'], options: ShadowOptions, statements?: readonly string[]): Promise<{ readonly now: Read; readonly then?: Read }> {
+async function fill(session: Session, shadow: Shadow, prepared: Prepared, sources: readonly ProjectSources[], list: Prepared['loadables'], options: ShadowOptions, { statements, lanes }: Filling = {}): Promise<{ readonly now: Read; readonly then?: Read; readonly how: 'whole' | 'lanes' }> {
   await prelude(session, prepared, sources, shadow.embedded);
   const { loadables, emptied, wide } = shadow.sandbox ? narrowedFor(list, options.target.version) : { ...restrained(list), wide: new Set<string>() };
-  await load(session, loadables, { inTransaction: shadow.inTransaction, guard: shadow.sandbox ? undefined : await clusterGuard(session) });
+  const guard = shadow.sandbox ? undefined : await clusterGuard(session);
+  const bounds = lanes && shadow.another ? boundsOf(loadables) : undefined;
+  const others = bounds ? await opened(shadow, lanes!.sessions - 1) : [];
+  try {
+    await load(session, loadables, { inTransaction: shadow.inTransaction, guard, beside: bounds && { sessions: others, bounds: bounds.of, message: lanes!.message } });
+  } finally {
+    await Promise.all(others.map((each) => each.close()));
+  }
   await session.execute(`set search_path = pg_catalog, pg_temp`);
   const reading = async (): Promise<Read> => {
     const read = await readCatalog(session, { journalSchema: 'sluice', another: shadow.another, still: true, unify: options.unify });
@@ -109,10 +136,30 @@ async function fill(session: Session, shadow: Shadow, prepared: Prepared, source
     return { ...read, catalog: withSubscriptions(known, prepared.subscriptions, options.target.version, session.server.user) };
   };
   const now = await reading();
-  if (!statements) return { now };
+  // Whose name came first decides who gets the number.
+  if (others.length > 0 && countedOn(now.catalog.facts.values(), bounds!.units, { nameOf: keysIn(now.catalog.facts) })) throw new Untimely('a name was counted on');
+  const how = others.length > 0 ? 'lanes' : 'whole';
+  if (!statements) return { now, how };
   for (const statement of statements) await session.execute(statement);
-  return { now, then: await reading() };
+  return { now, then: await reading(), how };
 }
+
+interface Filling {
+  /** Run once all is loaded. */
+  readonly statements?: readonly string[] | undefined;
+  readonly lanes?: Lanes | undefined;
+}
+
+/** As many more sessions as the server gives, up to `count`. */
+async function opened({ another }: Shadow, count: number): Promise<Session[]> {
+  const sessions = await Promise.all(Array.from({ length: count }, () => another!().catch(() => undefined)));
+  const had = sessions.filter((each): each is Session => each !== undefined);
+  await Promise.all(had.map((each) => each.execute(SETTINGS)));
+  return had;
+}
+
+/** Functions may call what comes later, and what is thrown away waits for no log. */
+const SETTINGS = 'set check_function_bodies = off;\nset synchronous_commit = off';
 
 /** Servers before 17 compute a materialized view under the session's path, later ones and the sandbox do not: what is right there is not refused here. */
 function narrowedFor(list: Prepared['loadables'], version: number): { readonly loadables: Prepared['loadables']; readonly wide: ReadonlySet<string>; readonly emptied: ReadonlySet<string> } {
@@ -178,9 +225,7 @@ async function prelude(session: Session, prepared: Prepared, sources: readonly P
     const there = new Set(known.map(({ name }) => name));
     statements.push(...prepared.roles.filter((role) => !there.has(role)).map((role) => `create role ${ident(role)} nologin`));
   }
-  // It is thrown away: nobody waits for its log.
-  statements.push('set check_function_bodies = off', 'set synchronous_commit = off');
-  await session.execute(statements.join(';\n'));
+  await session.execute([...statements, SETTINGS].join(';\n'));
 }
 
 /** A fact without a statement of its own (a column, an owned schema made for the project) belongs to who owns what it lies within. */

@@ -1,6 +1,8 @@
 /** Runs source statements into an empty database, in rounds, until none is left or none moves. */
 import { Failure, isSqlError, type Session, type SqlError, type Statement } from '@sluice/core/dialect';
 import { literal } from '../script/quote.ts';
+import type { Bound } from './bounds.ts';
+import { together } from './together.ts';
 
 /** A statement with the settings that its file had made before it. */
 export interface Loadable {
@@ -16,38 +18,66 @@ const CHUNK = 200;
 
 /**
  * Each statement stands by itself or with its chunk: the database is thrown away, or the transaction rolled back, afterwards. A statement that fails waits
- * for the next round, for it may need something that comes later. Throws SL302 with the place of what cannot be loaded.
+ * for the next round, for it may need something that comes later. Throws SL302 with the place of what cannot be loaded; with `beside` also Untimely.
  */
-export async function load(session: Session, statements: readonly Loadable[], { inTransaction, guard }: LoadOptions): Promise<void> {
-  const execute = inTransaction ? protectedBySavepoint(session) : (sql: string) => session.execute(guard === undefined ? sql : `${sql};\n${guard}`);
+export async function load(session: Session, statements: readonly Loadable[], options: LoadOptions): Promise<void> {
+  const execute = executing(session, options);
+  const beside = options.beside && besideEachOther([execute, ...options.beside.sessions.map((each) => executing(each, options))], statements, options.beside);
   let waiting: readonly Loadable[] = [];
   const parts = lookingAhead(statements);
-  for (const [index, part] of parts.entries()) {
-    waiting = [...waiting, ...part];
-    while (waiting.length > 0) {
-      const failed = await round(execute, waiting);
-      const moved = failed.length < waiting.length;
-      waiting = failed.map(({ loadable }) => loadable);
-      if (moved) continue;
-      if (index === parts.length - 1) throw notLoadable(failed);
-      break;
+  for (const [index, { start, end }] of parts.entries()) {
+    const part = statements.slice(start, end);
+    let tried = beside ? [...(await round(execute, waiting)), ...(await beside(start, end))] : await round(execute, [...waiting, ...part]);
+    for (let before = waiting.length + part.length; ; before = waiting.length, tried = await round(execute, waiting)) {
+      waiting = tried.map(({ loadable }) => loadable);
+      if (waiting.length === 0 || (waiting.length === before && index < parts.length - 1)) break;
+      if (waiting.length === before) throw notLoadable(tried);
     }
   }
 }
 
 /** What changes how everything after it is made waits for all that stands before it, however many rounds that takes. */
-function lookingAhead(statements: readonly Loadable[]): (readonly Loadable[])[] {
+function lookingAhead(statements: readonly Loadable[]): { readonly start: number; readonly end: number }[] {
   const cuts = statements.flatMap(({ statement }, index) => (index > 0 && /\balter\s+default\s+privileges\b/i.test(statement.text) ? [index] : []));
-  return [0, ...cuts].map((start, index) => statements.slice(start, cuts[index]));
+  return [0, ...cuts].map((start, index) => ({ start, end: cuts[index] ?? statements.length }));
 }
 
 export interface LoadOptions {
   readonly inTransaction: boolean;
   /** A statement that goes with each message, and whose failure takes the message back. */
   readonly guard?: string | undefined;
+  /** More sessions, set up as the first one is, and what they have to heed of the statements. Not in a transaction. */
+  readonly beside?: { readonly sessions: readonly Session[]; readonly bounds: readonly Bound[]; readonly message: number } | undefined;
+}
+
+/** A statement failed as it may only because of what another session did at that moment: one session alone tells. */
+export class Untimely extends Error {}
+
+/** By SQLSTATE: a deadlock, a lock not had, out of locks, two changes of one row of a catalog (internal_error, unique_violation), a name that is there already. */
+const UNTIMELY: ReadonlySet<string> = new Set(['40P01', '40001', '55P03', '53200', 'XX000', '23505', '42P07', '42710', '42723', '42P06', '57014']);
+
+/** The first round of those from `start` on, on all sessions, as if one had taken them in their order. */
+function besideEachOther(lanes: readonly Execute[], statements: readonly Loadable[], { bounds, message }: NonNullable<LoadOptions['beside']>): (start: number, end: number) => Promise<Failed[]> {
+  const laid = statements.map((loadable, index) => ({ loadable, bound: bounds[index]!, settings: settingsOf(loadable) }));
+  const order = new Map(statements.map((loadable, index) => [loadable, index]));
+  return async (start, end) => {
+    const failed = await together(laid, { start, end, lanes: lanes.length, chunk: CHUNK, message }, async (lane, chunk) => {
+      const found = await runChunk(lanes[lane]!, chunk);
+      const untimely = found.find(({ error }) => UNTIMELY.has(error.sqlState));
+      if (untimely) throw new Untimely(untimely.error.message);
+      return found;
+    });
+    const without = new Set(failed.map(({ loadable }) => order.get(loadable)!));
+    // Whether it failed for what its text does not tell, and another session had yet to make, cannot be told; who came after it has not seen it.
+    for (let each = start; each < end; each += 1) if (!without.has(each) && bounds[each]!.after.some((before) => without.has(before))) throw new Untimely('made without what comes before it');
+    return failed.sort((one, other) => order.get(one.loadable)! - order.get(other.loadable)!);
+  };
 }
 
 type Execute = (sql: string) => Promise<void>;
+
+const executing = (session: Session, { inTransaction, guard }: LoadOptions): Execute =>
+  inTransaction ? protectedBySavepoint(session) : (sql) => session.execute(guard === undefined ? sql : `${sql};\n${guard}`);
 
 const protectedBySavepoint = (session: Session): Execute => async (sql) => {
   await session.execute('savepoint chunk');
@@ -99,20 +129,23 @@ async function runChunk(execute: Execute, chunk: readonly Loadable[]): Promise<F
     return [];
   } catch (error) {
     if (!isSqlError(error) || error.nature === 'connection') throw error;
-    if (chunk.length === 1) return [{ loadable: chunk[0]!, error: await alone(execute, chunk[0]!, error) }];
+    if (chunk.length === 1) {
+      const still = await alone(execute, chunk[0]!, error);
+      return still ? [{ loadable: chunk[0]!, error: still }] : [];
+    }
     const middle = Math.ceil(chunk.length / 2);
     return [...(await runChunk(execute, chunk.slice(0, middle))), ...(await runChunk(execute, chunk.slice(middle)))];
   }
 }
 
-/** The same error with its position counted in the statement itself. */
-async function alone(execute: Execute, loadable: Loadable, error: SqlError): Promise<SqlError> {
+/** The same error with its position counted in the statement itself; undefined: what it needs has come meanwhile. */
+async function alone(execute: Execute, loadable: Loadable, error: SqlError): Promise<SqlError | undefined> {
   if (error.position === undefined) return error;
   try {
     const prefix = `${settingsOf(loadable)};\n`;
     await execute(prefix);
     await execute(loadable.statement.text);
-    return error;
+    return undefined;
   } catch (again) {
     return isSqlError(again) ? again : error;
   }

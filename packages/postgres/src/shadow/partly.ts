@@ -5,7 +5,7 @@
 import { catalog as makeCatalog, isFailure, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
 import { changesOf, sameFact } from './fact-changes.ts';
 import { dependants } from './dependants.ts';
-import { aboveOf, keyOf, type Placed, type Sourced, type Unit, type Units } from './units.ts';
+import { keysIn, type Placed, type Sourced, type Unit, type Units } from './units.ts';
 import { countedOn, renumbered } from './chosen-names.ts';
 import { toLoad } from './to-load.ts';
 
@@ -98,18 +98,10 @@ async function attempt<T>(act: () => Promise<T>): Promise<T | undefined> {
 
 /** undefined: there is one of which nothing in the sources tells. */
 function placed({ facts }: Catalog, names: ReadonlySet<string>): Placed | undefined {
-  const nameOf = new Map<Id, string | undefined>();
+  const nameOf = keysIn(facts);
   const ofName = new Map<string, Map<Id, Fact>>();
-  const nameFor = (fact: Fact): string | undefined => {
-    const known = nameOf.get(fact.id);
-    if (known !== undefined || nameOf.has(fact.id)) return known;
-    const above = aboveOf(fact, facts);
-    const name = above ? nameFor(above) : keyOf(fact);
-    nameOf.set(fact.id, name);
-    return name;
-  };
   for (const fact of facts.values()) {
-    const name = nameFor(fact);
+    const name = nameOf.get(fact.id);
     if (name !== undefined && !names.has(name)) return undefined;
     if (name === undefined) continue;
     const group = ofName.get(name);

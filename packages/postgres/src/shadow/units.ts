@@ -62,7 +62,11 @@ export function unitsOf<S extends Sourced>(statements: readonly S[]): Units<S> |
   const ofName = new Map<string, Unit<S>>();
   const loose = new Map<string, Set<Unit<S>>>();
   for (const { statements: list, names } of groups.values()) {
-    const unit: Unit<S> = { statements: list, names: [...names], base: list.some(({ piece }) => piece.role === 'base'), signature: sha256(list.map(textOf).join('\0')).slice(0, 24) };
+    let signature: string | undefined;
+    const unit: Unit<S> = {
+      statements: list, names: [...names], base: list.some(({ piece }) => piece.role === 'base'),
+      get signature() { return (signature ??= sha256(list.map(textOf).join('\0')).slice(0, 24)); },
+    };
     all.push(unit);
     for (const name of names) {
       ofName.set(name, unit);
@@ -93,6 +97,20 @@ const NAMED: ReadonlySet<string> = new Set(['table', 'view', 'materialized-view'
 export function aboveOf({ parent }: Fact, facts: ReadonlyMap<Id, Fact>): Fact | undefined {
   const above = parent === undefined ? undefined : facts.get(parent);
   return above?.address[0] === 'schema' ? undefined : above;
+}
+
+/** By fact: the key of the object that it is or is a part of; undefined for what has none. */
+export function keysIn(facts: ReadonlyMap<Id, Fact>): ReadonlyMap<Id, string | undefined> {
+  const found = new Map<Id, string | undefined>();
+  const find = (fact: Fact): string | undefined => {
+    if (found.has(fact.id)) return found.get(fact.id);
+    const above = aboveOf(fact, facts);
+    const key = above ? find(above) : keyOf(fact);
+    found.set(fact.id, key);
+    return key;
+  };
+  for (const fact of facts.values()) find(fact);
+  return found;
 }
 
 /** Facts by the unit that made them. */
