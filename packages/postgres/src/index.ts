@@ -20,6 +20,7 @@ import { print } from './print.ts';
 import { ready } from './script/parser.ts';
 import { secretsIn } from './script/source-secrets.ts';
 import { desire, formerly } from './shadow/desire.ts';
+import { surroundings } from './shadow/surroundings.ts';
 import { release } from './shadow/shadow.ts';
 import { scripts } from './scripts/scripts.ts';
 import { smoke } from './smoke/smoke.ts';
@@ -43,6 +44,7 @@ export const dialect: Dialect = {
   },
   changeToken,
   desire,
+  surroundings,
   formerly,
   // Loaded by those who deploy, and by those who trace.
   trace: async (...given) => (await import('./trace/trace.ts')).trace(...given),

@@ -85,7 +85,9 @@ async function refused(of: Trying, says: RegExp): Promise<string | undefined> {
 }
 
 const CASES: readonly Huge[] = [
-  { name: '10,000 objects', major: 18, run: (of) => planned(of, 2_000) }, { name: '10,000 objects on 15', major: 15, run: (of) => planned(of, 2_000) }, ...([18, 15] as const).map((major): Huge => ({ name: `10,000 objects on ${major}, shadow on the target`, major, run: (of) => planned(of, 2_000, 'aside') })), { name: '500 objects', major: 18, quick: true, run: (of) => planned(of, 100) },
+  // First of all: where files were removed a moment ago, ext4 looks longer for a place for new ones.
+  ...([18, 15] as const).map((major): Huge => ({ name: `10,000 objects on ${major}, shadow on the target`, major, run: (of) => planned(of, 2_000, 'aside') })), 
+  { name: '10,000 objects', major: 18, run: (of) => planned(of, 2_000) }, { name: '10,000 objects on 15', major: 15, run: (of) => planned(of, 2_000) }, { name: '500 objects', major: 18, quick: true, run: (of) => planned(of, 100) },
   ...([15, 18] as const).map((major): Huge => ({
     name: `5,000 tables with room for 64 locks a transaction on ${major}`, major,
     async run(of) {

@@ -187,6 +187,11 @@ export interface Dialect {
   /** Sources of ALL projects on the physical database → desired catalog. Throws SL2xx/SL3xx with places. */
   desire(sources: readonly ProjectSources[], options: ShadowOptions): Promise<Desired>;
   /**
+   * For a shadow on a server that others change: a digest of all there that has a say in what sources become, so that what was made of them is kept until that is another one. Cheap.
+   * undefined, or left out: what is made there is not kept.
+   */
+  surroundings?(options: ShadowOptions): Promise<string | undefined>;
+  /**
    * The same after `statements`, which give facts the names that they had. Throws the server's error where it refuses one of them.
    * Left out: nothing can be renamed, and annotations that say so are refused.
    */

@@ -78,14 +78,15 @@ const keepIn = (folder: string): Keep => ({
 async function kept(context: VerbContext, gathered: Gathered, request: DesireRequest, sources: readonly ProjectSources[]): Promise<Desired> {
   const { state, environment } = gathered;
   const { dialect, server } = request;
-  // A shadow on the target or a server of the user's may change under us (extensions, roles), so only embedded ones are kept.
-  const keep = typeof environment.shadow === 'string' && environment.shadow !== 'target';
   const options = shadowOptions(context, gathered, request);
-  if (!keep) return dialect.desire(sources, options);
+  // The target, or a server of the user's, may change under us (extensions, roles).
+  const onServer = typeof environment.shadow !== 'string' || environment.shadow === 'target';
+  const surroundings = onServer ? await dialect.surroundings?.(options) : undefined;
+  if (onServer && surroundings === undefined) return dialect.desire(sources, options);
   // What differs in its sources alone is of one line: one of it is made out of another.
   const line = digest({
     projects: sources.map(({ project, owns }) => [project, owns]),
-    dialect: dialect.name, place: environment.shadow, major: Math.floor(server.version / 10000), tool: TOOL_VERSION, build: dialect.build,
+    dialect: dialect.name, place: onServer ? { surroundings } : environment.shadow, major: Math.floor(server.version / 10000), tool: TOOL_VERSION, build: dialect.build,
   }).slice(0, 16);
   const key = digest(sources.map(({ project, files }) => [project, files.map(({ path, text }) => [path, sha256(text)])]));
   const folder = join(state.cache, 'desired');

@@ -114,7 +114,7 @@ export async function leaseScratch(options: ShadowOptions): Promise<Scratch> {
   return { label: 'pglite', embedded: true, session: await connection.session('main'), [Symbol.asyncDispose]: () => connection.close() };
 }
 
-const target = (options: ShadowOptions, url: string, label: string) =>
+export const target = (options: ShadowOptions, url: string, label: string) =>
   ({ url, label, root: options.root, applicationName: 'sluice shadow', timeouts: { lockMs: 10_000, statementMs: 120_000 } });
 
 /** One instance a process, opened on first need: opening costs more than most schemas take to load. */
