@@ -13,7 +13,7 @@ const options: ShadowOptions = { place: 'pglite', stateDir: '/nowhere', root: '/
 type Files = string | Readonly<Record<string, string>>;
 const sources = (files: Files) => [{ project: 'p', owns: '*' as const, files: Object.entries(typeof files === 'string' ? { 'a.sql': files } : files).map(([path, text]) => ({ path, text })) }];
 
-type Made = { readonly desired: Desired; readonly loaded: 'whole' | 'part' } | { readonly refused: string };
+type Made = { readonly desired: Desired; readonly loaded: 'whole' | 'lanes' | 'part' } | { readonly refused: string };
 const keep = keeping();
 const make = async (files: Files, earlier?: Desired, share = 1): Promise<Made> => {
   try {
@@ -25,7 +25,7 @@ const make = async (files: Files, earlier?: Desired, share = 1): Promise<Made> =
 };
 
 /** How the second one was made; both ways must give the same, or be refused alike. */
-async function edited(old: Files, now: Files): Promise<'whole' | 'part' | 'refused'> {
+async function edited(old: Files, now: Files): Promise<'whole' | 'lanes' | 'part' | 'refused'> {
   const [before, whole] = [await make(old), await make(now)];
   if ('refused' in before) return 'refused';
   const part = await make(now, before.desired);
@@ -125,7 +125,7 @@ describe('edits of', () => {
   });
 
   it('generated schemas', async () => {
-    const made = { whole: 0, part: 0, refused: 0 };
+    const made = { whole: 0, lanes: 0, part: 0, refused: 0 };
     for (let seed = 1; seed <= 24; seed += 1) {
       const pair = generate(seed, 0, 18);
       made[await edited(sqlOf(pair.old), sqlOf(pair.new))] += 1;
