@@ -52,4 +52,45 @@ describe.each([pglite, postgres18])('on $name', (place) => {
     expect(back.outcome, why(back)).toBe(0);
     expect(difference(was, await seen(w))).toEqual([]);
   });
+
+  it('beside one whose type changes, by the undo of a deployment that fails later', async () => {
+    const w = await filled();
+    const was = await seen(w);
+    await to(w, schema(', b text, c smallint not null', 'create unique index once on app.big (n);\n'));
+    const failed = await consenting(w.deploy);
+    expect(of(failed), why(failed)).toMatchObject({ status: 'failed, undone', outcome: 2 });
+    expect(difference(was, await seen(w))).toEqual([]);
+  });
+
+  const TEXT = 'c text not null, -- sluice: using repeat(\'x\', c)\n';
+  it.each([
+    ['a type before', [`, b text,\n ${TEXT} d date`, `,\n ${TEXT} d date`, `,\n ${TEXT} d timestamptz`]],
+    ['a type after', [', c int not null, d date', ', c int not null', `,\n ${TEXT.replace(',', '')}`]],
+  ])('of several deployments that change types, %s', async (_, states) => {
+    const w = await filled();
+    const was = await seen(w);
+    const made = String((await w.journal('deployment'))![0]!['id']);
+    for (const columns of states) {
+      await to(w, schema(columns));
+      const forth = await consenting(w.deploy);
+      expect(forth.outcome, why(forth)).toBe(0);
+    }
+    const back = await consenting((options) => w.rollback({ ...options, to: made }));
+    expect(back.outcome, why(back)).toBe(0);
+    expect(difference(was, await seen(w))).toEqual([]);
+  });
+
+  it('not where what told them is no more what it was, which the plan says', async () => {
+    const w = await filled();
+    const made = String((await w.journal('deployment'))![0]!['id']);
+    for (const columns of [', b text, c int not null, d timestamptz', ', c int not null, d timestamptz', ', c int not null, d text']) {
+      await to(w, schema(columns));
+      const forth = await consenting(w.deploy);
+      expect(forth.outcome, why(forth)).toBe(0);
+    }
+    const back = await consenting((options) => w.rollback({ ...options, to: made }));
+    expect(back.outcome, why(back)).toBe(0);
+    const reasons = back.projects.flatMap(({ plan }) => plan?.batches ?? []).flatMap(({ steps }) => steps).map(({ reason }) => reason);
+    expect(reasons).toContainEqual(expect.stringContaining('rows do not come back: the columns are gone that tell whose the values of column app.t/b are'));
+  });
 });

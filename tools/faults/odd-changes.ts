@@ -68,4 +68,35 @@ create table app.t (id int primary key,\n  kind text, -- sluice: using app.word(
     after: `${SCHEMAS}create type app.st as enum ('open', 'closed');\ncreate table app.t (id int,\n  s app.st -- sluice: using case s when 'gone' then 'closed' else s::text end\n);\n`,
     rows: `insert into app.t values (1, 'open'), (1, 'gone'), (1, 'closed'), (1, 'gone'), (2, null)`,
   },
+  {
+    name: 'several columns of a table that has no key become others in one plan, and some go',
+    before: `${SCHEMAS}create table app.t (a numeric(9,2), b text, c text[], d int, e date, f int, g varchar(20));\n`,
+    after: `${SCHEMAS}create table app.t (a smallint,\n  c text, -- sluice: using c[1]\n  d int[], -- sluice: using array[d / 2]\n  e timestamptz, f text,\n  g varchar(2), -- sluice: using left(g, 2)\n  h int);\n`,
+    rows: `insert into app.t select 1 + (g % 4) / 10.0, 'b' || g % 5, array['c' || g % 2, 'c' || g % 3], g % 4, date '2026-01-01' + g % 2, g % 3, 'long' || g % 3 from generate_series(1, 90) g; insert into app.t select * from app.t; insert into app.t default values; insert into app.t (a, b) values (1.25, null), (1.5, '')`,
+  },
+  {
+    name: 'values of an enum become others while a column goes and another one becomes smaller, in a table that has no key',
+    before: `${SCHEMAS}create type app.st as enum ('open', 'closed', 'gone');\ncreate table app.t (s app.st, v text, n numeric(6,2), r app.st not null);\ncreate table app.p (k int, s app.st, v text, n numeric(6,2)) partition by list (k);\ncreate table app.p1 partition of app.p for values in (1);\ncreate table app.p2 partition of app.p for values in (2);\n`,
+    after: `${SCHEMAS}create type app.st as enum ('open', 'shut');\ncreate table app.t (\n  s app.st, -- sluice: using case s when 'open' then 'open' else 'shut' end\n  n smallint,\n  r app.st not null -- sluice: using case r when 'open' then 'open' else 'shut' end
+);\ncreate table app.p (k int,\n  s app.st, -- sluice: using case s when 'open' then 'open' else 'shut' end\n  n smallint) partition by list (k);\ncreate table app.p1 partition of app.p for values in (1);\ncreate table app.p2 partition of app.p for values in (2);\n`,
+    rows: `insert into app.t select (array['open', 'closed', 'gone', null])[1 + g % 4]::app.st, 'v' || g % 3, 1 + (g % 3) / 10.0, (array['gone', 'closed'])[1 + g % 2]::app.st from generate_series(1, 60) g; insert into app.p select 1 + g % 2, (array['open', 'closed', 'gone', null])[1 + g % 4]::app.st, 'v' || g % 3, 1 + (g % 3) / 10.0 from generate_series(1, 60) g`,
+  },
+  {
+    name: 'a key becomes another type, and its first form is what tells the rows',
+    before: `${SCHEMAS}create table app.t (id numeric primary key, v text not null, w numeric(9,2));\n`,
+    after: `${SCHEMAS}create table app.t (id bigint primary key, w numeric(9,1));\n`,
+    rows: `insert into app.t select g, 'v' || g, g + 0.25 from generate_series(1, 30) g`,
+  },
+  {
+    name: 'a column that is computed becomes one that is not while what it is made of changes, in a table that has no key',
+    before: `${SCHEMAS}create table app.t (base smallint, twice numeric, plain text);\nalter table app.t add constraint c check (twice is not null or base is null);\n`,
+    after: `${SCHEMAS}create table app.t (base numeric(9,2), twice bigint generated always as ((base * 2)::bigint) stored, plain text);\n`,
+    rows: `insert into app.t select g % 3, g % 7 + 0.5, 'p' || g % 2 from generate_series(1, 40) g`,
+  },
+  {
+    name: 'a column is computed that was not, and what it holds does not convert back',
+    before: `${SCHEMAS}create table app.t (id int primary key, a uuid, b int4range);\ncreate table app.p (a uuid, b int4range, c varchar(40)) partition by range (c);\ncreate table app.p1 partition of app.p default;\n`,
+    after: `${SCHEMAS}create table app.t (id int primary key, a boolean generated always as (isempty(b)) stored, b int4range);\ncreate table app.p (a boolean generated always as (isempty(b)) stored, b int4range, c varchar(40)) partition by range (c);\ncreate table app.p1 partition of app.p default;\n`,
+    rows: `insert into app.t select g, gen_random_uuid(), int4range(g, g + g % 2) from generate_series(1, 10) g; insert into app.p select gen_random_uuid(), int4range(g, g + g % 2), 'c' || g % 3 from generate_series(1, 10) g`,
+  },
 ];

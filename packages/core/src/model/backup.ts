@@ -82,8 +82,10 @@ export interface Return {
   readonly whole: boolean;
   /** Whether the plan drops it, and perhaps makes it again: somewhere before or after. */
   goes(id: Id): boolean;
-  /** Whether an earlier step of the plan has made it. */
-  isMade(id: Id): boolean;
+  /** Whether no step that makes it or changes it is still to come. */
+  isBack(id: Id): boolean;
+  /** All that is kept of what is taken back, in the order in which it was. */
+  readonly all: readonly Kept[];
   /** What makes another shape of `fact`, with its members. */
   remake(fact: Fact): readonly Draft[];
 }
@@ -97,6 +99,16 @@ export interface KeepOptions {
   goes(id: Id): boolean;
   /** Whether an earlier step of the plan has dropped it. */
   isGone(id: Id): boolean;
+  /** Whether an earlier step of the plan has changed it. */
+  isChanged(id: Id): boolean;
+}
+
+/** When what is kept comes back, so that what tells whose it is tells it then. */
+export interface Turn {
+  /** Facts that are back before. */
+  readonly first: readonly Id[];
+  /** Facts that come back only afterwards. */
+  readonly then: readonly Id[];
 }
 
 /** Left out by a dialect that keeps nothing: its plans say that rows do not come back. */
@@ -105,12 +117,11 @@ export interface BackupDialect {
   keep(loss: Loss, context: Context, options: KeepOptions): Keeping | { readonly reason: string };
   /** Facts that come back along with the rows, without statements of their own, when `fact` is made again. Empty: it is made by its own statement and filled. */
   brings(kept: Kept, fact: Fact, context: Context): readonly Id[];
-  /** Facts that must be back before what is kept can be given to `fact`: they tell whose it is. */
-  awaits(kept: Kept, fact: Fact, context: Context): readonly Id[];
+  turn(kept: Kept, to: Pick<Return, 'goes' | 'all'>, context: Context): Turn;
   /** Shapes of wanted facts: statements that are planned for these bring back on their way what is kept, with those of `restore` around them. */
   shapes(kept: Kept, context: Context): readonly Fact[];
-  /** The statements of `to` with what brings back the rows. `reason`: why they cannot. */
-  restore(kept: Kept, to: Return, context: Context): readonly BackupDraft[] | { readonly reason: string };
+  /** The statements of `to` with what brings back the rows. `reason`: why they cannot; with the statements, where these must be others then. */
+  restore(kept: Kept, to: Return, context: Context): readonly BackupDraft[] | { readonly reason: string; readonly drafts?: readonly BackupDraft[] };
   /** For `cleanup`: where the object lies, a query for its size (null: it is gone) and what takes it away; undefined where it does not lie in `place`. */
   object(object: string, place: string): { readonly where: string; readonly size: string; readonly drop: string } | undefined;
   /** What a DBA runs where the role may not make the namespace. */

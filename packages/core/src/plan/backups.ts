@@ -26,21 +26,26 @@ export interface Backups {
   /** Called for all that is dropped or altered, in order. undefined: nothing is lost, or nobody keeps it here. */
   keep(loss: Loss): Keeping | { readonly reason: string } | undefined;
   /** Called for all that is made or altered, in order. The drafts with what brings back the rows. */
-  restore(to: Omit<Return, 'whole' | 'goes' | 'isMade'>): { readonly drafts: readonly BackupDraft[]; readonly lacks: readonly string[] };
+  restore(to: Omit<Return, 'whole' | 'goes' | 'isBack' | 'all'>): { readonly drafts: readonly BackupDraft[]; readonly lacks: readonly string[] };
 }
 
 export function backups({ dialect, place, days, kept }: BackupRequest, actions: Actions, kinds: Kinds, context: Context): Backups {
   let count = 0;
   const goes = (id: Id): boolean => actions.drops.has(id);
+  const isBack = (id: Id): boolean => made.has(id) || (!actions.creates.has(id) && !actions.alters.has(id));
   const losing = (effect: Effect): boolean => losesData(effect, kinds, [context.before, context.after]) && context.rows(effect.subject) !== 0;
   const by = new Map<Id, Kept[]>();
   for (const each of kept) by.set(each.by, [...(by.get(each.by) ?? []), each]);
   const brought = new Map<Id, ReadonlySet<Id>>();
   const awaited = new Map<Id, readonly Id[]>();
-  const [gone, made] = [new Set<Id>(), new Set<Id>()];
+  const awaits = (id: Id, others: readonly Id[]) => awaited.set(id, [...(awaited.get(id) ?? []), ...others]);
+  const [gone, changed, made] = [new Set<Id>(), new Set<Id>(), new Set<Id>()];
   for (const [id, objects] of by) {
     const fact = context.after.facts.get(id);
-    if (dialect && fact) awaited.set(id, objects.flatMap((each) => dialect.awaits(each, fact, context)));
+    for (const { first, then } of dialect && fact ? objects.map((each) => dialect.turn(each, { goes, all: kept }, context)) : []) {
+      awaits(id, first);
+      for (const other of then) awaits(other, [id]);
+    }
     if (!dialect || !fact || !actions.creates.has(id) || objects.length !== 1) continue;
     const along = dialect.brings(objects[0]!, fact, context);
     const same = along.every((each) => {
@@ -53,10 +58,11 @@ export function backups({ dialect, place, days, kept }: BackupRequest, actions: 
     brought, awaited,
     keep(loss) {
       if (loss.act === 'drop') for (const { id } of [loss.before, ...loss.members]) gone.add(id);
+      if (loss.act === 'alter') changed.add(loss.before.id);
       if (!loss.drafts.some((draft) => draft.effects?.some(losing))) return undefined;
       if (!dialect) return undefined;
       if (place === undefined) return { reason: 'this environment keeps no backup objects' };
-      const keeping = dialect.keep(loss, context, { place, name: () => backupName((count += 1)), goes, isGone: (id) => gone.has(id) });
+      const keeping = dialect.keep(loss, context, { place, name: () => backupName((count += 1)), goes, isGone: (id) => gone.has(id), isChanged: (id) => id !== loss.before.id && changed.has(id) });
       if ('reason' in keeping || days === undefined) return keeping;
       return { ...keeping, drafts: keeping.drafts.map((draft) => (draft.backup ? { ...draft, backup: { ...draft.backup, days } } : draft)) };
     },
@@ -64,11 +70,11 @@ export function backups({ dialect, place, days, kept }: BackupRequest, actions: 
       let drafts = to.drafts;
       const lacks: string[] = [];
       for (const each of [to.fact, ...to.members].flatMap(({ id }) => by.get(id) ?? [])) {
-        const done = dialect!.restore(each, { ...to, drafts, whole: each.by === to.fact.id && brought.has(each.by), goes, isMade: (id) => made.has(id) }, context);
+        const done = dialect!.restore(each, { ...to, drafts, whole: each.by === to.fact.id && brought.has(each.by), goes, isBack, all: kept }, context);
         if ('reason' in done) lacks.push(done.reason);
-        else drafts = done;
+        drafts = 'reason' in done ? done.drafts ?? drafts : done;
       }
-      if (to.act === 'create') for (const { id } of [to.fact, ...to.members]) made.add(id);
+      for (const { id } of [to.fact, ...to.members]) made.add(id);
       return { drafts, lacks };
     },
   };

@@ -124,7 +124,7 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
     if (come.length > 0) add('unpark', now, [], unparking);
   }
 
-  for (const [id, others] of awaited) for (const other of others) order(creating.get(other), creating.get(id) ?? altering.get(id), 'soft');
+  for (const [id, others] of awaited) for (const other of others) order(creating.get(other) ?? altering.get(other), creating.get(id) ?? altering.get(id), 'soft');
 
   const givers = slotGivers(context, actions, kinds, dropping, altering);
   for (const id of actions.creates.keys()) {

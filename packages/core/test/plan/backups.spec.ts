@@ -21,7 +21,7 @@ const shed: BackupDialect = {
     };
   },
   brings: ({ object, facts }) => (object === 'whole' ? [...facts.facts.keys()] : []),
-  awaits: ({ object }) => (object.startsWith('for ') ? [object.slice(4)] : []),
+  turn: ({ object }) => ({ first: object.startsWith('for ') ? [object.slice(4)] : [], then: object.startsWith('till ') ? [object.slice(5)] : [] }),
   shapes: () => [],
   restore: (kept, { drafts, whole }) => kept.object === 'lost' ? { reason: 'the shed burnt' } : [...(whole ? [] : drafts), { sql: `bring ${kept.by}`, restores: { backup: kept.id, kept: 'look' } }],
   object: () => undefined,
@@ -56,6 +56,12 @@ test('what tells whose something is comes back before it', () => {
   const all = world([box('a'), box('b'), box('c')]);
   const back = planned(world([]), all, { kept: [kept('box a', 'for box c', all), kept('box b', 'for box a', all)] });
   expect(back.map(({ sql }) => sql)).toEqual(['make box c', 'make box a', 'bring box a', 'make box b', 'bring box b']);
+});
+
+test('what tells whose something is changes back only after it', () => {
+  const [was, is] = [world([box('a', 1), box('b', 1), box('c', 1)]), world([box('a', 2), box('b', 2)])];
+  const back = planned(is, was, { kept: [kept('box b', 'till box a', was), kept('box c', 'till box b', was)] });
+  expect(back.map(({ sql }) => sql)).toEqual(['make box c', 'bring box c', 'set box b to 1', 'bring box b', 'set box a to 1']);
 });
 
 test('what is empty is not kept', () => {

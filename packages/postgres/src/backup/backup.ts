@@ -8,7 +8,8 @@ import { nameOf, parse } from './object.ts';
 import { besides, keepSequence, restorePositions } from './positions.ts';
 import { keepRows, restoreRows } from './rows.ts';
 import { returningShapes } from './returning.ts';
-import { keepColumn, restoreValues, tellsOf } from './values.ts';
+import { turn } from './turn.ts';
+import { keepColumn, restoreValues } from './values.ts';
 
 export const backup: BackupDialect = {
   keep(loss, context, options) {
@@ -26,9 +27,9 @@ export const backup: BackupDialect = {
     return kept.way === 'moved' ? kept.along : [];
   },
 
-  awaits(kept, fact, context) {
+  turn(kept, to, context) {
     const object = parse(kept.object);
-    return object.way === 'values' && fact.address[0] === 'column' ? tellsOf(object, context.after) : [];
+    return object.way === 'values' ? turn(kept, object, to, context) : { first: [], then: [] };
   },
 
   shapes({ by, object }, context) {
@@ -36,7 +37,7 @@ export const backup: BackupDialect = {
     return kept.way === 'values' ? returningShapes(by, kept, context) : [];
   },
 
-  restore(kept, to, context): readonly BackupDraft[] | { readonly reason: string } {
+  restore(kept, to, context): readonly BackupDraft[] | { readonly reason: string; readonly drafts?: readonly BackupDraft[] } {
     const object = parse(kept.object);
     if (object.way === 'positions') return [...to.drafts, ...restorePositions(kept, object, context.after, to.act === 'alter')];
     if (object.way === 'values') return restoreValues(kept, object, to, context);

@@ -22,7 +22,7 @@ export function keepRetyped(loss: Loss, context: Context, options: KeepOptions):
   const isSaid = _using !== undefined || conversion(to, from, backwards) === 'text';
   const made = isSaid ? `(${_using === undefined ? cast(ident(column), from, to, context) : `(${_using})::${to}`})` : undefined;
   const became = cast(isSaid ? `($became::${to})` : `(${cast('$old', from, to, context)})`, to, from, backwards);
-  const value = { ...keptColumn(old, context.before), still: `($now)::text is not distinct from (${became})::text`, ...(isSaid && { became: to }) };
+  const value = { ...keptColumn(old, context.before), same: { now: '($now)::text', then: `(${became})::text` }, ...(isSaid && { became: to }) };
   const kept = copy(old, [value], [], context, options, old, new Map(made === undefined ? [] : [[column, made]]));
   if ('reason' in kept) return kept;
   return { drafts: [...kept.drafts, ...loss.drafts], back: backThrough(loss, [kept], backwards, options) };
@@ -42,7 +42,7 @@ export function keepSwapped(loss: Loss, context: Context, options: KeepOptions):
   const expression = ({ id }: Fact): string | undefined => (context.after.facts.get(id)?.body as Partial<Column> | undefined)?._using;
   const copies: Copy[] = [];
   for (const columns of filledByTable(convertedColumns(loss.before, context).filter((each) => expression(each) !== undefined), context)) {
-    const values = columns.map((column) => ({ ...keptColumn(column, context.before), still: '($now)::text is not distinct from $became', became: 'text' }));
+    const values = columns.map((column) => ({ ...keptColumn(column, context.before), same: { now: '($now)::text', then: '$became' }, became: 'text' }));
     const kept = copy(columns[0]!, values, [], context, options, loss.before, new Map(columns.map((column) => [part(column.address, 3), `(${expression(column)!})`])));
     if ('reason' in kept) return kept;
     copies.push(kept);
@@ -58,11 +58,12 @@ export function keepAttributes({ before, after, drafts, back }: Loss, context: C
   const typed = context.before.dependantsOf(old.id).flatMap(({ from }) => context.before.facts.get(from) ?? []).filter((fact) => isTable(fact) && fact.body.ofType !== undefined);
   if (typed.length > 0) return { reason: `${typed[0]!.id} is a table of ${old.id}` };
   const both = (side: string) => `row(${stays.map((name) => `(${side}).${name}`).join(', ')})::text`;
-  const still = stays.length === 0 ? '$now is not null' : `${both('$now')} is not distinct from ${both('$old')}`;
+  const of = (side: string): string => (stays.length === 0 ? `(${side} is distinct from null)` : both(side));
+  const same = { now: of('$now'), then: of('$old') };
   const [before_, after_]: [BackupDraft[], BackupDraft[]] = [[], []];
   for (const columns of filledByTable(convertedColumns(old, context), context)) {
     if (columns.some(({ body }) => body.type.endsWith('[]'))) return { reason: `${columns[0]!.id} holds arrays of ${old.id}` };
-    const kept = copy(columns[0]!, columns.map((each) => ({ name: part(each.address, 3), as: each.body.type, still })), [], context, options, old);
+    const kept = copy(columns[0]!, columns.map((each) => ({ name: part(each.address, 3), as: each.body.type, same })), [], context, options, old);
     if ('reason' in kept) return kept;
     before_.push(...kept.drafts);
     after_.push(...fill(kept, kept.object, backwards, options.goes));

@@ -11,6 +11,8 @@ export interface KeptColumn {
   readonly as?: string;
   /** It names objects of the database, which may get other names meanwhile: it is compared by what it points to. */
   readonly oid?: true;
+  /** Of what tells rows apart that have no key: its type at that time, for a step before may have changed it and one after may. */
+  readonly type?: string;
 }
 
 /** The whole relation under another name. */
@@ -45,7 +47,9 @@ export interface CopiedValues {
   readonly key: readonly KeptColumn[];
   readonly unique: boolean;
   readonly values: readonly (KeptColumn & {
-    /** Whether a row still holds what the step made of its value, over `$now` and `$old`: else it was written since. */
+    /** A row still holds what the step made of its value where both are the same, over `$now`, `$old` and `$became`: else it was written since. */
+    readonly same?: { readonly now: string; readonly then: string };
+    /** The same, as journals before 2026-11-24 have it. */
     readonly still?: string;
     /** What the step made of it stands beside it as text, of this type. */
     readonly became?: string;

@@ -1,5 +1,5 @@
 /** Values of columns that go or change: kept beside what tells whose they are, and given back to the rows that are still theirs. */
-import { addressText, part, type BackupDraft, type Catalog, type Context, type Draft, type Effect, type Fact, type Id, type Keeping, type KeepOptions, type Kept, type Loss, type Return } from '@sluice/core/dialect';
+import { addressText, part, type BackupDraft, type Context, type Draft, type Effect, type Fact, type Id, type Keeping, type KeepOptions, type Kept, type Loss, type Return } from '@sluice/core/dialect';
 import { alterColumn, column as columnKind, type Column } from '../kinds/column.ts';
 import { freeType } from '../kinds/domain-constraint.ts';
 import { isTable } from '../kinds/heritage.ts';
@@ -10,7 +10,8 @@ import { content, nameOf, named, restoring, told, write, type CopiedValues, type
 import { besides, keepPositions, sequencesOf, setPositions } from './positions.ts';
 import { takesNoUpdate } from './published.ts';
 import { returning } from './returning.ts';
-import { matched, matches, together } from './whose.ts';
+import { isAlike, turn } from './turn.ts';
+import { matched, matches, together, type Trace } from './whose.ts';
 
 type Value = CopiedValues['values'][number];
 
@@ -31,13 +32,11 @@ export interface Copy {
   readonly drafts: readonly BackupDraft[];
 }
 
-export function copy(column: Fact<Column>, values: readonly Value[], going: readonly Fact[], context: Context, { place, name, goes, isGone }: KeepOptions, by: Fact = column, made: ReadonlyMap<string, string> = new Map()): Copy | { readonly reason: string } {
+export function copy(column: Fact<Column>, values: readonly Value[], going: readonly Fact[], context: Context, { place, name, ...when }: KeepOptions, by: Fact = column, made: ReadonlyMap<string, string> = new Map()): Copy | { readonly reason: string } {
   const table = context.before.facts.get(tableId(column));
   if (!table || !isTable(table)) return { reason: `${tableId(column)} is not managed here` };
   if (takesNoUpdate(table, context)) return { reason: noUpdate(table) };
-  const tells = telling(table, values, context, { goes, isGone });
-  if ('reason' in tells) return tells;
-  const { key, unique } = tells;
+  const { key, unique } = telling(table, values, context, when);
   const id = name();
   const of = ofTable(table);
   const object: CopiedValues = { way: 'values', at: [place, named(`${of[1]}_${values[0]!.name}`, id)], of, key, unique, values, sequences: sequencesOf(going) };
@@ -58,28 +57,25 @@ export function copy(column: Fact<Column>, values: readonly Value[], going: read
 }
 
 /**
- * Its key; else all else that it still has, for rows that are alike in that are as good as each other. What goes later comes back before (`awaits`), so that
- * values that belonged together do so again; what changes would tell another thing then.
+ * Its key; else all else that it has at this time, for rows that are alike in that are as good as each other. What goes or changes later comes back before,
+ * and what has changed already does so afterwards (`turn`): then values that belonged together do so again.
  */
-function telling(table: Fact, values: readonly Value[], { before, after }: Context, { goes, isGone }: Pick<KeepOptions, 'goes' | 'isGone'>): { readonly key: readonly KeptColumn[]; readonly unique: boolean } | { readonly reason: string } {
+function telling(table: Fact, values: readonly Value[], { before, after }: Context, { goes, isGone, isChanged }: Pick<KeepOptions, 'goes' | 'isGone' | 'isChanged'>): { readonly key: readonly KeptColumn[]; readonly unique: boolean } {
   const own = new Set(values.map(({ name }) => name));
-  const columns = storedColumns(table, before).filter(({ address, id }) => !own.has(part(address, 3)) && !isGone(id));
+  const nameOfColumn = ({ address }: Fact): string => part(address, 3);
+  const columns = storedColumns(table, before).filter((each) => !own.has(nameOfColumn(each)) && !isGone(each.id));
   const later = after.facts.get(table.id);
-  const after_ = new Map((later ? storedColumns(later, after) : []).map((each) => [each.id, each.body.type]));
+  const after_ = new Map((later ? storedColumns(later, after) : []).map((each) => [nameOfColumn(each), each]));
   const stays = columns.filter((column) => {
-    const now = goes(column.id) ? undefined : after_.get(column.id);
-    return now === column.body.type || (INTEGERS.includes(now ?? '') && INTEGERS.includes(column.body.type));
+    const now = goes(column.id) ? undefined : after_.get(nameOfColumn(column));
+    return now && isAlike(column.body.type, now);
   });
-  const names = new Set(stays.map(({ address }) => part(address, 3)));
-  const key = keyOf(table, before, new Set(storedColumns(table, before).map(({ address }) => part(address, 3)).filter((name) => !names.has(name))));
-  if (key) return { key: stays.filter(({ address }) => key.includes(part(address, 3))).map((column) => keptColumn(column, before)), unique: true };
-  const goesAlone = values.every(({ still }) => still === undefined);
-  const tells = columns.filter((column) => stays.includes(column) || (goesAlone && goes(column.id) && !after.facts.has(column.id)));
-  if (tells.length < columns.length) return { reason: `${table.id} has no key that stays, and others of its columns ${goesAlone ? 'change' : 'go or change'}` };
-  return { key: tells.map((column) => keptColumn(column, before)), unique: false };
+  const names = new Set(stays.map(nameOfColumn));
+  const key = keyOf(table, before, new Set(storedColumns(table, before).map(nameOfColumn).filter((name) => !names.has(name))));
+  if (key) return { key: stays.filter((each) => key.includes(nameOfColumn(each))).map((column) => keptColumn(column, before)), unique: true };
+  const typeNow = (column: Fact<Column>): string => ((isChanged(column.id) ? after_.get(nameOfColumn(column)) : undefined) ?? column).body.type;
+  return { key: columns.map((column) => ({ ...keptColumn(column, before), type: typeNow(column) })), unique: false };
 }
-
-const INTEGERS = ['smallint', 'integer', 'bigint'];
 
 export function contentOf(object: CopiedValues): string {
   const { at, key, unique, values, sequences } = object;
@@ -128,13 +124,19 @@ export function fill(kept: Pick<Kept, 'id'>, object: CopiedValues, context: Cont
   if (!table) return [];
   const { at, unique, values } = object;
   const relations = rowsHere(table, context, goes);
-  const old = (value: Value): string => `(${readBack({ ...value }, 'm.')})`;
+  const old = (value: Value, from: string): string => `(${readBack({ ...value }, from)})`;
   const label = labels(object);
-  const guard = (value: Value): string => (value.still ?? '').replaceAll('$now', `t.${ident(value.name)}`).replaceAll('$old', old(value)).replaceAll('$became', () => `m.${ident(label.became(value))}`);
-  const set = values.map((value) => `${ident(value.name)} = ${value.still === undefined || !still ? readBack(value, 'm.') : `case when ${guard(value)} then ${old(value)} else t.${ident(value.name)} end`}`).join(', ');
+  const over = (expression: string, value: Value, row: string, from: string): string =>
+    expression.replaceAll('$now', `${row}${ident(value.name)}`).replaceAll('$old', () => old(value, from)).replaceAll('$became', () => `${from}${ident(label.became(value))}`);
+  const guard = (value: Value): string | undefined => (!still ? undefined : value.same ? `${value.same.now} is not distinct from ${value.same.then}` : value.still);
+  const set = values.map((value) => {
+    const kept = guard(value);
+    return `${ident(value.name)} = ${kept === undefined ? readBack(value, 'm.') : `case when ${over(kept, value, 't.', 'm.')} then ${old(value, 'm.')} else t.${ident(value.name)} end`}`;
+  }).join(', ');
+  const traces = values.flatMap((value): Trace[] => (still && value.same ? [{ column: value.name, now: over(value.same.now, value, '', 'b.'), then: over(value.same.then, value, '', 'b.') }] : []));
   const update = (relation: string): string => (unique
     ? `update ${relation} as t set ${set} from ${nameOf(at)} as m where ${matches(object, 'm.')}`
-    : `update ${relation} as t set ${set} from (${matched(object, relations)}) as m where t.tableoid = m.${ident(label.table)} and t.ctid = m.${ident(label.row)}`);
+    : `update ${relation} as t set ${set} from (${matched(object, relations, traces)}) as m where t.tableoid = m.${ident(label.table)} and t.ctid = m.${ident(label.row)}`);
   const updates = relations.map((each, index): BackupDraft => ({ sql: update(each), ...(index === 0 && { restores: restoring(kept, object.at, contentOf(object)) }) }));
   return quietly<BackupDraft>(table, givable(table, values, updates, context), context, goes);
 }
@@ -150,28 +152,24 @@ function givable(table: Fact, values: readonly Value[], drafts: readonly BackupD
   return [...set('by default'), ...drafts, ...set('always')];
 }
 
-/** The columns of its table that tell whose the values are. */
-export function tellsOf(object: CopiedValues, of: Catalog): Id[] {
-  const table = tableIn(of, object.of);
-  const names = new Set(object.unique ? [] : object.key.map(({ name }) => name));
-  return isTable(table) ? storedColumns(table, of).filter(({ address }) => names.has(part(address, 3))).map(({ id }) => id) : [];
-}
-
-export function restoreValues(kept: Kept, object: CopiedValues, to: Return, context: Context): readonly BackupDraft[] | { readonly reason: string } {
-  const onTheWay = returning(kept, object, to.drafts, contentOf(object), context);
-  if (onTheWay) return onTheWay;
+export function restoreValues(kept: Kept, object: CopiedValues, to: Return, context: Context): readonly BackupDraft[] | { readonly reason: string; readonly drafts?: readonly BackupDraft[] } {
+  const { first, then, isLost } = turn(kept, object, to, context);
+  const isTold = !isLost && first.every((id) => to.isBack(id)) && !then.some((id) => to.isBack(id));
+  const reason = `the columns are gone that tell whose the values of ${kept.by} are`;
+  const onTheWay = returning(kept, object, to.drafts, contentOf(object), context, isTold);
+  if (onTheWay) return isTold ? onTheWay : { reason, drafts: onTheWay };
   const own = to.fact.id === kept.by && to.fact.address[0] === 'column';
-  if (own && (to.fact as Fact<Column>).body.generated !== undefined) return to.drafts;
-  const isThere = (id: Id): boolean => to.isMade(id) || (context.before.facts.has(id) && !to.goes(id));
+  if (own && isComputed(to.fact)) return to.drafts;
   const table = tableIn(context.after, object.of);
   if (table && takesNoUpdate(table, context)) return { reason: noUpdate(table) };
-  const tells = tellsOf(object, context.after);
-  if (!object.unique && (tells.length < object.key.length || !tells.every(isThere))) return { reason: `the columns are gone that tell whose the values of ${kept.by} are` };
+  if (!isTold) return { reason };
   if (own && to.act === 'create' && (to.fact as Fact<Column>).body.local) return comeBack(kept, object, to.fact as Fact<Column>, to.remake, context, to.goes);
-  if (own && to.act === 'alter') return [...to.drafts, ...fill(kept, unlessWritten(object), context, to.goes)];
+  if (own && to.act === 'alter') return [...to.drafts, ...fill(kept, isComputed(context.before.facts.get(kept.by)) ? object : unlessWritten(object), context, to.goes)];
   if (to.fact.address[0] === 'table' && object.unique === false) return { reason: `the values of ${kept.by} belong to rows that lie elsewhere` };
   return [...to.drafts, ...fill(kept, object, context, to.goes, to.act === 'alter')];
 }
 
+const isComputed = (fact: Fact | undefined): boolean => (fact as Fact<Column> | undefined)?.body.generated !== undefined;
+
 /** A column that went was made again since: what its rows were given then is nobody's to write over. */
-const unlessWritten = (object: CopiedValues): CopiedValues => ({ ...object, values: object.values.map((value) => ({ ...value, still: value.still ?? '$now is null' })) });
+const unlessWritten = (object: CopiedValues): CopiedValues => ({ ...object, values: object.values.map((value) => (value.same || value.still !== undefined ? value : { ...value, still: '$now is null' })) });

@@ -155,8 +155,8 @@ export const column = definePgKind<Column, ColumnRow>({
     // Before the type: USING is refused while the column is generated.
     generated: (before, after, context) => {
       if (!after.body.local && !before.body.local) return computeAnew(after, context);
-      // Only what is stored can stay when it is computed no more.
-      if (before.body.generated?.stored && !after.body.generated) return alterColumn(after, 'drop expression');
+      // Only what is stored can stay when it is computed no more, and not where it gives way to what there was before.
+      if (before.body.generated?.stored && !after.body.generated && !after.body._returns) return alterColumn(after, 'drop expression');
       return 'replace';
     },
     // The statement for the parent's is for its heirs too.
