@@ -1,4 +1,5 @@
 /** Values of several columns come back to a table without a key, each to a row that has the others'. */
+import type { RunReport } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { consenting, difference, seen, start } from './backup-world.ts';
 import { keeping } from './keeping.ts';
@@ -8,6 +9,19 @@ import { of, why, type World } from './world.ts';
 const keep = keeping();
 const schema = (columns: string, more = ''): string => `create schema app;\ncreate schema other;\ncreate table app.t (n int${columns});\ncreate table app.big (n int);\n${more}`;
 const to = (w: World, text: string) => w.write('shop/schema/schema.sql', text);
+
+/** A deployment for each of the states, and then all of them taken back. */
+async function thereAndBack(w: World, states: readonly string[]): Promise<RunReport> {
+  const made = String((await w.journal('deployment'))![0]!['id']);
+  for (const columns of states) {
+    await to(w, schema(columns));
+    const forth = await consenting(w.deploy);
+    expect(forth.outcome, why(forth)).toBe(0);
+  }
+  const back = await consenting((options) => w.rollback({ ...options, to: made }));
+  expect(back.outcome, why(back)).toBe(0);
+  return back;
+}
 
 describe.each([pglite, postgres18])('on $name', (place) => {
   const filled = async (): Promise<World> => {
@@ -42,14 +56,7 @@ describe.each([pglite, postgres18])('on $name', (place) => {
   it.each([[', c int not null, d date', ', d date'], [', b text, c int not null', ', b text']])('of several deployments, over%s', async (one, other) => {
     const w = await filled();
     const was = await seen(w);
-    const made = String((await w.journal('deployment'))![0]!['id']);
-    for (const columns of [one, other, '']) {
-      await to(w, schema(columns));
-      const forth = await consenting(w.deploy);
-      expect(forth.outcome, why(forth)).toBe(0);
-    }
-    const back = await consenting((options) => w.rollback({ ...options, to: made }));
-    expect(back.outcome, why(back)).toBe(0);
+    await thereAndBack(w, [one, other, '']);
     expect(difference(was, await seen(w))).toEqual([]);
   });
 
@@ -69,27 +76,13 @@ describe.each([pglite, postgres18])('on $name', (place) => {
   ])('of several deployments that change types, %s', async (_, states) => {
     const w = await filled();
     const was = await seen(w);
-    const made = String((await w.journal('deployment'))![0]!['id']);
-    for (const columns of states) {
-      await to(w, schema(columns));
-      const forth = await consenting(w.deploy);
-      expect(forth.outcome, why(forth)).toBe(0);
-    }
-    const back = await consenting((options) => w.rollback({ ...options, to: made }));
-    expect(back.outcome, why(back)).toBe(0);
+    await thereAndBack(w, states);
     expect(difference(was, await seen(w))).toEqual([]);
   });
 
   it('not where what told them is no more what it was, which the plan says', async () => {
     const w = await filled();
-    const made = String((await w.journal('deployment'))![0]!['id']);
-    for (const columns of [', b text, c int not null, d timestamptz', ', c int not null, d timestamptz', ', c int not null, d text']) {
-      await to(w, schema(columns));
-      const forth = await consenting(w.deploy);
-      expect(forth.outcome, why(forth)).toBe(0);
-    }
-    const back = await consenting((options) => w.rollback({ ...options, to: made }));
-    expect(back.outcome, why(back)).toBe(0);
+    const back = await thereAndBack(w, [', b text, c int not null, d timestamptz', ', c int not null, d timestamptz', ', c int not null, d text']);
     const reasons = back.projects.flatMap(({ plan }) => plan?.batches ?? []).flatMap(({ steps }) => steps).map(({ reason }) => reason);
     expect(reasons).toContainEqual(expect.stringContaining('rows do not come back: the columns are gone that tell whose the values of column app.t/b are'));
   });

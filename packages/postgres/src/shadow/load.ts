@@ -69,7 +69,8 @@ function besideEachOther(lanes: readonly Execute[], statements: readonly Loadabl
     });
     const without = new Set(failed.map(({ loadable }) => order.get(loadable)!));
     // Whether it failed for what its text does not tell, and another session had yet to make, cannot be told; who came after it has not seen it.
-    for (let each = start; each < end; each += 1) if (!without.has(each) && bounds[each]!.after.some((before) => without.has(before))) throw new Untimely('made without what comes before it');
+    const isMissed = (each: number): boolean => (bounds[each]!.barrier ? each > Math.min(...without) : bounds[each]!.after.some((before) => without.has(before)));
+    for (let each = start; each < end; each += 1) if (!without.has(each) && isMissed(each)) throw new Untimely('made without what comes before it');
     return failed.sort((one, other) => order.get(one.loadable)! - order.get(other.loadable)!);
   };
 }
