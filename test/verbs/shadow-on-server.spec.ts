@@ -34,6 +34,9 @@ it.each([['the target', 'target'], ['another server', '"${SHADOW_URL}"']])('on %
   try {
     expect(await loads()).toEqual(['whole']);
     expect(await loads()).toEqual([]);
+    const deployed = await world.deploy();
+    expect(deployed.outcome, why(deployed)).toBe(0);
+    expect(await loads()).toEqual([]);
     await world.write('app/schema/schema.sql', 'create schema app;\ncreate table app.t (at text default now()::text);\ncreate table app.u (id int);\n');
     expect(await loads()).toEqual(['out of an earlier one']);
     expect(await loads()).toEqual([]);

@@ -4,8 +4,8 @@ import { connect } from '../connect/connect.ts';
 import { target } from './shadow.ts';
 
 /**
- * Version, who asks, roles, extensions and tablespaces that there are, the template, and all settings that the server, the role or a database says (pg_settings.source: what a client sets
- * is ours and the build's). One query of some milliseconds.
+ * Version, who asks, roles, extensions and tablespaces that there are, the template, and all settings that are not the defaults (pg_settings.source), the url's too; what a session sets
+ * is ours and the build's. One query of some milliseconds.
  */
 const SURROUNDINGS = /* sql */ `
   select json_build_array(version(), current_user,
@@ -14,7 +14,7 @@ const SURROUNDINGS = /* sql */ `
     (select json_agg(json_build_array(name, default_version) order by name) from pg_available_extensions),
     (select json_agg(spcname order by spcname) from pg_tablespace),
     (select to_jsonb(d) - '{oid,datfrozenxid,datminmxid,datacl}'::text[] from pg_database as d where datname = 'template0'),
-    (select json_agg(json_build_array(name, setting) order by name) from pg_settings where source not in ('default', 'client', 'session', 'override', 'test', 'interactive')))::text as all`;
+    (select json_agg(json_build_array(name, setting) order by name) from pg_settings where source not in ('default', 'session', 'override', 'test', 'interactive') and name <> 'application_name'))::text as all`;
 
 export async function surroundings(options: ShadowOptions): Promise<string | undefined> {
   const { place, connection } = options;
