@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FaultCase, FaultWorld, Trial } from '../fault-case.ts';
-import { CANARY, ground, LAYOUTS, type Ground, type Layout } from '../hostile/layouts.ts';
+import { ground, LAYOUTS } from '../hostile/layouts.ts';
+import { CANARY, type Ground, type Layout } from '../hostile/strange-files.ts';
 import { sluice, type Ran } from '../program.ts';
 
 /** The table's criterion is a second and 256 MiB for a refusal; machines are busy, and Node alone takes a third of it. */
@@ -34,7 +35,7 @@ async function trial(world: FaultWorld, layout: Layout): Promise<Trial> {
   }
 }
 
-async function on(at: Ground, { name, make, argv = ['diff', 'db', '--env=test'], ends = [1], first }: Layout): Promise<Trial> {
+async function on(at: Ground, { name, make, argv = ['diff', 'db', '--env=test'], ends = [1], first, says }: Layout): Promise<Trial> {
   const state = join(at.root, '..');
   const run = (args: readonly string[]): Promise<Ran> => sluice(args, { cwd: at.root, limitMs: 6 * LIMIT_MS });
   if (first) {
@@ -50,6 +51,7 @@ async function on(at: Ground, { name, make, argv = ['diff', 'db', '--env=test'],
     : !ends.includes(ran.code ?? -1) ? `exit ${String(ran.code)}: ${ran.all.slice(-500)}`
     : ran.code === 1 && !/SL[1-7]\d\d/.test(ran.all) ? `refused without a code: ${ran.all.slice(-300)}`
     : ran.all.includes('SL999') ? ran.all.slice(-300)
+    : says?.test(ran.all) === false ? `refused otherwise: ${ran.all.slice(-400)}`
     : ran.all.includes(CANARY) ? `it tells what it read outside: ${ran.all.slice(0, 300)}`
     : control(ran.all) ?? ((await digest(at.outside)) !== before ? 'what lies outside changed' : (await readdir(state)).sort().join() !== beside ? `beside the workspace: ${beside} → ${(await readdir(state)).join()}` : await told(at.root))
       ?? (ran.ms > (ran.code === 1 ? LIMIT_MS : 4 * LIMIT_MS) ? `${Math.round(ran.ms)} ms` : ran.code === 1 && ran.rss > LIMIT_MIB ? `refused with ${Math.round(ran.rss)} MiB` : undefined);

@@ -1,60 +1,15 @@
 /** Workspaces as somebody would make them who wants Sluice to read or write elsewhere, or never to end. */
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rename, symlink, truncate, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { mkdir, mkdtemp, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { HOSTILE_PACKAGES } from './packages.ts';
+import { CANARY, INSTEAD, link, pipe, put, sparse, type Ground, type Layout } from './strange-files.ts';
 
-/** `root` holds a workspace that is well; `outside` is what must be neither read nor changed. */
-export interface Ground {
-  readonly root: string;
-  readonly outside: string;
-}
-
-export interface Layout {
-  readonly name: string;
-  make(ground: Ground): Promise<void>;
-  readonly argv?: readonly string[];
-  /** Exit codes; refused when left out. */
-  readonly ends?: readonly number[];
-  /** Made before the program ran once and all was well. */
-  readonly first?: readonly string[];
-}
-
-export const CANARY = 'canary-2f7c91';
 const DEPLOY = ['deploy', 'db', '--env=test', '--assume-yes'];
 const DIFF = ['diff', 'db', '--env=test'];
-const GIB = 1024 ** 3;
 
-const put = async (path: string, content: string | Uint8Array = ''): Promise<void> => {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, content);
-};
-const sparse = async (path: string, bytes: number): Promise<void> => {
-  await put(path);
-  await truncate(path, bytes);
-};
-const link = async (path: string, target: string): Promise<void> => {
-  await mkdir(dirname(path), { recursive: true });
-  await symlink(target, path);
-};
-const pipe = (path: string): void => void execFileSync('mkfifo', [path]);
-const socket = async (path: string): Promise<void> => {
-  const server = createServer().unref();
-  await new Promise<void>((done) => server.listen(join(dirname(path), 's'), done));
-  // Closing would take it away under the name that it was made with.
-  await rename(join(dirname(path), 's'), path);
-  server.close();
-};
 const git = (cwd: string, args: readonly string[], input?: string): string =>
   execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false', '-c', 'core.protectHFS=false', ...args], { cwd, input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'], env: { PATH: process.env['PATH'] } }).trim();
-
-type Make = (at: string, ground: Ground) => Promise<void>;
-
-/** What may stand in the place of a file. */
-const INSTEAD: Readonly<Record<string, Make>> = {
-  'a link to a file outside': (at, { outside }) => link(at, join(outside, 'words')), 'a link to a pipe outside': (at, { outside }) => link(at, join(outside, 'pipe')), 'a link to what has no end': (at) => link(at, '/dev/zero'), 'a link to nothing': (at) => link(at, 'gone'), 'a link to itself': (at) => link(at, at),
-  'a pipe': (at) => Promise.resolve(pipe(at)), 'a socket': socket, 'a file of 10 GiB': (at) => sparse(at, 10 * GIB), 'a link to a folder outside': (at, { outside }) => link(at, outside),
-};
 
 /** A file that is read: its place below the workspace, and what reads it. */
 const READ: readonly (readonly [file: string, argv: readonly string[], ends?: readonly number[]])[] = [
@@ -129,6 +84,7 @@ export const LAYOUTS: readonly Layout[] = [
   { name: 'a ref that is an option', argv: BACK('--upload-pack=touch x'), make: committed(''), first: DEPLOY }, { name: 'a ref that is a path', argv: BACK('../../outside'), make: committed(''), first: DEPLOY }, { name: 'a ref of all words', argv: BACK(':/w'), make: committed(''), first: DEPLOY, ends: [0, 1] }, { name: 'a ref that is a tree', argv: BACK('main^{tree}'), make: committed(''), first: DEPLOY }, { name: 'a ref with a line break', argv: BACK('main\nmain'), make: committed(''), first: DEPLOY },
   { name: 'a commit with a linked source', argv: BACK('evil'), make: commitOf(({ root, outside }) => link(join(root, 'db/schema/evil.sql'), join(outside, 'words'))), first: DEPLOY }, { name: 'a commit with a linked folder', argv: BACK('evil'), make: commitOf(({ root, outside }) => link(join(root, 'db/schema/evil'), outside)), first: DEPLOY }, { name: 'a commit with a source of 70 MiB', argv: BACK('evil'), make: commitOf(({ root }) => sparse(join(root, 'db/schema/evil.sql'), 70 * 1024 ** 2)), first: DEPLOY }, { name: 'a commit with a linked workspace file', argv: BACK('evil'), make: commitOf(async ({ root, outside }) => { execFileSync('rm', [join(root, 'sluice.yaml')]); await link(join(root, 'sluice.yaml'), join(outside, 'words')); }), first: DEPLOY },
   { name: 'a commit with a path of dots', argv: BACK('evil'), make: committed(({ root }) => tree(root, '..')), first: DEPLOY, ends: [0, 1] }, { name: 'a commit with a path in .git', argv: BACK('evil'), make: committed(({ root }) => tree(root, '.git')), first: DEPLOY, ends: [0, 1] }, { name: 'a commit with a slash in a name', argv: BACK('evil'), make: committed(({ root }) => tree(root, '../outside')), first: DEPLOY, ends: [0, 1] },
+  ...HOSTILE_PACKAGES,
 ];
 
 /** The commit's own tree, and in it a folder of an impossible name that holds a source. */

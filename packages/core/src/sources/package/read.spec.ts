@@ -241,6 +241,9 @@ describe('an archive', () => {
     truncateSync(path, 10 * 1024 ** 3);
     expect(codeOf(() => readPackage(path))).toBe('SL211');
     expect(codeOf(() => readPackage('/dev/null'))).toBe('SL211');
+    symlinkSync('round.tar', join(root, 'round.tar'));
+    expect(codeOf(() => readPackage(join(root, 'round.tar')))).toBe('SL211');
+    expect(codeOf(() => readPackage(join(root, 'x'.repeat(300))))).toBe('SL211');
   });
 
   it('holds names of all lengths that a package may have', () => {

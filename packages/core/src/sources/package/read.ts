@@ -1,5 +1,5 @@
 /** Reads and proves a whole package, folder or archive, before anybody connects: what is not as its package.yaml says is refused. */
-import { lstatSync, statSync } from 'node:fs';
+import { lstatSync, statSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Failure } from '../../errors/failure.ts';
 import { sha256Bytes } from '../../model/hash.ts';
@@ -28,13 +28,22 @@ export interface ReadPackageOptions {
 /** `path` is absolute. Throws SL211 (no package), SL212 (what it cannot hold), SL213 (changed), SL214 (signature), SL216 (steps), SL203 (no text). */
 export function readPackage(path: string, options: ReadPackageOptions = {}): Package {
   const label = options.label ?? basename(path);
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = standing(path, label);
   if (!found) throw new Failure('SL211', `there is no package ${label}`, { hint: 'Name the folder or the .tar of a package.' });
   if (!found.isDirectory()) return proven(label, archived(path, label), options);
   if (isSealed(path)) return proven(label, readFolder(path), options);
   const former = readFormer(path, label, options);
   requireSignature(former.name, Buffer.alloc(0), undefined, options.signatures);
   return former;
+}
+
+/** Links may lead in a circle, a name may be too long, a folder on the way not be ours to look into. */
+function standing(path: string, label: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw new Failure('SL211', `there is no way to the package ${label} (${String((cause as NodeJS.ErrnoException).code)})`, { hint: 'Name the folder or the .tar of a package.', cause });
+  }
 }
 
 /** Whatever stands under that name, a link that leads nowhere included. */
