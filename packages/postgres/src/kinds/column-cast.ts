@@ -6,32 +6,33 @@ import type { Range } from './range.ts';
 /** `timestamp(3) without time zone` → `timestamp without time zone`. */
 export const baseType = (type: string): string => type.replace(/\(.*?\)/g, '').trim();
 
-const TEXTS = ['text', 'character varying', 'character', 'bpchar', 'name', '"char"'];
+/** Types of the category string: they are read from any value's text, and any value from them. */
+const TEXTS = ['text', 'character varying', 'character', 'bpchar', 'name'];
 
 const BLANK_FILLED = ['character', 'bpchar'];
 
-const RANGES = ['int4', 'int8', 'num', 'ts', 'tstz', 'date'];
+const INTEGERS = ['smallint', 'integer', 'bigint'];
+const NUMBERS = [...INTEGERS, 'numeric', 'real', 'double precision'];
+const BIG = ['integer', 'bigint'];
+const NAMED = ['regclass', 'regcollation', 'regconfig', 'regdictionary', 'regnamespace', 'regoper', 'regoperator', 'regproc', 'regprocedure', 'regrole', 'regtype'];
 
-/** Types within one group are cast into each other (pg_cast of the server itself). */
-const GROUPS: readonly (readonly string[])[] = [
-  ['smallint', 'integer', 'bigint', 'real', 'double precision', 'numeric', 'money', 'jsonb'],
-  ['smallint', 'integer', 'bigint', 'oid', 'regclass', 'regtype', 'regproc', 'regprocedure', 'regrole', 'regnamespace'],
-  ['integer', 'boolean', 'jsonb'], ['integer', 'bigint', 'bit', 'bit varying'],
-  ['date', 'timestamp without time zone', 'timestamp with time zone'],
-  ['timestamp without time zone', 'timestamp with time zone', 'time without time zone'], ['timestamp with time zone', 'time with time zone', 'time without time zone'],
-  ['interval', 'time without time zone'], ['json', 'jsonb'], ['inet', 'cidr'], ['macaddr', 'macaddr8'],
-  ['point', 'box', 'circle', 'polygon', 'lseg'], ['point', 'path', 'polygon'],
-  ...RANGES.map((range) => [`${range}range`, `${range}multirange`]),
+/** Besides those of TEXTS, what pg_cast holds on every version: which types are cast into which. */
+const CASTS: readonly (readonly [from: readonly string[], to: readonly string[]])[] = [
+  [NUMBERS, NUMBERS], [[...BIG, 'numeric'], ['money']], [['money'], ['numeric']],
+  [[...INTEGERS, 'oid'], ['oid', ...NAMED]], [['oid', ...NAMED], [...BIG, 'oid']], [['regoper'], ['regoperator']], [['regoperator'], ['regoper']], [['regproc'], ['regprocedure']], [['regprocedure'], ['regproc']],
+  [BIG, ['bit']], [['bit'], [...BIG, 'bit varying']], [['bit varying'], ['bit']], [['integer'], ['boolean', '"char"']], [['boolean', '"char"'], ['integer']],
+  [['jsonb'], [...NUMBERS, 'boolean', 'json']], [['json'], ['jsonb']],
+  [['date'], ['timestamp without time zone', 'timestamp with time zone']],
+  [['timestamp without time zone'], ['date', 'time without time zone', 'timestamp with time zone']],
+  [['timestamp with time zone'], ['date', 'time without time zone', 'time with time zone', 'timestamp without time zone']],
+  [['time without time zone'], ['interval', 'time with time zone']], [['interval', 'time with time zone'], ['time without time zone']],
+  [['box'], ['circle', 'lseg', 'point', 'polygon']], [['circle'], ['box', 'point', 'polygon']], [['polygon'], ['box', 'circle', 'path', 'point']], [['path'], ['polygon']], [['point'], ['box']], [['lseg'], ['point']],
+  [['inet'], ['cidr']], [['cidr'], ['inet']], [['macaddr'], ['macaddr8']], [['macaddr8'], ['macaddr']], [['xid8'], ['xid']],
+  ...['int4', 'int8', 'num', 'ts', 'tstz', 'date'].map((range) => [[`${range}range`], [`${range}multirange`]] as const),
 ];
-/** What the groups say too much: these have no cast. */
-const NONE: ReadonlySet<string> = new Set([
-  'time without time zone → timestamp without time zone', 'time without time zone → timestamp with time zone', 'time with time zone → timestamp with time zone',
-  'real → money', 'double precision → money', 'money → real', 'money → double precision', 'money → smallint', 'money → integer', 'money → bigint', 'smallint → money',
-  'smallint → jsonb', 'integer → jsonb', 'bigint → jsonb', 'real → jsonb', 'double precision → jsonb', 'numeric → jsonb', 'money → jsonb', 'jsonb → money', 'boolean → jsonb',
-  ...RANGES.map((range) => `${range}multirange → ${range}range`),
-  'bigint → bit varying', 'integer → bit varying', 'bit varying → integer', 'bit varying → bigint',
-]);
-const BUILT_IN: ReadonlySet<string> = new Set([...GROUPS.flat(), ...TEXTS, 'bytea', 'uuid', 'xml', 'tsvector', 'tsquery', 'line', 'pg_lsn', 'time with time zone']);
+
+/** The server's own types are written without their schema. */
+const isBuiltIn = (type: string): boolean => !type.includes('.');
 
 /** The value of an expression of the one type as the other. */
 export function cast(value: string, from: string, to: string, context: Context): string {
@@ -51,9 +52,8 @@ export function conversion(from: string, to: string, { after, before }: Context)
   if (a.name === b.name || TEXTS.includes(a.name) || TEXTS.includes(b.name)) return 'cast';
   if (a.user || b.user) return 'text';
   // Casts of extensions are not known here: theirs are taken to exist.
-  if (!BUILT_IN.has(a.name) || !BUILT_IN.has(b.name)) return 'cast';
-  const isCast = GROUPS.some((group) => group.includes(a.name) && group.includes(b.name)) && !NONE.has(`${a.name} → ${b.name}`);
-  if (isCast) return 'cast';
+  if (!isBuiltIn(a.name) || !isBuiltIn(b.name)) return 'cast';
+  if (CASTS.some(([sources, targets]) => sources.includes(a.name) && targets.includes(b.name))) return 'cast';
   return !a.array && [[a.name, b.name], [b.name, a.name]].some(([one, other]) => one === 'boolean' && NUMBERS.includes(other!)) ? 'integer' : 'text';
 }
 
@@ -69,9 +69,6 @@ export function plainType(type: string, catalog: Catalog): string {
   for (const fact of factsNamed(type.slice(0, type.length - brackets.length), catalog)) if (fact.address[0] === 'domain') return `${plainType((fact.body as { type: string }).type, catalog)}${brackets}`;
   return type;
 }
-
-const INTEGERS = ['smallint', 'integer', 'bigint'];
-const NUMBERS = ['smallint', 'bigint', 'numeric', 'real', 'double precision'];
 
 interface Underlying {
   readonly name: string;
