@@ -144,16 +144,19 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
   }
   for (const id of actions.alters.keys()) {
     const node = altering.get(id);
-    for (const need of needs(after, after.facts.get(id)!)) {
-      order(creating.get(need.to), node, need.strength);
-      if (need.to !== after.facts.get(id)!.parent) order(altering.get(need.to), node, need.strength);
-      order(unparking.get(need.to), node, need.strength);
-    }
-    for (const need of before.needsOf(id)) {
-      // What is parked has let go already, and changes when it is back on what it still needs.
-      if (!unparking.has(id) || !after.needsOf(id).some((kept) => kept.to === need.to)) order(node, dropping.get(need.to), need.strength);
-      // Whoever lets go of something does so before it changes, unless that only adds.
-      if (!after.needsOf(id).some((kept) => kept.to === need.to) && !commitsFirst(actions.alters.get(need.to))) order(node, altering.get(need.to), need.strength);
+    // What its statements bring about besides stands on more than it does itself.
+    for (const each of [id, ...actions.alters.get(id)!.drafts.flatMap((draft) => draft.settles ?? [])]) {
+      for (const need of after.facts.has(each) ? needs(after, after.facts.get(each)!) : []) {
+        order(creating.get(need.to), node, need.strength);
+        if (need.to !== after.facts.get(id)!.parent) order(altering.get(need.to), node, need.strength);
+        order(unparking.get(need.to), node, need.strength);
+      }
+      for (const need of before.needsOf(each)) {
+        // What is parked has let go already, and changes when it is back on what it still needs.
+        if (!unparking.has(each) || !after.needsOf(each).some((kept) => kept.to === need.to)) order(node, dropping.get(need.to), need.strength);
+        // Whoever lets go of something does so before it changes, unless that only adds.
+        if (!after.needsOf(each).some((kept) => kept.to === need.to) && !commitsFirst(actions.alters.get(need.to))) order(node, altering.get(need.to), need.strength);
+      }
     }
     for (const displaced of actions.alters.get(id)!.drafts.flatMap((draft) => draft.displaces ?? [])) {
       order(dropping.get(displaced), node);

@@ -97,7 +97,7 @@ function swapped(before: Fact<Domain>, after: Fact<Domain>, context: Context): D
   const checks = context.after.childrenOf(after.id).filter((child): child is Fact<DomainConstraint> => child.address[0] === 'domain-constraint');
   return swapType(before, after, context, {
     word: 'domain',
-    create: create(after, checks),
+    create: create(after, checks).map((draft) => ({ ...draft, settles: checks.map(({ id }) => id) })),
     convert: (column, brackets) =>
       [column, `${before.body.type}${brackets}`, ...(through === '' ? [] : [`${through}${brackets}`]), `${after.body.type}${brackets}`, `${domainName(after.address)}${brackets}`].join('::'),
     ...(!widens(before.body.type, after.body.type) && { violates: (column: string) => `${column} is not null` }),
