@@ -131,6 +131,10 @@ export const columnsAs: readonly ColumnAs[] = [
     reason: 'a NOT NULL that nobody named gets a number where the name is taken, by whatever was made first; an inherited NOT NULL is named by its parent or by the table that was attached, and the server renames none ("cannot rename inherited constraint"); the parts of a foreign key for each partition are numbered as they come',
   },
   { column: 'pg_constraint.conindid', sql: `case when t.contype = 'f' then ${oneOfEqualKeys('t.conindid')} else t.conindid end::regclass::text`, reason: equalKeys },
+  ...['oprcom', 'oprnegate'].map((link): ColumnAs => ({
+    column: `pg_operator.${link}`, sql: `(select o.oid from pg_catalog.pg_operator o where o.oid = t.${link} or t.${link} = 0 and o.${link} = t.oid order by o.oprname limit 1)::regoperator::text`,
+    reason: 'the server notes it on both sides, or on one where the operator that is named comes later and names none: which of two is made first is no difference of what they mean',
+  })),
   { column: 'pg_trigger.tgconstrindid', sql: `${oneOfEqualKeys('t.tgconstrindid')}::regclass::text`, reason: equalKeys },
   {
     column: 'pg_depend.refobjid', reason: equalKeys,

@@ -37,7 +37,13 @@ const estimators = (_: Fact<Operator>, after: Fact<Operator>): Draft => ({
   sql: `alter operator ${signature(after)} set (restrict = ${after.body.restrict ?? 'none'}, join = ${after.body.join ?? 'none'})`,
 });
 
-const other = (alias: string) => /* sql */ `(select quote_ident(n.nspname) || '.' || x.oprname from pg_operator x join pg_namespace n on n.oid = x.oprnamespace where x.oid = o.${alias})`;
+/**
+ * Who is another's commutator or negator has it for its own. The server says so on both sides where the one that is named is there first, and on one where it comes
+ * later and names none: an order of statements, no difference of what they mean.
+ */
+const other = (link: string) => /* sql */ `(
+  select quote_ident(n.nspname) || '.' || x.oprname from pg_operator x join pg_namespace n on n.oid = x.oprnamespace
+  where x.oid = o.${link} or o.${link} = 0 and x.${link} = o.oid order by n.nspname, x.oprname, x.oprleft limit 1)`;
 
 const SHELLS = /* sql */ `(
   select json_agg(json_build_object('schema', n.nspname, 'name', x.oprname, 'of', concat('(', case when x.oprleft <> 0 then format_type(x.oprleft, null) else 'NONE' end, ',', format_type(x.oprright, null), ')')) order by x.oprname, x.oprleft)
