@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 /** What counts only where files speak about it. A fresh load has the server's default. */
 const MANAGE = [
-  'owner', 'column.statistics', 'column.options', 'index.statistics', 'statistics.target', 'table.tablespace', 'index.tablespace', 'constraint.tablespace', 'materialized-view.tablespace',
+  'owner', 'column.statistics', 'column.options', 'index.statistics', 'statistics.target', 'table.tablespace', 'index.tablespace', 'constraint.tablespace',
+  'materialized-view.tablespace', 'materialized-view.statistics', 'materialized-view.columnOptions', 'foreign-table.statistics', 'foreign-table.columnOptions',
 ];
 
 export interface ProofWorkspace {
