@@ -1,4 +1,4 @@
-/** Soft edges: what the string bodies of routines mention. The server does not record them; they only order steps. */
+/** Soft edges: what the string bodies of routines mention, and what else texts say that the server does not record. They only order steps. */
 import { part, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
 import type { Ref } from '../script/ref.ts';
 import type { Routine } from '../kinds/routine.ts';
@@ -19,7 +19,7 @@ export function bodyEdges(catalog: Catalog, mentions: (definition: string) => re
       }
     }
   }
-  return [...edges.values(), ...mergeEdges(catalog)];
+  return [...edges.values(), ...mergeEdges(catalog), ...castEdges(catalog)];
 }
 
 const WORD = /"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*/gu;
@@ -35,6 +35,11 @@ function mergeEdges(catalog: Catalog): Edge[] {
       .map(({ id }) => ({ from: fact.id, to: id, strength: 'soft' }));
   });
 }
+
+/** Who casts by way of a function is recorded as standing on the function only; its text says the cast. */
+const castEdges = (catalog: Catalog): Edge[] => [...catalog.facts.values()].filter(({ address }) => address[0] === 'cast').flatMap((cast) =>
+  catalog.needsOf(cast.id).filter(({ to }) => to.startsWith('function ')).flatMap(({ to }) => catalog.dependantsOf(to))
+    .filter(({ from }) => from !== cast.id).map(({ from }): Edge => ({ from, to: cast.id, strength: 'soft' })));
 
 /** `relation sales.orders` → what is there under that name. */
 export function byDefinedName(catalog: Catalog): Map<string, Id[]> {
