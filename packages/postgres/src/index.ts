@@ -39,8 +39,8 @@ export const dialect: Dialect = {
   read: async (session, { journalSchema, connection, token: known, asked, unify }) => {
     // In this order: what changes in between makes the token too old, so that it is read again, and never too new.
     const token = known ?? (await changeToken(session));
-    const another = connection?.sessions === 'many' ? () => connection.session('watch') : undefined;
-    return { catalog: (await readCatalog(session, { journalSchema, another, asked, unify })).catalog, token };
+    const more = connection?.sessions === 'many' ? { another: () => connection.session('watch'), abreast: connection.abreast } : undefined;
+    return { catalog: (await readCatalog(session, { journalSchema, more, asked, unify })).catalog, token };
   },
   changeToken,
   desire,

@@ -59,6 +59,8 @@ export interface Connection {
   readonly server: ServerInfo;
   /** `one`: every `session()` is the same session and must not be used at once. */
   readonly sessions: 'many' | 'one';
+  /** How many sessions work at once, where that is known: the processors of this machine, if the server runs on it. More of them only take turns. */
+  readonly abreast?: number;
   /** `name`: what other sessions see of it, where they see one another; left out: the target's. */
   session(purpose: 'main' | 'watch' | 'lock', name?: string): Promise<Session>;
   /** The deployment lock of this physical database. Throws SL601 that names the holder when it is held after `waitMs`. */

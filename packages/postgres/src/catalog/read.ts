@@ -4,7 +4,7 @@ import { kinds } from '../kinds/all.ts';
 import type { PgKind, ReadContext, ReadFact } from '../kinds/kind.ts';
 import { ready } from '../script/parser.ts';
 import { edges } from './edges.ts';
-import { readRows, type Another } from './rows.ts';
+import { readRows, type More } from './rows.ts';
 import { unmodelled, unmodelledFinding } from './unmodelled.ts';
 import type { Catalog } from '@sluice/core/dialect';
 
@@ -14,10 +14,10 @@ export interface Read {
   readonly idOf: ReadonlyMap<string, Id>;
 }
 
-/** `another`: more sessions to ask on, where there can be several. `still`: nobody else changes the database. */
-export async function readCatalog(session: Session, options: { readonly journalSchema: string; readonly another?: Another | undefined; readonly still?: boolean; readonly asked?: (() => void) | undefined; readonly unify?: Unify | undefined }): Promise<Read> {
+/** `more`: sessions to ask on besides, where there can be several. `still`: nobody else changes the database. */
+export async function readCatalog(session: Session, options: { readonly journalSchema: string; readonly more?: More | undefined; readonly still?: boolean; readonly asked?: (() => void) | undefined; readonly unify?: Unify | undefined }): Promise<Read> {
   const context: ReadContext = { version: session.server.version, journalSchema: options.journalSchema };
-  const [row] = await Promise.all([readRows(session, context, options.another, { still: options.still, asked: options.asked }), ready()]);
+  const [row] = await Promise.all([readRows(session, context, options.more, { still: options.still, asked: options.asked }), ready()]);
 
   const { unify = (fact) => fact } = options;
   const facts = new Map<Id, Fact>();

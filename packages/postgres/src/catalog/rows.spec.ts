@@ -1,4 +1,5 @@
 /** The catalog read over several sessions is the one that a single session reads, and a single one does where there can be no others. */
+import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection, Fact, Session } from '@sluice/core/dialect';
 import { startServer, type Server } from '../../../../test/kit/servers.ts';
@@ -44,14 +45,14 @@ describe.each([15, 18] as const)('rows on PostgreSQL %i', (major) => {
       if (asked === 1) await server.query('create table public.late (id int primary key)');
       return connection.session('watch');
     };
-    expect(await readRows(session, context, another, { large: 0 })).toEqual(single);
+    expect(await readRows(session, context, { another }, { large: 0 })).toEqual(single);
     expect(asked).toBeGreaterThan(1);
     expect((await server.query(`select from pg_stat_activity where datname = 'postgres' and application_name = 'sluice spec'`)).length).toBe(1);
     await server.query('drop table public.late');
   });
 
   it('are the same where no other session is to be had, or none sees the snapshot', async () => {
-    expect(await readRows(session, context, () => Promise.reject(new Error('too many connections')), { large: 0 })).toEqual(single);
+    expect(await readRows(session, context, { another: () => Promise.reject(new Error('too many connections')) }, { large: 0 })).toEqual(single);
     const strange = async (): Promise<Session> => {
       const other = await connection.session('watch');
       return Object.assign(Object.create(other) as Session, {
@@ -59,7 +60,7 @@ describe.each([15, 18] as const)('rows on PostgreSQL %i', (major) => {
         transaction: (work: () => Promise<unknown>) => other.transaction(work), query: () => Promise.reject(new Error('this one sees another moment')), close: () => other.close(),
       });
     };
-    expect(await readRows(session, context, strange, { large: 0 })).toEqual(single);
+    expect(await readRows(session, context, { another: strange }, { large: 0 })).toEqual(single);
   });
 
   it('are the same where the snapshot cannot be exported', async () => {
@@ -67,11 +68,18 @@ describe.each([15, 18] as const)('rows on PostgreSQL %i', (major) => {
       execute: (sql: string) => session.execute(sql), transaction: (work: () => Promise<unknown>) => session.transaction(work),
       query: (sql: string, values?: readonly unknown[]) => session.query(sql.replace('pg_export_snapshot', 'pg_no_such_function'), values),
     });
-    expect(await readRows(pooled, context, () => connection.session('watch'), { large: 0 })).toEqual(single);
+    expect(await readRows(pooled, context, { another: () => connection.session('watch') }, { large: 0 })).toEqual(single);
   });
 
   it('of a small database are asked for on one session', async () => {
-    expect(await readRows(session, context, () => { throw new Error('another one was asked for'); })).toEqual(single);
+    expect(await readRows(session, context, { another: () => { throw new Error('another one was asked for'); } })).toEqual(single);
+  });
+
+  it('are asked for on one session where more would only take turns', async () => {
+    expect(connection.abreast).toBe(availableParallelism());
+    const refused = { another: () => { throw new Error('another one was asked for'); } };
+    expect(await readRows(session, context, { ...refused, abreast: 1 }, { large: 0 })).toEqual(single);
+    await expect(readRows(session, context, { ...refused, abreast: 2 }, { large: 0 })).rejects.toThrow('another one');
   });
 
   it('are the same of a large database that nobody changes, asked for one after the other', async () => {
@@ -144,6 +152,6 @@ describe.each([15, 18] as const)('rows on PostgreSQL %i', (major) => {
       if (sql.startsWith('with')) await failed;
       return session.query(sql, values);
     });
-    await expect(readRows(patient, context, broken, { large: 0 })).rejects.toThrow('gone');
+    await expect(readRows(patient, context, { another: broken }, { large: 0 })).rejects.toThrow('gone');
   });
 });

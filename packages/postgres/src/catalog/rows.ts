@@ -11,11 +11,16 @@ import { objectsSql } from './unmodelled.ts';
 /** By kind, without those that there are none of, and `dependency` and `objects`. Rows of kinds with `columns` are lists of values. */
 export interface Rows { readonly [kind: string]: unknown }
 
-/** One more session, for the time of the reading. Left out: there is one only. */
-export type Another = () => Promise<Session>;
+/** More sessions, for the time of the reading. `abreast`: how many work at once. */
+export interface More {
+  another(): Promise<Session>;
+  readonly abreast?: number | undefined;
+}
 
 /** Sessions at most. Beyond it the largest kind alone takes as long as the rest. */
-const SESSIONS = 4;
+const MOST = 4;
+
+const sessionsFor = ({ abreast = MOST }: More): number => Math.min(MOST, abreast);
 
 /** Bytes of pg_attribute, some 100 tables: below it opening sessions takes longer than it saves. */
 const LARGE = 2_000_000;
@@ -31,11 +36,11 @@ interface Reading {
   readonly asked?: (() => void) | undefined;
 }
 
-export async function readRows(session: Session, context: ReadContext, another: Another | undefined, { still, large = LARGE, asked = () => undefined }: Reading = {}): Promise<Rows> {
+export async function readRows(session: Session, context: ReadContext, more: More | undefined, { still, large = LARGE, asked = () => undefined }: Reading = {}): Promise<Rows> {
   for (let tried = 1; ; tried += 1) {
     try {
       const { many, present } = await extent(session, large);
-      const found = many && another ? await together(session, context, another, asked) : many && still ? await byPortions(session, context, present) : undefined;
+      const found = many && more && sessionsFor(more) > 1 ? await together(session, context, more, asked) : many && still ? await byPortions(session, context, present) : undefined;
       return found ?? (await alone(session, context, present, asked));
     } catch (error) {
       if (!isSqlError(error) || error.nature !== 'lock' || tried >= TRIES) throw error;
@@ -96,7 +101,7 @@ async function byPortions(session: Session, context: ReadContext, present: Prese
 }
 
 /** undefined: no snapshot can be had for others (a pooler, a limit): then one statement does. */
-async function together(session: Session, context: ReadContext, another: Another, asked: () => void): Promise<Rows | undefined> {
+async function together(session: Session, context: ReadContext, more: More, asked: () => void): Promise<Rows | undefined> {
   let refused = false;
   const reading = session.transaction(async () => {
     await session.execute('set transaction isolation level repeatable read, read only');
@@ -106,7 +111,7 @@ async function together(session: Session, context: ReadContext, another: Another
     if (seen === undefined) throw new Error('one statement does');
     const portions = portionsOf(parts(context, seen.present));
     const found: Record<string, unknown> = {};
-    let waiting = SESSIONS;
+    let waiting = sessionsFor(more);
     const settled = (): void => {
       waiting -= 1;
       if (waiting === 0) asked();
@@ -119,7 +124,7 @@ async function together(session: Session, context: ReadContext, another: Another
       }
     };
     const beside = async (): Promise<void> => {
-      const other = await another().catch(() => undefined);
+      const other = await more.another().catch(() => undefined);
       if (!other) return settled();
       let joined = false;
       try {
@@ -135,7 +140,7 @@ async function together(session: Session, context: ReadContext, another: Another
         await other.close();
       }
     };
-    const ended = await Promise.allSettled([take(session), ...Array.from({ length: SESSIONS - 1 }, beside)]);
+    const ended = await Promise.allSettled([take(session), ...Array.from({ length: sessionsFor(more) - 1 }, beside)]);
     for (const each of ended) if (each.status === 'rejected') throw each.reason;
     return found;
   });

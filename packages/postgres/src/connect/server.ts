@@ -1,4 +1,5 @@
 /** A connection to a PostgreSQL server: any number of sessions, each over a client of its own. */
+import { availableParallelism } from 'node:os';
 import { type Connection, type Lock, type LockHolder, type Notice, type Session, type Target } from '@sluice/core/dialect';
 import { asName } from '../lock/application-name.ts';
 import { serverLock } from '../lock/server-lock.ts';
@@ -29,6 +30,7 @@ export async function connectServer(target: Target): Promise<ServerConnection> {
   let spare: Noticed | undefined = await open();
   const server = spare.server;
   const sessions = new Set<Session>();
+  const here = isOnThisMachine(streamOf(spare.client));
   const awaited: Promise<void>[] = [];
 
   const session = async (_purpose?: string, name?: string): Promise<Session> => {
@@ -43,6 +45,7 @@ export async function connectServer(target: Target): Promise<ServerConnection> {
   return {
     server,
     sessions: 'many',
+    ...(here && { abreast: availableParallelism() }),
     session,
     async lock(holder: LockHolder, waitMs: number): Promise<Lock> {
       // An index that is made concurrently would wait for it, or run into its lock_timeout.
@@ -67,6 +70,9 @@ export async function connectServer(target: Target): Promise<ServerConnection> {
     },
   };
 }
+
+/** By a socket in the file system, or over an address that never leaves the machine. */
+const isOnThisMachine = ({ remoteAddress }: ReturnType<typeof streamOf>): boolean => remoteAddress === undefined || /^(::1$|(::ffff:)?127\.)/.test(remoteAddress);
 
 function serverLine(target: Target, opened: Noticed, closed: () => void): Line {
   const { client, notices, lost, server, pid } = opened;

@@ -105,8 +105,14 @@ function openAsker({ target, pid }: Watched): Asker {
   };
 }
 
-export const streamOf = (client: pg.Client): { readonly bytesRead?: number; destroy(error?: Error): void } =>
-  (client as unknown as { readonly connection: { readonly stream: { readonly bytesRead?: number; destroy(error?: Error): void } } }).connection.stream;
+interface Stream {
+  readonly bytesRead?: number;
+  /** Of sockets in the file system: none. */
+  readonly remoteAddress?: string;
+  destroy(error?: Error): void;
+}
+
+export const streamOf = (client: pg.Client): Stream => (client as unknown as { readonly connection: { readonly stream: Stream } }).connection.stream;
 
 const sleep = (ms: number, over: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

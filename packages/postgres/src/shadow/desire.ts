@@ -69,7 +69,7 @@ async function loaded(sources: readonly ProjectSources[], options: ShadowOptions
   return { now, ...(then && { then }), mentions: prepared.readings.mentions, ...concluded(now.catalog, prepared, sources, options, shadow.label) };
 }
 
-/** On so many sessions it is loaded, as it is read, from so many statements on (opening them takes as long as some fifty tables), and so many of them go together. */
+/** On so many sessions at most it is loaded, as it is read, from so many statements on (opening them takes as long as some fifty tables), and so many of them go together. */
 export interface Lanes {
   readonly sessions: number;
   readonly from: number;
@@ -122,8 +122,9 @@ async function fill(session: Session, shadow: Shadow, prepared: Prepared, source
   await prelude(session, prepared, sources, shadow.embedded);
   const { loadables, emptied, wide } = shadow.sandbox ? narrowedFor(list, options.target.version) : { ...restrained(list), wide: new Set<string>() };
   const guard = shadow.sandbox ? undefined : await clusterGuard(session);
-  const bounds = lanes && shadow.another ? boundsOf(loadables) : undefined;
-  const others = bounds ? await opened(shadow, lanes!.sessions - 1) : [];
+  const sessions = lanes && shadow.more ? Math.min(lanes.sessions, shadow.more.abreast ?? lanes.sessions) : 1;
+  const bounds = sessions > 1 ? boundsOf(loadables) : undefined;
+  const others = bounds ? await opened(shadow, sessions - 1) : [];
   try {
     await load(session, loadables, { inTransaction: shadow.inTransaction, guard, beside: bounds && { sessions: others, bounds: bounds.of, message: lanes!.message } });
   } finally {
@@ -131,7 +132,7 @@ async function fill(session: Session, shadow: Shadow, prepared: Prepared, source
   }
   await session.execute(`set search_path = pg_catalog, pg_temp`);
   const reading = async (): Promise<Read> => {
-    const read = await readCatalog(session, { journalSchema: 'sluice', another: shadow.another, still: true, unify: options.unify });
+    const read = await readCatalog(session, { journalSchema: 'sluice', more: shadow.more, still: true, unify: options.unify });
     const known = withVersions(widened(filledAgain(read.catalog, emptied), wide), prepared.versions);
     return { ...read, catalog: withSubscriptions(known, prepared.subscriptions, options.target.version, session.server.user) };
   };
@@ -151,8 +152,8 @@ interface Filling {
 }
 
 /** As many more sessions as the server gives, up to `count`. */
-async function opened({ another }: Shadow, count: number): Promise<Session[]> {
-  const sessions = await Promise.all(Array.from({ length: count }, () => another!().catch(() => undefined)));
+async function opened({ more }: Shadow, count: number): Promise<Session[]> {
+  const sessions = await Promise.all(Array.from({ length: count }, () => more!.another().catch(() => undefined)));
   const had = sessions.filter((each): each is Session => each !== undefined);
   await Promise.all(had.map((each) => each.execute(SETTINGS)));
   return had;

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { Failure, isFailure, isSqlError, type Connection, type Session, type ShadowOptions, type SqlError } from '@sluice/core/dialect';
+import type { More } from '../catalog/rows.ts';
 import { connect } from '../connect/connect.ts';
 import { connectPglite } from '../connect/pglite/pglite.ts';
 import { keepsSpare } from '../connect/pglite/turns.ts';
@@ -17,8 +18,8 @@ export interface Shadow extends AsyncDisposable {
   readonly sandbox: boolean;
   /** Statements run inside one transaction that is rolled back, so the next user finds it empty. */
   readonly inTransaction: boolean;
-  /** One more session on it, where there can be several. */
-  readonly another?: (() => Promise<Session>) | undefined;
+  /** More sessions on it, where there can be several. */
+  readonly more?: More | undefined;
   use<T>(work: (session: Session) => Promise<T>): Promise<T>;
 }
 
@@ -46,7 +47,7 @@ function orInstalled(first: Shadow, options: ShadowOptions): Shadow {
     get embedded() { return current.embedded; },
     get sandbox() { return current.sandbox; },
     get inTransaction() { return current.inTransaction; },
-    get another() { return current.another; },
+    get more() { return current.more; },
     use: async (work) => {
       try {
         return await current.use(work);
@@ -208,7 +209,7 @@ async function temporaryDatabase(connection: Connection, label: string, options:
     embedded: own,
     sandbox: false,
     inTransaction: false,
-    another: () => opened.session('watch'),
+    more: { another: () => opened.session('watch'), abreast: opened.abreast },
     use: async (work) => work(await opened.session('main')),
     [Symbol.asyncDispose]: async () => {
       await opened.close();
