@@ -21,7 +21,11 @@ const NONE: readonly never[] = [];
 export function catalog(facts: Iterable<Fact>, edges: readonly Edge[] = [], findings: readonly Finding[] = []): Catalog {
   const byId = new Map<Id, Fact>();
   for (const each of facts) byId.set(each.id, each);
-  const known = edges.filter((edge) => edge.from !== edge.to && byId.has(edge.from) && byId.has(edge.to));
+  return wholeCatalog(byId, edges.filter((edge) => edge.from !== edge.to && byId.has(edge.from) && byId.has(edge.to)), findings);
+}
+
+/** Of edges that all lie between two of the facts. */
+export function wholeCatalog(byId: ReadonlyMap<Id, Fact>, known: readonly Edge[], findings: readonly Finding[]): Catalog {
   let children: Map<Id, Fact[]> | undefined;
   let needs: Map<Id, Edge[]> | undefined;
   let dependants: Map<Id, Edge[]> | undefined;

@@ -13,20 +13,26 @@ import type { ProjectSources } from '../model/statement.ts';
 import { fileName } from '../sources/state.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import type { Gathered, Group } from './gather.ts';
+import type { FactLines, Readings } from './kept-catalog.ts';
 import { newest, readKept, readText, sweep, writeKept, writeWhole } from './kept.ts';
 import { closure } from './workspace-edges.ts';
 
-/** Projects and files are places in lists of their names: both are few, and facts are many. */
 interface Head {
   readonly findings: readonly Finding[];
-  readonly projects: readonly string[];
-  readonly projectOf: readonly (readonly [id: Id, project: number])[];
-  readonly files: readonly string[];
-  readonly placeOf: readonly (readonly [id: Id, file: number, line: number, column: number])[];
   readonly said: readonly string[];
   readonly renames?: readonly DeclaredRename[];
   readonly shadow: string;
   readonly workings?: unknown;
+  /** Digest of the origins, which are taken apart when somebody asks for them. */
+  readonly origins: string;
+}
+
+/** Kept aside. Projects and files are places in lists of their names: both are few, and facts are many. */
+interface Origins {
+  readonly projects: readonly string[];
+  readonly projectOf: readonly (readonly [id: Id, project: number])[];
+  readonly files: readonly string[];
+  readonly placeOf: readonly (readonly [id: Id, file: number, line: number, column: number])[];
 }
 
 /** Each change of the sources adds a file of some MB. */
@@ -40,6 +46,7 @@ export interface DesireRequest {
   /** What is kept is not needed before. */
   readonly calm?: Promise<void>;
   readonly unify?: Unify | undefined;
+  readonly lines?: FactLines | undefined;
 }
 
 /** The sources of all projects on the database; when only a project that nobody needs here is wrong, of those that are needed. */
@@ -92,23 +99,27 @@ async function kept(context: VerbContext, gathered: Gathered, request: DesireReq
   const folder = join(state.cache, 'desired');
   const path = join(folder, `${line}-${key}.json`);
   if (existsSync(path)) await request.calm;
-  const found = read(path, request.unify);
+  const found = read(path, request);
   if (found) return found;
   const last = (await newest(folder)).find((name) => name.startsWith(`${line}-`));
-  const made = await dialect.desire(sources, { ...options, ...(last !== undefined && { earlier: () => read(join(folder, last), request.unify) }) });
-  await write(path, made);
+  const made = await dialect.desire(sources, { ...options, ...(last !== undefined && { earlier: () => read(join(folder, last), request) }) });
+  await write(path, request.lines, made);
   return made;
 }
 
-function read(path: string, unify: Unify | undefined): Desired | undefined {
+function read(path: string, readings: Readings): Desired | undefined {
   const kept = readKept<Head>(path);
   if (!kept) return undefined;
-  const { findings, projects, projectOf, files, placeOf, said, renames, shadow, workings } = kept.head;
+  const { findings, said, renames, shadow, workings, origins } = kept.head;
   try {
+    const aside = kept.aside();
+    if (sha256(aside) !== origins) return undefined;
+    let known: Pick<Desired, 'projectOf' | 'placeOf'> | undefined;
+    const originsIn = () => (known ??= unpacked(JSON.parse(aside) as Origins));
     return {
-      catalog: kept.catalog(unify), findings, said: new Set(said), ...(renames && { renames }), shadow, ...(workings !== undefined && { workings }),
-      projectOf: new Map(projectOf.map(([id, project]) => [id, projects[project]!])),
-      placeOf: new Map(placeOf.map(([id, file, line, column]) => [id, { file: files[file]!, line, column }])),
+      catalog: kept.catalog(readings), findings, said: new Set(said), ...(renames && { renames }), shadow, ...(workings !== undefined && { workings }),
+      get projectOf() { return originsIn().projectOf; },
+      get placeOf() { return originsIn().placeOf; },
     };
   } catch {
     // Damaged: it is made again.
@@ -116,14 +127,20 @@ function read(path: string, unify: Unify | undefined): Desired | undefined {
   }
 }
 
-async function write(path: string, { catalog, findings, projectOf, placeOf, said, renames, shadow, workings }: Desired): Promise<void> {
+const unpacked = ({ projects, projectOf, files, placeOf }: Origins): Pick<Desired, 'projectOf' | 'placeOf'> => ({
+  projectOf: new Map(projectOf.map(([id, project]) => [id, projects[project]!])),
+  placeOf: new Map(placeOf.map(([id, file, line, column]) => [id, { file: files[file]!, line, column }])),
+});
+
+async function write(path: string, lines: FactLines | undefined, { catalog, findings, projectOf, placeOf, said, renames, shadow, workings }: Desired): Promise<void> {
   const [projects, files] = [numbering(), numbering()];
-  const head = {
-    findings, said: [...said], ...(renames && { renames }), shadow, ...(workings !== undefined && { workings }),
+  const numbered = {
     projectOf: [...projectOf].map(([id, project]) => [id, projects.of(project)] as const),
     placeOf: [...placeOf].map(([id, { file, line, column }]) => [id, files.of(file), line, column] as const),
   };
-  await writeKept(path, { ...head, projects: projects.names(), files: files.names() } satisfies Head, catalog);
+  const aside = JSON.stringify({ ...numbered, projects: projects.names(), files: files.names() } satisfies Origins);
+  const head: Head = { findings, said: [...said], ...(renames && { renames }), shadow, ...(workings !== undefined && { workings }), origins: sha256(aside) };
+  await writeKept(path, head, catalog, { aside, lines });
   await sweep(dirname(path), NEWEST);
 }
 

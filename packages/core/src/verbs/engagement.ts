@@ -15,6 +15,7 @@ import { writingAhead } from './ahead.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { desired, formerIn } from './desired.ts';
 import { selectedNames, type Gathered, type Group } from './gather.ts';
+import type { FactLines } from './kept-catalog.ts';
 import { readKept, writeKept } from './kept.ts';
 import type { Journaled } from './known.ts';
 import { unbinding, type Unbind } from './unbound.ts';
@@ -32,6 +33,8 @@ export interface Opened extends Journaled {
   readonly unbind: Unbind;
   /** Over all states of this database that the run reads. */
   readonly unify: Unify;
+  /** Of what was read from files of this machine. */
+  readonly lines: FactLines;
 }
 
 export interface Engagement extends Opened {
@@ -87,7 +90,7 @@ export async function open(context: VerbContext, gathered: Gathered, group: Grou
     const store = dialect.journal(session, environment.journalSchema);
     const known = (await dialect.secretsIn?.(group.members.map(({ sources }) => sources))) ?? new Map<string, string>();
     context.hide([...known.values()]);
-    return { group, dialect, connection, session, store, journal: await openJournal(store), cache: state.cache, secrets: (name) => known.get(name) ?? context.secret(name), unbind: unbinding(context, group), unify: unifying() };
+    return { group, dialect, connection, session, store, journal: await openJournal(store), cache: state.cache, secrets: (name) => known.get(name) ?? context.secret(name), unbind: unbinding(context, group), unify: unifying(), lines: new Map() };
   } catch (error) {
     await connection.close();
     throw error;
@@ -98,7 +101,7 @@ export async function load(context: VerbContext, gathered: Gathered, opened: Ope
   const { dialect, group, connection } = opened;
   refuseWhenStopped(context.signal);
   // The live catalog is read while the sources are loaded elsewhere; what is kept is read while the database makes its answer.
-  const request = { dialect, group, server: connection.server, connection, unify: opened.unify };
+  const request = { dialect, group, server: connection.server, connection, unify: opened.unify, lines: opened.lines };
   const ahead = writingAhead(dialect);
   const first = <T extends { readonly catalog: Catalog }>(of: T): T => {
     ahead.begin(of.catalog);
@@ -128,7 +131,7 @@ async function liveCatalog(gathered: Gathered, opened: Opened, asked?: () => voi
     // It is there already: what has others work for it goes first.
     await setImmediate();
     try {
-      return { catalog: kept.catalog(opened.unify), token };
+      return { catalog: kept.catalog(opened), token };
     } catch {
       // Damaged: read as if it was not there.
     }
@@ -154,7 +157,7 @@ async function read({ environment }: Gathered, { dialect, connection, session, u
 
 /** For the next run. */
 export const keepLive = async (gathered: Gathered, engagement: Pick<Engagement, keyof Opened | 'live'>): Promise<void> =>
-  engagement.unbind ? undefined : writeKept(livePath(gathered, engagement), { token: engagement.live.token } satisfies KeptHead, engagement.live.catalog);
+  engagement.unbind ? undefined : writeKept(livePath(gathered, engagement), { token: engagement.live.token } satisfies KeptHead, engagement.live.catalog, engagement);
 
 /** From the database itself, whatever its token says: what is about to be written, or was just written, is never judged by a kept catalog. */
 export const readAgain = async (engagement: Engagement, gathered: Gathered): Promise<void> => {

@@ -1,32 +1,26 @@
-/** What is kept on this machine to be had again quickly: a head that says what it is good for, and a catalog. May be deleted at any time. */
+/** What is kept on this machine to be had again quickly: a head that says what it is good for, perhaps something aside, and a catalog. May be deleted at any time. */
 import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Address, Id } from '../model/address.ts';
-import { catalog, type Catalog } from '../model/catalog.ts';
-import type { Edge, Fact, Unify } from '../model/fact.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Catalog } from '../model/catalog.ts';
 import { readPlainFile, writePlainFile } from '../sources/plain-file.ts';
-
-/** Parents and the ends of edges are places in the list of facts, from 0: this is read on every run. */
-interface Packed {
-  readonly facts: readonly (readonly [id: Id, address: Address, body: object, parent?: number | Id])[];
-  readonly edges: readonly (readonly [from: number, to: number, soft?: 1])[];
-  readonly findings: readonly Finding[];
-}
+import { catalogOf, catalogText, type FactLines, type Readings } from './kept-catalog.ts';
 
 export interface Kept<Head> {
   readonly head: Head;
+  /** What was kept beside the head and is not always needed; empty where there is nothing. */
+  aside(): string;
   /** Throws when what was kept is damaged. */
-  catalog(unify?: Unify): Catalog;
+  catalog(readings?: Readings): Catalog;
 }
 
 /** undefined when it is not there or cannot be used. The caller decides by the head whether it may be used. */
 export function readKept<Head>(path: string): Kept<Head> | undefined {
   try {
     const text = textOf(path);
-    const cut = text.indexOf('\n');
-    const head = JSON.parse(text.slice(0, cut)) as Head;
-    return { head, catalog: (unify) => unpacked(JSON.parse(text.slice(cut + 1)) as Packed, unify) };
+    const first = text.indexOf('\n');
+    const second = text.indexOf('\n', first + 1);
+    const head = JSON.parse(text.slice(0, first)) as Head;
+    return { head, aside: () => text.slice(first + 1, second), catalog: (readings = {}) => catalogOf(text, second + 1, readings) };
   } catch {
     // Not there, or torn by a crash: it is made again.
     return undefined;
@@ -57,7 +51,9 @@ export function readText(path: string): string | undefined {
   }
 }
 
-export const writeKept = (path: string, head: object, of: Catalog): Promise<void> => writeWhole(path, `${JSON.stringify(head)}\n${JSON.stringify(packed(of))}`);
+/** `aside`: without line ends. */
+export const writeKept = (path: string, head: object, of: Catalog, { aside = '', lines }: { readonly aside?: string; readonly lines?: FactLines | undefined } = {}): Promise<void> =>
+  writeWhole(path, `${JSON.stringify(head)}\n${aside}\n${catalogText(of, lines)}`);
 
 /** Beside and moved: nobody reads half of it. A full or read-only disk costs the next run its time, and nothing else. */
 export async function writeWhole(path: string, text: string): Promise<void> {
@@ -80,23 +76,4 @@ export async function newest(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   const times = await Promise.all(names.map(async (name) => ({ name, ms: (await stat(join(folder, name)).catch(() => undefined))?.mtimeMs ?? 0 })));
   return times.sort((a, b) => b.ms - a.ms).map(({ name }) => name);
-}
-
-function packed({ facts, edges, findings }: Catalog): Packed {
-  const places = new Map<Id, number>();
-  for (const id of facts.keys()) places.set(id, places.size);
-  return {
-    facts: [...facts.values()].map(({ id, address, body, parent }) => (parent === undefined ? [id, address, body] : [id, address, body, places.get(parent) ?? parent])),
-    edges: edges.map(({ from, to, strength }) => (strength === 'hard' ? [places.get(from)!, places.get(to)!] : [places.get(from)!, places.get(to)!, 1])),
-    findings,
-  };
-}
-
-function unpacked({ facts, edges, findings }: Packed, unify: Unify = (fact) => fact): Catalog {
-  const idAt = (place: number | Id): Id => (typeof place === 'string' ? place : facts[place]![0]);
-  return catalog(
-    facts.map(([id, address, body, parent]): Fact => unify(parent === undefined ? { address, id, body } : { address, id, parent: idAt(parent), body })),
-    edges.map(([from, to, soft]): Edge => ({ from: idAt(from), to: idAt(to), strength: soft ? 'soft' : 'hard' })),
-    findings,
-  );
 }
