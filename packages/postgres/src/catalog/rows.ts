@@ -28,6 +28,14 @@ const LARGE = 2_000_000;
 /** To print a view takes ACCESS SHARE on what it reads: who waits for that is in nobody's way, so a table that is locked for a while is waited for. */
 const TRIES = 20;
 
+/** Told of rows as they come, so that they are taken apart while the server is at the next. */
+export interface Arriving {
+  /** From the beginning, also after a try that failed. */
+  begin(): void;
+  /** Each kind once; of those that there are none of, too. */
+  take(rows: Rows): void;
+}
+
 interface Reading {
   /** Nobody else changes the database. */
   readonly still?: boolean | undefined;
@@ -36,12 +44,14 @@ interface Reading {
   readonly asked?: (() => void) | undefined;
 }
 
-export async function readRows(session: Session, context: ReadContext, more: More | undefined, { still, large = LARGE, asked = () => undefined }: Reading = {}): Promise<Rows> {
+export async function readRows(session: Session, context: ReadContext, more: More | undefined, arriving: Arriving, { still, large = LARGE, asked = () => undefined }: Reading = {}): Promise<void> {
   for (let tried = 1; ; tried += 1) {
     try {
       const { many, present } = await extent(session, large);
-      const found = many && more && sessionsFor(more) > 1 ? await together(session, context, more, asked) : many && still ? await byPortions(session, context, present) : undefined;
-      return found ?? (await alone(session, context, present, asked));
+      const told = { asked, arriving };
+      if (many && more && sessionsFor(more) > 1 && (await together(session, context, more, told))) return;
+      await (many && still ? byPortions(session, context, present, arriving) : alone(session, context, present, told));
+      return;
     } catch (error) {
       if (!isSqlError(error) || error.nature !== 'lock' || tried >= TRIES) throw error;
     }
@@ -82,26 +92,36 @@ async function ask(session: Session, context: ReadContext, wanted: readonly Part
   return row;
 }
 
-/** What came between two statements is asked for as well. */
-async function alone(session: Session, context: ReadContext, known: Present, asked: () => void): Promise<Rows> {
-  const { present, ...rows } = await ask(session, context, [...parts(context, known), { name: 'present', sql: `select to_json(${PRESENT})` }], asked);
-  return (present as Present).every((name) => known.includes(name)) ? rows : alone(session, context, present as Present, () => undefined);
+interface Told {
+  readonly asked: () => void;
+  readonly arriving: Arriving;
 }
 
-/** What takes long where there is much of anything, the longest first; each is asked for alone, and all the rest at once. */
-const LONG = ['constraint', 'column', 'index', 'view', 'default', 'dependency', 'objects'];
+/** What came between two statements is asked for as well. */
+async function alone(session: Session, context: ReadContext, known: Present, { asked, arriving }: Told): Promise<void> {
+  const { present, ...rows } = await ask(session, context, [...parts(context, known), { name: 'present', sql: `select to_json(${PRESENT})` }], asked);
+  if (!(present as Present).every((name) => known.includes(name))) return alone(session, context, present as Present, { asked: () => undefined, arriving });
+  arriving.begin();
+  arriving.take({ ...absent(known), ...rows });
+}
 
-const portionsOf = (all: readonly Part[]): Part[][] => [...LONG.map((name) => all.filter((part) => part.name === name)), all.filter(({ name }) => !LONG.includes(name))].filter((portion) => portion.length > 0);
+const absent = (present: Present): Rows => Object.fromEntries(kinds.filter((kind) => kind.present !== undefined && !present.includes(kind.kind.kind)).map((kind) => [kind.kind.kind, []]));
+
+/** What takes long where there is much of anything, each asked for alone: what others wait for before what nobody does, and the longest not at the end. */
+const LONG = ['constraint', 'column', 'index', 'default', 'dependency', 'view', 'objects'];
+
+/** All the rest is asked for at once and first: what the long ones speak of (tables) is among it. */
+const portionsOf = (all: readonly Part[]): Part[][] => [all.filter(({ name }) => !LONG.includes(name)), ...LONG.map((name) => all.filter((part) => part.name === name))].filter((portion) => portion.length > 0);
 
 /** One after the other: an embedded server is in this process, and holds all that it prints for a statement, and its hash tables, until that ends. */
-async function byPortions(session: Session, context: ReadContext, present: Present): Promise<Rows> {
-  const found: Record<string, unknown> = {};
-  for (const portion of portionsOf(parts(context, present))) Object.assign(found, await ask(session, context, portion, () => undefined));
-  return found;
+async function byPortions(session: Session, context: ReadContext, present: Present, arriving: Arriving): Promise<void> {
+  arriving.begin();
+  arriving.take(absent(present));
+  for (const portion of portionsOf(parts(context, present))) arriving.take(await ask(session, context, portion, () => undefined));
 }
 
-/** undefined: no snapshot can be had for others (a pooler, a limit): then one statement does. */
-async function together(session: Session, context: ReadContext, more: More, asked: () => void): Promise<Rows | undefined> {
+/** false: no snapshot can be had for others (a pooler, a limit): then one statement does. */
+async function together(session: Session, context: ReadContext, more: More, { asked, arriving }: Told): Promise<boolean> {
   let refused = false;
   const reading = session.transaction(async () => {
     await session.execute('set transaction isolation level repeatable read, read only');
@@ -110,7 +130,8 @@ async function together(session: Session, context: ReadContext, more: More, aske
     // The transaction is over where the export was refused.
     if (seen === undefined) throw new Error('one statement does');
     const portions = portionsOf(parts(context, seen.present));
-    const found: Record<string, unknown> = {};
+    arriving.begin();
+    arriving.take(absent(seen.present));
     let waiting = sessionsFor(more);
     const settled = (): void => {
       waiting -= 1;
@@ -119,7 +140,7 @@ async function together(session: Session, context: ReadContext, more: More, aske
     const take = async (by: Session): Promise<void> => {
       let first = true;
       for (let next = portions.shift(); next; next = portions.shift()) {
-        Object.assign(found, await ask(by, context, next, first ? settled : () => undefined));
+        arriving.take(await ask(by, context, next, first ? settled : () => undefined));
         first = false;
       }
     };
@@ -142,10 +163,10 @@ async function together(session: Session, context: ReadContext, more: More, aske
     };
     const ended = await Promise.allSettled([take(session), ...Array.from({ length: sessionsFor(more) - 1 }, beside)]);
     for (const each of ended) if (each.status === 'rejected') throw each.reason;
-    return found;
+    return true;
   });
   return reading.catch((error: unknown) => {
-    if (refused) return undefined;
+    if (refused) return false;
     throw error;
   });
 }
