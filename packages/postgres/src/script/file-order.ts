@@ -17,16 +17,15 @@ export function fileOrder<T extends Ordered>(statements: readonly T[]): T[] {
   const lookup = definers(statements, (refs) => refs.defines);
   const completers = definers(statements, (refs) => refs.completes);
   const earlier = alterationsBefore(statements);
-  const needs = statements.map(({ refs }, index) => ({
-    hard: others(refs.uses.flatMap(lookup), index),
-    soft: others(
+  const needs = statements.map(({ refs }, index) => {
+    const file = fileOf(statements, index);
+    const likely = (each: number): boolean => each < index || fileOf(statements, each) !== file;
+    return {
+      hard: others(found(refs.uses, lookup), index),
       // What completes a relation would wait for itself.
-      [...earlier(index), ...refs.brings.flatMap(lookup), ...refs.bodyUses.flatMap(lookup), ...(refs.completes.length > 0 ? [] : refs.uses.flatMap(completers))].filter(
-        (each) => each < index || fileOf(statements, each) !== fileOf(statements, index),
-      ),
-      index,
-    ),
-  }));
+      soft: others([...earlier(index), ...found(refs.brings, lookup), ...found(refs.bodyUses, lookup), ...(refs.completes.length > 0 ? NONE : found(refs.uses, completers))].filter(likely), index),
+    };
+  });
   // The functions of a base type need no more of it than its name, and it needs them.
   for (const [index, { refs }] of statements.entries()) {
     if (refs.uses.every(({ kind }) => kind !== 'shell-type')) continue;
@@ -35,8 +34,10 @@ export function fileOrder<T extends Ordered>(statements: readonly T[]): T[] {
       if (own.includes(index)) own.splice(own.indexOf(index), 1);
     }
   }
-  const all = needs.map(({ hard, soft }) => [...hard, ...soft]);
+  const all = needs.map(({ hard, soft }) => (soft.length === 0 ? hard : [...hard, ...soft]));
   const group = components(all);
+  // Nothing needs itself by way of others.
+  if (new Set(group).size === statements.length) return emit(statements, all);
   const open = (list: readonly number[], index: number, inside: boolean) => list.filter((each) => (group[each] === group[index]) === inside);
   // Inside a circle only what the server insists on counts, and what is left of the circle keeps the files' order.
   const within = needs.map(({ hard }, index) => open(hard, index, true));
@@ -62,28 +63,48 @@ function alterationsBefore(statements: readonly Ordered[]): (index: number) => r
 
 const fileOf = (statements: readonly Ordered[], index: number): string | undefined => statements[index]?.statement.place.file;
 
-const others = (list: readonly number[], self: number): number[] => [...new Set(list)].filter((each) => each !== self).sort((a, b) => a - b);
+const NONE: readonly number[] = [];
+
+function found(refs: readonly Ref[], lookup: (ref: Ref) => readonly number[]): readonly number[] {
+  if (refs.length === 0) return NONE;
+  const list: number[] = [];
+  for (const each of refs) list.push(...lookup(each));
+  return list;
+}
+
+/** In order, once each. */
+const others = (list: readonly number[], self: number): number[] => (list.length === 0 ? [] : [...new Set(list)].filter((each) => each !== self).sort((a, b) => a - b));
 
 /** Finds the statements that define what a ref names: of its schema, else of no said schema; for an unqualified name any. */
 function definers<T extends Ordered>(statements: readonly T[], of: (refs: References) => readonly Ref[]) {
-  const exact = new Map<string, number[]>();
-  const loose = new Map<string, number[]>();
-  const put = (map: Map<string, number[]>, key: string, index: number): void => {
-    const list = map.get(key);
-    if (list === undefined) map.set(key, [index]);
-    else if (list.at(-1) !== index) list.push(index);
+  // By kind and name, without a text for both: there are tens of thousands of mentions.
+  const kinds = new Map<string, Map<string, Defined>>();
+  const put = (list: number[], index: number): void => {
+    if (list.at(-1) !== index) list.push(index);
   };
   for (const [index, { refs }] of statements.entries()) {
-    for (const each of of(refs)) {
-      put(exact, `${each.kind} ${each.schema ?? ''} ${each.name}`, index);
-      put(loose, `${each.kind} ${each.name}`, index);
+    for (const { kind, name, schema = '' } of of(refs)) {
+      let names = kinds.get(kind);
+      if (!names) kinds.set(kind, (names = new Map<string, Defined>()));
+      let defined = names.get(name);
+      if (!defined) names.set(name, (defined = { anywhere: [], in: new Map<string, number[]>() }));
+      const list = defined.in.get(schema);
+      if (list) put(list, index);
+      else defined.in.set(schema, [index]);
+      put(defined.anywhere, index);
     }
   }
   return ({ kind, schema, name }: Ref): readonly number[] => {
-    const same = exact.get(`${kind} ${schema ?? ''} ${name}`);
-    if (same !== undefined) return same;
-    return (schema === undefined ? loose.get(`${kind} ${name}`) : exact.get(`${kind}  ${name}`)) ?? [];
+    const defined = kinds.get(kind)?.get(name);
+    if (!defined) return NONE;
+    return defined.in.get(schema ?? '') ?? (schema === undefined ? defined.anywhere : defined.in.get('')) ?? NONE;
   };
+}
+
+/** Statements that define a name, by the schema that they say for it (none: ''). */
+interface Defined {
+  readonly anywhere: number[];
+  readonly in: Map<string, number[]>;
 }
 
 /** Tarjan's strongly connected components without recursion: the component's number of each node. */
