@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { catalog } from '../model/catalog.ts';
+import type { FactLines } from './kept-catalog.ts';
 import { readKept, readWhole, sweep, writeKept, writeWhole } from './kept.ts';
 
 let folder: string;
@@ -42,6 +43,28 @@ describe('a kept catalog', () => {
     await writeFile(path, '{}\n{"facts": [');
     const kept = readKept(path);
     expect(() => kept!.catalog()).toThrow();
+  });
+
+  it('shares the facts of another one that have the same line, and only those', async () => {
+    const lines: FactLines = new Map();
+    const [one, two] = [join(folder, 'one'), join(folder, 'two')];
+    const other = catalog([CATALOG.facts.get('box a')!, { id: 'lid a/b', address: ['lid', 'a', 'b'], parent: 'box a', body: { size: 2 } }]);
+    await writeKept(one, {}, CATALOG, { lines });
+    expect(lines.size).toBe(3);
+    await writeKept(two, {}, other, { aside: 'something' });
+    const [first, second] = [readKept(one)!.catalog({ lines }), readKept(two)!.catalog({ lines })];
+    expect([...first.facts]).toEqual([...CATALOG.facts]);
+    expect(second.facts.get('box a')).toBe(CATALOG.facts.get('box a'));
+    expect(second.facts.get('lid a/b')).toEqual(other.facts.get('lid a/b'));
+    expect(readKept(two)!.aside()).toBe('something');
+  });
+
+  it('is damaged where a line of it is missing', async () => {
+    const path = join(folder, 'one');
+    await writeKept(path, {}, CATALOG);
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.split('\n').filter((line) => !line.startsWith('["lid a/b"')).join('\n'));
+    expect(() => readKept(path)!.catalog()).toThrow('facts are missing');
   });
 
   it('is not missed where it cannot be written', async () => {
