@@ -154,9 +154,10 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context,
     for (const child of before.childrenOf(id)) {
       const goes = kindFor(fact, kinds).children !== 'stay';
       const stays = after.facts.get(child.id);
-      if (stays && stays.parent !== id) continue; // moved away by its own change
+      // Moved away by its own change; without one it goes with what it lay within, and lies within another of the name.
+      if (stays && stays.parent !== id && !(goes && !alters.has(child.id) && stays.parent !== undefined && creates.has(stays.parent))) continue;
       if (stays) {
-        if (creates.has(id)) replace(child.id, `lies within ${id}, which is replaced`);
+        if (creates.has(stays.parent!)) replace(child.id, `lies within ${id}, which is replaced`);
         else throw unmanagedStands(child.id, id);
       } else if (goes) drop(child.id, `lies within ${id}`);
     }
