@@ -1,6 +1,7 @@
 /** Which values a cast converts: without one they go through their text. https://www.postgresql.org/docs/18/sql-createcast.html */
 import { addressText, part, type Catalog, type Context, type Fact } from '@sluice/core/dialect';
 import { qualified } from '../script/quote.ts';
+import type { Extension } from './extension.ts';
 import type { Range } from './range.ts';
 
 /** `timestamp(3) without time zone` → `timestamp without time zone`. */
@@ -31,9 +32,6 @@ const CASTS: readonly (readonly [from: readonly string[], to: readonly string[]]
   ...['int4', 'int8', 'num', 'ts', 'tstz', 'date'].map((range) => [[`${range}range`], [`${range}multirange`]] as const),
 ];
 
-/** The server's own types are written without their schema. */
-const isBuiltIn = (type: string): boolean => !type.includes('.');
-
 /** The value of an expression of the one type as the other. */
 export function cast(value: string, from: string, to: string, context: Context): string {
   const how = conversion(from, to, context);
@@ -50,11 +48,21 @@ export function conversion(from: string, to: string, { after, before }: Context)
   // As text it is without the blanks that fill it up, which other types do not read.
   if (!a.array && BLANK_FILLED.includes(a.name) && !TEXTS.includes(b.name)) return 'text';
   if (a.name === b.name || TEXTS.includes(a.name) || TEXTS.includes(b.name)) return 'cast';
+  if (isDeclared(a.name, b.name, { before, after })) return 'cast';
   if (a.user || b.user) return 'text';
-  // Casts of extensions are not known here: theirs are taken to exist.
-  if (!isBuiltIn(a.name) || !isBuiltIn(b.name)) return 'cast';
   if (CASTS.some(([sources, targets]) => sources.includes(a.name) && targets.includes(b.name))) return 'cast';
   return !a.array && [[a.name, b.name], [b.name, a.name]].some(([one, other]) => one === 'boolean' && NUMBERS.includes(other!)) ? 'integer' : 'text';
+}
+
+/** By members of extensions, which come before the columns of their types and go after them. Of what people declare themselves the functions may come and go meanwhile. */
+const isDeclared = (from: string, to: string, { before, after }: Pick<Context, 'before' | 'after'>): boolean => [before, after].some((catalog) => castsOfExtensions(catalog).has(`${from} → ${to}`));
+
+const declared = new WeakMap<Catalog, ReadonlySet<string>>();
+
+function castsOfExtensions(catalog: Catalog): ReadonlySet<string> {
+  const found = declared.get(catalog) ?? new Set([...catalog.facts.values()].flatMap(({ address, body }) => (address[0] === 'extension' ? (body as Extension)._casts : [])));
+  declared.set(catalog, found);
+  return found;
 }
 
 const FAMILIES = [['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision'], ['date', 'timestamp without time zone', 'timestamp with time zone']];

@@ -8,9 +8,11 @@ export interface Extension {
   /** Where its members lie; the server's choice where the sources do not say it, which the shadow answers. */
   readonly schema: string;
   readonly _relocatable: boolean;
+  /** Between which types its members cast: `public.hstore → jsonb`. */
+  readonly _casts: readonly string[];
 }
 
-interface Row { oid: number; name: string; schema: string; relocatable: boolean }
+interface Row { oid: number; name: string; schema: string; relocatable: boolean; casts: string[] | null }
 
 const toSchema = ({ address, body, id }: Fact<Extension>, before: Fact<Extension>): Draft => ({
   sql: `alter extension ${ident(part(address, 1))} set schema ${ident(body.schema)}`,
@@ -26,12 +28,15 @@ export const extension = definePgKind<Extension, Row>({
     present: made('pg_extension'),
     // plpgsql is there from the start, below the first OID of users' objects.
     sql: () => /* sql */ `
-      select e.oid::int8 as oid, e.extname as name, n.nspname as schema, e.extrelocatable as relocatable
+      select e.oid::int8 as oid, e.extname as name, n.nspname as schema, e.extrelocatable as relocatable,
+        (select json_agg(format_type(c.castsource, null) || ' → ' || format_type(c.casttarget, null) order by c.oid)
+         from pg_depend d join pg_cast c on c.oid = d.objid
+         where d.classid = 'pg_cast'::regclass and d.refclassid = 'pg_extension'::regclass and d.refobjid = e.oid and d.deptype = 'e') as casts
       from pg_extension e join pg_namespace n on n.oid = e.extnamespace
       where e.oid >= 16384`,
     facts: (row) => [{
       address: ['extension', row.name],
-      body: { schema: row.schema, _relocatable: row.relocatable },
+      body: { schema: row.schema, _relocatable: row.relocatable, _casts: row.casts ?? [] },
       keys: [key('extension', row.oid)],
     }],
   },
