@@ -1,7 +1,7 @@
 /** A column as CREATE TABLE and ADD COLUMN write it. */
 import { addressText, part, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
-import { identityClause } from './column-identity.ts';
+import { identityClause, typedApart } from './column-identity.ts';
 import { alterColumn, tuneColumn, type Column } from './column.ts';
 import { columnAbove, heirsOf } from './heritage.ts';
 import type { Table } from './table.ts';
@@ -33,6 +33,7 @@ export function columnClause(fact: Fact<Column>, expression: string | undefined,
 /** What no column definition can say, at least not on this server: said once the column is there. */
 export const columnSettings = (fact: Fact<Column>, context: Context): Draft[] => [
   ...(fact.body.notNull && fact.body.notNullUnchecked ? [{ sql: requireSql(fact, context) }] : []),
+  ...typedApart(fact),
   ...settings(fact, fact.body.storage !== undefined && context.server.version < 160000, context),
 ];
 
@@ -40,7 +41,7 @@ export const columnSettings = (fact: Fact<Column>, context: Context): Draft[] =>
 export function inheritedSettings(fact: Fact<Column>, context: Context): Draft[] {
   const above = columnAbove(fact, context.after);
   return [
-    ...(above && fact.body.identity ? [alterColumn(fact, `add ${identityClause(fact, context)}`)] : []),
+    ...(above && fact.body.identity ? [alterColumn(fact, `add ${identityClause(fact, context)}`), ...typedApart(fact)] : []),
     ...settings(fact, fact.body.storage !== above?.body.storage, context),
   ];
 }

@@ -15,6 +15,8 @@ export interface Identity {
   readonly max: string;
   readonly cache: string;
   readonly cycle: boolean;
+  /** Of the sequence, only where it is another than the column's: LIKE … INCLUDING IDENTITY makes it bigint. */
+  readonly type?: string | undefined;
   /** Of the sequence, only where it is another than the table's. */
   readonly persistence?: Persistence | undefined;
 }
@@ -54,6 +56,7 @@ export function identityDrafts(before: Fact<Column>, after: Fact<Column>, contex
     return [
       { ...alterColumn(after, `add ${identityClause(after, context)}`), effects: [effect({ effect: 'blocks', subject: table, cause: 'add-identity', lock: 'ACCESS EXCLUSIVE', while: 'catalog', detail: after.id })] },
       ...(context.rows(table) === 0 ? [] : [position(after, now)]),
+      ...typedApart(after),
     ];
   }
   const stricter = now.always && !old.always;
@@ -61,9 +64,11 @@ export function identityDrafts(before: Fact<Column>, after: Fact<Column>, contex
   const drafts = leavesStart(old, now)
     ? [alterColumn(after, changes(old, { ...now, ...union(old, now) })), anew(after, now), alterColumn(after, changes({ ...now, ...union(old, now) }, now))]
     : changes(old, now) === '' ? [] : [alterColumn(after, changes(old, now))];
+  // With the column's type the sequence's is another one already.
+  if (before.body.type === after.body.type && old.type !== now.type) drafts.unshift(...sequenceTyped(after));
   if (old.persistence !== now.persistence) drafts.push({ sql: `alter sequence ${qualified(part(before.address, 1), before.body._sequence!)} set ${now.persistence ?? persistenceOf(table, context)}` });
   const effects = [
-    ...(drafts[0]!.effects ?? []),
+    ...(drafts[0]?.effects ?? []),
     ...(stricter ? [effect({ effect: 'breaks-callers', subject: table, cause: 'identity-always', detail: after.id })] : []),
     ...(narrower ? [outside(after, now)] : []),
   ];
@@ -82,6 +87,14 @@ const changes = (old: Identity, now: Identity): string =>
     old.cache === now.cache ? '' : `set cache ${now.cache}`,
     old.cycle === now.cycle ? '' : now.cycle ? 'set cycle' : 'set no cycle',
   ].filter(Boolean).join(' ');
+
+/** No column's clause says the type of its sequence. Bounds that were the other type's own would become those of this one. */
+function sequenceTyped({ address, body: { identity, type, _sequence } }: Fact<Column>): Draft[] {
+  return identity === undefined || _sequence === undefined ? [] : [{ sql: `alter sequence ${qualified(part(address, 1), _sequence)} as ${identity.type ?? type} minvalue ${identity.min} maxvalue ${identity.max}` }];
+}
+
+/** Where it is another than the column's. */
+export const typedApart = (column: Fact<Column>): Draft[] => (column.body.identity?.type === undefined ? [] : sequenceTyped(column));
 
 const sequenceOf = ({ address }: Fact<Column>): string => `pg_get_serial_sequence(${literal(tableName(address))}, ${literal(part(address, 3))})`;
 

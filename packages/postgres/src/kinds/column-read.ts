@@ -46,6 +46,7 @@ export const columnSql = (context: ReadContext): string => /* sql */ `
     case when nn.own then nn.name end as not_null_name, coalesce(nn.alone, false) as not_null_alone, coalesce(not nn.checked, false) as not_null_unchecked,
     case when i.oid is not null then (select json_strip_nulls(json_build_object('always', a.attidentity = 'a', 'start', s.seqstart::text,
         'increment', s.seqincrement::text, 'min', s.seqmin::text, 'max', s.seqmax::text, 'cache', s.seqcache::text, 'cycle', s.seqcycle,
+        'type', case when s.seqtypid <> a.atttypid then format_type(s.seqtypid, null) end,
         'persistence', (select case sc.relpersistence when 'u' then 'unlogged' else 'logged' end from pg_class sc where sc.oid = i.oid and sc.relpersistence <> c.relpersistence)))
       from pg_sequence s where s.seqrelid = i.oid) end as identity,
     case when i.oid is not null then (select sc.relname from pg_class sc where sc.oid = i.oid and sc.relkind = 'S') end as sequence,

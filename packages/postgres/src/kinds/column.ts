@@ -9,7 +9,7 @@ import { isConstrained, refusesNull } from './domain-constraint.ts';
 import { columnClause, columnSettings, inheritedSettings, statisticsClause, storageClause, toastSettings } from './column-clause.ts';
 import { COLUMNS, columnSql, type ColumnRow } from './column-read.ts';
 import { takenBack } from './given-by-default.ts';
-import { exhausted, identityDrafts, sequenceRenamed, type Identity } from './column-identity.ts';
+import { exhausted, identityDrafts, sequenceRenamed, typedApart, type Identity } from './column-identity.ts';
 import { computeAnew } from './column-computed.ts';
 import { detachColumn } from './column-detach.ts';
 import { parkColumn } from './column-park.ts';
@@ -163,7 +163,7 @@ export const column = definePgKind<Column, ColumnRow>({
     type: (before, after, context) => {
       if (!after.body.local && !before.body.local) return [];
       if (before.body.generated && after.body.generated && conversion(before.body.type, after.body.type, context) !== 'implicit') return 'replace';
-      return [...(countsBefore(before, after) ? identityDrafts(before, after, context) : []), ...(retypeTogether(before, after, context) ?? retype(before, after, context))];
+      return [...(countsBefore(before, after) ? identityDrafts(before, after, context) : []), ...(retypeTogether(before, after, context) ?? retype(before, after, context)), ...typedApart(after)];
     },
     collation: (before, after, context) => (after.body.local || before.body.local ? retypeTogether(before, after, context) ?? retype(before, after, context) : []),
     // The order between this and identity is the server's: an identity column is never null.
