@@ -100,6 +100,8 @@ export interface Kind<B extends Body = Body> {
   readonly unfingerprinted?: readonly (keyof B & string)[];
   /** Names it occupies besides its address, so that a create (or a change that takes one) comes after whoever held them let go: `relation sales.orders`. */
   slots?(fact: Fact<B>): readonly string[];
+  /** What others call it where several are called alike, and the server chooses: one that goes is gone before what calls another of them is made. */
+  called?(fact: Fact<B>): string;
   /** Normal forms for comparing and hashing, where equal meaning may have different text. Called with a value that is not undefined. */
   readonly canonical?: { readonly [K in keyof StateOf<B>]?: (value: NonNullable<B[K]>, body: B) => unknown };
   /** `inlined` are the facts within that this statement must include. */

@@ -128,6 +128,17 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context,
     makeWay(id, parking.leave, `${id}, which lets go of ${because}`);
   };
 
+  /** Another that is called alike takes the place of the one that goes: what is altered may not say the name again, and the old one would be meant still. */
+  const isTakenOver = (id: Id, gone: Id): boolean => {
+    const [fact, old] = [after.facts.get(id)!, before.facts.get(gone)!];
+    const name = kindFor(old, kinds).called?.(old);
+    if (name === undefined || (kindFor(fact, kinds).holds && !kindFor(fact, kinds).derived?.(fact))) return false;
+    return after.needsOf(id).some(({ to }) => {
+      const other = after.facts.get(to);
+      return other !== undefined && kindFor(other, kinds).called?.(other) === name && !before.needsOf(id).some((need) => need.to === to);
+    });
+  };
+
   /** By what is altered about it itself, which comes first: it stands on it no more, nor on anything that does. */
   const letsGo = (id: Id, of: Id): boolean => alters.has(id) && standsOn(before, id, of) && !standsOn(after, id, of);
 
@@ -166,7 +177,7 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context,
       // What is left as it is (not ours, or not in the files) needs what it needed: a catalog has no edge to what is not in it.
       const left = !after.facts.has(id) && after.facts.has(from) && !(context.wanted?.(from) ?? after.facts.get(from) !== before.facts.get(from));
       const stillNeeds = left || after.needsOf(from).some((edge) => edge.to === id && edge.strength === 'hard');
-      if (alters.has(from) && !stillNeeds) continue;
+      if (alters.has(from) && !stillNeeds && !isTakenOver(from, id)) continue;
       if (!after.facts.has(from)) drop(from, 'not in the files any more');
       else if (!creates.has(id) && stillNeeds) throw unmanagedStands(from, id);
       else rebuildDependant(from, id, id);

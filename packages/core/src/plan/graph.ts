@@ -127,6 +127,11 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
   for (const [id, others] of awaited) for (const other of others) order(creating.get(other) ?? altering.get(other), creating.get(id) ?? altering.get(id), 'soft');
 
   const givers = slotGivers(context, actions, kinds, dropping, altering);
+  const goingBy = namesakes(context, actions, kinds, dropping);
+  const afterNamesakes = (to: Id, strength: 'hard' | 'soft', node: number | undefined) => {
+    const named = goingBy.size === 0 || strength === 'soft' ? undefined : after.facts.get(to);
+    for (const giver of (named && goingBy.get(kindFor(named, kinds).called?.(named) ?? '')) ?? []) order(giver, node);
+  };
   for (const id of actions.creates.keys()) {
     const fact = after.facts.get(id)!;
     const node = creating.get(id);
@@ -137,6 +142,7 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
       order(creating.get(need.to), needing, need.strength);
       order(altering.get(need.to), needing, need.strength);
       order(unparking.get(need.to), needing, need.strength);
+      afterNamesakes(need.to, need.strength, needing);
     }
     for (const slot of slotsOf(fact, kinds)) {
       for (const giver of givers.get(slot) ?? []) order(giver, node);
@@ -150,6 +156,7 @@ export function graph(actions: Actions, kinds: Kinds, context: Context, apart: R
         order(creating.get(need.to), node, need.strength);
         if (need.to !== after.facts.get(id)!.parent) order(altering.get(need.to), node, need.strength);
         order(unparking.get(need.to), node, need.strength);
+        if (kindFor(after.facts.get(id)!, kinds).holds === undefined) afterNamesakes(need.to, need.strength, node);
       }
       for (const need of before.needsOf(each)) {
         // What is parked has let go already, and changes when it is back on what it still needs.
@@ -208,6 +215,17 @@ function* needs(catalog: Catalog, fact: Fact): Iterable<{ to: Id; strength: 'har
 }
 
 export const slotsOf = (fact: Fact, kinds: Kinds): readonly string[] => kindFor(fact, kinds).slots?.(fact) ?? [];
+
+/** What goes, by what it was called. */
+function namesakes({ before }: Context, { drops }: Actions, kinds: Kinds, dropping: ReadonlyMap<Id, number>): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (const id of drops.keys()) {
+    const fact = before.facts.get(id)!;
+    const [name, node] = [kindFor(fact, kinds).called?.(fact), dropping.get(id)];
+    if (name !== undefined && node !== undefined) found.set(name, [...(found.get(name) ?? []), node]);
+  }
+  return found;
+}
 
 /** By slot: the nodes after which nobody holds it any more. */
 function slotGivers({ before, after }: Context, actions: Actions, kinds: Kinds, dropping: ReadonlyMap<Id, number>, altering: ReadonlyMap<Id, number>): Map<string, number[]> {

@@ -3,6 +3,7 @@ import { part, type Address, type Draft, type Fact } from '@sluice/core/dialect'
 import { qualified } from '../script/quote.ts';
 import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
+import { called as routineCalled } from './routine.ts';
 import { plainArguments } from './target-clause.ts';
 
 export interface Aggregate {
@@ -44,6 +45,7 @@ const modify = (word: string, column: string): string =>
 export const aggregate = definePgKind<Aggregate, Row>({
   kind: 'aggregate',
   rename: inSchema('rename-object'),
+  called: routineCalled,
   slots: ({ address }) => [`routine ${part(address, 1)}.${part(address, 2)}(${plainArguments(part(address, 3).slice(1, -1)).replace(/\bVARIADIC /g, '')})`],
   read: {
     present: made('pg_aggregate', 'aggfnoid'),

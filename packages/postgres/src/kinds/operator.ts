@@ -53,6 +53,7 @@ const slot = (schema: string, name: string, of: string): string => `operator ${s
 
 export const operator = definePgKind<Operator, Row>({
   kind: 'operator',
+  called: ({ address }) => `${ident(part(address, 1))}.${part(address, 2)}`,
   slots: ({ address, body }) => [slot(part(address, 1), part(address, 2), part(address, 3)), ...(body.shells ?? []).map(({ schema, name, of }) => slot(schema, name, of))],
   read: {
     present: made('pg_operator'),

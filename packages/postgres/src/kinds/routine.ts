@@ -79,6 +79,9 @@ const isWithinType = ({ parent }: Fact): boolean => isTypeWithFunctions(parent);
 
 export const routineName = (address: Address): string => `${qualified(part(address, 1), part(address, 2))}${part(address, 3)}`;
 
+/** An aggregate is called like a function. */
+export const called = ({ address }: Fact): string => `${qualified(part(address, 1), part(address, 2))}()`;
+
 const weakens = (before: Routine | undefined, after: Routine): boolean =>
   after.securityDefiner && !after.settings?.some((setting) => setting.startsWith('search_path=')) && (!before?.securityDefiner || before.settings?.some((setting) => setting.startsWith('search_path=')) === true);
 
@@ -120,6 +123,7 @@ export const defineRoutine = (kind: 'function' | 'procedure', prokind: string, d
     kind,
     rename: inSchema('rename-object'),
     slots: ({ address }) => [`routine ${part(address, 1)}.${part(address, 2)}${part(address, 3)}`],
+    called,
     canonical: {
       source: (value, body) => (body.standardBody ? canonicalBody(value) : value),
       arguments: (value) => value.map((each) => (each.default === undefined ? each : { ...each, default: canonicalExpression(each.default) })),
