@@ -18,7 +18,8 @@ export const BOX = simple('box', {
 });
 /** Of the parts that are called `taken` there is one in the whole world. */
 export const PART = simple('part', { slots: ({ address }) => (address[2] === 'taken' ? ['taken'] : []) });
-export const SHEET = simple('sheet');
+/** `note_1` and `note_2` are both called note. */
+export const SHEET = simple('sheet', { called: ({ address }) => String(address[1]).split('_')[0]! });
 export const kinds = kindsByNameOf([BOX, PART, SHEET]);
 
 export const box = (name: string, value = 1, shape = 'round'): Fact => fact(['box', name], { value, shape });

@@ -53,6 +53,18 @@ test('a dependant that no longer needs what goes is changed before it goes', () 
   expect(sql(world([old, user], [needs(user, old)]), world([sheet('user', 2)]))).toEqual(['set sheet user to 2', 'break sheet old']);
 });
 
+test('one that goes is gone before what calls another of its name is made, and who says the name without a word of change is made anew', () => {
+  const [one, two, caller, other] = [sheet('note_1'), sheet('note_2'), sheet('caller'), sheet('a')];
+  const before = world([one, caller], [needs(caller, one)]);
+  const after = world([two, sheet('caller', 2), other], [needs(caller, two), needs(other, two)]);
+  expect(sql(before, after)).toEqual(['break sheet caller', 'break sheet note_1', 'make sheet note_2', 'make sheet a', 'make sheet caller']);
+});
+
+test('what lies within one of two things that take turns comes along with both', () => {
+  const [p, q] = ['a', 'c'].map((of) => ({ ...part('x', 'p'), parent: box(of).id }));
+  expect(sql(world([box('a'), p!]), world([box('c'), q!]))).toEqual(['break box a', 'make box c with part x.p']);
+});
+
 test('what holds rows is never rebuilt for the sake of another', () => {
   const [under, held] = [sheet('under'), box('held')];
   const edges = [needs(held, under)];
