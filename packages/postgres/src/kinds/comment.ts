@@ -50,6 +50,7 @@ const implied = /* sql */ `
     when 'pg_constraint'::regclass then (select case
         when o.contype = 'n' then ${impliedBy('constraint', 'o.conname', 'o.conrelid', `select 'pg_class'::regclass::oid || ':' || o.conrelid || ':' || o.conkey[1] union all
           (${above(`'pg_class'::regclass::oid || ':' || a.attrelid || ':' || a.attnum`, 'join pg_attribute a on a.attrelid = up.rel join pg_attribute own on own.attrelid = o.conrelid and own.attnum = o.conkey[1] and own.attname = a.attname')})`)}
+        when exists (select from pg_class f where f.oid = o.conrelid and f.relkind = 'f') then ${impliedBy('constraint', 'o.conname', 'o.conrelid', 'select null::text where false')}
         when o.conparentid <> 0 then ${impliedBy('constraint', 'o.conname', 'o.conrelid', topmost('pg_constraint', 'conparentid'))}
         when o.coninhcount > 0 then ${impliedBy('constraint', 'o.conname', 'o.conrelid', above(`'pg_constraint'::regclass::oid || ':' || k.oid || ':0'`, 'join pg_constraint k on k.conrelid = up.rel and k.conname = o.conname'))} end
       from pg_constraint o where o.oid = d.objoid and o.conrelid <> 0 union all
@@ -86,7 +87,9 @@ function target(row: Row, resolve: Resolve): { about: Address; within: Address; 
   }
   const within = resolve(key(row, row.sub)) ?? resolve(key(row, 0));
   if (row.column !== null) return within && { about: ['column', row.schema!, row.relation!, row.column], within };
-  if (within) return { about: row.multirange ?? within, within };
+  // The fact of a foreign table is its constraints' too.
+  const apart = row.multirange ?? (within?.[0] === 'foreign-table' ? row.implied?.about : undefined);
+  if (within) return { about: apart ?? within, within };
   const owner = row.constraint_oid === null ? undefined : resolve(`2606:${row.constraint_oid}:0`);
   if (owner && row.is_index) return { about: ['index', row.schema!, row.relation!], within: owner };
   const holder = row.implied ? resolve(row.implied.holder) : undefined;
