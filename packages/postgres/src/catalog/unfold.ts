@@ -5,6 +5,7 @@
 import { addressText, catalog as makeCatalog, part, type Address, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { isTable, parentsOf, wholeOf } from '../kinds/heritage.ts';
+import { callsOtherwise, namedAbove } from '../kinds/inherited-not-null.ts';
 import type { Column } from '../kinds/column.ts';
 import type { Constraint } from '../kinds/constraint.ts';
 import type { Part } from '../kinds/index-part.ts';
@@ -156,7 +157,7 @@ function moves(old: Fact<Table>, now: Fact<Table>, { before, after, version }: {
   const apart = enforcedApart(old, now, before, after, version);
   const stays = (parent: Id): boolean => {
     const [was, is] = [before.facts.get(parent), after.facts.get(parent)];
-    return isTable(was) && isTable(is) && !apart.has(parent) && isPartitionedAlike(was, is);
+    return isTable(was) && isTable(is) && !apart.has(parent) && isPartitionedAlike(was, is) && !(version >= 180000 && callsOtherwise(old, now, parent, { before, after }));
   };
   const [were, are] = [ids(old), ids(now)];
   const same = bound(old) === bound(now);
@@ -205,7 +206,7 @@ function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version:
   for (const parent of parents) {
     const address: Address = [table.body.partition ? 'partition' : 'inheritance', String(table.address[1]), String(table.address[2]), parent];
     const id = addressText(address);
-    into.facts.set(id, { address, id, parent: table.id, body: table.body.partition ? { bound: table.body.partition.bound, ...(table.body.partition.detaching && { detaching: true }), ...checks } : { ...checks, behind: parentsOf(table).slice(0, parentsOf(table).indexOf(parent)).map(addressText).join(', ') } });
+    into.facts.set(id, { address, id, parent: table.id, body: table.body.partition ? { bound: table.body.partition.bound, ...(table.body.partition.detaching && { detaching: true }), ...checks, named: version < 180000 ? '' : namedAbove(table, addressText(parent), into.catalog) } : { ...checks, behind: parentsOf(table).slice(0, parentsOf(table).indexOf(parent)).map(addressText).join(', ') } });
     into.edges.push({ from: id, to: addressText(parent), strength: 'hard' });
     // Bounds are values of the types of its columns, which an enum has once its labels are committed.
     for (const { to, strength } of into.catalog.needsOf(table.id)) if (strength === 'hard' && to.startsWith('enum ')) into.edges.push({ from: id, to, strength: 'soft' });

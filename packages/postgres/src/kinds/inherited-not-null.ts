@@ -2,10 +2,10 @@
  * NOT NULL of a column that a child table inherits. The parent's statements reach the child: what the child keeps, or gets under which name, differs
  * between PostgreSQL 18, where NOT NULL is a constraint, and before. https://www.postgresql.org/docs/18/ddl-inherit.html
  */
-import { addressText, Failure, part, type Address, type Catalog, type Context, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, Failure, part, type Address, type Catalog, type Context, type Draft, type Fact, type Id } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import type { Column } from './column.ts';
-import { descendants, heirsOf, isTable, parentsOf } from './heritage.ts';
+import { childTables, descendants, heirsOf, isTable, parentsOf } from './heritage.ts';
 import { short } from './kind.ts';
 import { constraintOf } from './not-null-clause.ts';
 import { chosenName } from './not-null-name.ts';
@@ -31,10 +31,32 @@ export function staysInherited(before: Fact<Column>, after: Fact<Column>, { befo
   return requiredByParent(before, then) && !tableOf(before, then)?.body._notNulls?.[part(before.address, 3)]?.own;
 }
 
-/** In all tables that inherit it or in none: one that had its own before it was attached may call it otherwise, and nothing renames that one alone. */
+/**
+ * The server renames it in all tables that inherit it, under one name, or not at all: a partition that had its own before it was attached may call it otherwise,
+ * and is let go of for the while.
+ */
+export function callsOtherwise(old: Fact<Table>, now: Fact<Table>, parent: Id, { before, after }: { readonly before: Catalog; readonly after: Catalog }): boolean {
+  return old.body.partition !== undefined && now.body.partition !== undefined && namedAbove(old, parent, before) !== namedAbove(now, parent, after);
+}
+
+/** How the parent calls what this one calls otherwise. */
+export function namedAbove(child: Fact<Table>, parent: Id, catalog: Catalog): string {
+  const names = notNullNames(catalog.facts.get(parent), catalog);
+  return Object.entries(child.body._notNulls ?? {}).filter(([column, { name }]) => (names.get(column) ?? name) !== name).map(([column]) => `${column} ${names.get(column)!}`).sort().join('\n');
+}
+
+/** By column: as its own fact has it, or as it is inherited. */
+function notNullNames(table: Fact | undefined, catalog: Catalog): ReadonlyMap<string, string> {
+  if (!isTable(table)) return new Map();
+  const own = catalog.childrenOf(table.id).filter((each): each is Fact<Column> => each.address[0] === 'column').filter(({ body }) => body.notNull && !body.notNullAlone);
+  return new Map([...Object.entries(table.body._notNulls ?? {}).map(([column, { name }]) => [column, name] as const), ...own.filter(({ body }) => body.local).map((each) => [part(each.address, 3), constraintOf(each)] as const)]);
+}
+
 export function renameNotNull(before: Fact<Column>, after: Fact<Column>, context: Context): Draft {
   const [from, to, column] = [constraintOf(before), constraintOf(after), part(before.address, 3)];
-  const other = before.body.notNullAlone ? undefined : descendants(before.parent!, context.before).map((id) => context.before.facts.get(id) as Fact<Table>).find(({ body }) => (body._notNulls?.[column]?.name ?? from) !== from);
+  const isLetGo = ({ address, body }: Fact<Table>): boolean => body.partition !== undefined && context.before.facts.has(addressText(['partition', part(address, 1), part(address, 2), body.partition.of]));
+  const inheriting = (table: Id): Fact<Table>[] => childTables(table, context.before).map((id) => context.before.facts.get(id) as Fact<Table>).filter((child) => !isLetGo(child)).flatMap((child) => [child, ...inheriting(child.id)]);
+  const other = before.body.notNullAlone ? undefined : inheriting(before.parent!).find(({ body }) => (body._notNulls?.[column]?.name ?? from) !== from);
   if (other) {
     throw new Failure('SL403', `${before.id} cannot call its NOT NULL ${to} instead of ${from}: ${other.id}, which inherits it, calls it ${other.body._notNulls![column]!.name}`, {
       hint: `The server renames it under one name everywhere. Keep the name: write \`constraint ${ident(from)} not null\` at the column.`,

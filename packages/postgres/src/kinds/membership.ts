@@ -15,6 +15,8 @@ export interface Partition {
   readonly detaching?: true;
   /** Its checks that the parent has and does not enforce. */
   readonly enforces?: string;
+  /** How the parent calls each NOT NULL that the partition calls otherwise: nothing renames one of the two while they are one. */
+  readonly named: string;
 }
 
 const childId = ({ parent }: Fact) => parent!;
@@ -40,7 +42,7 @@ export const partition = definePgKind<Partition, never>({
     sql: `alter table ${tableName(parentOf(fact))} detach partition ${child(fact)}${fact.body.detaching ? ' finalize' : ''}`,
     effects: [effect({ effect: 'blocks', subject: parentId(fact), cause: 'detach-partition', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }), ...referred(fact, context.before)],
   }),
-  change: { bound: () => 'replace', detaching: () => 'replace', enforces: () => 'replace' },
+  change: { bound: () => 'replace', detaching: () => 'replace', enforces: () => 'replace', named: () => 'replace' },
 });
 
 /** The default partition is read for rows that belong into the new one; what the parent's foreign keys refer to gets or loses triggers. */
