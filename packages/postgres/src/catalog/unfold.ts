@@ -3,18 +3,20 @@
  * two sides, so both sides get all facts of it, and the membership as a fact that is made last and undone first. Rows stay where they are.
  */
 import { addressText, catalog as makeCatalog, part, type Address, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
-import { canonicalExpression } from '../script/canonical.ts';
 import { isTable, parentsOf, wholeOf } from '../kinds/heritage.ts';
-import { callsOtherwise, namedAbove } from '../kinds/inherited-not-null.ts';
+import { namedAbove } from '../kinds/inherited-not-null.ts';
 import type { Column } from '../kinds/column.ts';
 import type { Constraint } from '../kinds/constraint.ts';
 import type { Part } from '../kinds/index-part.ts';
-import { isPartitionedAlike, type Table } from '../kinds/table.ts';
-import { enforcedAlone, enforcedApart } from './enforced-apart.ts';
+import type { Table } from '../kinds/table.ts';
+import { enforcedAlone } from './enforced-apart.ts';
 import { onAnyOfEqualKeys } from './equal-keys.ts';
+import { gonePartitions } from './gone-partitions.ts';
+import { bare, columnsOf, moves } from './moved-parents.ts';
 import { underNewMultiranges } from './renamed-multiranges.ts';
 import { repartitioned } from './repartitioned.ts';
 import { withStrictDomains } from './strict-domains.ts';
+import { switchedApart } from './switched-apart.ts';
 import { withSwappedKeys } from './swapped-keys.ts';
 import { typed } from './typed.ts';
 import { besides, isPart, orderParts, partsFirst, renameParts } from './parts.ts';
@@ -74,6 +76,8 @@ function membersApart(before: Catalog, after: Catalog, version: number): { befor
     }
     found = true;
   }
+  if (gonePartitions(before, after, [sides[0].facts, sides[1].facts])) found = true;
+  if (found) for (const each of sides) switchedApart(each);
   if (wholeWhenTheyGo(sides[0], before, after)) found = true;
   for (const [each, other] of [[sides[0], after], [sides[1], before]] as const) if (orderByKeys(each, other)) found = true;
   if (orderParts(before, after, sides[1], sides[1].loose)) found = true;
@@ -150,30 +154,6 @@ function within(fact: Fact, facts: ReadonlyMap<Id, Fact>): Fact {
   return { ...fact, parent: facts.has(id) ? id : addressText(['table', schema!, table!]) };
 }
 
-/** The parents that are not the same on both sides; undefined: all are. */
-function moves(old: Fact<Table>, now: Fact<Table>, { before, after, version }: { readonly before: Catalog; readonly after: Catalog; readonly version: number }): ReadonlySet<Id> | undefined {
-  const bound = ({ body }: Fact<Table>) => body.partition && `${canonicalExpression(body.partition.bound)}${body.partition.detaching ? ' detaching' : ''}`;
-  const ids = (table: Fact<Table>) => parentsOf(table).map(addressText);
-  const apart = enforcedApart(old, now, before, after, version);
-  const stays = (parent: Id): boolean => {
-    const [was, is] = [before.facts.get(parent), after.facts.get(parent)];
-    return isTable(was) && isTable(is) && !apart.has(parent) && isPartitionedAlike(was, is) && !(version >= 180000 && callsOtherwise(old, now, parent, { before, after }));
-  };
-  const [were, are] = [ids(old), ids(now)];
-  const same = bound(old) === bound(now);
-  // What is inherited again comes behind those that stayed: from the first one on that is not where it was, all are.
-  let at = -1;
-  const kept = new Set<Id>();
-  for (const parent of are) {
-    const place = were.indexOf(parent);
-    if (!same || place <= at || !stays(parent)) break;
-    at = place;
-    kept.add(parent);
-  }
-  const moved = [...new Set([...were, ...are])].filter((parent) => !kept.has(parent));
-  return moved.length > 0 ? new Set(moved) : undefined;
-}
-
 /** What a parent that stays gives as well as one that comes or goes: it is there all the time. By what it is, with those that give it. */
 function givenBesides(sides: readonly [Side, Side], tables: readonly [Fact<Table>, Fact<Table>], moved: ReadonlySet<Id>, version: number): ReadonlyMap<string, readonly Id[]> {
   const given = new Map<string, Id[]>();
@@ -188,9 +168,6 @@ function givenBesides(sides: readonly [Side, Side], tables: readonly [Fact<Table
 }
 
 const INHERITED: ReadonlySet<unknown> = new Set(['column', 'default', 'constraint']);
-/** A default is there or not with its column. */
-const bare = ({ address }: Fact): string => `${address[0] === 'default' ? 'column' : address[0]} ${part(address, address.length - 1)}`;
-
 function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version: number, wanted = false, given: ReadonlyMap<string, readonly Id[]> = new Map()): void {
   const parents = parentsOf(table).filter((parent) => moved.has(addressText(parent)));
   into.loose.add(table.id);
@@ -202,11 +179,12 @@ function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version:
   }
   into.edges.push(...whole.edges);
   const checks = enforcedAlone(table, into.catalog);
+  const gives = [...columnsOf(parents.map(addressText), into.catalog, version)].sort().join(', ');
   let last: Id | undefined;
   for (const parent of parents) {
     const address: Address = [table.body.partition ? 'partition' : 'inheritance', String(table.address[1]), String(table.address[2]), parent];
     const id = addressText(address);
-    into.facts.set(id, { address, id, parent: table.id, body: table.body.partition ? { bound: table.body.partition.bound, ...(table.body.partition.detaching && { detaching: true }), ...checks, named: version < 180000 ? '' : namedAbove(table, addressText(parent), into.catalog) } : { ...checks, behind: parentsOf(table).slice(0, parentsOf(table).indexOf(parent)).map(addressText).join(', ') } });
+    into.facts.set(id, { address, id, parent: table.id, body: table.body.partition ? { bound: table.body.partition.bound, ...(table.body.partition.detaching && { detaching: true }), ...checks, named: version < 180000 ? '' : namedAbove(table, addressText(parent), into.catalog) } : { ...checks, gives, behind: parentsOf(table).slice(0, parentsOf(table).indexOf(parent)).map(addressText).join(', ') } });
     into.edges.push({ from: id, to: addressText(parent), strength: 'hard' });
     // Bounds are values of the types of its columns, which an enum has once its labels are committed.
     for (const { to, strength } of into.catalog.needsOf(table.id)) if (strength === 'hard' && to.startsWith('enum ')) into.edges.push({ from: id, to, strength: 'soft' });

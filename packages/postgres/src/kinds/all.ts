@@ -46,6 +46,7 @@ import { schema } from './schema.ts';
 import { sequence } from './sequence.ts';
 import { statistics } from './statistics.ts';
 import { subscription } from './subscription.ts';
+import { switching } from './switching.ts';
 import { table } from './table.ts';
 import { textSearchConfiguration } from './text-search-configuration.ts';
 import { textSearchDictionary } from './text-search-dictionary.ts';
@@ -60,7 +61,7 @@ import { view } from './view.ts';
 const all: readonly PgKind[] = [
   schema, extension, extensionVersion, collation, enumKind, baseType, range, composite, domain, domainConstraint, sequence, functionKind, procedure, aggregate, language, transform, operator, operatorFamily, operatorClass, accessMethod, conversion, cast,
   textSearchParser, textSearchTemplate, textSearchDictionary, textSearchConfiguration, foreignDataWrapper, foreignServer, userMapping, table, column, defaultKind, constraint, index, partition, inheritance, typing, movedRows, foreignTable,
-  view, materializedView, statistics, rule, trigger, policy, publication, subscription, replicaIdentity, cluster, owner, comment, grant, extensionDependency, defaultGrant, eventTrigger,
+  view, materializedView, statistics, rule, trigger, switching, policy, publication, subscription, replicaIdentity, cluster, owner, comment, grant, extensionDependency, defaultGrant, eventTrigger,
 ];
 
 export const kinds: readonly PgKind[] = all.map(givenNothing).map(toldOfBodies);

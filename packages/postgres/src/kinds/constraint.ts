@@ -42,6 +42,8 @@ export interface Constraint {
   /** What its index is: uniqueness and `USING …`. */
   readonly _index?: string | undefined;
   readonly _partitioned?: boolean | undefined;
+  /** Of a foreign key: the slots of what its tree loses partitions to (catalog/gone-partitions.ts). */
+  readonly _behind?: readonly string[] | undefined;
   /** A check that the table has from a parent, too, where it is not enforced. */
   readonly _stricter?: boolean | undefined;
   readonly unlike?: Part['unlike'];
@@ -68,6 +70,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
   // A constraint with an index occupies a relation name; a table has one primary key.
   slots: (fact) => [
     ...partSlots(fact),
+    ...(fact.body._behind ?? []),
     `constraint ${part(fact.address, 1)}.${part(fact.address, 2)}.${part(fact.address, 3)}`,
     ...(['primary-key', 'unique', 'exclusion'].includes(fact.body.type) ? [`relation ${part(fact.address, 1)}.${part(fact.address, 3)}`] : []),
     ...(fact.body.type === 'primary-key' ? [`primary key ${part(fact.address, 1)}.${part(fact.address, 2)}`] : []),

@@ -2,7 +2,7 @@
  * That a table is a partition, or inherits: facts of their own only while a plan changes it (see catalog/unfold.ts), for it is the last thing
  * to be done to a table and the first to be undone. https://www.postgresql.org/docs/18/sql-altertable.html
  */
-import { addressText, part, type Address, type Catalog, type Effect, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Catalog, type Effect, type Fact, type Id } from '@sluice/core/dialect';
 import type { Constraint } from './constraint.ts';
 import { childTables } from './heritage.ts';
 import { definePgKind, effect, short } from './kind.ts';
@@ -24,10 +24,13 @@ const child = ({ address }: Fact): string => tableName(address);
 const parentOf = ({ address }: Fact): Address => address[3] as Address;
 const parentId = (fact: Fact): string => `table ${part(parentOf(fact), 1)}.${part(parentOf(fact), 2)}`;
 
+/** The slot of everything that has a bound in a table. */
+export const boundsOf = (table: Id): string => `bounds of ${table}`;
+
 export const partition = definePgKind<Partition, never>({
   kind: 'partition',
   // A bound is free once the partition that had it is gone.
-  slots: (fact) => [`bounds of ${parentId(fact)}`],
+  slots: (fact) => [boundsOf(parentId(fact))],
   read: { sql: () => 'select where false', facts: () => [] },
   /** Checks the rows of the partition against its bound, under ACCESS EXCLUSIVE on it and SHARE UPDATE EXCLUSIVE on the parent. */
   create: (fact, context) => ({
@@ -64,6 +67,8 @@ const referred = (fact: Fact<Partition>, before: Catalog): Effect[] =>
 export interface Inheritance {
   /** The parents before it: a table inherits from the last one that it was given to. */
   readonly behind: string;
+  /** The columns that come and go with it and its like: a table that is given others by a parent that stays leaves that one meanwhile. */
+  readonly gives: string;
   /** Its checks that the parent has and does not enforce. */
   readonly enforces?: string;
 }
@@ -79,5 +84,5 @@ export const inheritance = definePgKind<Inheritance, never>({
     sql: `alter table ${child(fact)} no inherit ${tableName(parentOf(fact))}`,
     effects: [short(childId(fact))],
   }),
-  change: { behind: () => 'replace', enforces: () => 'replace' },
+  change: { behind: () => 'replace', gives: () => 'replace', enforces: () => 'replace' },
 });
