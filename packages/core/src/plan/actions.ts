@@ -1,11 +1,13 @@
 /** Deltas → what happens to each fact, closed over what must go and come back because of it. */
 import type { Kinds } from '../catalog/canonical.ts';
+import { isSame } from '../catalog/same.ts';
 import type { Delta } from '../diff/diff.ts';
 import { Failure, impossible } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { kindOf, type Fact } from '../model/fact.ts';
 import type { AnyKind, Change, Context, Detaching, Draft, Parking, Rule } from '../model/kind.ts';
+import { actingOn } from './acting.ts';
 
 export interface Alteration {
   readonly before: Fact;
@@ -160,29 +162,40 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context,
   for (const id of [...alters.keys()]) makeWay(id, alters.get(id)?.drafts ?? [], `${id}, which changes`);
   for (const [id, { parking, because }] of [...parked]) if (detached.has(id)) makeWay(id, parking.leave, `${id}, which lets go of ${because}`);
 
-  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-    const fact = before.facts.get(id)!;
-    for (const child of before.childrenOf(id)) {
-      const goes = kindFor(fact, kinds).children !== 'stay';
-      const stays = after.facts.get(child.id);
-      // Moved away by its own change; without one it goes with what it lay within, and lies within another of the name.
-      if (stays && stays.parent !== id && !(goes && !alters.has(child.id) && stays.parent !== undefined && creates.has(stays.parent))) continue;
-      if (stays) {
-        if (creates.has(stays.parent!)) replace(child.id, `lies within ${id}, which is replaced`);
-        else throw unmanagedStands(child.id, id);
-      } else if (goes) drop(child.id, `lies within ${id}`);
+  /** Not wanted by the files, and the same on both sides: what was unfolded of what a child has from its parent is neither. */
+  const isLeft = (id: Id): boolean => {
+    const [was, is] = [before.facts.get(id), after.facts.get(id)];
+    return was !== undefined && is !== undefined && isSame(was, is) && !(context.wanted?.(id) ?? was !== is);
+  };
+  const settle = (): void => {
+    for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+      const fact = before.facts.get(id)!;
+      for (const child of before.childrenOf(id)) {
+        const goes = kindFor(fact, kinds).children !== 'stay';
+        const stays = after.facts.get(child.id);
+        // Moved away by its own change; without one it goes with what it lay within, and lies within another of the name.
+        if (stays && stays.parent !== id && !(goes && !alters.has(child.id) && stays.parent !== undefined && creates.has(stays.parent))) continue;
+        if (stays) {
+          if (creates.has(stays.parent!)) replace(child.id, `lies within ${id}, which is replaced`);
+          else throw unmanagedStands(child.id, id);
+        } else if (goes) drop(child.id, `lies within ${id}`);
+      }
+      for (const { from, strength } of before.dependantsOf(id)) {
+        if (strength !== 'hard' || drops.has(from)) continue;
+        // What is left as it is (not ours, or not in the files) needs what it needed: a catalog has no edge to what is not in it.
+        const left = !after.facts.has(id) && isLeft(from);
+        const stillNeeds = left || after.needsOf(from).some((edge) => edge.to === id && edge.strength === 'hard');
+        if (alters.has(from) && !stillNeeds && !isTakenOver(from, id)) continue;
+        if (!after.facts.has(from)) drop(from, 'not in the files any more');
+        else if (!creates.has(id) && stillNeeds) throw unmanagedStands(from, id);
+        else rebuildDependant(from, id, id);
+      }
     }
-    for (const { from, strength } of before.dependantsOf(id)) {
-      if (strength !== 'hard' || drops.has(from)) continue;
-      // What is left as it is (not ours, or not in the files) needs what it needed: a catalog has no edge to what is not in it.
-      const left = !after.facts.has(id) && after.facts.has(from) && !(context.wanted?.(from) ?? after.facts.get(from) !== before.facts.get(from));
-      const stillNeeds = left || after.needsOf(from).some((edge) => edge.to === id && edge.strength === 'hard');
-      if (alters.has(from) && !stillNeeds && !isTakenOver(from, id)) continue;
-      if (!after.facts.has(from)) drop(from, 'not in the files any more');
-      else if (!creates.has(id) && stillNeeds) throw unmanagedStands(from, id);
-      else rebuildDependant(from, id, id);
-    }
-  }
+  };
+  settle();
+  const moving = (id: Id): boolean => drops.has(id) || creates.has(id) || alters.has(id);
+  for (const { id } of actingOn(context, kinds, moving)) if (!drops.has(id)) replace(id, 'would act on the plan while what it stands on changes');
+  settle();
   // What is created again may carry facts that only the desired catalog has: they are in `deltas` as additions already.
   return { drops, creates, alters, rebuilt, parked };
 }

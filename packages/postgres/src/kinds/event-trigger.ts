@@ -25,6 +25,7 @@ export const eventTrigger = definePgKind<EventTrigger, Row>({
   kind: 'event-trigger',
   rename: alone('nobody'),
   ownsKey: 'eventTriggers',
+  acts: ({ body }) => body.enabled === 'enable' || body.enabled === 'enable always',
   slots: ({ address }) => [`event trigger ${part(address, 1)}`],
   read: {
     present: made('pg_event_trigger'),
