@@ -33,6 +33,8 @@ export interface Reverse {
   readonly loses?: string;
   /** false: cannot run inside a transaction; `probe` and `repair` then say how a crash is resumed. */
   readonly transactional?: boolean;
+  /** Why what was taken back before it must be committed first. */
+  readonly barrier?: string;
   readonly probe?: string;
   readonly repair?: readonly string[];
   readonly restores?: StepRestore;

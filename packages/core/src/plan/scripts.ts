@@ -157,9 +157,9 @@ function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | '
     const batched = batchedOf(statement, planning, index === skip ? reached : undefined);
     const within = batched === undefined && planning.transactionalDdl && (statement.runs === 'anywhere' || (statement.runs === 'may commit' && !off));
     const own = frameOf(statement);
-    if (!within || off || !open?.transactional) {
+    if (!within || off || !open?.transactional || statement.behindCommit !== undefined) {
       close();
-      const why = index === 0 ? 'each script commits by itself' : batched ? `statement ${index + 1} of ${name} runs in batches, each with its own transaction` : off ? `${name} says that each statement commits by itself` : `statement ${index + 1} of ${name} and what follows cannot commit together with what comes before`;
+      const why = index === 0 ? 'each script commits by itself' : batched ? `statement ${index + 1} of ${name} runs in batches, each with its own transaction` : off ? `${name} says that each statement commits by itself` : statement.behindCommit !== undefined ? `statement ${index + 1} of ${name} uses ${statement.behindCommit}` : `statement ${index + 1} of ${name} and what follows cannot commit together with what comes before`;
       open = { transactional: within, ...((batches.length > 0 || index > 0 || doing !== '') && { barrier: why }), steps: [] };
       batches.push(open);
       frame = undefined;
@@ -235,15 +235,17 @@ function reverseOf(back: CutScript, planning: ScriptPlanning): Reverse[] {
     const batched = batchedOf(statement, planning);
     const within = batched === undefined && planning.transactionalDdl && statement.runs === 'anywhere';
     const own = planning.scripts.frame?.(planning.owns, statement.settings);
-    if (!within || own?.enter !== frame?.enter) close();
-    if (within && own && !frame) {
+    if (!within || own?.enter !== frame?.enter || statement.behindCommit !== undefined) close();
+    const begins = statement.behindCommit === undefined ? {} : { barrier: `its rollback script uses ${statement.behindCommit}` };
+    const framed = within && own !== undefined && !frame;
+    if (framed) {
       frame = own;
-      reverse.push({ sql: frame.enter, settles: true });
+      reverse.push({ sql: frame.enter, settles: true, ...begins });
     }
     const { effects, probe, repair } = planning.scripts.judge(statement, planning.live, planning.owns);
     const lost = losing(effects);
     reverse.push({
-      sql: batched?.sql ?? statement.text,
+      sql: batched?.sql ?? statement.text, ...(framed ? {} : begins),
       ...(lost.length > 0 && { loses: `its rollback script takes away ${lostBy(lost).join(', ')}`, of: [...new Set(lost.map(({ subject }) => subject))] }),
       ...(batched && { transactional: false, batched: batched.batched }),
       ...(!within && !batched && { transactional: false, ...(probe !== undefined && { probe }), ...(repair && { repair }), ...(own && { around: own.alone }) }),

@@ -82,6 +82,7 @@ const reverse = shapeOf<Reverse>()({
   sql: z.string(),
   loses: z.string().exactOptional().describe('Why rows or values do not come back by this statement alone'),
   transactional: z.boolean().exactOptional().describe('Left out: true'),
+  barrier: z.string().exactOptional().describe('Why what was taken back before it must be committed first'),
   probe: z.string().exactOptional(),
   repair: z.array(z.string()).exactOptional(),
   restores: restores.exactOptional(),

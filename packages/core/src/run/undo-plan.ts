@@ -48,7 +48,7 @@ export function undoPlan(plan: Plan, rows: readonly StepRow[], options: UndoOpti
   for (const row of rows) if (!done.has(row.seq) && (markOf(row)?.batches ?? 0) > 0) why.push(`step ${row.seq}, ${row.address}, runs in batches, and some of them were committed`);
   let seq = plan.batches.reduce((count, batch) => count + batch.steps.length, 0) + 1;
   for (const batch of [...plan.batches].reverse()) {
-    const back: Step[] = [];
+    const back: Back[] = [];
     for (const step of [...batch.steps].reverse()) {
       seq -= 1;
       if (!done.has(seq)) continue;
@@ -57,7 +57,7 @@ export function undoPlan(plan: Plan, rows: readonly StepRow[], options: UndoOpti
       for (const [index, reverse] of step.reverse.entries()) {
         const holders = step.action === 'create' ? [step.address] : (reverse.of ?? []);
         if (reverse.loses !== undefined && !(holders.length > 0 && holders.every((id) => options.empty?.has(id)))) why.push(`${name}: ${reverse.loses}`);
-        back.push({
+        back.push({ barrier: reverse.barrier, step: {
           id: digest({ undo: step.id, index }).slice(0, 16),
           address: step.address,
           action: BACKWARDS[step.action],
@@ -75,7 +75,7 @@ export function undoPlan(plan: Plan, rows: readonly StepRow[], options: UndoOpti
           // Whoever it was made for may be writing into it by now.
           ...(reverse.loses !== undefined && { empty: holders }),
           reason: `takes back ${name}`,
-        });
+        } });
       }
     }
     batches.push(...cut(back));
@@ -87,12 +87,14 @@ export function undoPlan(plan: Plan, rows: readonly StepRow[], options: UndoOpti
   return { possible: true, plan: { id: planId(undo), ...undo } };
 }
 
-function cut(steps: readonly Step[]): Batch[] {
-  const batches: { transactional: boolean; steps: Step[] }[] = [];
-  for (const step of steps) {
+interface Back { readonly step: Step; readonly barrier: string | undefined }
+
+function cut(steps: readonly Back[]): Batch[] {
+  const batches: { transactional: boolean; barrier?: string; steps: Step[] }[] = [];
+  for (const { step, barrier } of steps) {
     const open = batches[batches.length - 1];
-    if (open && open.transactional && step.transactional) open.steps.push(step);
-    else batches.push({ transactional: step.transactional, steps: [step] });
+    if (open && open.transactional && step.transactional && barrier === undefined) open.steps.push(step);
+    else batches.push({ transactional: step.transactional, ...(barrier !== undefined && { barrier }), steps: [step] });
   }
   return batches;
 }

@@ -101,8 +101,8 @@ async function takenBack({ dialect, live }: Engagement, member: Member, plan: Pl
     for (const each of reverse) {
       const step = await stepOf(each, address !== scriptId(record));
       const open = batches.at(-1);
-      if (open?.transactional && step.transactional && open.program === undefined) open.steps.push(step);
-      else batches.push({ transactional: step.transactional, barrier: BY_ITSELF, steps: [step] });
+      if (open?.transactional && step.transactional && open.program === undefined && each.barrier === undefined) open.steps.push(step);
+      else batches.push({ transactional: step.transactional, barrier: each.barrier ?? BY_ITSELF, steps: [step] });
     }
     if (!back) continue;
     const start = before.steps + batches.reduce((count, { steps }) => count + steps.length, 0);

@@ -182,3 +182,22 @@ describe('what does not belong into a script', () => {
     await expect(cut('select 1;\n  creat table t;')).rejects.toMatchObject({ code: 'SL201', detail: { at: { line: 2, column: 3 } } });
   });
 });
+
+describe('a label that a script adds and uses', () => {
+  const begins = async (text: string): Promise<(string | undefined)[]> => (await cut(text)).map(({ behindCommit }) => behindCommit && behindCommit.slice(0, behindCommit.indexOf(',')));
+  const add = "alter type app.state add value 'new'";
+  it.each([
+    [`${add}; update app.item set state = 'new'`, [undefined, "the label 'new'"]],
+    [`${add}; select 1; update app.item set state = 'new'; update app.part set state = 'new'`, [undefined, undefined, "the label 'new'", undefined]],
+    [`${add}; insert into app.item select '{old,new}'`, [undefined, "the label 'new'"]],
+    [`${add}; update app.item set state = 'newer'`, [undefined, undefined]],
+    [`${add}; alter type app.state add value 'newest' after 'new'; alter table app.item alter state set default 'newest'`, [undefined, undefined, "the label 'newest'"]],
+    [`alter type app.state add value 'it''s'; update app.item set state = 'it''s'`, [undefined, "the label 'it''s'"]],
+    [`${add}; create function app.f() returns app.state language plpgsql as $$ begin return 'new'; end $$`, [undefined, undefined]],
+    [`${add}; create function app.f() returns app.state language sql as $$ select 'new'::app.state $$`, [undefined, "the label 'new'"]],
+    [`${add}; vacuum app.item; update app.item set state = 'new'`, [undefined, undefined, undefined]],
+    ["alter type app.state rename value 'old' to 'new'; update app.item set state = 'new'", [undefined, undefined]],
+  ])('%s', async (text, expected) => {
+    expect(await begins(text)).toEqual(expected);
+  });
+});

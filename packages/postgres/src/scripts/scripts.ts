@@ -15,13 +15,14 @@ import { leftBehind } from './left-behind.ts';
 import { lint } from './lint.ts';
 import { touchesOf } from './touches.ts';
 import { makingRoom } from './making-room.ts';
+import { behindLabels } from './new-labels.ts';
 import { renameOf } from './renames.ts';
 import { frameOf, settingsBehind, type Settings } from './settings.ts';
 
 export const scripts: ScriptDialect = {
   async cut(file) {
     await ready();
-    return cut(file);
+    return behindLabels(cut(file));
   },
   judge: (statement, live, owns, before) => ({ effects: [...effectsOf(statement, live, owns, before), ...leftBehind(statement, live, owns, before ?? [])], ...madeBy(statement, live, owns), ...(statement.runs === 'anywhere' ? {} : recovery(statement)) }),
   frame: frameOf,
