@@ -58,7 +58,7 @@ export interface ImportedHistory {
   readonly report?: RunReport;
 }
 
-const READ = /\.(?:sql|plan|conf|ya?ml|xml|json)$/i;
+const READ = /(?:\.(?:sql|plan|conf|ya?ml|xml|json)|(?:^|\/)metadata\.toml)$/i;
 const WITHOUT = new Set(['node_modules', '.git']);
 
 /** Throws SL104, SL208. */

@@ -1,5 +1,6 @@
-/** `NAME/up.sql` beside `NAME/down.sql`: Diesel, Hasura and many teams' own. */
+/** `NAME/up.sql` beside `NAME/down.sql`: Diesel, Hasura, Sourcegraph's sg and many teams' own. */
 import type { SourceFile } from '../../model/statement.ts';
+import { behindParents, isMetadata, metadataIn, type FolderMetadata } from './folder-metadata.ts';
 import type { Layout, WrittenScript } from './layout.ts';
 import { inOrder, wholeFile } from './written.ts';
 
@@ -11,16 +12,19 @@ export const foldersLayout: Layout = {
   matches: (files) => files.some(({ path }) => UP.test(path)),
   read: (files) => {
     const downs = new Map(files.filter(({ path }) => /(?:^|\/)down\.sql$/i.test(path)).map((file) => [folderOf(file), file]));
-    return {
-      scripts: inOrder(files.flatMap((file): WrittenScript[] => {
-        const folder = UP.exec(file.path)?.[1];
-        if (folder === undefined) return [];
-        const down = downs.get(folderOf(file));
-        return [{ ...named(folder), up: wholeFile(file), ...(down && { down: wholeFile(down) }), repeatable: false, transaction: true }];
-      // Diesel's versions are texts: 00000000000000_diesel_initial_setup stands beside 000000000000000_forbid.
-      }), true),
-      findings: [],
-    };
+    const said = new Map(files.filter((file) => isMetadata(file)).map((file) => [folderOf(file), metadataIn(file)]));
+    const metadata = new Map<WrittenScript, FolderMetadata>();
+    const written = files.flatMap((file): WrittenScript[] => {
+      const folder = UP.exec(file.path)?.[1];
+      if (folder === undefined) return [];
+      const [down, more] = [downs.get(folderOf(file)), said.get(folderOf(file))];
+      const { version, name } = named(folder);
+      const script = { version, name: name === folder ? (more?.name ?? name) : name, up: wholeFile(file), ...(down && { down: wholeFile(down) }), repeatable: false, transaction: more?.transaction ?? true };
+      if (more) metadata.set(script, more);
+      return [script];
+    });
+    // Diesel's versions are texts: 00000000000000_diesel_initial_setup stands beside 000000000000000_forbid.
+    return { scripts: behindParents(inOrder(written, true), metadata), findings: [] };
   },
 };
 

@@ -136,7 +136,27 @@ describe('layouts of versioned scripts', () => {
     expect(Object.values(written).join('')).not.toMatch(/BEGIN|COMMIT/);
   });
 
+  test('folders whose metadata says what comes before, what they are called and how they run', () => {
+    expect(imported({
+      'm/1000/up.sql': 'select 1', 'm/1000/metadata.yaml': 'name: squashed (all)\n', 'm/1200_late/up.sql': 'select 2', 'm/1200_late/metadata.yaml': 'name: other\nparents: [1000, 900]\n',
+      'm/1100/up.sql': 'select 3', 'm/1100/metadata.yaml': 'name: early\nparents:\n- 1200\n', 'm/1300/up.sql': 'vacuum', 'm/1300/metadata.toml': 'run_in_transaction = false\n',
+    }).written).toEqual({ 'V001__squashed_all.sql': 'select 1\n', 'V002__late.sql': 'select 2\n', 'V003__early.sql': 'select 3\n', 'V004__1300.sql': '-- sluice: transaction off\nvacuum\n' });
+    expect(Object.keys(imported({ '10/up.sql': 'select 1', '10/metadata.yaml': 'name: a\n', '20/up.sql': 'select 2', '20/metadata.yaml': 'name: b\nparents: [10]\n' }).written)).toEqual(['V10__a.sql', 'V20__b.sql']);
+  });
+
+  test('points in a name are no database, and what runs outside of a transaction says so', () => {
+    expect(imported({
+      '1_to_v6.0.up.sql': 'select 1', '2_beta.one.up.sql': 'select 2', '2_beta.one.down.sql': 'select 0', '3_c.sqlite3.up.sql': 'no', '4_d.sqlite3.up.sql': 'no', '4_d.up.sql': 'select 4', '5_e.up.sql': 'no', '5_e.postgres.up.sql': 'select 5', '6_f.up.sql': '-- no-transaction\nvacuum',
+    })).toEqual({
+      layout: 'suffixes', findings: ['2 scripts are for another database and left out'],
+      written: { 'V1__to_v6_0.sql': 'select 1\n', 'V2__beta_one.sql': 'select 2\n', 'V2__rollback_beta_one.sql': 'select 0\n', 'V4__d.sql': 'select 4\n', 'V5__e.sql': 'select 5\n', 'V6__f.sql': '-- sluice: transaction off\n-- no-transaction\nvacuum\n' },
+    });
+    expect(imported({ '1_a.tx.up.sql': 'select 1', '1_a.tx.down.sql': 'select 0', '2_b.up.sql': 'vacuum' }).written).toEqual({ 'V1__a.sql': 'select 1\n', 'V1__rollback_a.sql': 'select 0\n', 'V2__b.sql': '-- sluice: transaction off\nvacuum\n' });
+  });
+
   test.each([
+    [{ '1/up.sql': '', '1/metadata.yaml': 'parents: [2]', '2/up.sql': '', '2/metadata.yaml': 'parents: [1]' }, '1 comes before itself, by way of its parents'],
+    [{ '1/up.sql': '', '1/metadata.yaml': 'parents: [2' }, '1/metadata.yaml cannot be read'],
     [{ '1_a.up.sql': '', 'more/01_b.up.sql': '' }, 'more/01_b.up.sql and 1_a.up.sql both are version 01'],
     [{ 'V1__a.sql': '', 'V1.0__b.sql': '' }, 'V1__a.sql and V1.0__b.sql both are version 1'],
     [{ 'sqitch.plan': '%project=a\ngone 2024 Ann <a@b>\n' }, 'sqitch.plan names the change gone, and deploy/gone.sql is not there'],

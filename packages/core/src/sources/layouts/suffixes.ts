@@ -28,27 +28,44 @@ function directed(files: readonly SourceFile[]): readonly Directed[] {
   return [];
 }
 
+/** What stands behind a name, each after a point: the database that the file is for, and how it runs (Bun, Ory). Whatever else has a point in it is a name. */
+const OTHERS = /^(?:mysql|mariadb|sqlite3?|mssql|sqlserver|oracle|cockroach(?:db)?|h2|hsqldb|db2|derby|clickhouse|snowflake|redshift|spanner|duckdb|vertica|cassandra)$/i;
+const HOW = /^(?:tx|autocommit)$/i;
+
+interface Said { readonly stem: string; readonly words: readonly string[] }
+
+function saidBehind(stem: string, dialect: string): Said {
+  const parts = stem.split('.');
+  let end = parts.length;
+  while (end > 1 && (OTHERS.test(parts[end - 1]!) || HOW.test(parts[end - 1]!) || isOwn(parts[end - 1]!, dialect))) end -= 1;
+  return { stem: parts.slice(0, end).join('.'), words: parts.slice(end) };
+}
+
+const isOwn = (word: string, dialect: string): boolean => word.toLowerCase().startsWith(dialect);
+
 export const suffixesLayout: Layout = {
   name: 'suffixes',
   title: 'files with .up.sql and .down.sql (golang-migrate, SQLx)',
   matches: (files) => directed(files).length > 0,
   read: (files, { dialect }) => {
     const found = directed(files);
-    const ups = found.filter(({ up }) => up);
     const downs = new Map(found.filter(({ up }) => !up).map(({ key, file }) => [key, file]));
-    const spoken = ups.filter(({ stem }) => stem.toLowerCase().includes(`.${dialect}`));
+    const ups = found.filter(({ up }) => up).map((each) => ({ ...each, said: saidBehind(each.stem, dialect) }));
+    const speaks = ({ said: { words } }: (typeof ups)[number], of: (word: string) => boolean): boolean => words.some(of);
+    const own = ups.filter((each) => speaks(each, (word) => isOwn(word, dialect)));
     // Where one script is there for several databases, each file names its own, and one that names none is for the rest.
-    const shadowed = new Set(spoken.map(({ stem }) => plain(stem)));
-    const others = new Set(ups.filter(({ stem }) => stem.includes('.') && !stem.toLowerCase().includes(`.${dialect}`) && !/\.\d/.test(stem)).map(({ stem }) => stem));
-    const chosen = ups.filter(({ stem }) => spoken.some((each) => each.stem === stem) || (!others.has(stem) && !shadowed.has(plain(stem))));
+    const shadowed = new Set(own.map(({ said }) => said.stem));
+    const others = ups.filter((each) => !own.includes(each) && speaks(each, (word) => OTHERS.test(word)));
+    const chosen = ups.filter((each) => own.includes(each) || (!others.includes(each) && !shadowed.has(each.said.stem)));
+    // Bun: where some ask for a transaction, the rest asked for none.
+    const asked = chosen.some((each) => speaks(each, (word) => /^tx$/i.test(word)));
     return {
-      scripts: inOrder(chosen.map(({ key, stem, file }) => script(stem, file, downs.get(key)))),
-      findings: others.size === 0 ? [] : [{ code: 'import', severity: 'info' as const, message: `${others.size} script${others.size === 1 ? ' is' : 's are'} for another database and left out` }],
+      scripts: inOrder(chosen.map((each) => script(each, downs.get(each.key), asked ? speaks(each, (word) => /^tx$/i.test(word)) : !speaks(each, (word) => /^autocommit$/i.test(word))))),
+      findings: others.length === 0 ? [] : [{ code: 'import', severity: 'info' as const, message: `${others.length} script${others.length === 1 ? ' is' : 's are'} for another database and left out` }],
     };
   },
 };
 
-const plain = (stem: string): string => stem.replace(/\..*$/, '');
-
-const script = (stem: string, up: SourceFile, down: SourceFile | undefined): WrittenScript =>
-  ({ ...named(/\.\D/.test(stem) ? plain(stem) : stem), up: wholeFile(up), ...(down && { down: wholeFile(down) }), repeatable: false, transaction: true });
+/** SQLx: the first line may say that the script is no transaction. */
+const script = ({ said, file }: { readonly said: Said; readonly file: SourceFile }, down: SourceFile | undefined, transaction: boolean): WrittenScript =>
+  ({ ...named(said.stem), up: wholeFile(file), ...(down && { down: wholeFile(down) }), repeatable: false, transaction: transaction && !/^\uFEFF?--\s*no-transaction\b/i.test(file.text) });
