@@ -32,9 +32,11 @@ export async function findProjects(folder: string): Promise<MigrationsProject[]>
   const files = await filesBelow(folder, folder);
   // Sqitch's own is named sqitch.plan, that of tools like it as they are.
   const plans = files.filter(({ path, text }) => path.endsWith('.plan') && /^%(?:syntax-version|project)/m.test(text)).map(({ path }) => dirname(path));
+  // What else lies in the folder of one script (its metadata) belongs to the same project.
+  const scriptFolders = new Set(files.filter(({ path }) => /(?:^|\/)up\.sql$/i.test(path)).map(({ path }) => dirname(path)));
   const groups = new Map<string, File[]>();
   for (const file of files) {
-    const root = plans.find((plan) => plan === '.' || file.path.startsWith(`${plan}/`)) ?? (/(?:^|\/)(?:up|down)(?:\.sql|\/[^/]+)$/i.test(file.path) ? dirname(dirname(file.path)) : dirname(file.path));
+    const root = plans.find((plan) => plan === '.' || file.path.startsWith(`${plan}/`)) ?? (scriptFolders.has(dirname(file.path)) || /(?:^|\/)(?:up|down)(?:\.sql|\/[^/]+)$/i.test(file.path) ? dirname(dirname(file.path)) : dirname(file.path));
     groups.set(root, [...(groups.get(root) ?? []), file]);
   }
   return inParts(groups).sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([root, all]): MigrationsProject[] => {
@@ -78,7 +80,7 @@ async function filesBelow(root: string, folder: string): Promise<File[]> {
   const found = await Promise.all(entries.map(async (entry): Promise<File[]> => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return entry.name === '.git' || entry.name === 'node_modules' ? [] : filesBelow(root, path);
-    if (!entry.isFile() || !/\.(?:sql|plan|conf|ya?ml|xml|json)$/i.test(entry.name)) return [];
+    if (!entry.isFile() || !/(?:\.(?:sql|plan|conf|ya?ml|xml|json)|^metadata\.toml)$/i.test(entry.name)) return [];
     return [{ path: relative(root, path).split(sep).join('/'), text: await readFile(path, 'utf8') }];
   }));
   return found.flat().sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -16,6 +16,9 @@ const FILES: Readonly<Record<string, string>> = {
   'shop/4_half/up.sql': 'create table dear ();\nvacuum items;\nalter table nowhere add b integer;\n',
   'shop/10_view/up.sql': 'create view dear as select id from items where price > 1;\n',
   'shop/11_broken/up.sql': 'comment on table items is \'things\';\n', 'shop/11_broken/down.sql': 'drop table never;\n',
+  'shop/12_typo/up.sql': 'create table typo ();\n', 'shop/12_typo/down.sql': 'drop table typo\ndrop table items;\n',
+  'shop/13_after/up.sql': 'alter table typo add a integer;\n', 'shop/13_after/down.sql': 'alter table typo drop a;\n',
+  'meta/2000/up.sql': 'select 1;\n', 'meta/1000/up.sql': 'select 2;\n', 'meta/1000/metadata.yaml': 'name: second\nparents: [2000]\n',
   'other/V1__one.sql': 'select 1;\n', 'parts/1.0/V1.0.1__a.sql': 'select 1;\n', 'parts/1.1/V1.1.1__b.sql': 'select 2;\n', 'split/up/1_a.sql': 'select 1;\n', 'split/down/1_a.sql': 'select 0;\n', 'twice/V1__a.sql': 'select 1;\n', 'twice/V01__b.sql': 'select 2;\n', 'notes/readme.sql': 'select 1;\n',
   'planned/own.plan': '%project=planned\none/two 2026-01-01T00:00:00Z A <a@b> # one\n', 'planned/deploy/one/two.sql': 'select 1;\n', 'planned/revert/one/two.sql': 'select 0;\n',
 };
@@ -38,7 +41,7 @@ afterAll(async () => {
 
 test('projects are found in their layouts', async () => {
   expect((await findProjects(folder)).map(({ name, layout, scripts }) => [name, layout, scripts.map((script) => script.name)])).toEqual([
-    ['other', 'flyway', ['V1__one.sql']], ['parts', 'flyway', ['V1.0.1__a.sql', 'V1.1.1__b.sql']], ['planned', 'sqitch', ['V001__one_two.sql']], ['shop', 'folders', ['V1__items.sql', 'V2__price.sql', 'V3__gone.sql', 'V4__half.sql', 'V10__view.sql', 'V11__broken.sql']],
+    ['meta', 'folders', ['V001__2000.sql', 'V002__second.sql']], ['other', 'flyway', ['V1__one.sql']], ['parts', 'flyway', ['V1.0.1__a.sql', 'V1.1.1__b.sql']], ['planned', 'sqitch', ['V001__one_two.sql']], ['shop', 'folders', ['V1__items.sql', 'V2__price.sql', 'V3__gone.sql', 'V4__half.sql', 'V10__view.sql', 'V11__broken.sql', 'V12__typo.sql', 'V13__after.sql']],
     ['split', 'suffixes', ['V1__a.sql']], ['twice', 'none', []],
   ]);
 });
@@ -54,8 +57,11 @@ test('what comes back, what does not, and what cannot be loaded', async () => {
     ['V4__half.sql', undefined, 'not loadable'],
     ['V10__view.sql', undefined, 'restored'],
     ['V11__broken.sql', 'not restored', 'restored'],
+    ['V12__typo.sql', 'not restored', 'restored'],
+    ['V13__after.sql', 'restored', 'restored'],
   ]);
   expect(scripts[2]!.reasons).toEqual(['shop/3_gone/up.sql:1: relation "nowhere" does not exist | alter table nowhere add a integer']);
   expect(scripts[1]!.reasons.join('\n')).toContain('written: pg_attribute public.items.price: only after');
   expect(scripts[5]!.reasons.join('\n')).toContain('written: shop/11_broken/down.sql:1: table "never" does not exist | drop table never');
+  expect(scripts[6]!.reasons).toEqual([expect.stringContaining('written: shop/12_typo/down.sql:1: syntax error at or near "drop"')]);
 });

@@ -83,7 +83,13 @@ async function proveScript(script: WrittenPair, site: Site, url: string): Promis
   const { down, downName, downFrom, ...alone } = script;
   const aside = down === undefined ? undefined : await onCopy(site, 't', (name, copy) => thereAndBack(name, copy, site, alone, between));
   await site.workspace.files([...applied, script]);
-  const report = await deployed(site, url);
+  let report = await deployed(site, url);
+  // What reads no rollback script deploys none. Where plain SQL does not run it either, that is the script's own.
+  const unread = report.outcome !== 0 && down !== undefined && aside?.verdict !== 'failed' ? await refusedBack(script, site) : undefined;
+  if (unread !== undefined) {
+    await site.workspace.files([...applied, alone]);
+    report = await deployed(site, url);
+  }
   const verdict = (generated: Back, written?: Back): Verdicts => ({
     name: script.name, ...(written && { written: written.verdict }), generated: generated.verdict,
     reasons: [...(written?.reasons ?? []).map((reason) => `written: ${reason}`), ...generated.reasons.map((reason) => `generated: ${reason}`)],
@@ -94,8 +100,17 @@ async function proveScript(script: WrittenPair, site: Site, url: string): Promis
     const failed: Back = { verdict: 'failed', reasons: [failure(report)] };
     return aside ? verdict(aside, failed) : verdict(failed);
   }
-  applied.push(script);
+  applied.push(unread === undefined ? script : alone);
+  if (unread !== undefined) return verdict(aside!, { verdict: 'not restored', reasons: [unread] });
   return down === undefined || !aside ? verdict(await onCopy(site, 't', (name, copy) => thenBack(name, copy, site, between))) : verdict(aside, await byHand({ ...script, down }, site, between));
+}
+
+/** What the server says of a rollback that somebody wrote, where it refuses it. */
+function refusedBack({ down = '', downFrom, from }: WrittenPair, site: Site): Promise<string | undefined> {
+  return onCopy(site, 'c', async (name) => {
+    const complaint = await plainly(site.place, name, down);
+    return complaint === undefined ? undefined : complained(site, down, downFrom ?? from, complaint);
+  });
 }
 
 /** A script that fails by itself may leave half of its statements. */
