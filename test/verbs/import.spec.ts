@@ -38,6 +38,17 @@ describe('sluice import', () => {
     expect((await sluice(['import', 'old'], { cwd: root })).stdout).toContain('0 files written');
   });
 
+  it('says what it left out, and that a folder holds no script', async () => {
+    const { root } = await world();
+    await writeFile(join(root, 'old/3_lost.down.sql'), 'select 0;\n');
+    expect((await sluice(['import', 'old', '--dry-run'], { cwd: root })).stdout).toContain('warning: 3_lost.down.sql:1 3_lost.down.sql was not taken for scripts');
+    await mkdir(join(root, 'none'));
+    await writeFile(join(root, 'none/a.sql'), '--liquibase formatted sql\nselect 1;\n');
+    const none = await sluice(['import', 'none'], { cwd: root });
+    expect(none).toMatchObject({ code: 1 });
+    expect(none.all).toContain('none holds no script to take over');
+  });
+
   it('says what keeps the project from reading them', async () => {
     const { root } = await world('');
     const { code, stdout } = await sluice(['import', 'old'], { cwd: root });

@@ -27,6 +27,8 @@ export interface Reading {
   readonly scripts: readonly WrittenScript[];
   /** What was seen and could not be kept. */
   readonly findings: readonly Finding[];
+  /** Files that are no scripts to take over, and known as such: another database's, tests. */
+  readonly passedOver?: readonly string[];
 }
 
 export interface ReadingFor {

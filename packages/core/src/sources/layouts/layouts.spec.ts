@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { layouts } from './all.ts';
+import { layouts, leftOut } from './all.ts';
 import { filesOf } from './files-of.ts';
 import { naturally } from './natural-order.ts';
 import { unwrapped } from './unwrap.ts';
@@ -160,6 +160,7 @@ describe('layouts of versioned scripts', () => {
     [{ '1_a.up.sql': '', 'more/01_b.up.sql': '' }, 'more/01_b.up.sql and 1_a.up.sql both are version 01'],
     [{ 'V1__a.sql': '', 'V1.0__b.sql': '' }, 'V1__a.sql and V1.0__b.sql both are version 1'],
     [{ 'sqitch.plan': '%project=a\ngone 2024 Ann <a@b>\n' }, 'sqitch.plan names the change gone, and deploy/gone.sql is not there'],
+    [{ 'a.sql': '--liquibase formatted sql\n--changeset nobody\nselect 1;\n' }, 'a changeset without an author and an id'],
     [{ 'a.sql': '--liquibase formatted sql\n--changeset a:1\nselect 1;\n--changeset a:1\nselect 2;\n' }, 'a.sql and a.sql both are version a:1'],
   ])('what contradicts itself is refused: %j', (texts, message) => {
     expect(() => imported(texts as Readonly<Record<string, string>>)).toThrow(message);
@@ -203,4 +204,18 @@ test('variables of psql in the scripts of Sqitch become names, and nothing else 
   });
   expect(Object.values(written)).toEqual([`create table {{schema}}.t (a text default '{{word}}');\ngrant select on {{schema}}.t to "{{role}}";\n${same}\n`, 'drop table {{schema}}.t;\n']);
   expect(findings).toEqual([':schema is {{schema}} now', ":'word' is {{word}} now", ':"role" is {{role}} now', ':schema is {{schema}} now']);
+});
+
+test.each([
+  [{ '1_a.up.sql': 'select 1', '1_a.down.sql': '', '2_b.down.sql': '', 'notes.sql': '' }, ['2 files were not taken for scripts: 2_b.down.sql, notes.sql']],
+  [{ 'x/up.sql': '', 'y/down.sql': '' }, ['y/down.sql was not taken for scripts']],
+  [{ '1_a.up.sql': '', '1_a.sqlite3.up.sql': '', '1_a.sqlite3.down.sql': '', '2_b.mysql.up.sql': '' }, []],
+  [{ 'V1__a.sql': '', 'U2__b.sql': '', 'V1a__c.sql': '', 'B3__d.sql': '' }, ['2 files were not taken for scripts: U2__b.sql, V1a__c.sql']],
+  [{ '1_a.sql': '-- migrate:up\nselect 1', '2_b.sql': '-- migrate:down\nselect 1' }, ['2_b.sql was not taken for scripts']],
+  [{ 'sqitch.plan': '%project=a\none 2024 Ann <a@b>\n', 'deploy/one.sql': '', 'verify/one.sql': '', 'deploy/two.sql': '' }, ['deploy/two.sql was not taken for scripts']],
+  [{ 'a.sql': '--liquibase formatted sql\n--changeset a:1\nselect 1;\n', 'b.sql': '--liquibase formatted sql\nselect 2;\n' }, ['b.sql was not taken for scripts']],
+])('what is left out is told: %j', (texts, messages) => {
+  const all = files(texts);
+  const layout = layouts.find((each) => each.matches(all))!;
+  expect(leftOut(all, layout.read(all, { dialect: 'postgres' })).map(({ message }) => message)).toEqual(messages);
 });

@@ -11,6 +11,8 @@ import { requireOnce } from './written.ts';
 
 const FIRST_LINE = /^\s*--\s*liquibase\s+formatted\s+sql/i;
 const CHANGESET = /^\s*--\s*changeset\s+("[^"]*"|[^\s:]+):("[^"]*"|\S+)(.*)$/i;
+/** What was to be one, or the end of it is missing. */
+const NO_CHANGESET = /^\s*--\s*changeset\b/i;
 const ROLLBACK = /^\s*--\s*rollback\b ?(.*)$/i;
 const ROLLBACK_BLOCK = /^\s*\/\*\s*liquibase\s+rollback\s*$/i;
 const OTHER = /^\s*--\s*(?:comment|precondition[\w-]*|validCheckSum|property|ignoreLines|labels|context)\b/i;
@@ -41,6 +43,8 @@ interface Changeset {
 
 function changesets(file: SourceFile, dialect: string, findings: Finding[]): Changeset[] {
   const lines = file.text.split('\n');
+  const wrong = lines.findIndex((line) => NO_CHANGESET.test(line) && !CHANGESET.test(line));
+  if (wrong >= 0) throw new Failure('SL208', 'a changeset without an author and an id', { at: { file: file.path, line: wrong + 1 }, lines: [lines[wrong]!.trim()], hint: 'Write `--changeset author:id`.' });
   const starts = lines.flatMap((line, at) => (CHANGESET.test(line) ? [at] : []));
   return starts.flatMap((start, index): Changeset[] => {
     const [, author, id, rest] = CHANGESET.exec(lines[start]!)!;

@@ -24,7 +24,7 @@ export const sqitchLayout: Layout = {
     const findings: Finding[] = verified === 0 ? [] : [{ code: 'import', severity: 'info', message: `${verified} verify script${verified === 1 ? ' is' : 's are'} not taken over`, hint: 'Put those that should run after every deployment below tests/, as smoke tests.' }];
     const taken = entries.map((entry, index): WrittenScript => script(entry, entries.slice(index + 1), at, plan));
     const said = taken.flatMap(({ up, down }) => [up, ...(down ? [down] : [])]).flatMap(({ path }) => psql.get(path)?.findings ?? []);
-    return { findings: [...findings, ...said], scripts: taken };
+    return { findings: [...findings, ...said], scripts: taken, passedOver: files.map(({ path }) => path).filter((path) => posix.normalize(path).startsWith(posix.join(folder, 'verify/'))) };
   },
 };
 

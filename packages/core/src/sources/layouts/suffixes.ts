@@ -59,7 +59,9 @@ export const suffixesLayout: Layout = {
     const chosen = ups.filter((each) => own.includes(each) || (!others.includes(each) && !shadowed.has(each.said.stem)));
     // Bun: where some ask for a transaction, the rest asked for none.
     const asked = chosen.some((each) => speaks(each, (word) => /^tx$/i.test(word)));
+    const left = ups.filter((each) => !chosen.includes(each));
     return {
+      passedOver: left.flatMap(({ key, file }) => [file.path, ...(downs.has(key) ? [downs.get(key)!.path] : [])]),
       scripts: inOrder(chosen.map((each) => script(each, downs.get(each.key), asked ? speaks(each, (word) => /^tx$/i.test(word)) : !speaks(each, (word) => /^autocommit$/i.test(word))))),
       findings: others.length === 0 ? [] : [{ code: 'import', severity: 'info' as const, message: `${others.length} script${others.length === 1 ? ' is' : 's are'} for another database and left out` }],
     };
