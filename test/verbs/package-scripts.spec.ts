@@ -142,4 +142,29 @@ describe.each(places)('a package of versioned scripts, for $name', (place) => {
     expect(of(back), why(back)).toMatchObject({ outcome: 0 });
     expect([...(await w.ids())].filter((id) => /shelf|full/.test(id))).toEqual([]);
   });
+
+  it('has what the files want behind a BTEQ script that changes rows alone, and none behind another', async () => {
+    const w = await keep(makeWorld(place, { app: { manifest: 'migrations: migrations/*.{sql,bteq}', files: { 'schema.sql': `${tongue.area('app')}${one}`, 'migrations/R__nothing.sql': '-- nothing yet\n' } } }));
+    commit(w, 'v1');
+    expect(of(await w.deploy())).toMatchObject({ outcome: 0 });
+    const files = `${tongue.area('app')}${one}${tongue.table('app.shelf', { id: 'number' })}`;
+    await w.write('app/schema/schema.sql', files);
+    await w.write('app/migrations/V2__fill.bteq', `${tongue.hand.put('app.item', 7, 'rope')};\n.IF ERRORCODE <> 0 THEN .QUIT 8\n`);
+    commit(w, 'v2');
+    await w.write('app/migrations/V3__make.bteq', `${tongue.table('app.more', { id: 'number' }).trim()}\n.IF ERRORCODE <> 0 THEN .QUIT 8\n`);
+    commit(w, 'v3');
+    await expect(make(w, { to: 'v3' })).rejects.toMatchObject({ code: 'SL215', message: expect.stringContaining('V3__make.bteq') as string });
+    if (!tongue.dialect.rehearse) {
+      await expect(make(w)).rejects.toMatchObject({ code: 'SL215' });
+      return;
+    }
+    const made = only(await make(w));
+    expect(readPackage(join(w.root, made.path!)).steps.map(({ name, scripts }) => [name, scripts.length])).toEqual([['0-scripts', 1], ['10-table', 1]]);
+    const done = await bring(w, made);
+    expect(of(done), why(done)).toMatchObject({ status: 'deployed' });
+    expect(await w.rows(tongue.count('app.item'))).toEqual([{ count: 1 }]);
+    await w.write('app/migrations/V3__make.bteq', '.REMARK nothing\n');
+    const gap = await w.deploy();
+    expect(of(gap), why(gap)).toMatchObject({ outcome: 0 });
+  });
 });

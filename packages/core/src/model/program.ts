@@ -67,6 +67,8 @@ export interface PlannedProgram {
   readonly script: string;
   readonly instructions: readonly Instruction[];
   readonly sends: readonly Sending[];
+  /** Whatever it decides, it leaves the catalog as it is. */
+  readonly rowsAlone?: true;
   /** An earlier deployment came so far. Left out: from the beginning. */
   readonly start?: MachineState;
 }

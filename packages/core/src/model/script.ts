@@ -12,6 +12,8 @@ export interface ScriptStatement extends Statement {
   readonly meaning: string;
   /** Where it may run: `anywhere`, only `alone` outside of a transaction, or only outside of one when the script says that it has none (it may commit by itself). */
   readonly runs: 'anywhere' | 'alone' | 'may commit';
+  /** By its text it reads and writes rows alone, and leaves the catalog as it is. */
+  readonly rowsAlone?: true;
   /** Why it begins a transaction of its own: something before it in the script can be used only once it is committed. */
   readonly behindCommit?: string;
   /** Settings that the script made before it and has not taken back, by name: they hold for it, and for nothing behind the script. */

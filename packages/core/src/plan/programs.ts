@@ -64,7 +64,8 @@ export function planProgram({ name, version, start }: ProgramWork, { instruction
     if (instruction.kind === 'request') add(at, at, 0);
     if (instruction.kind === 'again') for (const of of reaching[at]!) for (let time = 1; time <= instruction.times; time += 1) add(at, of, time);
   }
-  return { batches, program: { script: name, instructions, sends, ...(start && { start }) } };
+  const rowsAlone = requests.every(({ statements }) => statements.every((statement) => statement.rowsAlone));
+  return { batches, program: { script: name, instructions, sends, ...(rowsAlone && { rowsAlone }), ...(start && { start }) } };
 }
 
 /** Of a rollback script: it may do anything, so that a person has it run. What sends nothing takes nothing back. */

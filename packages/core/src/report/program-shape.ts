@@ -36,5 +36,6 @@ export const program = shapeOf<PlannedProgram>()({
   script: z.string(),
   instructions: z.array(instruction),
   sends: z.array(sending),
+  rowsAlone: z.literal(true).exactOptional().describe('Whatever it decides, it leaves the catalog as it is'),
   start: state.exactOptional().describe('Where an earlier deployment stopped'),
 }).describe('A BTEQ script: which of its steps run is decided by what the database answers') satisfies z.ZodType<PlannedProgram>;

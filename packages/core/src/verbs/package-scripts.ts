@@ -22,6 +22,7 @@ import { memberAt, type EndState, type StartState } from './package-states.ts';
 import { scriptsOf } from './pending-scripts.ts';
 import { cloneOf, isScriptsOnly, planScripts, scopeOf } from './plan-scripts.ts';
 import type { PlannedProject } from './planning.ts';
+import { batchesToTry } from './rehearsal.ts';
 import { part } from './state-body.ts';
 
 /** The step of a package that versioned scripts are; planned ones are numbered from 10. */
@@ -67,8 +68,7 @@ export async function rangeScripts(request: RangeRequest): Promise<RangeScripts 
   const refuse = (why: string, hint: string) => new Failure('SL215', `${member.project.name}: ${why}`, { hint });
   if (plan.conflicts) throw refuse(`${plan.conflicts[0]!.script} creates ${plan.conflicts[0]!.id}, which is there already`, 'Deliver it by sluice deploy: what makes room is decided by what is there.');
   const names = new Set(plan.scripts!.map(({ name }) => name));
-  // Of a BTEQ script not even all requests run: a copy without rows would answer otherwise.
-  const rehearsed: { readonly after?: Catalog; readonly why: string } = plan.programs ? { why: `the BTEQ script ${plan.programs[0]!.script} decides by what the database answers` } : await rehearse(request, planned, state);
+  const rehearsed = await rehearse(request, planned, state);
   if (!rehearsed.after && !isScriptsOnly(member)) throw refuse(`what the files want after ${[...names].slice(0, 5).join(', ')} is not known: ${rehearsed.why}`, 'Deliver the scripts by sluice deploy; or end the package before them: --to=<commit>.');
   return {
     planned, after: rehearsed.after, before: start.known === undefined ? state : from.state, ...(await written(end, member.scripts.filter(({ name }) => names.has(name)))),
@@ -113,10 +113,12 @@ async function madeBy(request: RangeRequest, then: Member, from: Catalog): Promi
 }
 
 async function rehearse({ context, gathered, opened: { dialect, group, connection }, member }: RangeRequest, { plan }: PlannedProject, before: Catalog): Promise<{ readonly after?: Catalog; readonly why: string }> {
+  const batches = batchesToTry(plan);
+  if (!batches) return { why: `the BTEQ script ${plan.programs!.find(({ rowsAlone }) => !rowsAlone)!.script} decides by what the database answers, and changes more than rows` };
   const clone = cloneOf(context, gathered, { dialect, group, server: connection.server, connection }, member, before);
   if (!clone) return { why: `${dialect.name} has no copies on which they could be tried` };
   try {
-    return { after: (await clone(plan.batches)).catalog, why: '' };
+    return { after: (await clone(batches)).catalog, why: '' };
   } catch (error) {
     if (!isFailure(error)) throw error;
     return { why: error.message };

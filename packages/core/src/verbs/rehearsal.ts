@@ -3,7 +3,7 @@ import { Failure, isFailure } from '../errors/failure.ts';
 import { parseAllowance } from '../gate/allowances.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Finding } from '../model/finding.ts';
-import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
+import { isEmpty, stepsOf, type Batch, type Plan } from '../model/plan.ts';
 import { within } from '../plan/conflicts.ts';
 import { count } from '../report/words.ts';
 import { backupsOf } from './backups.ts';
@@ -28,21 +28,27 @@ export async function rehearsed(context: VerbContext, gathered: Gathered, engage
   const { dialect, group, connection } = engagement;
   const comesFirst = first.plan.kind === 'scripts' && !isEmpty(first.plan) && !isScriptsOnly(member) && options.plan === undefined && choiceFor(member.project.name, options).toVersion === undefined;
   if (!comesFirst) return { findings: [] };
-  // What a BTEQ script does depends on what the database answers, rows included.
-  if (!dialect.rehearse || first.plan.programs) return { findings: [AFTER] };
+  const batches = batchesToTry(first.plan);
+  if (!dialect.rehearse || !batches) return { findings: [AFTER] };
   const request = { dialect, group, server: connection.server, connection };
   try {
     const { catalog, rows, where } = await dialect.rehearse(
-      { setup: madeAnew(request, first.plan, live), before: live, batches: first.plan.batches, journalSchema: gathered.environment.journalSchema, backups: backupsOf(gathered.environment)?.place }, shadowOptions(context, gathered, request));
+      { setup: madeAnew(request, first.plan, live), before: live, batches, journalSchema: gathered.environment.journalSchema, backups: backupsOf(gathered.environment)?.place }, shadowOptions(context, gathered, request));
     const left = new Set(first.plan.unmanaged);
     const made = new Set([...catalog.facts.keys()].filter((id) => !live.facts.has(id) && !within(id, catalog, left)));
-    const planned = await planFiles(gathered, engagement, member, catalog, options, { rows, made });
+    // Who knows what a BTEQ script has put into what is empty on the clone.
+    const known = first.plan.programs ? new Map([...rows].filter(([, number]) => number > 0)) : rows;
+    const planned = await planFiles(gathered, engagement, member, catalog, options, { rows: known, made });
     return { planned, findings: [told(planned.plan, where)] };
   } catch (error) {
     if (!isFailure(error)) throw error;
     return { findings: [{ code: 'not-rehearsed', severity: 'warning', message: `what the files want after the scripts is not known before: ${error.message}`, hint: error.detail.hint ?? 'It is planned and judged when they have run.' }] };
   }
 }
+
+/** What a copy without rows can answer for. A BTEQ script decides by what the database answers, rows included: one that only changes rows is passed over, and of another (undefined) nobody knows beforehand. */
+export const batchesToTry = ({ batches, programs = [] }: Plan): readonly Batch[] | undefined =>
+  programs.every(({ rowsAlone }) => rowsAlone) ? batches.filter(({ program }) => program === undefined) : undefined;
 
 const AFTER: Finding = { code: 'files-after-scripts', severity: 'info', message: 'the scripts run first; then the files are compared with what is there, and what is left to do is planned, judged and run as a deployment of its own' };
 

@@ -56,7 +56,7 @@ function cut(file: SourceFile): ScriptStatement[] {
       return [];
     }
     const said = Object.keys(settings).sort().map((name) => `${name} = ${settings[name]!};`);
-    return [{ ...statement, meaning: [...said, meaningOf(statement.text)].join(' '), runs: runsOf(tag, fields), ...(said.length > 0 && { settings }) }];
+    return [{ ...statement, meaning: [...said, meaningOf(statement.text)].join(' '), runs: runsOf(tag, fields), ...(rowsAlone(tag, fields) && { rowsAlone: true }), ...(said.length > 0 && { settings }) }];
   });
 }
 
@@ -104,6 +104,12 @@ function runsOf(tag: string, fields: Tree): ScriptStatement['runs'] {
     default:
       return 'anywhere';
   }
+}
+
+/** A call for its effect (`select f()`) may do anything. */
+function rowsAlone(tag: string, fields: Tree): boolean {
+  if (tag === 'SelectStmt') return fields['intoClause'] === undefined && (fields['fromClause'] !== undefined || !JSON.stringify(fields).includes('"FuncCall"'));
+  return ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'].includes(tag);
 }
 
 const hasDefElem = (list: unknown, name: string): boolean => items(list).some((each) => tree(tree(each)['DefElem'])['defname'] === name);
