@@ -95,7 +95,8 @@ async function startOf(request: RangeRequest): Promise<{ readonly ledger: Ledger
   const { owned } = scopeOf({ dialect: opened.dialect, member: then, neighbours: [...request.end.members.values()], live: request.state });
   for (const empty of [part(request.state, (fact) => !owned(fact.id)), request.state]) {
     const after = await madeBy(request, then, empty);
-    if (after) return { ledger, state: after };
+    // What they made is ours, as if they had run here.
+    if (after) return { ledger: { applied, known: new Set([...start.known, ...[...after.facts.keys()].filter((id) => !empty.facts.has(id))]) }, state: after };
   }
   return { ledger };
 }
