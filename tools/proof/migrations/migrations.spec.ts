@@ -65,3 +65,11 @@ test('what comes back, what does not, and what cannot be loaded', async () => {
   expect(scripts[5]!.reasons.join('\n')).toContain('written: shop/11_broken/down.sql:1: table "never" does not exist | drop table never');
   expect(scripts[6]!.reasons).toEqual([expect.stringContaining('written: shop/12_typo/down.sql:1: syntax error at or near "drop"')]);
 });
+
+test('what breaks off in the middle fails one script, and the next ones are proven', async () => {
+  const shop = (await findProjects(folder)).find(({ name }) => name === 'shop')!;
+  let copies = 0;
+  const broken: Place = { ...place, copy: (from, name) => ((copies += 1) === 1 ? Promise.reject(new Error('the connection was lost')) : place.copy(from, name)) };
+  const { scripts } = await proveProject({ ...shop, scripts: shop.scripts.slice(0, 2) }, { place: broken, dialect, state: join(folder, 'state'), number: 2 }, () => undefined);
+  expect(scripts.map(({ name, written, generated }) => [name, written, generated])).toEqual([['V1__items.sql', undefined, 'failed'], ['V2__price.sql', 'not restored', 'restored']]);
+});

@@ -39,7 +39,11 @@ export async function proveProject({ name, scripts }: MigrationsProject, { place
   try {
     for (const script of scripts) {
       const started = performance.now();
-      const result = await proveScript(script, site, url).catch((error: unknown): Verdicts => ({ name: script.name, generated: 'failed', reasons: [error instanceof Error ? (error.stack ?? error.message) : String(error)] }));
+      const loaded = site.loaded.length;
+      const result = await proveScript(script, site, url).catch(async (error: unknown): Promise<Verdicts> => {
+        await caughtUp(site, script, site.loaded.length > loaded);
+        return { name: script.name, generated: 'failed', reasons: [error instanceof Error ? (error.stack ?? error.message) : String(error)] };
+      });
       results.push({ ...result, ms: Math.round(performance.now() - started) });
       told(results.at(-1)!);
     }
@@ -111,6 +115,18 @@ function refusedBack({ down = '', downFrom, from }: WrittenPair, site: Site): Pr
     const complaint = await plainly(site.place, name, down);
     return complaint === undefined ? undefined : complained(site, down, downFrom ?? from, complaint);
   });
+}
+
+/** What broke off in the middle (a connection that was lost) is one failure: the next scripts stand on what this one makes. */
+async function caughtUp(site: Site, { up }: WrittenPair, isLoaded: boolean): Promise<void> {
+  const { place, base } = site;
+  if (!isLoaded) {
+    await asBefore(site);
+    if ((await plainly(place, `${base}_c`, up)) !== undefined) return asBefore(site);
+    site.loaded.push(up);
+    site.now = await observed(place, `${base}_c`);
+  }
+  if (compare(site.now, await observed(place, `${base}_t`)).length > 0) await plainly(place, `${base}_t`, up);
 }
 
 /** A script that fails by itself may leave half of its statements. */
