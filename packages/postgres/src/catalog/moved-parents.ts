@@ -13,7 +13,7 @@ export function moves(old: Fact<Table>, now: Fact<Table>, { before, after, versi
   const apart = enforcedApart(old, now, before, after, version);
   const stays = (parent: Id): boolean => {
     const [was, is] = [before.facts.get(parent), after.facts.get(parent)];
-    return isTable(was) && isTable(is) && !apart.has(parent) && isPartitionedAlike(was, is) && !(version >= 180000 && callsOtherwise(old, now, parent, { before, after }));
+    return isTable(was) && isTable(is) && !apart.has(parent) && isPartitionedAlike(was, is) && (version < 180000 || callsOtherwise(old, now, parent, { before, after }).length === 0);
   };
   const [were, are] = [ids(old), ids(now)];
   const same = bound(old) === bound(now);

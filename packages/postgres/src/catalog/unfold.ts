@@ -4,7 +4,7 @@
  */
 import { addressText, catalog as makeCatalog, part, type Address, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
 import { isTable, parentsOf, wholeOf } from '../kinds/heritage.ts';
-import { namedAbove } from '../kinds/inherited-not-null.ts';
+import { callsOtherwise, namedAbove } from '../kinds/inherited-not-null.ts';
 import type { Column } from '../kinds/column.ts';
 import type { Constraint } from '../kinds/constraint.ts';
 import type { Part } from '../kinds/index-part.ts';
@@ -51,8 +51,9 @@ function membersApart(before: Catalog, after: Catalog, version: number): { befor
     if (moved) {
       found = true;
       const given = givenBesides(sides, [old, now], moved, version);
-      expand(sides[0], old, moved, version, false, given);
-      expand(sides[1], now, moved, version, true, given);
+      const otherwise = version >= 180000 && now.body.partition ? callsOtherwise(old, now, addressText(now.body.partition.of), { before, after }) : [];
+      expand(sides[0], old, moved, version, false, given, otherwise);
+      expand(sides[1], now, moved, version, true, given, otherwise);
       if (given.size > 0) evenOut(sides, old, now, version, given);
     } else if (evenOut(sides, old, now, version)) found = true;
   }
@@ -168,7 +169,7 @@ function givenBesides(sides: readonly [Side, Side], tables: readonly [Fact<Table
 }
 
 const INHERITED: ReadonlySet<unknown> = new Set(['column', 'default', 'constraint']);
-function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version: number, wanted = false, given: ReadonlyMap<string, readonly Id[]> = new Map()): void {
+function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version: number, wanted = false, given: ReadonlyMap<string, readonly Id[]> = new Map(), otherwise: readonly string[] = []): void {
   const parents = parentsOf(table).filter((parent) => moved.has(addressText(parent)));
   into.loose.add(table.id);
   const whole = wholeOf(table, into.catalog, version, parents);
@@ -184,7 +185,7 @@ function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version:
   for (const parent of parents) {
     const address: Address = [table.body.partition ? 'partition' : 'inheritance', String(table.address[1]), String(table.address[2]), parent];
     const id = addressText(address);
-    into.facts.set(id, { address, id, parent: table.id, body: table.body.partition ? { bound: table.body.partition.bound, ...(table.body.partition.detaching && { detaching: true }), ...checks, named: version < 180000 ? '' : namedAbove(table, addressText(parent), into.catalog) } : { ...checks, gives, behind: parentsOf(table).slice(0, parentsOf(table).indexOf(parent)).map(addressText).join(', ') } });
+    into.facts.set(id, { address, id, parent: table.id, body: table.body.partition ? { bound: table.body.partition.bound, ...(table.body.partition.detaching && { detaching: true }), ...checks, named: namedAbove(otherwise, addressText(parent), into.catalog) } : { ...checks, gives, behind: parentsOf(table).slice(0, parentsOf(table).indexOf(parent)).map(addressText).join(', ') } });
     into.edges.push({ from: id, to: addressText(parent), strength: 'hard' });
     // Bounds are values of the types of its columns, which an enum has once its labels are committed.
     for (const { to, strength } of into.catalog.needsOf(table.id)) if (strength === 'hard' && to.startsWith('enum ')) into.edges.push({ from: id, to, strength: 'soft' });

@@ -33,16 +33,19 @@ export function staysInherited(before: Fact<Column>, after: Fact<Column>, { befo
 
 /**
  * The server renames it in all tables that inherit it, under one name, or not at all: a partition that had its own before it was attached may call it otherwise,
- * and is let go of for the while.
+ * and is let go of for the while. Its columns of which that is so.
  */
-export function callsOtherwise(old: Fact<Table>, now: Fact<Table>, parent: Id, { before, after }: { readonly before: Catalog; readonly after: Catalog }): boolean {
-  return old.body.partition !== undefined && now.body.partition !== undefined && namedAbove(old, parent, before) !== namedAbove(now, parent, after);
+export function callsOtherwise(old: Fact<Table>, now: Fact<Table>, parent: Id, { before, after }: { readonly before: Catalog; readonly after: Catalog }): readonly string[] {
+  if (!old.body.partition || !now.body.partition) return [];
+  const [had, has] = [before, after].map((catalog) => notNullNames(catalog.facts.get(parent), catalog)) as [ReadonlyMap<string, string>, ReadonlyMap<string, string>];
+  // What the parent goes on calling as it does may be called otherwise below it for ever.
+  return Object.entries(old.body._notNulls ?? {}).filter(([column, { name }]) => (had.get(column) ?? name) !== name && has.has(column) && has.get(column) !== had.get(column)).map(([column]) => column).sort();
 }
 
-/** How the parent calls what this one calls otherwise. */
-export function namedAbove(child: Fact<Table>, parent: Id, catalog: Catalog): string {
+/** How the parent calls those of these columns. */
+export function namedAbove(columns: readonly string[], parent: Id, catalog: Catalog): string {
   const names = notNullNames(catalog.facts.get(parent), catalog);
-  return Object.entries(child.body._notNulls ?? {}).filter(([column, { name }]) => (names.get(column) ?? name) !== name).map(([column]) => `${column} ${names.get(column)!}`).sort().join('\n');
+  return columns.map((column) => `${column} ${names.get(column)!}`).join('\n');
 }
 
 /** By column: as its own fact has it, or as it is inherited. */

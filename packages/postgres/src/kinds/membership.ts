@@ -15,7 +15,7 @@ export interface Partition {
   readonly detaching?: true;
   /** Its checks that the parent has and does not enforce. */
   readonly enforces?: string;
-  /** How the parent calls each NOT NULL that the partition calls otherwise: nothing renames one of the two while they are one. */
+  /** How the parent calls each NOT NULL that it gives another name and the partition calls otherwise: nothing renames one of the two while they are one. */
   readonly named: string;
 }
 
