@@ -8,12 +8,11 @@ import type { Catalog } from '../model/catalog.ts';
 import { kindOf, type Fact } from '../model/fact.ts';
 import type { Context } from '../model/kind.ts';
 
-/** Those that act now and are wanted, where `moving` says so of something that they stand on, in whatever way, or of a part of that. */
-export function actingOn({ before, after, wanted }: Context, kinds: Kinds, moving: (id: Id) => boolean): Fact[] {
+/** Those that act now and are wanted (`isLeft` tells what is left as it is), where `moving` says so of something that they stand on, in whatever way, or of a part of that. */
+export function actingOn({ before, after }: Context, kinds: Kinds, isLeft: (id: Id) => boolean, moving: (id: Id) => boolean): Fact[] {
   if (![...kinds.values()].some(({ acts }) => acts)) return [];
-  const isLeft = (fact: Fact): boolean => !(wanted?.(fact.id) ?? after.facts.get(fact.id) !== fact);
   return [...before.facts.values()].filter((fact) =>
-    kinds.get(kindOf(fact))?.acts?.(fact) && after.facts.has(fact.id) && !isLeft(fact) && [before, after].some((catalog) => moves(fact.id, catalog, kinds, moving)));
+    kinds.get(kindOf(fact))?.acts?.(fact) && after.facts.has(fact.id) && !isLeft(fact.id) && [before, after].some((catalog) => moves(fact.id, catalog, kinds, moving)));
 }
 
 function moves(acting: Id, catalog: Catalog, kinds: Kinds, moving: (id: Id) => boolean): boolean {

@@ -194,7 +194,7 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context,
   };
   settle();
   const moving = (id: Id): boolean => drops.has(id) || creates.has(id) || alters.has(id);
-  for (const { id } of actingOn(context, kinds, moving)) if (!drops.has(id)) replace(id, 'would act on the plan while what it stands on changes');
+  for (const { id } of actingOn(context, kinds, isLeft, moving)) if (!drops.has(id)) replace(id, 'would act on the plan while what it stands on changes');
   settle();
   // What is created again may carry facts that only the desired catalog has: they are in `deltas` as additions already.
   return { drops, creates, alters, rebuilt, parked };

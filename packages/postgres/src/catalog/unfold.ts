@@ -180,7 +180,7 @@ function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version:
   }
   into.edges.push(...whole.edges);
   const checks = enforcedAlone(table, into.catalog);
-  const gives = [...columnsOf(parents.map(addressText), into.catalog, version)].sort().join(', ');
+  const gives = table.body.partition ? '' : [...columnsOf(parents.map(addressText), into.catalog, version)].sort().join(', ');
   let last: Id | undefined;
   for (const parent of parents) {
     const address: Address = [table.body.partition ? 'partition' : 'inheritance', String(table.address[1]), String(table.address[2]), parent];
