@@ -123,6 +123,10 @@ export interface Kind<B extends Body = Body> {
   detach?(before: Fact<B>, after: Fact<B>, circle: ReadonlySet<Id>, context: Context): Detaching | undefined;
   /** Whether it acts on any statement by itself, those of a plan too: it is away while what it stands on changes. */
   acts?(fact: Fact<B>): boolean;
+  /** Whether the server reads its text only when it runs: no rename changes the names that it says. */
+  opaque?(fact: Fact<B>): boolean;
+  /** Whether making it runs what it calls, over the rows that are there. */
+  computes?(fact: Fact<B>): boolean;
   /**
    * What becomes of a fact when another object takes the name of the one that it lies within. `carried`: it is made on the new one too, unless that has its own ·
    * `cut`: it is taken off the old one, for it would go on acting on others. Left out: part of what the object is.

@@ -12,6 +12,7 @@ import type { Fact } from '../model/fact.ts';
 import { planId, type Formerly, type Plan, type PlanPart } from '../model/plan.ts';
 import type { ServerInfo } from '../model/session.ts';
 import { decide, kindFor, type Actions } from './actions.ts';
+import { stepsUnder, waiting } from './after-names.ts';
 import { backups, type Backups } from './backups.ts';
 import { batches } from './batches.ts';
 import type { Node } from './graph.ts';
@@ -51,7 +52,9 @@ export interface Renames {
   readonly first: readonly OrderedStep[];
   readonly last: readonly OrderedStep[];
   /** Under the names that the plan leads to. */
-  readonly to?: Pick<Scoped, 'after' | 'counted'>;
+  readonly to?: Pick<Scoped, 'before' | 'after' | 'counted'>;
+  /** Former id → id. */
+  readonly names?: ReadonlyMap<Id, Id>;
   readonly formerly?: Formerly;
 }
 
@@ -68,9 +71,12 @@ export function makePlan(request: PlanRequest): Planned {
   const context = { server, before, after, rows, manages: (fact: Fact) => scoped.manages(fact), ...(scoped.wanted && { wanted: scoped.wanted }) };
   const { actions, keep, nodes } = settle(deltas, kinds, context, request.anew, (decided) =>
     backups({ dialect: dialect.backup, place: request.backups?.place, days: request.backups?.days, kept: request.kept ?? [] }, decided, kinds, context));
-  const ordered = steps(nodes, actions, kinds, context, { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl, backups: keep, ...(dialect.locks && { locks: dialect.locks }), ...(dialect.frame && { frame: dialect.frame }) });
-  const { first = [], last = [], to = scoped, formerly } = request.renaming ?? {};
-  const cut = batches([...first, ...ordered, ...last], lockRoom(server));
+  const options = { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl, backups: keep, ...(dialect.locks && { locks: dialect.locks }), ...(dialect.frame && { frame: dialect.frame }) };
+  const { first = [], last = [], to = scoped, names, formerly } = request.renaming ?? {};
+  const late = names && last.length > 0 ? waiting(nodes, new Set(last.map(({ step }) => step.address)), actions, kinds, context, keep) : new Set<Node>();
+  const behind = names && late.size > 0 ? stepsUnder([...late], { ...(dialect.unfold?.(to.before, to.after, server) ?? to), names }, actions, kinds, context, options) : undefined;
+  const ordered = steps(behind ? nodes.filter((node) => !late.has(node)) : nodes, actions, kinds, context, options);
+  const cut = batches([...first, ...ordered, ...last, ...(behind ?? [])], lockRoom(server));
   const { outside, ...fingerprints } = bound(scoped, kinds, request.texts);
   const unbound: Omit<Plan, 'id'> = {
     format: 'sluice-plan/1',

@@ -91,7 +91,7 @@ export async function underLiveNames(request: RenamingRequest): Promise<Named> {
     scoped: { ...final, before: live, owned: (id) => final.owned(id) || working.owned(id) },
     renaming: {
       first: [], last: renameSteps(own, live, { transactionalDdl: dialect.capabilities.transactionalDdl, ...(dialect.locks && { locks: dialect.locks }) }),
-      to: final, formerly: formerly(desired.catalog, former.desired.catalog, ownNames, (fact) => final.owned(fact.id)),
+      to: final, names: ownNames, formerly: formerly(desired.catalog, former.desired.catalog, ownNames, (fact) => final.owned(fact.id)),
     },
   };
 }

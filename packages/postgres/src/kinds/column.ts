@@ -70,6 +70,7 @@ export const column = definePgKind<Column, ColumnRow>({
   rename: ofRelation('column'),
   holds: 'values',
   derived: ({ body }) => body.generated !== undefined,
+  computes: () => true,
   inlines: ['default'],
   unsaid: ['statistics', 'options'],
   unfingerprinted: ['notNullName'],

@@ -67,6 +67,7 @@ export const constraint = definePgKind<Constraint, ConstraintRow>({
   rename: { ...ofRelation('constraint'), able: ({ body }) => body.partitionOf === undefined && (body.type !== 'foreign-key' || body._partitioned !== true) },
   unsaid: ['tablespace'],
   apart: ({ body }) => body.only === true || body.partitionOf !== undefined || body.beside !== undefined,
+  computes: () => true,
   // A constraint with an index occupies a relation name; a table has one primary key.
   slots: (fact) => [
     ...partSlots(fact),

@@ -33,6 +33,7 @@ const comesWithSwap = ({ address }: Fact, { before, after }: Context): boolean =
 
 export const domainConstraint = definePgKind<DomainConstraint, Row>({
   kind: 'domain-constraint',
+  computes: () => true,
   canonical: { expression: canonicalExpression },
   read: {
     present: made('pg_constraint', 'contypid'),

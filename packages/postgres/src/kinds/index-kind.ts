@@ -48,6 +48,7 @@ const relationId = (fact: Fact<Index>) => addressText(fact.body.relation);
 
 export const index = definePgKind<Index, IndexRow>({
   kind: 'index',
+  computes: () => true,
   // What is part of a parent's is named by index-part.ts.
   rename: { ...inSchema('nobody', false), able: ({ body }) => body.partitionOf === undefined },
   unsaid: ['tablespace', 'statistics'],

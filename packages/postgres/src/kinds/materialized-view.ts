@@ -34,6 +34,7 @@ const define = ({ address, body }: Fact<MaterializedView>): string =>
 
 export const materializedView = definePgKind<MaterializedView, Row>({
   kind: 'materialized-view',
+  computes: () => true,
   rename: inSchema('rename-relation'),
   unsaid: ['tablespace', 'filled', 'statistics', 'columnOptions'],
   slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],

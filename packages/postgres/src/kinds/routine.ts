@@ -122,6 +122,7 @@ export const defineRoutine = (kind: 'function' | 'procedure', prokind: string, d
   definePgKind<Routine, Row>({
     kind,
     rename: inSchema('rename-object'),
+    opaque: ({ body }) => !body.standardBody,
     slots: ({ address }) => [`routine ${part(address, 1)}.${part(address, 2)}${part(address, 3)}`],
     called,
     canonical: {
