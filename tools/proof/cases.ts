@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { isCaseFile, parseCaseFile, type Expectation } from '../cases/case-file.ts';
+import type { Elsewhere } from './elsewhere.ts';
 
 export interface Case {
   /** Relative to the folder that was asked for. */
@@ -25,6 +26,8 @@ export interface Case {
   readonly roundTrip?: boolean;
   /** The seed of other orders and files for the statements of new: the plan must be the same one, and what was deployed leaves nothing to do. */
   readonly shuffle?: string;
+  /** What is no schema was taken out of its texts. */
+  readonly elsewhere?: Elsewhere;
 }
 
 export async function findCases(folder: string, history: boolean): Promise<Case[]> {
