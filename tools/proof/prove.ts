@@ -235,8 +235,9 @@ const columnsOf = (rows: RowsObservation): Record<string, readonly string[]> => 
 function declared(line: string, plan: Plan, heirs: ReadonlyMap<string, readonly string[]>): boolean {
   const named = /^(?:table|sequence) ([^:]+)/.exec(line)?.[1];
   if (named === undefined) return false;
-  // The same values in other words.
-  if (/ rows differ in /.test(line) && stepsOf(plan).some((step) => step.effects.some(({ cause }) => cause === 'rename-enum-value'))) return true;
+  // The same values in other words: a label is called otherwise, a composite value prints an attribute that it had not.
+  const rewords = ({ sql, effects }: ReturnType<typeof stepsOf>[number]): boolean => effects.some(({ cause }) => cause === 'rename-enum-value' || (cause === 'change-composite' && /^alter type .* add attribute /.test(sql)));
+  if (/ rows differ in /.test(line) && stepsOf(plan).some(rewords)) return true;
   const names = new Map(Object.entries(plan.formerly ?? {}).map(([id, { address }]) => [addressText(address), id]));
   // What went from a table before that got its other name is said of the former one.
   const nowCalled = (id: string): string => names.get(id) ?? id.replace(/^column (.+?)(?=\/)/, (all, table: string) => names.get(`table ${table}`)?.replace(/^table/, 'column') ?? all);
