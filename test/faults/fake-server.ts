@@ -1,5 +1,5 @@
 /** A server with transactions, many sessions and transaction ids, in memory: what a network does to a COMMIT can be said statement by statement. */
-import { JOURNAL_TABLES, SqlError, type Connection, type Dialect, type JournalStore, type JournalTable, type JournalValue, type ServerInfo, type Session } from '@sluice/core/dialect';
+import { JOURNAL_TABLES, SqlError, type Connection, type Dialect, type JournalStore, type JournalTable, type JournalValue, type JournalWhere, type ServerInfo, type Session } from '@sluice/core/dialect';
 import { toyDialect } from '@sluice/kit/toy/toy';
 
 type Tables = Record<JournalTable, Record<string, JournalValue>[]>;
@@ -134,7 +134,7 @@ export function fakeServer(): FakeServer {
       for (const each of here.open?.changes ?? []) each(copy);
       return copy.tables;
     };
-    const matches = (where: Readonly<Record<string, JournalValue>>) => (row: Record<string, JournalValue>) => Object.entries(where).every(([column, value]) => row[column] === value);
+    const matches = (where: JournalWhere) => (row: Record<string, JournalValue>) => Object.entries(where).every(([column, value]) => (Array.isArray(value) ? (value as readonly unknown[]).includes(row[column]) : row[column] === value));
     return {
       exists: () => Promise.resolve(true),
       create: () => Promise.resolve(),

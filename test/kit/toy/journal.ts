@@ -1,11 +1,11 @@
 /** The journal inside of the toy's state. */
-import { JOURNAL_TABLES, SqlError, type JournalStore, type JournalTable, type JournalValue, type Session } from '@sluice/core/dialect';
+import { JOURNAL_TABLES, SqlError, type JournalStore, type JournalTable, type JournalValue, type JournalWhere, type Session } from '@sluice/core/dialect';
 import { touch } from './connect.ts';
 
 type Stored = Record<string, JournalValue>;
 
 export function toyJournal(session: Session, schema: string): JournalStore {
-  const matches = (row: Stored, where: Readonly<Stored>): boolean => Object.entries(where).every(([column, value]) => row[column] === value);
+  const matches = (row: Stored, where: JournalWhere): boolean => Object.entries(where).every(([column, value]) => (Array.isArray(value) ? (value as readonly unknown[]).includes(row[column]) : row[column] === value));
   return {
     exists: () => Promise.resolve(touch(session, false, (state) => state.journal[schema] !== undefined)),
     create: () =>

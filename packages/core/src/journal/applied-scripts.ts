@@ -8,8 +8,8 @@ import type { MachineState, PlannedProgram } from '../model/program.ts';
 import type { ScriptRecord } from '../model/script.ts';
 import { replay } from '../script/bteq/replay.ts';
 import { auditEntries } from './audit.ts';
-import { deploymentRows, planOf, type Deployment } from './deployment-row.ts';
-import { settledSteps, stepRows, type StepRow } from './step-row.ts';
+import { deploymentRows, plansOf, type Deployment } from './deployment-row.ts';
+import { settledSteps, stepRows, stepRowsOf, type StepRow } from './step-row.ts';
 import { readMark } from './batch-mark.ts';
 
 export interface AppliedScript {
@@ -32,22 +32,30 @@ export const scriptKey = ({ name, version }: Pick<ScriptRecord, 'name' | 'versio
 /** Other scripts of a package are known by their path within it. */
 const isMigration = ({ name }: ScriptRecord): boolean => !name.includes('/');
 
+/** Deployments whose plans are asked for at once: a history of hundreds is a few round trips, and not all of its plans lie in memory. */
+const AT_ONCE = 50;
+
 /** By key, in the order in which they were applied. What was taken back or undone is not among them. Throws SL614 where the rows contradict each other. */
 export async function appliedScripts(store: JournalStore, project: string, environment: string): Promise<Map<string, AppliedScript>> {
   const rows = await deploymentRows(store, { project, environment });
   const undone = new Set(rows.filter(({ kind, status }) => kind === 'undo' && status === 'done').map(({ id }) => id));
   await requireTold(store, rows, project, environment);
   const applied = new Map<string, AppliedScript>();
-  for (const deployment of rows) {
-    if ((deployment.kind !== 'scripts' && deployment.kind !== 'package') || deployment.status === 'rolled back' || undone.has(`${deployment.id}-undo`)) continue;
-    const plan = await planOf(store, deployment.id);
-    if (!plan || !isItsOwn(plan, deployment)) throw changed(deployment.id, 'its plan is not the one that its hash was made of');
-    for (const found of await inPlan(store, deployment, plan)) {
-      if (deployment.kind === 'package' && !isMigration(found.record)) continue;
-      if (deployment.status === 'done' && deployment.kind === 'scripts' && found.partly !== undefined) throw changed(deployment.id, `it was done, and steps of ${found.record.name} were not`);
-      const key = scriptKey(found.record);
-      applied.delete(key);
-      applied.set(key, found);
+  const told = rows.filter(({ id, kind, status }) => (kind === 'scripts' || kind === 'package') && status !== 'rolled back' && !undone.has(`${id}-undo`));
+  for (let from = 0; from < told.length; from += AT_ONCE) {
+    const some = told.slice(from, from + AT_ONCE);
+    const ids = some.map(({ id }) => id);
+    const [plans, steps] = [await plansOf(store, ids), await stepRowsOf(store, ids)];
+    for (const deployment of some) {
+      const plan = plans.get(deployment.id);
+      if (!plan || !isItsOwn(plan, deployment)) throw changed(deployment.id, 'its plan is not the one that its hash was made of');
+      for (const found of tookEffect(deployment, plan, steps.get(deployment.id)!)) {
+        if (deployment.kind === 'package' && !isMigration(found.record)) continue;
+        if (deployment.status === 'done' && deployment.kind === 'scripts' && found.partly !== undefined) throw changed(deployment.id, `it was done, and steps of ${found.record.name} were not`);
+        const key = scriptKey(found.record);
+        applied.delete(key);
+        applied.set(key, found);
+      }
     }
   }
   return applied;
@@ -73,9 +81,10 @@ const changed = (id: string, why: string): Failure => new Failure('SL614', `the 
 });
 
 /** The records of one deployment that took effect, at least in part. */
-export async function inPlan(store: JournalStore, deployment: Deployment, plan: Plan): Promise<AppliedScript[]> {
+export const inPlan = async (store: JournalStore, deployment: Deployment, plan: Plan): Promise<AppliedScript[]> => tookEffect(deployment, plan, await stepRows(store, deployment.id));
+
+function tookEffect(deployment: Deployment, plan: Plan, rows: readonly StepRow[]): AppliedScript[] {
   const steps = stepsOf(plan);
-  const rows = await stepRows(store, deployment.id);
   const done = new Set(rows.filter(({ status }) => status === 'done').map(({ seq }) => seq));
   const reachedBy = (seq: number | undefined): string | undefined => {
     const mark = rows.filter((row) => row.seq === seq).at(-1)?.mark ?? (seq === undefined ? undefined : steps[seq - 1]?.batched?.from);

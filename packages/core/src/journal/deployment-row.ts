@@ -1,7 +1,7 @@
 /** Deployment rows: one run of one plan for one project. */
 import type { Outcome } from '../errors/codes.ts';
 import { impossible } from '../errors/failure.ts';
-import type { JournalStore, JournalValue } from '../model/journal-store.ts';
+import type { JournalStore, JournalValue, JournalWhere } from '../model/journal-store.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Row } from '../model/session.ts';
 import { isoTime, optionalNumber, optionalText, textOf } from './row.ts';
@@ -90,7 +90,7 @@ async function changeDeployment(store: JournalStore, id: string, set: Record<str
 }
 
 /** Rows that match, oldest first. */
-export async function deploymentRows(store: JournalStore, where: Readonly<Record<string, JournalValue>>): Promise<Deployment[]> {
+export async function deploymentRows(store: JournalStore, where: JournalWhere): Promise<Deployment[]> {
   const rows = await store.select('deployment', where, ['started_at', 'id'], SUMMARY);
   return rows.map(deploymentOf);
 }
@@ -99,6 +99,12 @@ export async function deploymentRows(store: JournalStore, where: Readonly<Record
 export async function planOf(store: JournalStore, id: string): Promise<Plan | undefined> {
   const [row] = await store.select('deployment', { id }, [], ['plan']);
   return row && (JSON.parse(textOf(row, 'plan')) as Plan);
+}
+
+/** The stored plans of several deployments by their ids. */
+export async function plansOf(store: JournalStore, ids: readonly string[]): Promise<Map<string, Plan>> {
+  const rows = await store.select('deployment', { id: ids }, [], ['id', 'plan']);
+  return new Map(rows.map((row) => [textOf(row, 'id'), JSON.parse(textOf(row, 'plan')) as Plan]));
 }
 
 function deploymentOf(row: Row): Deployment {

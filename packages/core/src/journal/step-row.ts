@@ -98,6 +98,13 @@ export async function stepRows(store: JournalStore, deploymentId: string): Promi
   return (await store.select('step', { deployment_id: deploymentId }, ['seq', 'attempt'])).map(stepOf);
 }
 
+/** The same of several deployments, by their ids. */
+export async function stepRowsOf(store: JournalStore, deploymentIds: readonly string[]): Promise<Map<string, StepRow[]>> {
+  const rows = new Map(deploymentIds.map((id) => [id, [] as StepRow[]]));
+  for (const row of await store.select('step', { deployment_id: deploymentIds }, ['deployment_id', 'seq', 'attempt'])) rows.get(textOf(row, 'deployment_id'))!.push(stepOf(row));
+  return rows;
+}
+
 /** What statements took effect on, in their order, each address once. */
 export async function addressesOf(store: JournalStore, deploymentId: string): Promise<Id[]> {
   const rows = await store.select('step', { deployment_id: deploymentId, status: 'done' }, ['seq', 'attempt'], ['seq', 'address']);

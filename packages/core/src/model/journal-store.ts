@@ -45,6 +45,8 @@ export const JOURNAL_TABLES = {
 
 export type JournalTable = keyof typeof JOURNAL_TABLES;
 export type JournalValue = string | number | null;
+/** What rows are looked for by: a value, or a list of which any will do. */
+export type JournalWhere = Readonly<Record<string, JournalValue | readonly string[]>>;
 
 /**
  * Rows in and out of the journal over ONE session: inside a transaction of that session they commit with it.
@@ -61,6 +63,6 @@ export interface JournalStore {
   insertAll?(table: JournalTable, rows: readonly Readonly<Record<string, JournalValue>>[]): Promise<void>;
   /** Updates the rows that match `where` (equality); gives how many. */
   update(table: JournalTable, where: Readonly<Record<string, JournalValue>>, set: Readonly<Record<string, JournalValue>>): Promise<number>;
-  /** Rows that match `where` (equality), ordered by the columns in `order`. `columns` are all that will be looked at (plans and catalogs are large); left out: all. */
-  select(table: JournalTable, where?: Readonly<Record<string, JournalValue>>, order?: readonly string[], columns?: readonly string[]): Promise<Row[]>;
+  /** Rows that match `where`, ordered by the columns in `order`. `columns` are all that will be looked at (plans and catalogs are large); left out: all. */
+  select(table: JournalTable, where?: JournalWhere, order?: readonly string[], columns?: readonly string[]): Promise<Row[]>;
 }

@@ -71,6 +71,8 @@ describe.each(['pglite', 'server'] as const)('a journal on %s', (place) => {
     const store = journalStore(session, 'Sluice Journal');
     for (const fingerprint of ['b', 'A', 'a', 'B']) await store.insert('catalog', { fingerprint, body: 'x' });
     expect((await store.select('catalog', { body: 'x' }, ['fingerprint'])).map((each) => each['fingerprint'])).toEqual(['A', 'B', 'a', 'b']);
+    expect((await store.select('catalog', { fingerprint: ['a', 'b', 'none'], body: 'x' }, ['fingerprint'])).map((each) => each['fingerprint'])).toEqual(['a', 'b']);
+    expect(await store.select('catalog', { fingerprint: [] })).toEqual([]);
     expect(await store.update('catalog', { body: 'x' }, { body: 'y' })).toBe(4);
     expect(await store.update('catalog', { body: 'x' }, { body: 'y' })).toBe(0);
   });

@@ -1,12 +1,10 @@
 /** The journal's rows in tables of a PostgreSQL database, over one session: inside its transactions they commit with them. */
-import { Failure, isSqlError, type JournalStore, type JournalTable, type JournalValue, type Row, type Session } from '@sluice/core/dialect';
+import { Failure, isSqlError, type JournalStore, type JournalTable, type JournalValue, type JournalWhere, type Row, type Session } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
 import { schemaSql, shapeOf, tableSql, TABLES, TYPES } from './ddl.ts';
 
 /** Rows of one message: a few hundred KB. */
 const AT_ONCE = 1000;
-
-type Values = Readonly<Record<string, JournalValue>>;
 
 export function journalStore(session: Session, schema: string): JournalStore {
   /** Once there, a table stays for the run: nobody drops it under the deployment lock. */
@@ -62,31 +60,32 @@ export function journalStore(session: Session, schema: string): JournalStore {
     },
     async select(table, where = {}, order = [], wanted = Object.keys(shapeOf(table).columns)) {
       if (!(await has(table))) return [];
-      const { columns } = shapeOf(table);
+      const columns: Readonly<Record<string, string>> = shapeOf(table).columns;
       const { sql, values } = condition(where, 0);
       const sorted = order.length > 0 ? ` order by ${order.map(ident).join(', ')}` : '';
       const rows = await session.query(/* sql */ `select ${wanted.map(ident).join(', ')} from ${qualified(schema, table)}${sql}${sorted}`, values);
-      return rows.map((row) => withNumbers(row, columns));
+      const integers = wanted.filter((name) => columns[name] === 'integer');
+      return integers.length === 0 ? rows : rows.map((row) => withNumbers(row, integers));
     },
   };
 }
 
-function condition(where: Values, from: number): { readonly sql: string; readonly values: JournalValue[] } {
+function condition(where: JournalWhere, from: number): { readonly sql: string; readonly values: JournalValue[] } {
   const terms: string[] = [];
   const values: JournalValue[] = [];
   for (const [column, value] of Object.entries(where)) {
     if (value === null) terms.push(`${ident(column)} is null`);
     else {
-      values.push(value);
-      terms.push(`${ident(column)} = $${from + values.length}`);
+      const wanted = Array.isArray(value) ? (value as readonly string[]) : [value as string | number];
+      const places = wanted.map((each) => `$${from + values.push(each)}`);
+      terms.push(`${ident(column)} in (${places.join(', ') || 'null'})`);
     }
   }
   return { sql: terms.length > 0 ? ` where ${terms.join(' and ')}` : '', values };
 }
 
 /** bigint comes as text; the journal's integers are counts and codes far below 2^53. */
-const withNumbers = (row: Row, columns: Readonly<Record<string, string>>): Row =>
-  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, columns[name] === 'integer' && value !== null ? Number(value) : value]));
+const withNumbers = (row: Row, integers: readonly string[]): Row => ({ ...row, ...Object.fromEntries(integers.map((name) => [name, row[name] === null ? null : Number(row[name])])) });
 
 function mayNotCreate(session: Session, why: string, parts: readonly string[]): Failure {
   const { user, database } = session.server;
