@@ -60,6 +60,13 @@ const CASES: readonly Case[] = [
   ['a url of another scheme', GOOD, 'SL401', ['postgresql://'], undefined, { BAD_URL: 'mysql://me:hunter2secret@db/x' }],
   ['what is no url', GOOD, 'SL103', ['sluice.yaml:2'], undefined, { BAD_URL: 'just words hunter2secret' }],
   ['an allowance that is none', GOOD, 'SL901', ['--allow=all', 'db-sales:H104'], ['deploy', 'app', '--env=test', '--allow=all']],
+  ['a strategy that is none, of a project without scripts', GOOD, 'SL901', ['--if-exists=bad', 'raise, rename, drop', 'refused'], ['deploy', 'app', '--env=nowhere', '--if-exists=bad']],
+  ['a strategy that is none, of a package that is not there', GOOD, 'SL901', ['--if-exists=bad'], ['pkg-deploy', 'nowhere', './nothing', '--if-exists=bad']],
+  ['a strategy that is none, for a plan to look at', GOOD, 'SL901', ['--if-exists=bad'], ['diff', 'app', '--env=test', '--if-exists=bad']],
+  ['an option for a project that nobody has', GOOD, 'SL901', ['--if-exists=ap:rename', 'Did you mean app?'], ['deploy', 'app', '--env=test', '--if-exists=ap:rename']],
+  ['an allowance for a project that nobody has', GOOD, 'SL901', ['--allow=billing:H104', 'app'], ['deploy', 'app', '--env=test', '--allow=billing:H104']],
+  ['a list of objects that is not there, beside a server that is down', GOOD, 'SL901', ['list.txt'], ['deploy', 'app', '--env=test', '--objects=@list.txt'], { BAD_URL: 'postgres://me:hunter2secret@127.0.0.1:1/db' }],
+  ['no object at all', GOOD, 'SL901', ['--objects names no object'], ['deploy', 'app', '--env=test', '--objects=']],
   ['a saved plan that is not there', GOOD, 'SL407', ['sluice diff app'], ['deploy', 'app', '--env=test', '--plan=none']],
 ];
 

@@ -4,7 +4,7 @@ import type { ShadowOptions } from '../model/dialect.ts';
 import { digest } from '../model/hash.ts';
 import type { Gates } from './gates.ts';
 import type { Manifest } from './manifest.ts';
-import { meant } from './nearest.ts';
+import { meant, nearest } from './nearest.ts';
 import { problemsFailure, type Problem } from './problem.ts';
 import { passwordsOf, urlLabel } from './redact.ts';
 import { expand, own, type EnvVars, type Lookup } from './variables.ts';
@@ -117,7 +117,8 @@ function environmentOf(config: WorkspaceConfig, name: string | undefined): { rea
   throw new Failure('SL102', `there is no environment ${name}`, {
     at: config.source.placeOf(['environments'], 'key'),
     hint: meant(name, names, 'environments'),
-    lines: [`  the environments are: ${names.join(', ')}`],
+    // The hint tells them where none is near.
+    ...(nearest(name, names) !== undefined && { lines: [`  the environments are: ${names.join(', ')}`] }),
   });
 }
 

@@ -32,14 +32,9 @@ export interface Chosen {
 }
 
 /** `saved`: the plans that can be read, by project. Throws SL612 for what is not there, SL901 for what cannot be understood, SL403 for what only a whole deployment does. */
-export async function chosenOf(context: VerbContext, gathered: Gathered, engagement: Engagement, options: ObjectChoice & { readonly adopt?: boolean | undefined; readonly plan?: string | undefined; readonly saved?: ReadonlyMap<string, Plan> }): Promise<Chosen> {
+export async function chosenOf(context: VerbContext, gathered: Gathered, engagement: Engagement, options: ObjectChoice & { readonly saved?: ReadonlyMap<string, Plan> }): Promise<Chosen> {
   const { selected } = engagement.group;
-  if (options.objects === undefined) {
-    if (options.continueOnError) throw new Failure('SL901', '--continue-on-error is for objects that are named', { hint: 'Name them with --objects: without it, projects that have nothing to do with one another do not stop each other anyway.' });
-    return { members: selected.map((member) => asSaved(member, options.saved?.get(member.project.name))), left: [] };
-  }
-  if (options.adopt) throw new Failure('SL901', '--adopt takes over all that is there, and --objects speaks of some of it', { hint: 'Adopt first, with a command of its own.' });
-  if (options.plan !== undefined && options.continueOnError) throw new Failure('SL901', 'a saved plan is one, and --continue-on-error makes one of each object', { hint: 'Leave --continue-on-error out.' });
+  if (options.objects === undefined) return { members: selected.map((member) => asSaved(member, options.saved?.get(member.project.name))), left: [] };
   const all = objectNames(context.root, options.objects);
   const members: Member[] = [];
   const left: Member[] = [];

@@ -22,6 +22,7 @@ import { refusalOf, type GateOptions } from './gates.ts';
 import { continued, planMember } from './plan-member.ts';
 import type { PlannedProject } from './planning.ts';
 import { keepReport, newRunId, notRunReport, refusedReport, runReport } from './run-report.ts';
+import { requireProjects, requireReadable } from './command-line.ts';
 import { concerning } from './rehearsal.ts';
 import { readSavedPlan } from './saved-plan.ts';
 import { preflight } from './preflight.ts';
@@ -65,7 +66,9 @@ export async function deploy(context: VerbContext, options: DeployOptions): Prom
   let environment = options.environment ?? '';
   let hooks: ResolvedEnvironment['notify'] = [];
   try {
+    requireReadable(context.root, options);
     const gathered = await gather(context, options);
+    requireProjects(gathered.workspace, options);
     environment = gathered.environment.name;
     hooks = gathered.environment.notify;
     for (const group of gathered.groups) reports.push(...(await deployGroup(context, gathered, group, options, runId, reports)));

@@ -15,6 +15,7 @@ import { requireNoLinks, writePlainFile } from '../sources/plain-file.ts';
 import { fileName } from '../sources/state.ts';
 import { cleaned } from '../report/redact.ts';
 import { chosenOf, leftReport } from './chosen.ts';
+import { requireProjects, requireReadable } from './command-line.ts';
 import { NAMES, type VerbContext } from './context.ts';
 import { disabledFindings } from './disabled.ts';
 import { desired, formerIn } from './desired.ts';
@@ -55,8 +56,10 @@ export async function diff(context: VerbContext, options: DiffOptions): Promise<
   const startedAt = context.now();
   const reports: ProjectReport[] = [];
   const files = new Map<string, { json: string; sql: string; html: string }>();
+  requireReadable(context.root, { projects: options.projects, ifExists: options.ifExists, objects: options.objects, adopt: options.adopt });
   if (options.objects && options.fromSnapshot) throw new Failure('SL901', '--objects wants the database itself: a snapshot does not tell which objects Sluice made', { hint: 'Leave --from-snapshot out.' });
   const gathered = await gather(context, options);
+  requireProjects(gathered.workspace, { projects: options.projects, ifExists: options.ifExists });
   for (const { selected } of gathered.groups) for (const { project } of selected) requireNoLinks(...placeOf(gathered, project.name, options));
   for (const group of gathered.groups) {
     for await (const each of options.fromSnapshot ? fromSnapshots(context, gathered, group, options) : fromLive(context, gathered, group, options)) {
@@ -98,7 +101,7 @@ async function* fromLive(context: VerbContext, gathered: Gathered, group: Group,
     let state: Catalog = engagement.live.catalog;
     const members: Member[] = [];
     try {
-      const chosen = await chosenOf(context, gathered, engagement, { objects: options.objects, adopt: options.adopt, named: options.projects });
+      const chosen = await chosenOf(context, gathered, engagement, { objects: options.objects, named: options.projects });
       members.push(...chosen.members);
       for (const { project, database } of chosen.left) yield { report: leftReport({ project: project.name, environment: gathered.environment.name, database: database.name }) };
     } catch (error) {

@@ -11,6 +11,7 @@ import { isEmpty, stepsOf, type Plan } from '../model/plan.ts';
 import type { ProjectReport, RunReport } from '../model/report.ts';
 import type { ScriptWork } from '../plan/scripts.ts';
 import { openWorkspace } from '../sources/workspace.ts';
+import { requireReadable } from './command-line.ts';
 import { confirmPackage, type ConfirmOptions } from './confirm-package.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { deployProject } from './deploy-project.ts';
@@ -25,7 +26,7 @@ import { notify } from './notify.ts';
 import { stillOpen, told } from './open-news.ts';
 import { scriptsOf } from './pending-scripts.ts';
 import { openPackage, type PackagePlace } from './open-package.ts';
-import { cloneOf } from './plan-scripts.ts';
+import { cloneOf, givenStrategy } from './plan-scripts.ts';
 import { cutPackage, planPackage } from './plan-package.ts';
 import type { PlannedProject } from './planning.ts';
 import { preflight } from './preflight.ts';
@@ -65,6 +66,9 @@ export async function pkgDeploy(context: VerbContext, options: PkgDeployOptions)
   let report: ProjectReport;
   let seen: Plan | undefined;
   try {
+    // It speaks of the one package, and names no project that it is for.
+    givenStrategy(options.ifExists);
+    requireReadable(context.root, { projects: [options.project ?? options.path], allow: options.allow, inDoubt: options.inDoubt });
     const workspace = await openWorkspace(context.root);
     const environment = resolve(context, workspace.config, options.environment);
     hooks = environment.notify;

@@ -26,12 +26,18 @@ export interface MemberOptions extends ScriptChoice {
   readonly plan?: string | undefined;
 }
 
+/** `db-sales:V003` is for one project, `V003` for those that the command names. */
+export function scopedTo(text: string): { readonly project?: string; readonly text: string } {
+  const [, project, rest] = /^([^:]+):(.+)$/.exec(text) ?? [];
+  return project === undefined ? { text } : { project, text: rest! };
+}
+
 /** Options that speak of scripts, as they concern one project: `db-sales:V003`, or `V003` for those that the command names. Throws SL901 where that cannot be known. */
 export function choiceFor(project: string, { toVersion, redo, ifExists, named }: ScriptChoice & { readonly named?: readonly string[] | undefined }): ScriptChoice {
   const own = (option: string, text: string | undefined): string | undefined => {
     if (text === undefined) return undefined;
-    const [, name, rest] = /^([^:]+):(.+)$/.exec(text) ?? [];
-    if (name !== undefined) return name === project ? rest : undefined;
+    const scoped = scopedTo(text);
+    if (scoped.project !== undefined) return scoped.project === project ? scoped.text : undefined;
     if (named === undefined) throw new Failure('SL901', `it cannot be known for which project \`--${option}=${text}\` is meant`, { hint: `Name it: --${option}=${project}:${text}` });
     return named.includes(project) ? text : undefined;
   };

@@ -32,7 +32,8 @@ const lasting = <T extends Pick<ProjectReport, 'ms' | 'smoke'>>(project: T): T =
 
 /** A project that a failure stopped before anything was written for it. */
 export const refusedReport = (failure: Failure, of: { project: string; environment: string; database: string; ms: number } & Partial<ProjectReport>): ProjectReport => ({
-  status: failure.outcome === OUTCOMES.refused ? 'refused' : failure.outcome === OUTCOMES.interrupted ? 'interrupted' : 'failed',
+  // Who mistyped an option is refused, too: nothing was begun.
+  status: failure.outcome === OUTCOMES.refused || failure.outcome === OUTCOMES.usage ? 'refused' : failure.outcome === OUTCOMES.interrupted ? 'interrupted' : 'failed',
   outcome: failure.outcome,
   stepsDone: 0,
   stepsTotal: 0,
