@@ -121,7 +121,7 @@ const INTEGERS = ['smallint', 'integer', 'bigint'];
 const TEXTS = ['text', 'character varying'];
 
 /** No rewrite: the stored bytes mean the same (https://www.postgresql.org/docs/18/sql-altertable.html, Notes). */
-function keepsBytes(from: string, to: string): boolean {
+export function keepsBytes(from: string, to: string): boolean {
   const [a, b] = [base(from), base(to)];
   const [m, n] = [modifier(from), modifier(to)];
   if (TEXTS.includes(a) && b === 'text') return true;

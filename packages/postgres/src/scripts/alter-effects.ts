@@ -6,6 +6,7 @@ import { items, relationParts, stringOf, tagged, text, tree, type Tree } from '.
 import type { Statement } from '../script/statement.ts';
 import type { Names } from './effects.ts';
 import { isProven } from './proven.ts';
+import { retyped } from './retyped.ts';
 
 export function alterEffects(fields: Tree, names: Names, before: readonly Statement[]): Effect[] {
   const subject = names.relation(fields['relation']);
@@ -32,11 +33,7 @@ const storage = ({ subject }: Command): Effect[] => [rewrites(subject, 'set-stor
 
 const COMMANDS: Readonly<Record<string, ((of: Command) => Effect[]) | undefined>> = {
   AT_DropColumn: ({ subject, name }) => [effect({ effect: 'loses-values', subject, cause: 'drop-column', detail: `${subject}, column ${name}` }), short(subject)],
-  AT_AlterColumnType: ({ subject, name }) => [
-    rewrites(subject, 'type-rewrite', `${subject}, column ${name}`),
-    effect({ effect: 'narrows-values', subject, cause: 'type-change', detail: `${subject}, column ${name}` }),
-    effect({ effect: 'may-fail', subject, cause: 'type-change', detail: `${subject}, column ${name}: a value that does not convert stops the script` }),
-  ],
+  AT_AlterColumnType: ({ subject, name, command, names, before }) => retyped({ subject, column: name, definition: tree(tree(command['def'])['ColumnDef']), names, before }),
   AT_SetNotNull: ({ subject, table, name, names, before }) => isProven(subject, name, names, before) ? [short(subject)] : [
     blocks(subject, 'set-not-null', 'scan', `${subject}, column ${name}`),
     effect({ effect: 'may-fail', subject, cause: 'set-not-null', detail: `${subject}, column ${name} has nulls`, check: `select count(*) from ${table} where ${ident(name)} is null` }),

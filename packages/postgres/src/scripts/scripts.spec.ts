@@ -52,6 +52,33 @@ describe('what a statement of a script does', () => {
   });
 });
 
+describe('another type', () => {
+  const column = (name: string, type: string) => fact(['column', 'app', 'item', name], { type }, ['table', 'app', 'item']);
+  const there = catalog([...live.facts.values(), column('price', 'numeric(10,2)'), column('name', 'character varying(20)'), column('id', 'integer'), column('Odd', 'text')], []);
+  const kept = ['blocks catalog'];
+  const copied = ['rewrites rewrite'];
+  const cut_ = ['rewrites rewrite', 'narrows-values', 'may-fail'];
+  it.each([
+    ['more digits', 'price type numeric(12,2)', kept], ['digits without an end', 'price type numeric', kept], ['fewer digits', 'price type numeric(9,2)', cut_], ['another scale', 'price type numeric(12,3)', cut_], ['no scale', 'price type numeric(12)', cut_],
+    ['a longer text', 'name type varchar(30)', kept], ['any text', 'name set data type text', kept], ['a shorter text', 'name type varchar(10)', cut_], ['another collation', 'name type text collate "C"', cut_],
+    ['a wider number', 'id type bigint', copied], ['a narrower number', 'id type int2', cut_], ['an expression', 'price type numeric(12,2) using price * 100', cut_], ['a list', 'name type text[]', cut_],
+    ['a type of somebody', 'name type app.text', cut_], ['a name in quotes', '"Odd" type varchar', kept], ['a column that nobody knows', 'nothing type text', cut_],
+  ])('%s', async (_name, change, effects) => {
+    const [statement] = await cut(`alter table app.item alter ${change}`);
+    expect(scripts.judge(statement!, there, owns).effects.map(({ effect, while: during }: Effect) => `${effect} ${during ?? ''}`.trim())).toEqual(effects);
+  });
+
+  it('is known behind statements that only read it', async () => {
+    const statements = await cut("create view prices as select price from item; create index on item (price); comment on table item is 'x'; alter table item alter price type numeric(12,2)");
+    expect(scripts.judge(statements.at(-1)!, there, owns, statements.slice(0, -1)).effects.map(({ effect }: Effect) => effect)).toEqual(['blocks']);
+  });
+
+  it.each(['alter table item alter price type numeric(14,2)', 'drop table item', 'alter table part rename to item', "do $$ begin alter table item add other int; end $$"])('of a column that an earlier statement may have made another one is not known: %s', async (earlier) => {
+    const statements = await cut(`${earlier}; alter table item alter price type numeric(12,2)`);
+    expect(scripts.judge(statements[1]!, there, owns, statements.slice(0, 1)).effects.map(({ effect }: Effect) => effect)).toContain('narrows-values');
+  });
+});
+
 describe('SET NOT NULL', () => {
   const last = async (text: string, there = live): Promise<string[]> => {
     const statements = await cut(text);
