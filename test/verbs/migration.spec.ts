@@ -47,6 +47,28 @@ describe.each([pglite, postgres15, postgres18])('a migration written from a plan
   });
 });
 
+// To put a label in, nothing has to make way; to take it out all that stands on the type has to: what stays, what was there before and is not after, and what is made anew.
+const STATES = (labels: string) => `create schema app;\ncreate type app.state as enum (${labels});\ncreate table app.job (id integer primary key, state app.state not null default 'new', past app.state[] default '{new}', check (state <> 'paid' or id > 0));\ncreate index job_new on app.job (id) where state = 'new';\n`;
+const STATED = `${STATES("'new', 'paid'")}create view app.open as select id from app.job where state = 'new';\ncreate view app.gone as select state from app.job;\ncreate function app.count(s app.state) returns bigint language sql as 'select count(*) from app.job where state = s';\n`;
+const RESTATED = `${STATES("'new', 'sent', 'paid'")}create view app.open as select state, id from app.job where state in ('new', 'sent');\ncreate index job_sent on app.job (id) where state = 'sent';\ncreate function app.count(s app.state) returns bigint language sql as 'select count(*) from app.job where state = s';\ncreate table app.more (s app.state default 'sent');\n`;
+
+it.each([pglite, postgres15, postgres18])('what was not in the way on the way there is taken out of the way back, on $name', async (place) => {
+  const w = await keep(makeWorld(place, { app: { manifest: 'migrations: migrations/*.sql', files: { 'schema.sql': STATED } } }, { environment: 'gates: { hazards: { accept: [H101, H107, H111] } }' }));
+  expect(of(await w.deploy())).toMatchObject({ status: 'deployed' });
+  await w.hand("insert into app.job (id, state) values (1, 'new'), (2, 'paid')");
+  await w.write('app/schema/schema.sql', RESTATED);
+  const { files } = await writeMigration(w.context, { environment: 'test', project: 'app', name: 'sent' });
+  const rollback = await readFile(join(w.root, files[1]!), 'utf8');
+  expect(rollback).toMatch(/drop view app\.gone;[^]*rename to state__old;[^]*create view app\.gone/);
+  for (let round = 0; round < 2; round += 1) {
+    const deployed = await w.deploy();
+    expect(of(deployed), why(deployed)).toMatchObject({ status: 'deployed', plan: { kind: 'scripts' }, findings: expect.arrayContaining([expect.objectContaining({ code: 'files-agree' })]) as unknown });
+    const back = await w.rollback();
+    expect(of(back), why(back)).toMatchObject({ status: 'rolled back', outcome: 0 });
+    expect(await w.rows('select id, state::text, past::text from app.job order by 1')).toEqual([{ id: 1, state: 'new', past: '{new}' }, { id: 2, state: 'paid', past: '{new}' }]);
+  }
+});
+
 const CALLS = `create schema app;
 create schema deep;
 create type app.mood as enum ('fine');

@@ -5,7 +5,7 @@ import { diff, type Delta } from '../diff/diff.ts';
 import { isFailure, type Place } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
 import { withShapes, type Catalog } from '../model/catalog.ts';
-import type { Kept } from '../model/backup.ts';
+import type { BackupDraft, Kept } from '../model/backup.ts';
 import type { Context, Detaching } from '../model/kind.ts';
 import type { Dialect } from '../model/dialect.ts';
 import type { Fact } from '../model/fact.ts';
@@ -17,7 +17,7 @@ import { backups, type Backups } from './backups.ts';
 import { batches } from './batches.ts';
 import type { Node } from './graph.ts';
 import { arrange, isCircle, unopened, type Circle } from './order.ts';
-import { steps, type OrderedStep } from './steps.ts';
+import { NO_BACKUPS, steps, type OrderedStep } from './steps.ts';
 
 export interface PlanRequest {
   readonly dialect: Dialect;
@@ -75,7 +75,7 @@ export function makePlan(request: PlanRequest): Planned {
   const { first = [], last = [], to = scoped, names, formerly } = request.renaming ?? {};
   const late = names && last.length > 0 ? waiting(nodes, new Set(last.map(({ step }) => step.address)), actions, kinds, context, keep) : new Set<Node>();
   const behind = names && late.size > 0 ? stepsUnder([...late], { ...(dialect.unfold?.(to.before, to.after, server) ?? to), names }, actions, kinds, context, options) : undefined;
-  const ordered = steps(behind ? nodes.filter((node) => !late.has(node)) : nodes, actions, kinds, context, options);
+  const ordered = steps(behind ? nodes.filter((node) => !late.has(node)) : nodes, actions, kinds, context, { ...options, wayBack: (from, to) => between(from, to, kinds, context, dialect) });
   const cut = batches([...first, ...ordered, ...last, ...(behind ?? [])], lockRoom(server));
   const { outside, ...fingerprints } = bound(scoped, kinds, request.texts);
   const unbound: Omit<Plan, 'id'> = {
@@ -193,6 +193,20 @@ function detachable({ circle }: Circle, known: ReadonlyMap<Id, Detaching>, kinds
     if (found) return [id, found];
   }
   return undefined;
+}
+
+/** A plan of its own, where it takes more than one statement's place: what stands in the way goes first and comes back. */
+function between(from: Catalog, to: Catalog, kinds: Kinds, { server, rows, manages, wanted }: Context, { capabilities, locks }: Dialect): BackupDraft[] | undefined {
+  const context: Context = { server, before: from, after: to, rows, ...(manages && { manages }), ...(wanted && { wanted }) };
+  try {
+    const { actions, nodes } = settle(diff(from, to, kinds), kinds, context, undefined, () => NO_BACKUPS);
+    if (nodes.length < 2) return undefined;
+    return steps(nodes, actions, kinds, context, { placeOf: new Map(), transactionalDdl: capabilities.transactionalDdl, ...(locks && { locks }) }).map(({ step: { sql, effects, transactional, probe, repair } }) => (
+      { sql, effects, ...(!transactional && { transactional }), ...(probe !== undefined && { probe }), ...(repair && { repair }) }));
+  } catch (error) {
+    if (isFailure(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Where making something anew is no way out either, the circle is what is told. */

@@ -2,7 +2,7 @@
 import type { Kinds } from '../catalog/canonical.ts';
 import type { Place } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
-import { withShapes } from '../model/catalog.ts';
+import { withShapes, type Catalog } from '../model/catalog.ts';
 import type { BackupDraft } from '../model/backup.ts';
 import type { Effect } from '../model/effect.ts';
 import type { Fact } from '../model/fact.ts';
@@ -15,6 +15,7 @@ import { asDrafts, changeDrafts, kindFor, type Actions, type Alteration } from '
 import type { Node } from './graph.ts';
 import type { Backups } from './backups.ts';
 import { losesData } from './losses.ts';
+import { statesAround } from './states-around.ts';
 
 /** A step and what batching must know of it. */
 export interface OrderedStep {
@@ -38,6 +39,8 @@ export interface StepOptions {
   readonly backups?: Backups;
   readonly locks?: Dialect['locks'];
   readonly frame?: Dialect['frame'];
+  /** Statements from one state to another, of which others that stand on it are in the way; undefined where they need none of their own. */
+  readonly wayBack?: (from: Catalog, to: Catalog) => readonly BackupDraft[] | undefined;
 }
 
 export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, context: Context, options: StepOptions): OrderedStep[] {
@@ -46,8 +49,12 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
   // Of what is known to hold nothing, nothing goes: it is looked at again before the statement.
   const goes = (effect: Effect) => lost(effect) && context.rows(effect.subject) !== 0;
   const seen = new Map<string, number>();
-  return nodes.flatMap((node) => {
-    const { drafts, reverse, action, reason, kept, irreversible } = keeping(render(node, actions, kinds, context, backwards), node, actions, options.backups ?? NONE, { lost, goes });
+  return nodes.flatMap((node, at) => {
+    const around = (): readonly BackupDraft[] | undefined => {
+      const { before, after } = statesAround(nodes, at, context);
+      return options.wayBack?.(after, before);
+    };
+    const { drafts, reverse, action, reason, kept, irreversible } = keeping(render(node, actions, kinds, context, backwards, around), node, actions, options.backups ?? NO_BACKUPS, { lost, goes });
     const touches = new Set<Id>();
     const catalog = node.act === 'drop' || node.act === 'park' ? context.before : context.after;
     for (const fact of [node.fact, ...node.members]) {
@@ -98,7 +105,7 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
 interface Frames { readonly forth: ScriptFrame | undefined; readonly back: ScriptFrame | undefined }
 
 /** Of each way: by the state that it makes, and an alteration by both, for what is there runs with what comes. What only goes calls nothing of its own. */
-function frameOf({ act, fact, members }: Node, context: Context, { frame, backups = NONE }: StepOptions): Frames | undefined {
+function frameOf({ act, fact, members }: Node, context: Context, { frame, backups = NO_BACKUPS }: StepOptions): Frames | undefined {
   if (!frame) return undefined;
   const all = [fact, ...members];
   const brings = backups.brought.size > 0;
@@ -131,7 +138,7 @@ function framedBack(frame: ScriptFrame, reverse: readonly Reverse[], transaction
   return reverse.flatMap((each): Reverse[] => (within(each) ? [{ sql: frame.enter, settles: true }, each, { sql: frame.leave, settles: true }] : [{ ...each, around: frame.alone }]));
 }
 
-const NONE: Backups = { brought: new Map(), awaited: new Map(), keep: () => undefined, restore: ({ drafts }) => ({ drafts, lacks: [] }) };
+export const NO_BACKUPS: Backups = { brought: new Map(), awaited: new Map(), keep: () => undefined, restore: ({ drafts }) => ({ drafts, lacks: [] }) };
 
 interface Rendered {
   readonly drafts: readonly BackupDraft[];
@@ -181,7 +188,8 @@ function keeping(plain: Rendered, { act, fact, members }: Node, actions: Actions
   };
 }
 
-function render(node: Node, actions: Actions, kinds: Kinds, context: Context, backwards: Context): Rendered {
+/** `around`: the way back over what stands there by then. */
+function render(node: Node, actions: Actions, kinds: Kinds, context: Context, backwards: Context, around: () => readonly BackupDraft[] | undefined): Rendered {
   const { fact, members, act } = node;
   const kind = kindFor(fact, kinds);
   const again = actions.rebuilt.has(fact.id);
@@ -209,6 +217,9 @@ function render(node: Node, actions: Actions, kinds: Kinds, context: Context, ba
   const stuck = back === 'replace' ? standing(fact.id, actions, context) : undefined;
   const altered = { remake, drafts: alteration.drafts, action: 'change' as const, reason: `changed: ${alteration.attributes.join(', ')}` };
   if (stuck !== undefined) return { ...altered, back: [], forth: [], irreversible: `${fact.id} cannot be what it was while ${stuck} stands on it` };
+  // On the way back something may be in the way that was not on the way forth: to take a label out of an enum wants another type, to put one in does not.
+  const over = back !== 'replace' && actions.parked.size === 0 && back.some(({ displaces = [] }) => displaces.length > 0) ? around() : undefined;
+  if (over) return { ...altered, forth: alteration.drafts.flatMap((draft) => draft.effects ?? []), back: over };
   return {
     ...altered, forth: alteration.drafts.flatMap((draft) => draft.effects ?? []),
     ...(back !== 'replace' && { backTo: (shapes: readonly Fact[]) => changedTo(shapes, kind, alteration, backwards) ?? back }),
