@@ -66,6 +66,23 @@ test('what comes back, what does not, and what cannot be loaded', async () => {
   expect(scripts[6]!.reasons).toEqual([expect.stringContaining('written: shop/12_typo/down.sql:1: syntax error at or near "drop"')]);
 });
 
+test('a part of a history is proven as it is in the whole, whatever stands before it', async () => {
+  const shop = (await findProjects(folder)).find(({ name }) => name === 'shop')!;
+  const { scripts } = await proveProject(shop, { place, dialect, state: join(folder, 'state'), number: 3 }, () => undefined, { first: 4, end: 8 });
+  expect(scripts.map(({ name, written, generated }) => [name, written, generated])).toEqual([
+    ['V10__view.sql', undefined, 'restored'], ['V11__broken.sql', 'not restored', 'restored'], ['V12__typo.sql', 'not restored', 'restored'], ['V13__after.sql', 'restored', 'restored'],
+  ]);
+});
+
+test('where Sluice makes something else of what stands before, a part begins with what plain SQL makes', async () => {
+  const shop = (await findProjects(folder)).find(({ name }) => name === 'shop')!;
+  const [items, ...rest] = shop.scripts;
+  // To plain SQL it is a comment.
+  const first = { ...items!, up: `-- sluice: nonsense\n${items!.up}` };
+  const { scripts } = await proveProject({ ...shop, scripts: [first, ...rest] }, { place, dialect, state: join(folder, 'state'), number: 4 }, () => undefined, { first: 1, end: 2 });
+  expect(scripts.map(({ name, written, generated }) => [name, written, generated])).toEqual([['V2__price.sql', 'not restored', 'restored']]);
+});
+
 test('what breaks off in the middle fails one script, and the next ones are proven', async () => {
   const shop = (await findProjects(folder)).find(({ name }) => name === 'shop')!;
   let copies = 0;

@@ -21,14 +21,17 @@ export interface ScriptResult {
   readonly ms: number;
 }
 
-export interface MigrationsJob { readonly migrations: MigrationsProject }
+/** A part of a project's scripts: from one number, counted from 0, to before another. Those before it are the state that it begins with. */
+export interface Span { readonly first: number; readonly end: number }
+
+export interface MigrationsJob { readonly migrations: MigrationsProject; readonly span: Span }
 
 export interface MigrationsAnswer { readonly name: string; readonly scripts: readonly ScriptResult[] }
 
 type Back = Pick<ScriptResult, 'reasons'> & { readonly verdict: BackVerdict };
 
 /** Two databases go through the scripts: one by Sluice, one by plain SQL, which says what is so. Every experiment has a copy of its own: to make one takes a third of the time, so there are no more than that. */
-export async function proveProject({ name, scripts }: MigrationsProject, { place, dialect, state, number }: ProveContext, told: (script: ScriptResult) => void): Promise<MigrationsAnswer> {
+export async function proveProject({ name, scripts }: MigrationsProject, { place, dialect, state, number }: ProveContext, told: (script: ScriptResult) => void, { first, end }: Span = { first: 0, end: scripts.length }): Promise<MigrationsAnswer> {
   const base = `proof_${process.pid}_${number}`;
   const texts = scripts.flatMap(({ up, down = '' }) => [up, down]).join('\n');
   await place.begin({ name, old: texts, new: '' }, rolesOf({ old: texts, new: '' }));
@@ -37,7 +40,8 @@ export async function proveProject({ name, scripts }: MigrationsProject, { place
   const results: ScriptResult[] = [];
   const site: Site = { place, dialect, base, workspace: await scriptsWorkspace(state, dialect.hazards.map(({ code }) => code)), applied: [], loaded: [], now: await observed(place, `${base}_c`), copies: 0 };
   try {
-    for (const script of scripts) {
+    if (first > 0) await standing(site, url, scripts.slice(0, first));
+    for (const script of scripts.slice(first, end)) {
       const started = performance.now();
       const loaded = site.loaded.length;
       const result = await proveScript(script, site, url).catch(async (error: unknown): Promise<Verdicts> => {
@@ -115,6 +119,23 @@ function refusedBack({ down = '', downFrom, from }: WrittenPair, site: Site): Pr
     const complaint = await plainly(site.place, name, down);
     return complaint === undefined ? undefined : complained(site, down, downFrom ?? from, complaint);
   });
+}
+
+/** Both databases as the scripts before leave them, which are proven elsewhere: all at once by Sluice, and where that is not what plain SQL makes, as plain SQL makes it. */
+async function standing(site: Site, url: string, scripts: readonly WrittenPair[]): Promise<void> {
+  const { place, base, loaded, applied } = site;
+  for (const { down: _down, downName: _downName, downFrom: _downFrom, ...script } of scripts) {
+    if ((await plainly(place, `${base}_c`, script.up)) === undefined) {
+      loaded.push(script.up);
+      applied.push(script);
+    } else await asBefore(site);
+  }
+  site.now = await observed(place, `${base}_c`);
+  await site.workspace.files(applied);
+  if ((await deployed(site, url)).outcome === 0 && compare(site.now, await observed(place, `${base}_t`)).length === 0) return;
+  applied.length = 0;
+  await place.drop(`${base}_t`);
+  await place.copy(`${base}_c`, `${base}_t`);
 }
 
 /** What broke off in the middle (a connection that was lost) is one failure: the next scripts stand on what this one makes. */
