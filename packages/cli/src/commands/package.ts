@@ -32,7 +32,7 @@ export const packageCommand = defineCommand({
       out: text(values, 'out'), name: text(values, 'name'), archive: flag(values, 'archive'), allow: texts(values, 'allow'), adopt: flag(values, 'adopt'), requires: texts(values, 'requires'), sign: text(values, 'sign'),
     });
     for (const { plans, from, to, path, reports = [], findings } of made) {
-      for (const plan of plans) shell.print(planText(plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql') }));
+      for (const plan of plans) shell.print(planText(plan, { color: shell.color, width: shell.width, sql: flag(values, 'sql'), ...(plans.length === 1 && { between: { from, to } }) }));
       shell.print(`  from ${from} to ${to}`);
       for (const { code, message } of findings) shell.print(`  ${code}: ${message}`);
       if (path !== undefined) shell.print(`${packageText(readPackage(resolve(shell.context.root, path), { label: path }), shell)}\n  ${[path, ...reports].join('\n  ')}`);

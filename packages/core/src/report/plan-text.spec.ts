@@ -75,6 +75,7 @@ test('prose keeps to the width', () => {
 });
 
 test('an empty plan says why there is nothing to do', () => {
+  expect(planText({ ...emptyPlan, kind: 'scripts' }, { color: false, width: 100, between: { from: 'git v1', to: 'git v2' } })).toMatch(/\nnothing to do: git v2 wants nothing of db-sales that git v1 does not have · plan [0-9a-f]{12}$/);
   expect(summaryLine(emptyPlan)).toMatch(/^nothing to do: prod is as the sources of db-sales want it · plan [0-9a-f]{12}$/);
 });
 

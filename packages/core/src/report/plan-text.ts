@@ -10,7 +10,11 @@ import { indent, labelled, wrap } from './wrap.ts';
 export interface PlanTextOptions extends TextOptions {
   /** Shows every statement under its object. */
   readonly sql?: boolean;
+  /** What it leads from and to, where that is not the environment as it is and what the sources want of it. */
+  readonly between?: Between;
 }
+
+interface Between { readonly from: string; readonly to: string }
 
 const MARK_COLOUR: Readonly<Record<Entry['action'], Colour>> = { create: 'green', change: 'yellow', drop: 'red', rebuild: 'magenta', rename: 'cyan' };
 const SEVERITY_COLOUR = { block: 'red', warn: 'yellow', info: 'cyan' } as const;
@@ -32,13 +36,14 @@ export function planText(plan: Plan, options: PlanTextOptions): string {
   if (shape.groups.length > 0) lines.push('');
   lines.push(...lists(plan, p, options));
   for (const reason of whyNotAtomic(plan)) lines.push(...labelled('not atomic: ', oneLine(reason), options.width));
-  lines.push(summaryLine(plan, shape, p));
+  lines.push(summaryLine(plan, shape, p, options.between));
   return lines.join('\n');
 }
 
 /** `3 to create, 1 to change, 0 to drop · 2 hazards (1 blocks) · atomic · plan 1a2b3c4d5e6f`. */
-export function summaryLine(plan: Plan, shape: Outline = outline(plan), p: Paint = paint({ color: false })): string {
+export function summaryLine(plan: Plan, shape: Outline = outline(plan), p: Paint = paint({ color: false }), between?: Between): string {
   const id = `plan ${shortId(plan)}`;
+  if (isEmpty(plan) && between) return `nothing to do: ${oneLine(between.to)} wants nothing of ${oneLine(plan.project)} that ${oneLine(between.from)} does not have · ${id}`;
   if (isEmpty(plan) && plan.kind === 'scripts') return `nothing to do: every script of ${oneLine(plan.project)} is applied in ${oneLine(plan.environment)} · ${id}`;
   if (isEmpty(plan) && plan.kind === 'package') return `nothing to do: ${oneLine(plan.environment)} is as the package ${oneLine(plan.package?.name ?? '')} leaves it · ${id}`;
   if (isEmpty(plan) && plan.part) return `nothing to do: what was asked for is as the sources of ${oneLine(plan.project)} want it in ${oneLine(plan.environment)} · ${id}`;

@@ -14,7 +14,7 @@ export const packageAct: Act = {
       archive: flag(options, 'archive'), allow: list(options, 'allow'), requires: list(options, 'requires'), named: invocation.named, sign: text(options, 'sign'),
     });
     return made.map(({ project, plan, plans, from, to, path, reports = [], findings }) => said({ project, environment: plan.environment, status: path === undefined ? 'unchanged' : 'planned', outcome: 0 }, [
-      ...plans.map((each) => planText(each, { ...voice, sql: flag(options, 'sql') })), `  from ${from} to ${to}`, ...findings.map(({ code, message }) => `  ${code}: ${message}`),
+      ...plans.map((each) => planText(each, { ...voice, sql: flag(options, 'sql'), ...(plans.length === 1 && { between: { from, to } }) })), `  from ${from} to ${to}`, ...findings.map(({ code, message }) => `  ${code}: ${message}`),
       ...(path === undefined ? [] : [packageText(readPackage(resolve(context.root, path), { label: path }), voice), ...[path, ...reports].map((each) => `  ${each}`)]), '',
     ]));
   },
