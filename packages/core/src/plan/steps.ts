@@ -218,7 +218,10 @@ function render(node: Node, actions: Actions, kinds: Kinds, context: Context, ba
   const altered = { remake, drafts: alteration.drafts, action: 'change' as const, reason: `changed: ${alteration.attributes.join(', ')}` };
   if (stuck !== undefined) return { ...altered, back: [], forth: [], irreversible: `${fact.id} cannot be what it was while ${stuck} stands on it` };
   // On the way back something may be in the way that was not on the way forth: to take a label out of an enum wants another type, to put one in does not.
-  const over = back !== 'replace' && actions.parked.size === 0 && back.some(({ displaces = [] }) => displaces.length > 0) ? around() : undefined;
+  // What made way on the way forth does so again, and what the plan makes itself is gone by then.
+  const madeWay = new Set(alteration.drafts.flatMap(({ displaces = [] }) => displaces));
+  const isInTheWay = (id: Id): boolean => !madeWay.has(id) && !actions.creates.has(id);
+  const over = back !== 'replace' && actions.parked.size === 0 && back.some(({ displaces = [] }) => displaces.some(isInTheWay)) ? around() : undefined;
   if (over) return { ...altered, forth: alteration.drafts.flatMap((draft) => draft.effects ?? []), back: over };
   return {
     ...altered, forth: alteration.drafts.flatMap((draft) => draft.effects ?? []),
