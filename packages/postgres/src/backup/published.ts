@@ -23,10 +23,11 @@ export function identified<D extends Draft>(tables: readonly Fact[], drafts: rea
     const [name, sql] = [part(address, 1), `alter publication ${ident(part(address, 1))} set (publish = ${literal(what)})`];
     return { sql: goes(id) ? `do ${literal(`begin if exists (select from pg_publication where pubname = ${literal(name)}) then ${sql}; end if; end`)}` : sql };
   };
+  const silence = (fact: Fact<Publication>): Draft => (changes(fact, context) ? silenced(fact) : publish(fact, fact.body.publish.split(', ').filter((each) => each !== 'update').join(', ')));
   return [
-    ...without.map((fact) => publish(fact, fact.body.publish.split(', ').filter((each) => each !== 'update').join(', '))),
+    ...without.map(silence),
     ...every([...bare, ...mute], 'full'), ...drafts, ...every([...bare, ...mute.filter((table) => !wanted(table))], 'default'), ...every(mute.filter(wanted), 'nothing'),
-    ...without.map((fact) => publish(fact, fact.body.publish)),
+    ...without.map((fact) => (changes(fact, context) ? heard(fact) : publish(fact, fact.body.publish))),
   ];
 }
 
@@ -50,12 +51,26 @@ function partial(tables: readonly Fact[], context: Context): Fact<Publication>[]
   return [...new Map(found.map((fact) => [fact.id, fact])).values()];
 }
 
-/** No UPDATE can be had for the moment: what such publications publish changes in the same plan, and who knows when. */
-export const takesNoUpdate = (table: Fact, context: Context): boolean =>
-  partial([table], context).some(({ id }) => {
-    const [was, is] = [context.before, context.after].map(({ facts }) => (facts.get(id)?.body as Publication | undefined)?.publish);
-    return was === undefined || was !== is;
-  });
+/** What it publishes changes in the same plan, and who knows when: what it is at that moment, the server tells. */
+const changes = ({ id }: Fact, { before, after }: Context): boolean => {
+  const [was, is] = [before, after].map(({ facts }) => (facts.get(id)?.body as Publication | undefined)?.publish);
+  return was === undefined || was !== is;
+};
+
+const published = (more: string): string => `concat_ws(', ', case when pubinsert then 'insert' end, ${more}case when pubdelete then 'delete' end, case when pubtruncate then 'truncate' end)`;
+const say = (name: string, more = ''): string => `execute (select format('alter publication %I set (publish = %L)', pubname, ${published(more)}) from pg_publication where pubname = ${literal(name)})`;
+/** Until the transaction ends it is known which of them published updates. */
+const noted = (name: string): string => `'sluice.published_' || md5(${literal(name)})`;
+
+function silenced({ address }: Fact): Draft {
+  const name = part(address, 1);
+  return { sql: `do ${literal(`begin if exists (select from pg_publication where pubname = ${literal(name)} and pubupdate) then perform set_config(${noted(name)}, 'update', true); ${say(name)}; end if; end`)}` };
+}
+
+function heard({ address }: Fact): Draft {
+  const name = part(address, 1);
+  return { sql: `do ${literal(`begin if current_setting(${noted(name)}, true) = 'update' then perform set_config(${noted(name)}, '', true); ${say(name, `'update', `)}; end if; end`)}` };
+}
 
 const tellsRows = (table: Fact, catalog: Catalog): boolean => catalog.childrenOf(table.id).some(({ address, body }) => address[0] === 'constraint' && (body as Constraint).type === 'primary-key');
 

@@ -8,7 +8,6 @@ import { keptColumn, keyOf, lock, ofTable, quietly, readBack, rowsFrom, rowsHere
 import { labels } from './labels.ts';
 import { content, nameOf, named, restoring, told, write, type CopiedValues, type KeptColumn } from './object.ts';
 import { besides, keepPositions, sequencesOf, setPositions } from './positions.ts';
-import { takesNoUpdate } from './published.ts';
 import { returning } from './returning.ts';
 import { isAlike, turn } from './turn.ts';
 import { matched, matches, together, type Trace } from './whose.ts';
@@ -24,8 +23,6 @@ export function keepColumn({ before: column, members, drafts, remake }: Loss, co
   return { drafts: [...kept.drafts, ...drafts], back: comeBack(kept, kept.object, fact, remake, backwards, options.goes) };
 }
 
-const noUpdate = ({ id }: Fact): string => `${id} takes no UPDATE that could give values back: it has no key, and a publication that leaves out some of its columns changes too`;
-
 export interface Copy {
   readonly id: string;
   readonly object: CopiedValues;
@@ -35,7 +32,6 @@ export interface Copy {
 export function copy(column: Fact<Column>, values: readonly Value[], going: readonly Fact[], context: Context, { place, name, ...when }: KeepOptions, by: Fact = column, made: ReadonlyMap<string, string> = new Map()): Copy | { readonly reason: string } {
   const table = context.before.facts.get(tableId(column));
   if (!table || !isTable(table)) return { reason: `${tableId(column)} is not managed here` };
-  if (takesNoUpdate(table, context)) return { reason: noUpdate(table) };
   const { key, unique } = telling(table, values, context, when);
   const id = name();
   const of = ofTable(table);
@@ -160,8 +156,6 @@ export function restoreValues(kept: Kept, object: CopiedValues, to: Return, cont
   if (onTheWay) return isTold ? onTheWay : { reason, drafts: onTheWay };
   const own = to.fact.id === kept.by && to.fact.address[0] === 'column';
   if (own && isComputed(to.fact)) return to.drafts;
-  const table = tableIn(context.after, object.of);
-  if (table && takesNoUpdate(table, context)) return { reason: noUpdate(table) };
   if (!isTold) return { reason };
   if (own && to.act === 'create' && (to.fact as Fact<Column>).body.local) return comeBack(kept, object, to.fact as Fact<Column>, to.remake, context, to.goes);
   if (own && to.act === 'alter') return [...to.drafts, ...fill(kept, isComputed(context.before.facts.get(kept.by)) ? object : unlessWritten(object), context, to.goes)];
