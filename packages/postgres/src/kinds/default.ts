@@ -7,10 +7,11 @@ import { definePgKind, effect, key, made, notMember, short, userSchema } from '.
 import { tableName } from './table.ts';
 
 export interface Default {
+  /** `NULL` of a column that is without one where its parent's has one. */
   readonly expression: string;
 }
 
-interface Row { oid: number; schema: string; relation: string; column: string; expression: string; local: boolean }
+interface Row { oid: number | null; schema: string; relation: string; column: string; expression: string; local: boolean }
 
 const tableId = (address: Address) => addressText(['table', part(address, 1), part(address, 2)]);
 const alter = (fact: Fact<Default>, action: string) => `alter table ${tableName(fact.address)} alter column ${ident(part(fact.address, 3))} ${action}`;
@@ -33,12 +34,17 @@ export const defaultKind = definePgKind<Default, Row>({
         and (a.attinhcount = 0 or not exists (
           select from pg_inherits i join pg_attribute pa on pa.attrelid = i.inhparent and pa.attname = a.attname
             join pg_attrdef px on px.adrelid = pa.attrelid and px.adnum = pa.attnum
-          where i.inhrelid = c.oid and pg_get_expr(px.adbin, px.adrelid) = pg_get_expr(x.adbin, x.adrelid)))`,
+          where i.inhrelid = c.oid and pg_get_expr(px.adbin, px.adrelid) = pg_get_expr(x.adbin, x.adrelid)))
+      union all
+      select distinct null::int8, n.nspname, c.relname, a.attname, 'NULL', a.attislocal
+      from pg_inherits i join pg_attribute pa on pa.attrelid = i.inhparent and pa.atthasdef and pa.attgenerated = ''
+        join pg_attribute a on a.attrelid = i.inhrelid and a.attname = pa.attname and not a.atthasdef and a.attidentity = '' join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+      where c.relkind in ('r', 'p') and c.relpersistence <> 't' and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}`,
     facts: (row) => [{
       address: ['default', row.schema, row.relation, row.column],
       parent: ['column', row.schema, row.relation, row.column],
       body: { expression: row.expression },
-      keys: [key('attrdef', row.oid)],
+      keys: row.oid === null ? [] : [key('attrdef', row.oid)],
     }],
   },
   create: (fact, context) => [set(fact), ...restored(fact, context)],
