@@ -183,7 +183,8 @@ const attachPart = ({ address, body }: Fact<Part>): Draft => {
   return { sql: `alter index ${qualified(part(above, 1), part(above, above.length - 1))} attach partition ${qualified(part(address, 1), part(address, address.length - 1))}` };
 };
 
-const rename = ({ address }: Fact, from: string, to: string): Draft => ({ sql: `alter index ${qualified(part(address, 1), from)} rename to ${ident(to)}` });
+/** Where a column of it is made anew, so is the parent's, and the part has the name that the server chooses for its table by then. */
+const rename = ({ address }: Fact, from: string, to: string): Draft => ({ sql: `alter index if exists ${qualified(part(address, 1), from)} rename to ${ident(to)}` });
 
 /** What an index with parts occupies: their names are free once it is gone. */
 export const partSlots = ({ body }: Fact<Part>): string[] => Object.values(body._parts ?? {}).map(([schema, name]) => `relation ${schema}.${name}`);
