@@ -3,8 +3,8 @@
  * two sides, so both sides get all facts of it, and the membership as a fact that is made last and undone first. Rows stay where they are.
  */
 import { addressText, catalog as makeCatalog, part, type Address, type Catalog, type Edge, type Fact, type Id } from '@sluice/core/dialect';
-import { isTable, parentsOf, wholeOf } from '../kinds/heritage.ts';
-import { callsOtherwise, namedAbove } from '../kinds/inherited-not-null.ts';
+import { isTable, parentsOf, typeColumns, wholeOf } from '../kinds/heritage.ts';
+import { namedAlone, requiredApart, withKeptNames } from '../kinds/inherited-not-null.ts';
 import type { Column } from '../kinds/column.ts';
 import type { Constraint } from '../kinds/constraint.ts';
 import type { Part } from '../kinds/index-part.ts';
@@ -31,7 +31,7 @@ interface Side {
 
 export function unfold(live: Catalog, wanted: Catalog, version: number): { before: Catalog; after: Catalog } {
   const before = underNewMultiranges(live, wanted);
-  const unfolded = membersApart(before, withSwappedKeys(before, withStrictDomains(before, wanted)), version);
+  const unfolded = membersApart(before, withKeptNames(before, withSwappedKeys(before, withStrictDomains(before, wanted))), version);
   const apart = typed(unfolded.before, unfolded.after);
   return repartitioned(apart.before, onAnyOfEqualKeys(apart.after));
 }
@@ -51,9 +51,8 @@ function membersApart(before: Catalog, after: Catalog, version: number): { befor
     if (moved) {
       found = true;
       const given = givenBesides(sides, [old, now], moved, version);
-      const otherwise = version >= 180000 && now.body.partition ? callsOtherwise(old, now, addressText(now.body.partition.of), { before, after }) : [];
-      expand(sides[0], old, moved, version, false, given, otherwise);
-      expand(sides[1], now, moved, version, true, given, otherwise);
+      expand(sides[0], old, moved, version, false, given);
+      expand(sides[1], now, moved, version, true, given);
       if (given.size > 0) evenOut(sides, old, now, version, given);
     } else if (evenOut(sides, old, now, version)) found = true;
   }
@@ -64,7 +63,7 @@ function membersApart(before: Catalog, after: Catalog, version: number): { befor
     const above = after.facts.get(addressText(now.body.partition.of));
     const keys = own.some(({ address }) => address[0] === 'constraint') && isTable(above) ? wholeOf(above, after, version).facts.values() : [];
     if (!own.some(isPart) && !now.body._ownForeignKeys && besides(own, keys, version >= 170000).size === 0) continue;
-    expand(sides[1], now, new Set([addressText(now.body.partition.of)]), version, true);
+    expand(sides[1], now, new Map([[addressText(now.body.partition.of), []]]), version, true);
     found = true;
   }
   for (const each of sides) if (orderAfterParents(each)) found = true;
@@ -110,15 +109,15 @@ const hasHeirs = ({ facts }: Catalog): boolean => {
 };
 
 /** What a child table says itself about what it inherits is said after its parent has spoken. */
-function orderAfterParents({ catalog, edges, loose }: Side): boolean {
-  const known = edges.length;
+function orderAfterParents({ catalog, facts, edges, loose }: Side): boolean {
+  const above = new Map<Id, Address[]>();
   for (const table of catalog.facts.values()) {
-    if (!isTable(table) || loose.has(table.id) || parentsOf(table).length === 0) continue;
-    const said = catalog.childrenOf(table.id).flatMap((fact) => [fact, ...catalog.childrenOf(fact.id)]);
-    for (const { id, address } of said) {
-      if (!['column', 'default'].includes(address[0])) continue;
-      for (const [, schema, name] of parentsOf(table)) edges.push({ from: id, to: addressText([address[0], schema ?? '', name ?? '', part(address, 3)]), strength: 'soft' });
-    }
+    if (isTable(table) && !loose.has(table.id) && parentsOf(table).length > 0) above.set(table.id, ancestors(table, catalog).map((id) => catalog.facts.get(id)!.address));
+  }
+  const known = edges.length;
+  for (const { id, address } of above.size === 0 ? [] : facts.values()) {
+    if (!['column', 'default'].includes(address[0])) continue;
+    for (const [, schema, name] of above.get(addressText(['table', part(address, 1), part(address, 2)])) ?? []) edges.push({ from: id, to: addressText([address[0], String(schema), String(name), part(address, 3)]), strength: 'soft' });
   }
   return edges.length > known;
 }
@@ -156,7 +155,7 @@ function within(fact: Fact, facts: ReadonlyMap<Id, Fact>): Fact {
 }
 
 /** What a parent that stays gives as well as one that comes or goes: it is there all the time. By what it is, with those that give it. */
-function givenBesides(sides: readonly [Side, Side], tables: readonly [Fact<Table>, Fact<Table>], moved: ReadonlySet<Id>, version: number): ReadonlyMap<string, readonly Id[]> {
+function givenBesides(sides: readonly [Side, Side], tables: readonly [Fact<Table>, Fact<Table>], moved: Pick<ReadonlySet<Id>, 'has'>, version: number): ReadonlyMap<string, readonly Id[]> {
   const given = new Map<string, Id[]>();
   for (const [index, { catalog }] of sides.entries()) {
     for (const address of parentsOf(tables[index]!)) {
@@ -169,23 +168,25 @@ function givenBesides(sides: readonly [Side, Side], tables: readonly [Fact<Table
 }
 
 const INHERITED: ReadonlySet<unknown> = new Set(['column', 'default', 'constraint']);
-function expand(into: Side, table: Fact<Table>, moved: ReadonlySet<Id>, version: number, wanted = false, given: ReadonlyMap<string, readonly Id[]> = new Map(), otherwise: readonly string[] = []): void {
+function expand(into: Side, table: Fact<Table>, moved: ReadonlyMap<Id, readonly string[]>, version: number, wanted = false, given: ReadonlyMap<string, readonly Id[]> = new Map()): void {
   const parents = parentsOf(table).filter((parent) => moved.has(addressText(parent)));
   into.loose.add(table.id);
   const whole = wholeOf(table, into.catalog, version, parents);
   for (const fact of whole.facts.values()) {
     if ((wanted && madeByAttaching(fact, table, into.catalog)) || (INHERITED.has(fact.address[0]) && given.has(bare(fact)))) continue;
     // Until it is a child, and once it was one, its columns are its own, and its indexes are no parts of others.
-    into.facts.set(fact.id, { ...fact, body: fact.address[0] === 'column' ? { ...fact.body, local: true } : wanted && partOfOnly(fact, into.catalog) ? fact.body : alone(fact.body) });
+    into.facts.set(fact.id, { ...fact, body: fact.address[0] === 'column' ? { ...fact.body, ...namedAlone(fact as Fact<Column>, table), local: true } : wanted && partOfOnly(fact, into.catalog) ? fact.body : alone(fact.body) });
   }
   into.edges.push(...whole.edges);
   const checks = enforcedAlone(table, into.catalog);
   const gives = table.body.partition ? '' : [...columnsOf(parents.map(addressText), into.catalog, version)].sort().join(', ');
+  // Where it leaves one for that, it comes back behind the others, unless it leaves those as well.
+  const requires = [...moved].map(([parent, columns]) => requiredApart(columns, table, parent, into.catalog)).filter(Boolean).join('\n');
   let last: Id | undefined;
   for (const parent of parents) {
     const address: Address = [table.body.partition ? 'partition' : 'inheritance', String(table.address[1]), String(table.address[2]), parent];
     const id = addressText(address);
-    into.facts.set(id, { address, id, parent: table.id, body: table.body.partition ? { bound: table.body.partition.bound, ...(table.body.partition.detaching && { detaching: true }), ...checks, named: namedAbove(otherwise, addressText(parent), into.catalog) } : { ...checks, gives, behind: parentsOf(table).slice(0, parentsOf(table).indexOf(parent)).map(addressText).join(', ') } });
+    into.facts.set(id, { address, id, parent: table.id, body: table.body.partition ? { bound: table.body.partition.bound, ...(table.body.partition.detaching && { detaching: true }), ...checks, requires } : { ...checks, requires, gives, behind: parentsOf(table).slice(0, parentsOf(table).indexOf(parent)).map(addressText).join(', ') } });
     into.edges.push({ from: id, to: addressText(parent), strength: 'hard' });
     // Bounds are values of the types of its columns, which an enum has once its labels are committed.
     for (const { to, strength } of into.catalog.needsOf(table.id)) if (strength === 'hard' && to.startsWith('enum ')) into.edges.push({ from: id, to, strength: 'soft' });
@@ -227,7 +228,10 @@ const madeByAttaching = ({ id, address, body }: Fact, table: Fact<Table>, { fact
 function evenOutTyped([before, after]: [Side, Side], table: Id): boolean {
   let found = false;
   for (const [here, there] of [[before, after], [after, before]] as const) {
+    // What comes or goes with an attribute has no state without it.
+    const names = typeColumns(there.catalog.facts.get(table) as Fact<Table>, there.catalog)?.map(({ address }) => part(address, 3));
     for (const fact of here.catalog.childrenOf(table)) {
+      if (names?.includes(part(fact.address, fact.address.length - 1)) === false) continue;
       if (fact.address[0] !== 'column' || there.catalog.facts.has(fact.id)) continue;
       const { type, _position } = fact.body as Column;
       there.facts.set(fact.id, { ...fact, body: { type, _position, notNull: false, local: false } satisfies Column });

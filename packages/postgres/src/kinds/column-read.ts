@@ -34,7 +34,7 @@ export const COLUMNS: Readonly<Record<keyof ColumnRow, true>> = {
   identity: true, sequence: true, generated: true, generated_oid: true, stored: true, storage: true, compression: true, local: true, statistics: true, options: true,
 };
 
-const ofNotNull = ({ version }: ReadContext, what: string, column = 'a'): string => (version < 180000 ? 'false'
+const ofNotNull = ({ version }: ReadContext, what: string, column: string): string => (version < 180000 ? 'false'
   : `exists (select from pg_constraint k where k.conrelid = ${column}.attrelid and k.contype = 'n' and k.conkey = array[${column}.attnum] and ${what})`);
 
 export const columnSql = (context: ReadContext): string => /* sql */ `
@@ -65,9 +65,9 @@ export const columnSql = (context: ReadContext): string => /* sql */ `
     and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}
     and (a.attinhcount = 0 and c.reloftype = 0 or ${saysMore(context)})`;
 
-/** Of a column that comes from a parent or from a type. A partition has its identity from its parent since PostgreSQL 17. */
+/** Of a column that comes from a parent or from a type: proven NOT NULL where no parent's is says more, too. A partition has its identity from its parent since PostgreSQL 17. */
 const saysMore = (context: ReadContext): string => /* sql */ `
-  (a.attnotnull and not exists (select from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname where i.inhrelid = c.oid and p.attnotnull and not ${ofNotNull(context, 'connoinherit', 'p')})
+  (a.attnotnull and not exists (select from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname where i.inhrelid = c.oid and p.attnotnull and not ${ofNotNull(context, '(k.connoinherit or not k.convalidated and nn.checked)', 'p')})
     or a.attidentity <> ''${context.version >= 170000 ? ' and not c.relispartition' : ''} or a.attgenerated <> '' and c.reloftype <> 0
     or a.attgenerated <> '' and exists (select from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname
       join pg_attrdef px on px.adrelid = p.attrelid and px.adnum = p.attnum join pg_attrdef x on x.adrelid = a.attrelid and x.adnum = a.attnum

@@ -16,7 +16,7 @@ import { parkColumn } from './column-park.ts';
 import { retypeTogether } from './column-together.ts';
 import { retype } from './column-type.ts';
 import { heirsOf, left } from './heritage.ts';
-import { freedHeirs, keptByHeirs, letGoByHeirs, renameNotNull, requiredByParent, staysInherited } from './inherited-not-null.ts';
+import { freedHeirs, keptByHeirs, inheritedName, letGoByHeirs, readyForParent, renameNotNull, requiredAlong, requiredByParent, staysInherited } from './inherited-not-null.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { constraintOf, requireSql } from './not-null-clause.ts';
 import { chosenName, givenName } from './not-null-name.ts';
@@ -110,7 +110,7 @@ export const column = definePgKind<Column, ColumnRow>({
     // An inherited one is there once its parent is: only what it says itself is added.
     if (!fact.body.local) {
       return [
-        ...(fact.body.notNull && !requiredByParent(fact, context.after) ? require(fact, context) : []),
+        ...(fact.body.notNull && !requiredAlong(fact, context.after) ? require(fact, context) : []),
         ...(expression === undefined ? [] : [alterColumn(fact, `set default ${expression}`)]),
         ...inheritedSettings(fact, context),
       ];
@@ -168,12 +168,13 @@ export const column = definePgKind<Column, ColumnRow>({
     },
     collation: (before, after, context) => (after.body.local || before.body.local ? retypeTogether(before, after, context) ?? retype(before, after, context) : []),
     // The order between this and identity is the server's: an identity column is never null.
-    notNull: (before, after, context) => (after.body.notNull ? require(after, context) : before.body.identity && !after.body.identity ? [] : [allowNulls(after), ...keptByHeirs(after, context), ...letGoByHeirs(after, context)]),
+    notNull: (before, after, context) => (after.body.notNull ? comeToBeRequired(before, after, context) : before.body.identity && !after.body.identity ? [] : [allowNulls(after), ...keptByHeirs(after, context), ...letGoByHeirs(after, context)]),
     notNullName: (before, after, context) => (before.body.notNull && after.body.notNull && !staysInherited(before, after, context) ? renameNotNull(before, after, context) : []),
     notNullAlone: (before, after, context) => (kept(before, after, context) ? alterNotNull(after, context) : []),
     notNullUnchecked: (before, after, context) => {
-      if (!kept(before, after, context)) return [];
-      return after.body.notNullUnchecked ? [allowNulls(after), ...require(after, context)] : [validate(after)];
+      if (kept(before, after, context)) return after.body.notNullUnchecked ? [allowNulls(after), ...readyForParent(after, context), ...require(after, context)] : [validate(after)];
+      // Otherwise the parents' statement does it, or its table is let go of for the while.
+      return before.body.notNull && after.body.notNull && !after.body.notNullUnchecked && !requiredAlong(after, context.after) ? [validate(after, inheritedName(after, context))] : [];
     },
     identity: (before, after, context) => [
       ...(countsBefore(before, after) ? [] : identityDrafts(before, after, context)),
@@ -220,9 +221,15 @@ function alterNotNull(after: Fact<Column>, context: Context): Draft[] {
 
 const mayHaveNulls = (after: Fact<Column>) => effect({ effect: 'may-fail', subject: addressText(tableOf(after.address)), cause: 'set-not-null', detail: `${after.id} has nulls`, check: `select count(*) from ${tableName(after.address)} where ${columnName(after.address)} is null` });
 
-const validate = (after: Fact<Column>): Draft => ({ sql: `alter table ${tableName(after.address)} validate constraint ${ident(constraintOf(after))}`, effects: [mayHaveNulls(after)] });
+const validate = (after: Fact<Column>, name = constraintOf(after)): Draft => ({ sql: `alter table ${tableName(after.address)} validate constraint ${ident(name)}`, effects: [mayHaveNulls(after)] });
+
+/** A column of its own that becomes the parent's as well does not become NOT NULL by that before PostgreSQL 18. */
+const comeToBeRequired = (before: Fact<Column>, after: Fact<Column>, context: Context): readonly Draft[] =>
+  (requiredAlong(after, context.after) && (context.server.version >= 180000 || !before.body.local) ? [] : [...readyForParent(after, context), ...require(after, context)]);
 
 function require(after: Fact<Column>, context: Context): readonly Draft[] {
+  // Of one that came with its parent's and nobody proved, only that is left: SET NOT NULL would make it the table's own, and look at no row.
+  if (context.server.version >= 180000 && !after.body.local && requiredByParent(after, context.after)) return [validate(after, inheritedName(after, context))];
   const sql = requireSql(after, context);
   if (after.body.notNullUnchecked) return [{ sql }];
   return requireBeside(after, context, { plain: sql, nulls: [mayHaveNulls(after)] }) ?? [{ sql, effects: [effect({ effect: 'blocks', subject: addressText(tableOf(after.address)), cause: 'set-not-null', lock: 'ACCESS EXCLUSIVE', while: 'scan', detail: after.id }), mayHaveNulls(after)] }];

@@ -15,8 +15,8 @@ export interface Partition {
   readonly detaching?: true;
   /** Its checks that the parent has and does not enforce. */
   readonly enforces?: string;
-  /** How the parent calls each NOT NULL that it gives another name and the partition calls otherwise: nothing renames one of the two while they are one. */
-  readonly named: string;
+  /** The columns whose NOT NULL nothing changes while it is a partition: how the parent calls it, and whether it is proven here. */
+  readonly requires: string;
 }
 
 const childId = ({ parent }: Fact) => parent!;
@@ -45,7 +45,7 @@ export const partition = definePgKind<Partition, never>({
     sql: `alter table ${tableName(parentOf(fact))} detach partition ${child(fact)}${fact.body.detaching ? ' finalize' : ''}`,
     effects: [effect({ effect: 'blocks', subject: parentId(fact), cause: 'detach-partition', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }), ...referred(fact, context.before)],
   }),
-  change: { bound: () => 'replace', detaching: () => 'replace', enforces: () => 'replace', named: () => 'replace' },
+  change: { bound: () => 'replace', detaching: () => 'replace', enforces: () => 'replace', requires: () => 'replace' },
 });
 
 /** The default partition is read for rows that belong into the new one; what the parent's foreign keys refer to gets or loses triggers. */
@@ -71,6 +71,8 @@ export interface Inheritance {
   readonly gives: string;
   /** Its checks that the parent has and does not enforce. */
   readonly enforces?: string;
+  /** As of a partition. */
+  readonly requires: string;
 }
 
 export const inheritance = definePgKind<Inheritance, never>({
@@ -84,5 +86,5 @@ export const inheritance = definePgKind<Inheritance, never>({
     sql: `alter table ${child(fact)} no inherit ${tableName(parentOf(fact))}`,
     effects: [short(childId(fact))],
   }),
-  change: { behind: () => 'replace', gives: () => 'replace', enforces: () => 'replace' },
+  change: { behind: () => 'replace', gives: () => 'replace', enforces: () => 'replace', requires: () => 'replace' },
 });

@@ -25,7 +25,7 @@ export interface TableRow {
   /** Inherited ones that the partition had before it was attached. */
   own_foreign_keys: string[] | null;
   /** Of inherited columns, since PostgreSQL 18. */
-  not_nulls: Record<string, { name: string; own: boolean }> | null;
+  not_nulls: Record<string, { name: string; own: boolean; unchecked?: true }> | null;
   /** Inherited columns that the table defines itself too, which no statement can change afterwards. */
   twice: string[] | null;
   defined_twice: { name: string; type: string }[] | null;
@@ -50,7 +50,7 @@ const apart = (context: ReadContext): string => {
       'default', case when a.attgenerated = '' and pg_get_expr(x.adbin, x.adrelid) = pg_get_expr(px.adbin, px.adrelid) then pg_get_expr(x.adbin, x.adrelid) end,
       'not_null', a.attnotnull and not ${unchecked}, 'unchecked', ${unchecked},
       'not_null_name', ${named('a.attrelid', 'a.attnum')},
-      'same', a.attnotnull is not distinct from p.attnotnull and (px.oid is null or x.oid is not null or p.attgenerated <> '')
+      'same', a.attnotnull is not distinct from p.attnotnull and not (coalesce(p.attnotnull, false) and ${unchecked}) and (px.oid is null or x.oid is not null or p.attgenerated <> '')
         and ${named('a.attrelid', 'a.attnum')} is not distinct from ${named('p.attrelid', 'p.attnum')}
         and (select count(*) from pg_attribute o where o.attrelid = a.attrelid and o.attnum between 1 and a.attnum and not o.attisdropped)
           = (select count(*) from pg_attribute o where o.attrelid = p.attrelid and o.attnum between 1 and p.attnum and not o.attisdropped)) order by a.attnum)
@@ -87,7 +87,7 @@ export const tableSql = (context: ReadContext): string => /* sql */ `
       where a.attrelid = c.oid and not c.relispartition and a.attinhcount > 0 and a.attislocal and not a.attisdropped) end as defined_twice,
     case when heir.inhrelid is not null then (select json_agg(k.conname order by k.conname) from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and k.conparentid <> 0 and k.connoinherit
       and exists (select from pg_constraint pk where pk.oid = k.conparentid and pk.conrelid <> k.conrelid)) end as own_foreign_keys,
-    ${context.version >= 180000 ? `case when heir.inhrelid is not null then (select json_object_agg(a.attname, json_build_object('name', k.conname, 'own', k.conislocal) order by a.attnum) from pg_constraint k
+    ${context.version >= 180000 ? `case when heir.inhrelid is not null then (select json_object_agg(a.attname, json_strip_nulls(json_build_object('name', k.conname, 'own', k.conislocal, 'unchecked', nullif(not k.convalidated, false))) order by a.attnum) from pg_constraint k
       join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1] where k.conrelid = c.oid and k.contype = 'n' and k.coninhcount > 0) end` : 'null::json'} as not_nulls,
     array(select 'constraint ' || quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid) from pg_constraint k
       where c.relispartition and k.conrelid = c.oid and k.contype = 'c' and k.coninhcount > 0 order by k.conname) as common_checks

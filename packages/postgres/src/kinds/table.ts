@@ -9,6 +9,7 @@ import { constraintClause, createConstraint, type Constraint } from './constrain
 import { areMoved } from './rows-of.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { inSchema } from './renaming.ts';
+import { namedBesides, requiredByParent, unprovenApart } from './inherited-not-null.ts';
 import { notNullClause, requireSql } from './not-null-clause.ts';
 import { tuning } from './storage-parameters.ts';
 import { COLUMNS, tableSql, type TableRow } from './table-read.ts';
@@ -37,8 +38,8 @@ export interface Table {
   readonly _definedTwice?: readonly string[] | undefined;
   /** The same by name, columns and checks: they stay when the parent's go. */
   readonly _twice?: readonly string[] | undefined;
-  /** NOT NULL constraints of inherited columns (PostgreSQL 18): their names, and whether the table keeps them when its parent lets go. */
-  readonly _notNulls?: Readonly<Record<string, { readonly name: string; readonly own: boolean }>> | undefined;
+  /** NOT NULL constraints of inherited columns (PostgreSQL 18): their names, whether the table keeps them when its parent lets go, and whether its rows were never looked at. */
+  readonly _notNulls?: Readonly<Record<string, { readonly name: string; readonly own: boolean; readonly unchecked?: true }>> | undefined;
   /** Names of the parent's foreign keys that the partition had itself before it was attached. */
   readonly _ownForeignKeys?: readonly string[] | undefined;
   /** Of a partition that was made as a table and attached, where PARTITION OF would make another: the lines for its columns and common checks. */
@@ -159,9 +160,9 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
   // A partition whose columns are its own was made apart and attached; PARTITION OF would make them inherited.
   const attached = later || (body.partition !== undefined && (own.length > 0 || body._apart !== undefined));
   const overridden = body.partition && !attached
-    ? inherited.filter(({ id, body: { notNull, notNullUnchecked, generated } }) => (notNull && !notNullUnchecked) || generated || defaults.has(id)).map((column) => overrideClause(column, defaults.get(column.id), context))
+    ? inherited.filter((column) => (requires(column, context) && !column.body.notNullUnchecked) || column.body.generated || defaults.has(column.id)).map((column) => overrideClause(column, defaults.get(column.id), context))
     : body.ofType === undefined ? [] : inherited.map((column) => typedClause(column, defaults.get(column.id), context));
-  const lines = [...(attached && !later ? body._apart ?? [] : []), ...own.map((column) => columnClause(column, defaults.get(column.id), context)), ...twice.map(({ line, default: said }) => (said ? `${line} default ${(said.body as { expression: string }).expression}` : line)), ...overridden, ...constraints];
+  const lines = [...(attached && !later ? body._apart ?? [] : []), ...own.map((column) => columnClause(column, defaults.get(column.id), context)), ...twice.map(({ line, default: said }) => (said ? `${line} default ${(said.body as { expression: string }).expression}` : line)), ...overridden, ...namedBesides(fact, context.after), ...constraints];
   const list = lines.length > 0 || !(body.partition || body.ofType) || attached ? ` (${lines.map((line) => `\n  ${line}`).join(',')}${lines.length > 0 ? '\n' : ''})` : '';
   const head = `create ${body.persistence === 'unlogged' ? 'unlogged ' : ''}table ${nameOf(fact)}`;
   const from = body.partition && !attached
@@ -179,9 +180,10 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
     { sql: `${head}${from}${list}${tail}`, ...(body.partition && !attached && { effects: [short(addressText(body.partition.of))] }) },
     ...own.flatMap((column) => columnSettings(column, context)),
     ...apart.flatMap((each) => createConstraint(each, context)),
+    ...unprovenApart(fact),
     ...(attached && !later ? (body._uncheckedApart ?? []).map((each) => ({ sql: `alter table ${nameOf(fact)} ${each}` })) : []),
     ...(attached && !later ? [{ sql: attach(fact, body.partition).sql }] : []),
-    ...(body.partition && !attached ? inherited.filter((column) => column.body.notNull && column.body.notNullUnchecked).map((column) => ({ sql: requireSql(column, context) })) : []),
+    ...(body.partition && !attached ? inherited.filter((column) => requires(column, context) && column.body.notNullUnchecked).map((column) => ({ sql: requireSql(column, context) })) : []),
     ...((body.partition && !body._apart) || body.ofType !== undefined ? [] : inherited.flatMap((column) => overrides(fact, column, twice.some((each) => each.default?.parent === column.id) ? undefined : defaults.get(column.id), context))),
     ...inherited.flatMap((column) => inheritedSettings(column, context)),
     ...loose.map((each) => ({ sql: `alter table ${nameOf(fact)} alter column ${ident(part(each.address, 3))} set default ${(each.body as { expression: string }).expression}` })),
@@ -197,11 +199,14 @@ function using({ accessMethod, partition, partitionKey }: Table, { after }: Cont
   return method === undefined ? '' : ` using ${ident(method)}`;
 }
 
+/** More than it has from its parents: theirs is proven of a table that is new. */
+const requires = (column: Fact<Column>, { after }: Context): boolean => column.body.notNull && (column.body.local || !requiredByParent(column, after));
+
 const overrideClause = (column: Fact<Column>, expression: string | undefined, context: Context): string =>
-  [ident(part(column.address, 3)), column.body.notNull && !column.body.notNullUnchecked ? notNullClause(column, context) : '', generatedClause(column.body), expression === undefined ? '' : `default ${expression}`].filter(Boolean).join(' ');
+  [ident(part(column.address, 3)), requires(column, context) && !column.body.notNullUnchecked ? notNullClause(column, context) : '', generatedClause(column.body), expression === undefined ? '' : `default ${expression}`].filter(Boolean).join(' ');
 
 const overrides = (fact: Fact<Table>, column: Fact<Column>, expression: string | undefined, context: Context): Draft[] => [
-  ...(column.body.notNull && (fact.body._apart === undefined || column.body.notNullUnchecked) ? [{ sql: requireSql(column, context) }] : []),
+  ...(requires(column, context) && (fact.body._apart === undefined || column.body.notNullUnchecked) ? [{ sql: requireSql(column, context) }] : []),
   ...(expression !== undefined ? [{ sql: `alter table ${nameOf(fact)} alter column ${ident(part(column.address, 3))} set default ${expression}` }] : []),
 ];
 

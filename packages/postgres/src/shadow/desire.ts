@@ -192,15 +192,17 @@ function withoutConversions(of: Catalog): Catalog {
   return makeCatalog(facts, of.edges, of.findings);
 }
 
+/** Attributes that names of NOT NULL constraints are in. */
+const NAMING: readonly string[] = ['notNullName', 'notNullNames', '_notNulls'];
+
 /** What older servers do not know cannot be wanted there: a name for NOT NULL before 18 (of a domain before 17), the privilege MAINTAIN before 17. */
 export function forServer(of: Catalog, version: number): Catalog {
   if (version >= 180000) return of;
   const maintains = ({ address }: Fact): boolean => (address[0] === 'grant' || address[0] === 'default-grant') && address.at(-1) === MAINTAIN;
   const facts = [...of.facts.values()].filter((fact) => version >= 170000 || !maintains(fact)).map((fact): Fact => {
     if (fact.address[0] === 'domain' && version >= 170000) return fact;
-    if (!('notNullName' in fact.body) && !('notNullNames' in fact.body)) return fact;
-    const { notNullName: _forgotten, notNullNames: _too, ...body } = fact.body as { readonly notNullName?: unknown; readonly notNullNames?: unknown };
-    return { ...fact, body };
+    if (!NAMING.some((name) => name in fact.body)) return fact;
+    return { ...fact, body: Object.fromEntries(Object.entries(fact.body).filter(([name]) => !NAMING.includes(name))) };
   });
   return makeCatalog(facts, of.edges, of.findings);
 }

@@ -1,0 +1,42 @@
+--@ old
+create table p (id int, a int);
+create table c () inherits (p);
+create table d () inherits (c);
+alter table p add constraint p_a not null a not valid;
+create table m (id int, a int) partition by list (id);
+create table m1 partition of m for values in (1);
+create table m2 partition of m for values in (2) partition by list (id);
+create table m21 partition of m2 for values in (2);
+create table m3 partition of m for values in (3);
+alter table m add constraint m_a not null a not valid;
+create table u (a int);
+create table u1 () inherits (u);
+alter table u1 add constraint u1_a not null a not valid;
+create table v (a int);
+create table v1 () inherits (v);
+--@ seed
+insert into c values (1, 1);
+insert into m values (1, 1), (2, 2), (3, 3);
+insert into u1 values (1);
+insert into v1 values (1);
+--@ new
+create table p (id int, a int);
+create table c () inherits (p);
+create table d () inherits (c);
+alter table p add constraint p_a not null a not valid;
+alter table c validate constraint p_a;
+create table e () inherits (p);
+create table m (id int, a int) partition by list (id);
+create table m1 partition of m for values in (1);
+create table m2 partition of m for values in (2) partition by list (id);
+create table m21 partition of m2 for values in (2);
+alter table m add constraint m_a not null a not valid;
+alter table m1 validate constraint m_a;
+alter table m21 validate constraint m_a;
+create table m3 (id int, a int);
+alter table m3 add constraint m_a not null a not valid;
+create table u (a int not null);
+create table u1 () inherits (u);
+create table v (a int);
+alter table v add constraint v_a not null a not valid;
+create table v1 () inherits (v);
