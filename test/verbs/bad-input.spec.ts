@@ -64,6 +64,8 @@ const CASES: readonly Case[] = [
   ['a strategy that is none, of a package that is not there', GOOD, 'SL901', ['--if-exists=bad'], ['pkg-deploy', 'nowhere', './nothing', '--if-exists=bad']],
   ['a strategy that is none, for a plan to look at', GOOD, 'SL901', ['--if-exists=bad'], ['diff', 'app', '--env=test', '--if-exists=bad']],
   ['an option for a project that nobody has', GOOD, 'SL901', ['--if-exists=ap:rename', 'Did you mean app?'], ['deploy', 'app', '--env=test', '--if-exists=ap:rename']],
+  ['a version, of a project without scripts', GOOD, 'SL901', ['--to-version=V3', 'app has none', 'migrations'], ['deploy', 'app', '--env=test', '--to-version=V3']],
+  ['a script to do again, of a project without scripts', GOOD, 'SL901', ['--redo=app:V3', 'app has none'], ['deploy', 'app', '--env=test', '--redo=app:V3']],
   ['an allowance for a project that nobody has', GOOD, 'SL901', ['--allow=billing:H104', 'app'], ['deploy', 'app', '--env=test', '--allow=billing:H104']],
   ['a list of objects that is not there, beside a server that is down', GOOD, 'SL901', ['list.txt'], ['deploy', 'app', '--env=test', '--objects=@list.txt'], { BAD_URL: 'postgres://me:hunter2secret@127.0.0.1:1/db' }],
   ['no object at all', GOOD, 'SL901', ['--objects names no object'], ['deploy', 'app', '--env=test', '--objects=']],

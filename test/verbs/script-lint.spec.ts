@@ -1,6 +1,6 @@
 /** What `validate` says of versioned scripts before any database has seen them. */
 import { describe, expect, it } from 'vitest';
-import { validate, type RunReport } from '@sluice/core';
+import { diff, validate, type RunReport } from '@sluice/core';
 import { keeping } from './keeping.ts';
 import { pglite, toy } from './places.ts';
 import { makeWorld, of, why, type Files } from './world.ts';
@@ -44,6 +44,13 @@ describe('the lint of scripts for PostgreSQL', () => {
     const w = await world(pglite, { 'schema.sql': 'create table app.item (id integer);\n', 'migration/V1__item.sql': 'select 1;\n' });
     expect(said(await validate(w.context, { projects: ['app'] }))).toEqual(['no-scripts database.yaml:3:1']);
   });
+});
+
+it('rows that database.yaml names are not missed in silence', async () => {
+  const w = await keep(makeWorld(pglite, { app: { manifest: 'data: data/*.sql', files: { 'schema.sql': 'create table app.item (id integer);\n', 'data/item.sql': 'insert into app.item values (1);\n' } } }));
+  expect(said(await validate(w.context, { projects: ['app'] }))).toEqual(['rows-not-deployed database.yaml:3:1']);
+  const { report } = await diff(w.context, { environment: 'test', projects: ['app'] });
+  expect(of(report).findings.map(({ code }) => code)).toContain('rows-not-deployed');
 });
 
 it('the lint of scripts is the dialect\'s', async () => {

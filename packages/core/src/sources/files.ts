@@ -57,6 +57,12 @@ export const withoutScripts = ({ manifest }: Pick<Project, 'manifest'>, scripts:
     ? [{ code: 'no-scripts', severity: 'warning', message: `no file matches migrations: ${manifest.migrations.join(', ')}`, at: manifest.source.placeOf(['migrations'], 'key'), hint: 'Correct it, or leave it out until there is a script.' }]
     : [];
 
+/** Rows that `data:` names are planned by nothing yet, and must not be missed in silence. */
+export const undeployedRows = ({ manifest }: Pick<Project, 'manifest'>): Finding[] =>
+  manifest?.data
+    ? [{ code: 'rows-not-deployed', severity: 'warning', message: `rows are not deployed yet: what data: ${manifest.data.join(', ')} names is left out`, at: manifest.source.placeOf(['data'], 'key'), hint: 'Put the rows into a versioned script under `migrations:`.' }]
+    : [];
+
 /** On Windows and macOS a checkout keeps one of such twins, and what only the other one says would be dropped from the database. */
 function requireNoTwins(paths: readonly string[]): void {
   const folded = new Map<string, string>();

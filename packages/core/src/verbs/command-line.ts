@@ -30,13 +30,19 @@ export function requireReadable(root: string, { projects, ifExists, allow = [], 
   if (objects) objectNames(root, objects);
 }
 
-/** Throws SL901 for an option that is meant for a project which nobody has. */
-export function requireProjects({ projects }: Pick<Workspace, 'projects'>, { toVersion, redo, ifExists, allow = [] }: Said): void {
+/** Throws SL901 for an option that is meant for a project which nobody has, or speaks of scripts where nobody that it is for has any. */
+export function requireProjects({ projects }: Pick<Workspace, 'projects'>, { projects: named, toVersion, redo, ifExists, allow = [] }: Said): void {
   const scoped = [['to-version', toVersion], ['redo', redo], ['if-exists', ifExists]].flatMap(([option, text]) => (text === undefined ? [] : [{ said: `--${option!}=${text}`, project: scopedTo(text).project }]));
   const names = projects.map(({ name }) => name);
   for (const { said, project } of [...scoped, ...allow.map((text) => ({ said: `--allow=${text}`, project: parseAllowance(text).project }))]) {
     if (project === undefined || names.includes(project)) continue;
     const near = nearest(project, names);
     throw new Failure('SL901', `\`${said}\` is for a project ${project}, and there is none`, { hint: near === undefined ? `The projects are: ${names.join(', ')}.` : `Did you mean ${near}?` });
+  }
+  for (const [option, text] of [['to-version', toVersion], ['redo', redo]] as const) {
+    const meant = text === undefined ? [] : [scopedTo(text).project ?? named].flat();
+    const their = projects.filter(({ name, manifest }) => meant.includes(name) && manifest);
+    if (their.length === 0 || their.some(({ manifest }) => manifest!.migrations)) continue;
+    throw new Failure('SL901', `\`--${option}=${text!}\` speaks of a versioned script, and ${their.map(({ name }) => name).join(', ')} has none`, { hint: 'Leave it out, or say in database.yaml where the scripts are: `migrations: migrations/*.sql`.' });
   }
 }

@@ -6,6 +6,7 @@ import type { Deployment } from '../journal/deployment-row.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Id } from '../model/address.ts';
 import { isEmpty } from '../model/plan.ts';
+import { undeployedRows } from '../sources/files.ts';
 import type { VerbContext } from './context.ts';
 import { brought, partOf } from './chosen.ts';
 import { switchedOff } from './disabled.ts';
@@ -88,7 +89,8 @@ async function byFiles(gathered: Gathered, engagement: Engagement, member: Membe
     known: made ? new Set([...(known.ids ?? []), ...made]) : known.ids, adopt: (options.adopt ?? false) && known.ids === undefined, session: engagement.session,
     texts: engagement.texts, off: await switchedOff(engagement, member.project.name, gathered.environment.name, live), ...(rehearsal && { rows: rehearsal.rows }),
   }, before);
-  return some ? { ...planned, findings: [...(planned.findings ?? []), brought(member, some)] } : planned;
+  const told = [...undeployedRows(member), ...(some ? [brought(member, some)] : [])];
+  return told.length > 0 ? { ...planned, findings: [...(planned.findings ?? []), ...told] } : planned;
 }
 
 /**

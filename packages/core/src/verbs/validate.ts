@@ -5,7 +5,7 @@ import type { Finding } from '../model/finding.ts';
 import type { ProjectReport, RunReport } from '../model/report.ts';
 import type { ProjectSources } from '../model/statement.ts';
 import { failureReport } from '../report/failure-text.ts';
-import { readFiles, readSources } from '../sources/files.ts';
+import { readFiles, readSources, undeployedRows } from '../sources/files.ts';
 import { circleFailure, dependencyOrder } from '../sources/order.ts';
 import { ownershipConflicts } from '../sources/ownership.ts';
 import { manifestOf, type Project } from '../sources/project.ts';
@@ -59,6 +59,7 @@ export async function validate(context: VerbContext, options: ValidateOptions): 
         if (isFailure(found)) own.push(found);
         else findings.push(found);
       }
+      findings.push(...undeployedRows(project));
       own.push(...(await scriptFailures(workspace, project, dialect, variables)));
       for (const found of await lintScripts(workspace, project, dialect, variables)) {
         if (options.strict && found.severity === 'warning') own.push(strictly(found));

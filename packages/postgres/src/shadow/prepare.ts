@@ -135,7 +135,7 @@ const broken = (file: SourceFile, _statement: Statement, problem: { message: str
   new Failure('SL201', problem.message, { at: { file: file.path, line: problem.line, column: problem.column }, lines: problem.caretSnippet.split('\n'), hint: 'Correct the statement; the grammar is that of PostgreSQL 18.' });
 
 const HOMES: Record<string, string> = {
-  data: 'Rows belong under `data:` of database.yaml.',
+  data: 'It belongs into a versioned script under `migrations:` of database.yaml; what lies under `data:` is not deployed yet.',
   migrations: 'It belongs into a versioned script under `migrations:` of database.yaml.',
   smokeTests: 'It belongs into a smoke test under `smokeTests:` of database.yaml.',
   requires: 'It concerns the whole server: name it under `requires:` of database.yaml and let an administrator make it.',
