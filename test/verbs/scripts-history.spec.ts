@@ -53,7 +53,7 @@ describe.each(places)('the history of scripts on $name', (place) => {
     const again = await w.deploy({ redo: 'V2' });
     expect(of(again), why(again)).toMatchObject({ status: 'deployed', plan: { scripts: [{ name: 'V2__seen.sql', how: 'redone' }] } });
     expect(await w.ids()).toContain(ids.view('app.seen'));
-    expect(of(await w.deploy({ redo: 'other:V2' })), 'of another project').toMatchObject({ status: 'unchanged' });
+    expect(of(await w.deploy({ redo: 'other:V2' })), 'of a project that nobody has').toMatchObject({ outcome: 64, failure: { code: 'SL901' } });
     expect(of(await w.deploy({ redo: 'V2', named: undefined })), 'it cannot be known whose').toMatchObject({ failure: { code: 'SL901' } });
     expect(of(await w.deploy({ redo: 'V1' })), 'without a rollback script').toMatchObject({ outcome: 1, failure: { code: 'SL613' } });
     expect(of(await w.deploy())).toMatchObject({ status: 'unchanged' });
