@@ -196,12 +196,12 @@ function detachable({ circle }: Circle, known: ReadonlyMap<Id, Detaching>, kinds
 }
 
 /** A plan of its own, where it takes more than one statement's place: what stands in the way goes first and comes back. */
-function between(from: Catalog, to: Catalog, kinds: Kinds, { server, rows, manages, wanted }: Context, { capabilities, locks }: Dialect): BackupDraft[] | undefined {
+function between(from: Catalog, to: Catalog, kinds: Kinds, { server, rows, manages, wanted }: Context, { capabilities }: Dialect): BackupDraft[] | undefined {
   const context: Context = { server, before: from, after: to, rows, ...(manages && { manages }), ...(wanted && { wanted }) };
   try {
     const { actions, nodes } = settle(diff(from, to, kinds), kinds, context, undefined, () => NO_BACKUPS);
     if (nodes.length < 2) return undefined;
-    return steps(nodes, actions, kinds, context, { placeOf: new Map(), transactionalDdl: capabilities.transactionalDdl, ...(locks && { locks }) }).map(({ step: { sql, effects, transactional, probe, repair } }) => (
+    return steps(nodes, actions, kinds, context, { placeOf: new Map(), transactionalDdl: capabilities.transactionalDdl }).map(({ step: { sql, effects, transactional, probe, repair } }) => (
       { sql, effects, ...(!transactional && { transactional }), ...(probe !== undefined && { probe }), ...(repair && { repair }) }));
   } catch (error) {
     if (isFailure(error)) return undefined;

@@ -11,10 +11,12 @@ export interface Around {
 }
 
 /** `at`: the place of the node in their order. */
-export const statesAround = (nodes: readonly Node[], at: number, context: Pick<Context, 'before' | 'after'>): Around => ({ before: stateAfter(nodes, at - 1, context), after: stateAfter(nodes, at, context) });
-
-function stateAfter(nodes: readonly Node[], at: number, { before, after }: Pick<Context, 'before' | 'after'>): Catalog {
+export function statesAround(nodes: readonly Node[], at: number, context: Pick<Context, 'before' | 'after'>): Around {
   const places = placesOf(nodes);
+  return { before: stateAfter(places, at - 1, context), after: stateAfter(places, at, context) };
+}
+
+function stateAfter(places: ReadonlyMap<Id, Places>, at: number, { before, after }: Pick<Context, 'before' | 'after'>): Catalog {
   const facts = new Map<Id, { readonly fact: Fact; readonly of: Catalog }>();
   const held = new Map<Id, boolean>();
   const of = (id: Id): Catalog | undefined => {
