@@ -54,7 +54,7 @@ export const constraintSql = (context: ReadContext): string => /* sql */ `
     case when k.confrelid <> 0 then (select rn.nspname from pg_namespace rn where rn.oid = r.relnamespace) end as ref_schema, r.relname as ref_relation,
     c.relkind = 'p' and not coalesce(ix.indisvalid, true) as only, c.relkind = 'p' as partitioned, k.contype = 'c' and k.coninhcount > 0 as stricter,
     case when ix.indexrelid is not null then (select spcname from pg_class ic join pg_tablespace t on t.oid = ic.reltablespace where ic.oid = ix.indexrelid) end as tablespace,
-    case when ix.indexrelid is not null then (select to_json(ic.reloptions) from pg_class ic where ic.oid = ix.indexrelid) end as options
+    case when ix.indexrelid is not null then (select json_agg(o order by o) from pg_class ic, unnest(ic.reloptions) o where ic.oid = ix.indexrelid) end as options
   from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
     left join pg_class r on r.oid = k.confrelid
     left join pg_index ix on ix.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')

@@ -98,6 +98,7 @@ it('reads whole statements, bodies and argument lists', () => {
   same(canonicalArguments, (text) => `a integer, VARIADIC b text[] DEFAULT ${text}`);
   same(canonicalIndex, (text) => `USING btree (id, ((v = ANY (${text})))) INCLUDE (n) WITH (fillfactor='70') WHERE (a = 1)`);
   expect(canonicalIndex('USING btree (a)')).toBe('USING btree (a)');
+  expect(canonicalIndex(`USING btree (a) WITH (fillfactor='70', deduplicate_items='on') WHERE (a > 1)`)).toBe(`USING btree (a) WITH (deduplicate_items='on', fillfactor='70') WHERE (a > 1)`);
   expect(canonicalArguments('a integer, OUT b text')).toBe('a integer, OUT b text');
 });
 

@@ -52,7 +52,13 @@ export const canonicalQuery: (text: string) => string = memoText((text) => {
 export const canonicalStatement: (text: string) => string = memoText((text) => normal(text) ?? text);
 
 /** Of pg_get_indexdef from USING on: `USING btree (lower(a)) WHERE …`. */
-export const canonicalIndex = (text: string): string => (TRIGGER.test(text) ? indexTail(text) : text);
+export const canonicalIndex = (text: string): string => {
+  const sorted = text.replace(STORAGE, (_, options: string) => ` WITH (${options.split(', ').sort().join(', ')})`);
+  return TRIGGER.test(sorted) ? indexTail(sorted) : sorted;
+};
+
+/** At least two storage parameters: what is set last is printed last, and means the same anywhere. */
+const STORAGE = / WITH \((\w+=(?:\w+|'[^']*')(?:, \w+=(?:\w+|'[^']*'))+)\)/;
 
 const indexTail = memoText((text) => normal(`create index i on t ${text}`) ?? text);
 
