@@ -97,6 +97,9 @@ function underlying(type: string, catalog: Catalog): Underlying {
   return { name, array, user: multiranges(catalog).has(name) };
 }
 
+/** Whether its values, or those of an array of it, are of a type that people declare: such a type has no casts but those of its text. */
+export const isOfUsers = (type: string, catalog: Catalog): boolean => underlying(type, catalog).user;
+
 const known = new WeakMap<Catalog, ReadonlySet<string>>();
 
 /** Those of the user's ranges, which have no facts of their own. */

@@ -7,7 +7,7 @@ import { besides, keepPositions, sequencesOf, setPositions } from '../backup/pos
 import { keptColumn, readBack, storedColumns, written } from '../backup/columns.ts';
 import { ident, literal, qualified } from '../script/quote.ts';
 import type { Column } from './column.ts';
-import { cast } from './column-cast.ts';
+import { cast, isOfUsers, plainType } from './column-cast.ts';
 import { widens } from './column-type.ts';
 import { definePgKind, effect, short } from './kind.ts';
 import type { Table } from './table.ts';
@@ -75,7 +75,10 @@ function create(fact: Fact, context: Context): Draft[] {
     const kept = keptColumn(column, from);
     if (_using !== undefined && !_returns && kept.as === undefined) return `(${_using})::${type}`;
     if (column.body.type === type) return readBack(kept);
-    return cast(readBack(kept), column.body.type, type, context);
+    if (kept.as === undefined) return cast(readBack(kept), column.body.type, type, context);
+    // Its former type may be gone, or another one by now.
+    const plain = plainType(column.body.type, from);
+    return isOfUsers(plain, from) ? `${ident(kept.name)}::${type}` : cast(readBack({ ...kept, as: plain }), plain, type, context);
   };
   const put = `insert into ${nameOf(fact)} (${columns.map(({ address }) => ident(part(address, 3))).join(', ')}) overriding system value select ${columns.map(value).join(', ')} from ${qualified(...at)}`;
   const check = `declare came bigint; aside bigint; begin ${put}; get diagnostics came = row_count; select count(*) into aside from ${qualified(...at)}; `
