@@ -4,7 +4,7 @@ import type { Column } from '../kinds/column.ts';
 import { cast, conversion } from '../kinds/column-cast.ts';
 import type { Composite } from '../kinds/composite.ts';
 import { isTable } from '../kinds/heritage.ts';
-import { convertedColumns } from '../kinds/type-use.ts';
+import { conversionSaid, convertedColumns } from '../kinds/type-use.ts';
 import { ident } from '../script/quote.ts';
 import { keptColumn } from './columns.ts';
 import { returning, returningShapes } from './returning.ts';
@@ -39,11 +39,10 @@ function backThrough(loss: Loss, copies: readonly Copy[], backwards: Context, { 
 /** A type that is made anew: the columns that say an expression. All others go through their text, so that the server refuses each value that the new type does not have. */
 export function keepSwapped(loss: Loss, context: Context, options: KeepOptions): Keeping | { readonly reason: string } {
   const backwards: Context = { ...context, before: context.after, after: context.before };
-  const expression = ({ id }: Fact): string | undefined => (context.after.facts.get(id)?.body as Partial<Column> | undefined)?._using;
   const copies: Copy[] = [];
-  for (const columns of filledByTable(convertedColumns(loss.before, context).filter((each) => expression(each) !== undefined), context)) {
+  for (const columns of filledByTable(convertedColumns(loss.before, context).filter((each) => conversionSaid(each, context) !== undefined), context)) {
     const values = columns.map((column) => ({ ...keptColumn(column, context.before), same: { now: '($now)::text', then: '$became' }, became: 'text' }));
-    const kept = copy(columns[0]!, values, [], context, options, loss.before, new Map(columns.map((column) => [part(column.address, 3), `(${expression(column)!})`])));
+    const kept = copy(columns[0]!, values, [], context, options, loss.before, new Map(columns.map((column) => [part(column.address, 3), `(${conversionSaid(column, context)!})`])));
     if ('reason' in kept) return kept;
     copies.push(kept);
   }

@@ -11,7 +11,7 @@ import { takenBack } from './given-by-default.ts';
 import { grant } from './grant.ts';
 import { effect, type PgKind } from './kind.ts';
 import { owner } from './owner.ts';
-import { columnsOf, convertedColumns, isPartitionedAnew, standingOn } from './type-use.ts';
+import { columnsOf, conversionSaid, convertedColumns, isPartitionedAnew, standingOn } from './type-use.ts';
 
 export interface Swap {
   /** `type` or `domain`, as ALTER wants it. */
@@ -87,7 +87,7 @@ function conversion(column: Fact<Column>, type: Fact, swap: Swap, context: Conte
   const table = addressText(['table', part(column.address, 1), part(column.address, 2)]);
   const name = ident(part(column.address, 3));
   const brackets = /(\[\])*$/.exec(column.body.type)![0];
-  const using = (context.after.facts.get(column.id)?.body as Column | undefined)?._using;
+  const using = conversionSaid(column, context);
   const source = using === undefined ? name : `(${using})`;
   const value = swap.convert(source, brackets);
   if (value === undefined || isPartitionKey(name, context.before.facts.get(table)) || rowTypeUser(table, context.before) !== undefined) return undefined;

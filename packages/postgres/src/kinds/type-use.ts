@@ -28,6 +28,12 @@ const MADE_OF_OTHERS = ['composite', 'domain', 'range'];
 export const convertedColumns = (type: Fact, context: States): Fact<Column>[] =>
   columnsOf(type, context).filter(({ id }) => context.after.facts.has(id) && context.after.needsOf(id).some(({ to }) => to === type.id));
 
+/** The expression that makes its values anew along with the type. Where the column gets another type besides, it makes values of that, in the column's own step. */
+export function conversionSaid({ id, body }: Fact<Column>, { after }: States): string | undefined {
+  const then = after.facts.get(id)?.body as Column | undefined;
+  return then?.type === body.type ? then._using : undefined;
+}
+
 const holds = ({ body }: Fact<Column>, { address }: Fact): boolean =>
   body.generated === undefined && body.type.replace(/(\[\])+$/, '') === qualified(part(address, 1), part(address, 2));
 
