@@ -4,6 +4,7 @@ import type { Column } from '../kinds/column.ts';
 import { cast, conversion } from '../kinds/column-cast.ts';
 import type { Composite } from '../kinds/composite.ts';
 import { isTable } from '../kinds/heritage.ts';
+import { areMoved } from '../kinds/rows-of.ts';
 import { conversionSaid, convertedColumns } from '../kinds/type-use.ts';
 import { ident } from '../script/quote.ts';
 import { keptColumn } from './columns.ts';
@@ -61,6 +62,8 @@ export function keepAttributes({ before, after, drafts, back }: Loss, context: C
   const same = { now: of('$now'), then: of('$old') };
   const [before_, after_]: [BackupDraft[], BackupDraft[]] = [[], []];
   for (const columns of filledByTable(convertedColumns(old, context), context)) {
+    const table = context.before.facts.get(columns[0]!.parent!);
+    if (isTable(table) && areMoved(table, context.before)) return { reason: `the rows of ${table.id} are laid aside by then` };
     if (columns.some(({ body }) => body.type.endsWith('[]'))) return { reason: `${columns[0]!.id} holds arrays of ${old.id}` };
     const kept = copy(columns[0]!, columns.map((each) => ({ name: part(each.address, 3), as: each.body.type, same })), [], context, options, old);
     if ('reason' in kept) return kept;

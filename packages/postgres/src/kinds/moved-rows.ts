@@ -2,13 +2,14 @@
  * The rows of a table that becomes partitioned, or stops being so: a fact of its own only while a plan does that (catalog/repartitioned.ts). The server knows no
  * ALTER for it: rows are laid aside before the table goes and put into the new one before anything else of it is there.
  */
-import { addressText, part, type Catalog, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
+import { addressText, Failure, part, type Catalog, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
 import { besides, keepPositions, sequencesOf, setPositions } from '../backup/positions.ts';
 import { keptColumn, readBack, storedColumns, written } from '../backup/columns.ts';
 import { ident, literal, qualified } from '../script/quote.ts';
 import type { Column } from './column.ts';
 import { cast, isOfUsers, plainType } from './column-cast.ts';
 import { widens } from './column-type.ts';
+import { isUnlike, laidOut } from './composite-text.ts';
 import { definePgKind, effect, short } from './kind.ts';
 import type { Table } from './table.ts';
 
@@ -49,9 +50,20 @@ const losses = (fact: Fact, { before, after }: Context): Effect[] => {
   });
 };
 
+/** As the values are written: as text in the order of the attributes that their type will have by the time they are read. */
+function laidAside(column: Fact<Column>, context: Context): string {
+  const kept = keptColumn(column, context.before);
+  if (kept.as === undefined || !isUnlike(kept.as, context)) return written(kept);
+  const text = laidOut(ident(kept.name), kept.as, context);
+  if (text === undefined) {
+    throw new Failure('SL406', `${column.id} holds arrays of a composite whose attributes change while the rows of ${column.parent!} are moved over`, { hint: 'Change the type in one deployment, and how the table is partitioned in another.' });
+  }
+  return `(${text}) collate "C"`;
+}
+
 function drop(fact: Fact, context: Context): Draft[] {
   const at = aside(fact, context);
-  const columns = storedColumns(tableOf(fact, context.before), context.before).map((column) => keptColumn(column, context.before));
+  const columns = storedColumns(tableOf(fact, context.before), context.before).map((column) => `${laidAside(column, context)} as ${ident(part(column.address, 3))}`);
   const positions = sequences(fact, context.before);
   return [
     {
@@ -60,7 +72,7 @@ function drop(fact: Fact, context: Context): Draft[] {
     },
     ...force(fact, context.before, 'no force'),
     ...(positions.length === 0 ? [] : [keepPositions(besides(at), positions)]),
-    { sql: `create table ${qualified(...at)} as select ${columns.map((each) => `${written(each)} as ${ident(each.name)}`).join(', ')} from ${nameOf(fact)}` },
+    { sql: `create table ${qualified(...at)} as select ${columns.join(', ')} from ${nameOf(fact)}` },
   ];
 }
 
