@@ -121,6 +121,8 @@ export interface Kind<B extends Body = Body> {
    * is to be by the attributes that it `settles`. undefined: it cannot.
    */
   detach?(before: Fact<B>, after: Fact<B>, circle: ReadonlySet<Id>, context: Context): Detaching | undefined;
+  /** Asked when something that it stands on must be replaced: what else must be made anew, for nothing makes the fact again within that as it stands. */
+  madeWith?(fact: Fact<B>, context: Context): Id | undefined;
   /** Whether it acts on any statement by itself, those of a plan too: it is away while what it stands on changes. */
   acts?(fact: Fact<B>): boolean;
   /** Whether the server reads its text only when it runs: no rename changes the names that it says. */

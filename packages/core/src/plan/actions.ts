@@ -118,6 +118,8 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context,
     const fact = after.facts.get(id)!;
     const kind = kindFor(fact, kinds);
     if (parked.has(id)) return;
+    const whole = kind.madeWith?.(fact, context);
+    if (whole !== undefined && before.facts.has(whole) && after.facts.has(whole)) replace(whole, `${id} stands on ${because}`);
     if (!kind.holds || kind.derived?.(fact)) return replace(id, `stands on ${because}`);
     const old = before.facts.get(id);
     const parking = old && kind.park?.(old, fact, gone, context);

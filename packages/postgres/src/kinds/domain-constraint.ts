@@ -5,6 +5,7 @@ import { ident, qualified } from '../script/quote.ts';
 import type { Cause } from '../hazards/causes.ts';
 import { factsNamed } from './column-cast.ts';
 import type { Domain } from './domain.ts';
+import { isContained } from './domain-contained.ts';
 import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { columnsOf } from './type-use.ts';
 
@@ -34,6 +35,7 @@ const comesWithSwap = ({ address }: Fact, { before, after }: Context): boolean =
 export const domainConstraint = definePgKind<DomainConstraint, Row>({
   kind: 'domain-constraint',
   computes: () => true,
+  madeWith: ({ body, parent }, { before }) => (body.validated && isContained(parent!, before) ? parent : undefined),
   canonical: { expression: canonicalExpression },
   read: {
     present: made('pg_constraint', 'contypid'),
