@@ -5,6 +5,7 @@
 import { part, type Catalog, type Context, type Draft, type Fact, type Id } from '@sluice/core/dialect';
 import type { Column } from '../kinds/column.ts';
 import type { Constraint } from '../kinds/constraint.ts';
+import type { Index } from '../kinds/index-kind.ts';
 import { short } from '../kinds/kind.ts';
 import type { Publication } from '../kinds/publication.ts';
 import type { ReplicaIdentity } from '../kinds/replica-identity.ts';
@@ -47,8 +48,29 @@ function partial(tables: readonly Fact[], context: Context): Fact<Publication>[]
   const generated = catalogs.flatMap((catalog) => told.flatMap(({ id }) => catalog.childrenOf(id))).flatMap(({ address, body }) => (address[0] === 'column' ? (body as Column).generated ?? [] : []));
   const lacks = ({ body: { tables: listed, generatedColumns } }: Fact<Publication>): boolean =>
     listed.some(({ schema, name, columns }) => columns !== undefined && told.some((table) => isNamed(table, schema, name))) || (context.server.version >= 180000 && generated.some(({ stored }) => !stored || generatedColumns === undefined));
-  const found = catalogs.flatMap((catalog) => publications(told, catalog)).filter(lacks);
+  const found = [...catalogs.flatMap((catalog) => publications(told, catalog)).filter(lacks), ...catalogs.flatMap((catalog) => filtering(tables, catalog))];
   return [...new Map(found.map((fact) => [fact.id, fact])).values()];
+}
+
+/** Those whose filter reads more than what the rows of a table are told by: it takes no UPDATE as long as they publish any, from anybody. */
+function filtering(tables: readonly Fact[], catalog: Catalog): Fact<Publication>[] {
+  return publications(tables, catalog).filter(({ body: { tables: listed } }) => tables.some((table) => {
+    const filter = listed.find(({ schema, name }) => isNamed(table, schema, name))?.where;
+    if (filter === undefined) return false;
+    const within = catalog.childrenOf(table.id);
+    const keys = toldBy(within);
+    return keys !== undefined && within.some(({ address }) => address[0] === 'column' && !keys.includes(part(address, 3)) && isRead(ident(part(address, 3)), filter));
+  }));
+}
+
+const isRead = (column: string, filter: string): boolean => new RegExp(`(?<![\\w"])${column.replace(/[.*+?^$(){}|[\]\\]/g, '\\$&')}(?![\\w"])`).test(filter);
+
+/** undefined: by all that they hold, or they are for the time of an UPDATE. */
+function toldBy(within: readonly Fact[]): readonly string[] | undefined {
+  const said = within.find(({ address }) => address[0] === 'replica-identity')?.body as ReplicaIdentity | undefined;
+  if (said !== undefined && said.is !== 'index') return undefined;
+  const by = within.find(({ address, body }) => (said ? ['index', 'constraint'].includes(part(address, 0)) && part(address, address.length - 1) === said.index : address[0] === 'constraint' && (body as Constraint).type === 'primary-key'));
+  return by && (by.address[0] === 'index' ? (by.body as Index)._columns : (by.body as Constraint).columns);
 }
 
 /** What it publishes changes in the same plan, and who knows when: what it is at that moment, the server tells. */
