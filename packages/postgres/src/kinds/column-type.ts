@@ -39,7 +39,7 @@ export function retype(before: Fact<Column>, after: Fact<Column>, context: Conte
     rebuilds: IN_THE_WAY,
     displaces: [
       ...anew,
-      ...(keepsBytes(before.body.type, type) ? [] : overWholeRows(before.parent!, context)),
+      ...(base(before.body.type) === base(type) ? [] : overWholeRows(before.parent!, context)),
       ...overHeirs(before, context),
       ...keyed(before, context),
       ...foreignKeysOver(before, after, context),
