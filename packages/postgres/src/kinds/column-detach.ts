@@ -9,6 +9,7 @@ import { columnName, type Column } from './column.ts';
 import { descendants } from './heritage.ts';
 import { effect } from './kind.ts';
 import { tableName } from './table.ts';
+import { overWholeRows } from './whole-rows.ts';
 
 /** undefined where its values do not become the other ones by way of their text, or where the server refuses to alter it (a partition key). */
 export function detachColumn(before: Fact<Column>, after: Fact<Column>, circle: ReadonlySet<Id>, context: Context): Detaching | undefined {
@@ -25,7 +26,7 @@ export function detachColumn(before: Fact<Column>, after: Fact<Column>, circle: 
     of, settles: ['type', 'collation'],
     leave: [{
       ...alter({ body: { ...before.body, type: 'text', collation: undefined, _using: undefined } }),
-      rebuilds: IN_THE_WAY, displaces: [...new Set([...inTheWay(before, context), ...expressions(before, context), ...overHeirs(before, context)])].sort(),
+      rebuilds: IN_THE_WAY, displaces: [...new Set([...inTheWay(before, context), ...expressions(before, context), ...overHeirs(before, context), ...overWholeRows(table, context)])].sort(),
     }],
     come: [alter(after, effects(before, after, context)), ...storedAs(before, after), ...toastSettings(after, context)],
     stay: [alter(before), ...storedAs(before, before)],

@@ -12,6 +12,7 @@ import { descendants, isTable, parentsOf } from './heritage.ts';
 import type { Index } from './index-kind.ts';
 import { effect } from './kind.ts';
 import { tableName, type Table } from './table.ts';
+import { overWholeRows } from './whole-rows.ts';
 
 const FOLLOWS: Parking = { leave: [], come: [], stay: [] };
 const TYPES = ['domain', 'enum', 'composite', 'range', 'base-type', 'extension', 'extension-version', 'collation'];
@@ -32,7 +33,7 @@ export function parkColumn(before: Fact<Column>, after: Fact<Column>, gone: Id, 
   const own = `${after.body.type}${after.body.collation === undefined ? '' : ` collate ${after.body.collation}`}`;
   const { through, effects } = otherBase(before, after, context);
   return {
-    leave: [{ ...alter('text'), rebuilds: IN_THE_WAY, displaces: [...new Set([...inTheWay(before, context), ...expressions(before, context), ...overHeirs(before, context)])].sort() }],
+    leave: [{ ...alter('text'), rebuilds: IN_THE_WAY, displaces: [...new Set([...inTheWay(before, context), ...expressions(before, context), ...overHeirs(before, context), ...overWholeRows(table, context)])].sort() }],
     come: [alter(own, [...effects, effect({ effect: 'may-fail', subject: table, cause: 'type-change', detail: `${before.id} holds values that ${before.body.type} does not take any more` })], through), ...storedAs(before, before)],
     stay: [alter(own), ...storedAs(before, before)],
   };

@@ -12,6 +12,7 @@ import { effect } from './kind.ts';
 import { literal } from '../script/quote.ts';
 import { rowTypeUser, storedAs } from './column-stored.ts';
 import { tableName, type Table } from './table.ts';
+import { overWholeRows } from './whole-rows.ts';
 
 /** Dependants that ALTER COLUMN TYPE refuses to touch; indexes, constraints and defaults it converts itself. */
 export const IN_THE_WAY = ['view', 'materialized-view', 'policy', 'trigger', 'column', 'function', 'procedure', 'rule', 'publication'];
@@ -54,10 +55,6 @@ export function retype(before: Fact<Column>, after: Fact<Column>, context: Conte
  */
 export const expressions = (column: Fact<Column>, { before }: Context): Id[] =>
   before.dependantsOf(column.id).filter(({ from, strength }) => strength === 'hard' && hasExpression(before.facts.get(from))).map(({ from }) => from);
-
-/** Indexes of whole rows: the server knows of no column that they stand on, and computes them as it did for rows of the former type. */
-const overWholeRows = (table: Id, { before }: Context): Id[] => [table, ...descendants(table, before)].flatMap((each) => before.childrenOf(each))
-  .filter(({ address, body }) => address[0] === 'index' && (body as Index).partitionOf === undefined && (body as Index).definition.includes('.*')).map(({ id }) => id);
 
 /** The column changes in every table that inherits it. One without a fact is named in its table's place. */
 export function overHeirs(column: Fact<Column>, { before }: Context): Id[] {

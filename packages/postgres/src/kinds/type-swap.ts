@@ -12,6 +12,7 @@ import { grant } from './grant.ts';
 import { effect, type PgKind } from './kind.ts';
 import { owner } from './owner.ts';
 import { columnsOf, conversionSaid, convertedColumns, isPartitionedAnew, standingOn } from './type-use.ts';
+import { overWholeRows } from './whole-rows.ts';
 
 export interface Swap {
   /** `type` or `domain`, as ALTER wants it. */
@@ -43,7 +44,7 @@ export function swapType(before: Fact, after: Fact, context: Context, swap: Swap
     {
       sql: `alter ${swap.word} ${nameOf(after.address)} rename to ${ident(aside)}`,
       effects: swap.effects(`select ${counts.join(' + ') || '0'}`),
-      displaces: [...standingOn(before, columns, context), ...anew],
+      displaces: [...new Set([...standingOn(before, columns, context), ...anew, ...columns.flatMap(({ parent }) => overWholeRows(parent!, context))])],
     },
     ...swap.create,
     ...arrays?.come ?? [],
