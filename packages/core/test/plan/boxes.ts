@@ -16,8 +16,11 @@ export const BOX = simple('box', {
   holds: 'rows', inlines: ['part'],
   drop: ({ id }) => ({ sql: `break ${id}`, effects: [{ effect: 'loses-rows', subject: id, cause: 'break' }] }),
 });
-/** Of the parts that are called `taken` there is one in the whole world. */
-export const PART = simple('part', { slots: ({ address }) => (address[2] === 'taken' ? ['taken'] : []) });
+/** Of the parts that are called `taken` there is one in the whole world; one that is called `glued` is never put in afterwards. */
+export const PART = simple('part', {
+  slots: ({ address }) => (address[2] === 'taken' ? ['taken'] : []),
+  madeWith: ({ address, parent }) => (address[2] === 'glued' ? parent : undefined),
+});
 /** `note_1` and `note_2` are both called note. */
 export const SHEET = simple('sheet', { called: ({ address }) => String(address[1]).split('_')[0]! });
 export const kinds = kindsByNameOf([BOX, PART, SHEET]);

@@ -48,6 +48,14 @@ test('what stands on something replaced is made again, and says why', () => {
   expect(result[1]?.step.reason).toBe('stands on sheet under');
 });
 
+test('what must be made again and cannot within what stands takes that along', () => {
+  const [under, a, other] = [sheet('under'), box('a'), part('a', 'q')];
+  const flat = sheet('under', 1, 'flat');
+  const both = (name: string) => [under, flat].map((each) => world([each, a, other, part('a', name)], [needs(part('a', name), each)])) as [Catalog, Catalog];
+  expect(sql(...both('p'))).toEqual(['break part a.p', 'break sheet under', 'make sheet under', 'make part a.p']);
+  expect(sql(...both('glued'))).toEqual(['break box a', 'break sheet under', 'make sheet under', 'make box a with part a.glued and part a.q']);
+});
+
 test('a dependant that no longer needs what goes is changed before it goes', () => {
   const [old, user] = [sheet('old'), sheet('user')];
   expect(sql(world([old, user], [needs(user, old)]), world([sheet('user', 2)]))).toEqual(['set sheet user to 2', 'break sheet old']);
