@@ -90,7 +90,8 @@ function create(fact: Fact, context: Context): Draft[] {
     if (kept.as === undefined) return cast(readBack(kept), column.body.type, type, context);
     // Its former type may be gone, or another one by now.
     const plain = plainType(column.body.type, from);
-    return isOfUsers(plain, from) ? `${ident(kept.name)}::${type}` : cast(readBack({ ...kept, as: plain }), plain, type, context);
+    const goes = from.needsOf(column.id).some(({ to: id }) => id.startsWith('extension ') && !to.facts.has(id));
+    return goes || isOfUsers(plain, from) ? `${ident(kept.name)}::${type}` : cast(readBack({ ...kept, as: plain }), plain, type, context);
   };
   const put = `insert into ${nameOf(fact)} (${columns.map(({ address }) => ident(part(address, 3))).join(', ')}) overriding system value select ${columns.map(value).join(', ')} from ${qualified(...at)}`;
   const check = `declare came bigint; aside bigint; begin ${put}; get diagnostics came = row_count; select count(*) into aside from ${qualified(...at)}; `
