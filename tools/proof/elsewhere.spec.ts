@@ -16,6 +16,12 @@ it('takes what is no schema out of the texts: rows in their order and with the s
   expect(found.elsewhere!.get(found.new)).toEqual({ plain: NEW, rows: '' });
 });
 
+it('takes roles out of the one text where the other is empty', async () => {
+  const found = (await withoutElsewhere({ name: 'a', old: '', new: `create role clerk;\n${NEW}` }))!;
+  expect([found.old, found.new]).toEqual(['', 'create table app.t (a int);\ncreate view app.v as select a from app.t;\n']);
+  expect(found.roles).toContain('create role clerk');
+});
+
 it('leaves a case alone that holds nothing of the kind', async () => {
   expect(await withoutElsewhere({ name: 'a', old: NEW, new: 'do $$ begin end $$' })).toBeUndefined();
 });

@@ -29,6 +29,8 @@ interface Parted {
 
 /** Statements that set something (the search path) are meant for rows, too. Roles belong to the server, where they are already. */
 async function parted(text: string): Promise<Parted | undefined> {
+  // The parser takes no text without a statement.
+  if (text.trim() === '') return { schema: text, plain: text, rows: '', roles: [] };
   const found = await statementsOf(withoutMeta(text));
   if (!found) return undefined;
   const placed = found.map((statement) => ({ ...statement, place: PLACES.get(statement.tag) }));
