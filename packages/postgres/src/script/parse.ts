@@ -1,7 +1,7 @@
 /** One statement's syntax tree, kept by its text, or what is wrong with it and where. */
 import { memo } from './memo.ts';
 import { parseText } from './parser.ts';
-import type { Node } from './parser.ts';
+import type { Complaint, Node } from './parser.ts';
 import { placeIn } from './statement.ts';
 import type { Statement } from './statement.ts';
 
@@ -16,14 +16,17 @@ export interface SyntaxProblem {
 
 export type Parsed = { readonly node: Node } | { readonly problem: SyntaxProblem };
 
-type Outcome = { readonly node: Node } | { readonly message: string; readonly index: number };
+type Outcome = { readonly node: Node } | Complaint;
 
 /** Parses one statement. Needs `ready()`. A psql command is not SQL: classify it first. */
 export function parse(statement: Statement): Parsed {
   const outcome = parseOne(statement.text);
-  if ('node' in outcome) return outcome;
-  const { line, column } = placeIn(statement, outcome.index);
-  return { problem: { message: outcome.message, line, column, caretSnippet: snippet(statement, outcome.index) } };
+  return 'node' in outcome ? outcome : { problem: problemOf(statement, outcome) };
+}
+
+export function problemOf(statement: Statement, { message, index }: Complaint): SyntaxProblem {
+  const { line, column } = placeIn(statement, index);
+  return { message, line, column, caretSnippet: snippet(statement, index) };
 }
 
 /** In UTF-16 units. A tree is many times as large as its text, and what is made of it takes its time: a comment of 20 MB took minutes, values of 50 MB took 5 GB. */

@@ -74,7 +74,8 @@ export function parsePlpgsql(text: string): unknown {
   }
 }
 
-function complaint(error: unknown, text: string): Complaint {
+/** Throws what is no complaint about the text. */
+export function complaint(error: unknown, text: string): Complaint {
   if (error instanceof RangeError) return { message: 'the statement is nested too deeply to be parsed', index: 0 };
   if (!(error instanceof Error) || !('sqlDetails' in error)) throw error;
   const { cursorPosition = 0 } = error.sqlDetails as { cursorPosition?: number };

@@ -61,7 +61,7 @@ interface Loaded {
 }
 
 async function loaded(sources: readonly ProjectSources[], options: ShadowOptions, statements?: readonly string[]): Promise<Loaded> {
-  const prepared = await prepare(sources, options.keep);
+  const prepared = await prepare(sources, { keep: options.keep, version: options.target.version });
   if (prepared.failures.length > 0) throw prepared.failures[0]!;
   await using shadow = await leaseShadow(options, prepared.loadables.length);
   const filling = await shadow.use((session) => fill(session, shadow, prepared, sources, prepared.loadables, options, { statements }));
@@ -85,7 +85,7 @@ const LANES: Lanes = { sessions: 4, from: 400, message: 80 };
  */
 export async function desiredBy(sources: readonly ProjectSources[], options: ShadowOptions, { share = 0.5, lanes = LANES }: { readonly share?: number; readonly lanes?: Lanes } = {}): Promise<{ readonly desired: Desired; readonly loaded: 'whole' | 'lanes' | 'part' }> {
   await warmUp(options);
-  const prepared = await prepare(sources, options.keep);
+  const prepared = await prepare(sources, { keep: options.keep, version: options.target.version });
   if (prepared.failures.length > 0) throw prepared.failures[0]!;
   const units = unitsOf(prepared.loadables);
   const context = contextOf(prepared, sources);

@@ -3,8 +3,9 @@ import { Failure, type Finding, type Keep, type ProjectSources, type SourceFile,
 import { annotationsOf, type Annotation } from '../script/annotations.ts';
 import { withEnumLabels } from '../script/enum-labels.ts';
 import { fileOrder } from '../script/file-order.ts';
-import { ready } from '../script/parser.ts';
-import { parseOne } from '../script/parse.ts';
+import { olderGrammar, type Grammar } from '../script/older-grammar.ts';
+import { ready, type Complaint } from '../script/parser.ts';
+import { parseOne, problemOf } from '../script/parse.ts';
 import type { Piece } from '../script/piece.ts';
 import { hasPlainBackslash } from '../script/plain-backslash.ts';
 import { ident } from '../script/quote.ts';
@@ -37,9 +38,10 @@ export interface Prepared {
   readonly readings: Readings;
 }
 
-/** `keep`: where what was found in statements is kept. */
-export async function prepare(sources: readonly ProjectSources[], keep?: Keep): Promise<Prepared> {
+/** `keep`: where what was found in statements is kept; `version`: of the server that is to read them, where there is one. */
+export async function prepare(sources: readonly ProjectSources[], { keep, version }: { readonly keep?: Keep | undefined; readonly version?: number } = {}): Promise<Prepared> {
   await ready();
+  const grammar = version === undefined ? undefined : await olderGrammar(version);
   const readings = openReadings(keep);
   const loadables: Draft[] = [];
   const known = new Map<string, Known>();
@@ -62,6 +64,8 @@ export async function prepare(sources: readonly ProjectSources[], keep?: Keep): 
         const { found, text, version: versioned, said = [], known: own } = readings.of(piece);
         const statement = text === undefined ? piece : { ...piece, text };
         if (oldStrings && hasPlainBackslash(statement.text)) failures.push(refused(statement, "it holds a backslash in a plain string, which standard_conforming_strings = off reads as an escape: write the string E'…'", 'here'));
+        const beyond = grammar && found.role === 'schema' ? readings.beyond(grammar, piece) : undefined;
+        if (beyond) failures.push(tooNew(piece, beyond, grammar!));
         if (found.role === 'broken') failures.push(broken(file, statement, found.problem));
         else if (found.role === 'refused') failures.push(refused(statement, found.reason, found.belongs));
         else if (found.role === 'preamble') findings.push({ code: 'preamble', severity: 'info', message: found.note, at: statement.place });
@@ -133,6 +137,13 @@ const pathText = (names: readonly string[]): string => (names.length === 0 ? `''
 
 const broken = (file: SourceFile, _statement: Statement, problem: { message: string; line: number; column: number; caretSnippet: string }): Failure =>
   new Failure('SL201', problem.message, { at: { file: file.path, line: problem.line, column: problem.column }, lines: problem.caretSnippet.split('\n'), hint: 'Correct the statement; the grammar is that of PostgreSQL 18.' });
+
+function tooNew(statement: Statement, complaint: Complaint, { major }: Grammar): Failure {
+  const { message, line, column, caretSnippet } = problemOf(statement, complaint);
+  return new Failure('SL201', `PostgreSQL ${major}, which this is for, cannot read it: ${message}`, {
+    at: { file: statement.place.file, line, column }, lines: caretSnippet.split('\n'), hint: `Write it as PostgreSQL ${major} reads it, or deploy it to a newer server.`,
+  });
+}
 
 const HOMES: Record<string, string> = {
   data: 'It belongs into a versioned script under `migrations:` of database.yaml; what lies under `data:` is not deployed yet.',

@@ -5,7 +5,7 @@ import { prepare } from './prepare.ts';
 
 /** As a desired state is made: with the mentions of a body, and written at the end. */
 async function read(text: string, keep?: Keep) {
-  const { readings, ...prepared } = await prepare(sources(text), keep);
+  const { readings, ...prepared } = await prepare(sources(text), { keep });
   const mentions = readings.mentions('create function s.g() returns int language sql as $$ select id from s.t $$');
   await readings.write();
   return { ...prepared, mentions };

@@ -4,6 +4,8 @@ import { build } from '../build.ts';
 import { bodyMentions } from '../script/body-mentions.ts';
 import { classify, type Classified } from '../script/classify.ts';
 import { saidVersion, type SaidVersion } from '../script/extension-version.ts';
+import type { Grammar } from '../script/older-grammar.ts';
+import type { Complaint } from '../script/parser.ts';
 import { pieceOf, type Piece } from '../script/piece.ts';
 import type { Ref } from '../script/ref.ts';
 import { references, type References } from '../script/references.ts';
@@ -33,6 +35,8 @@ export interface Readings {
   of(statement: Statement): Reading;
   /** What the body of a routine mentions, by its whole definition. */
   mentions(definition: string): readonly Ref[];
+  /** What an older server cannot read in it. */
+  beyond(grammar: Grammar, statement: Statement): Complaint | undefined;
   /** Keeps those that were asked for. */
   write(): Promise<void>;
 }
@@ -64,6 +68,7 @@ export function openReadings(keep: Keep | undefined): Readings {
     // Of psql's commands nothing is parsed. What is wrong with a statement is told with its place.
     of: (statement) => (statement.meta === true ? readingOf(statement) : recall(statement.text, () => readingOf(statement), { pack: packed, unpack: (kept) => unpacked(kept as Reading), lasting: ({ found }) => found.role !== 'broken' })),
     mentions: (definition) => recall(`body\n${definition}`, () => bodyMentions(definition), { pack: (refs) => refs, unpack: (kept) => kept as readonly Ref[], lasting: () => true }),
+    beyond: (grammar, { text }) => recall<{ readonly complaint?: Complaint | undefined }>(`${grammar.major}\n${text}`, () => ({ complaint: grammar.complaint(text) }), { pack: () => ({}), unpack: () => ({}), lasting: ({ complaint }) => complaint === undefined }).complaint,
     write: async () => {
       if (fresh > 0) await keep?.write(NAME, `${[build(), ...[...now.values()].map(({ line }) => line), ''].join('\n')}`);
     },

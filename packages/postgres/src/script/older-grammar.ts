@@ -1,0 +1,39 @@
+/** What a server before PostgreSQL 18 cannot read, though 18 does: told by the parser of its own major, for a sandbox of 18 takes it and the server would refuse it in the middle. */
+import { complaint, type Complaint } from './parser.ts';
+
+export interface Grammar {
+  readonly major: number;
+  /** undefined: it reads the statement, of which 18 has read already. */
+  complaint(text: string): Complaint | undefined;
+}
+
+interface Library {
+  loadModule(): Promise<void>;
+  parseSync(text: string): unknown;
+}
+
+const LIBRARIES: ReadonlyMap<number, () => Promise<Library>> = new Map([
+  [15, () => import('libpg-query-15')],
+  [16, () => import('libpg-query-16')],
+  [17, () => import('libpg-query-17')],
+]);
+
+/** By a comparable version (150018). undefined: it is the one that everything is read with. */
+export async function olderGrammar(version: number): Promise<Grammar | undefined> {
+  const major = Math.floor(version / 10_000);
+  const load = LIBRARIES.get(major);
+  if (!load) return undefined;
+  const library = await load();
+  await library.loadModule();
+  return {
+    major,
+    complaint: (text) => {
+      try {
+        library.parseSync(text);
+        return undefined;
+      } catch (error) {
+        return complaint(error, text);
+      }
+    },
+  };
+}
