@@ -25,6 +25,7 @@ describe('names in SQL', () => {
     ['in a body', 'as $f$ select {{env}} $f$', 'as $f$ select prd $f$'],
     ['value as it is', 'select {{dollar}}', 'select $&$1'],
     ['literal braces', "select '{{{{env}}}}'", "select '{{env}}'"],
+    ['literal braces with spaces', "select '{{{{ env }}}}{{ env }}'", "select '{{ env }}prd'"],
     ['an array of numbers', "'{{1,2},{3,4}}'::int[]", "'{{1,2},{3,4}}'::int[]"],
     ['an array of texts', "'{{a,b},{c,d}}'", "'{{a,b},{c,d}}'"],
     ['in a line comment', 'a -- {{nope}}\n{{env}}', 'a -- {{nope}}\nprd'],

@@ -1,6 +1,6 @@
 /**
  * Names in SQL: `{{name}}`, also `{{ name }}`, stands for a variable of the environment, everywhere but in comments (in text literals and
- * quoted names too). `{{{{name}}}}` is the literal `{{name}}`. What is no name in double braces, as in the array `'{{1,2},{3,4}}'`, stays.
+ * quoted names too). `{{{{name}}}}` is the literal `{{name}}`, `{{{{ name }}}}` is `{{ name }}`. What is no name in double braces, as in the array `'{{1,2},{3,4}}'`, stays.
  */
 import type { SourceFile } from '../model/statement.ts';
 import { nearest } from './nearest.ts';
@@ -11,7 +11,7 @@ export type Variables = Readonly<Record<string, string>> | 'symbolic';
 
 const NAME = '[A-Za-z_][A-Za-z0-9_-]*';
 /** All that can begin or end a comment, a literal or a `$tag$` body, or be a name. */
-const TOKEN = new RegExp(`\\{\\{\\{\\{(${NAME})\\}\\}\\}\\}|\\{\\{[ \\t]*(${NAME})[ \\t]*\\}\\}|(?<![\\p{L}\\p{N}_$])\\$(?:[\\p{L}_][\\p{L}\\p{N}_]*)?\\$|--|/\\*|\\*/|'|"|\\n`, 'gu');
+const TOKEN = new RegExp(`\\{\\{\\{\\{([ \\t]*${NAME}[ \\t]*)\\}\\}\\}\\}|\\{\\{[ \\t]*(${NAME})[ \\t]*\\}\\}|(?<![\\p{L}\\p{N}_$])\\$(?:[\\p{L}_][\\p{L}\\p{N}_]*)?\\$|--|/\\*|\\*/|'|"|\\n`, 'gu');
 
 /** Throws SL103 with the place of every unresolved name. */
 export function bindNames(file: SourceFile, variables: Variables): SourceFile {

@@ -18,6 +18,7 @@ import { planMarkdown } from '../report/plan-markdown.ts';
 import { lostBy, packageScripts } from '../report/plan-package.ts';
 import { printable } from '../report/printable.ts';
 import { readFiles } from '../sources/files.ts';
+import { kept } from '../sources/layouts/placeholders.ts';
 import { PACKAGE_NAME } from '../sources/package/manifest.ts';
 import { SIGNATURE_FILE, type PackedFile } from '../sources/package/paths.ts';
 import { assemble, writeArchiveFile, writeFolder } from '../sources/package/write.ts';
@@ -191,7 +192,7 @@ const packed = (text: string): PackedFile => ({ bytes: Buffer.from(text), execut
 /** What a reader would take for a variable, so that the text stays what it is. Throws SL215 where that cannot be. */
 function escapeNames(text: string): string {
   if (!text.includes('{{')) return text;
-  for (const written of [text, text.replace(/\{\{[ \t]*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*\}\}/g, '{{{{$1}}}}')]) {
+  for (const written of [text, kept(text)]) {
     try {
       if (bindNames({ path: '', text: written }, {}).text === text) return written;
     } catch (error) {

@@ -3,7 +3,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { SourceFile } from '../../model/statement.ts';
 import type { Layout, Passage, WrittenScript } from './layout.ts';
 import { dollarNames } from './placeholders.ts';
-import { inOrder, wholeFile } from './written.ts';
+import { inOrder, literal, wholeFile } from './written.ts';
 
 /** Versions may be parted by dots or single underscores; two underscores begin the name. */
 const SCRIPT = /^(?:.*\/)?([VUB])(\d[\d._]*?)__(.*)\.sql$/;
@@ -18,7 +18,7 @@ export const flywayLayout: Layout = {
   matches: (files) => files.some(({ path }) => SCRIPT.test(path) || REPEATABLE.test(path)),
   read: (files) => {
     const without = isWithoutPlaceholders(files);
-    const placed = (passage: Passage): Passage => (without ? passage : { ...passage, text: dollarNames(passage).text });
+    const placed = (passage: Passage): Passage => (without ? literal(passage) : { ...passage, text: dollarNames(passage).text });
     const found = files.flatMap((file) => parsed(file));
     const downs = new Map(found.filter(({ letter, name }) => letter === 'U' || (letter === 'V' && isRollback(name))).map(({ version, file }) => [version, file]));
     const scripts = found.filter(({ letter, name }) => letter === 'V' && !isRollback(name)).map(({ version, name, file }): WrittenScript => {

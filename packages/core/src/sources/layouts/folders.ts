@@ -2,7 +2,7 @@
 import type { SourceFile } from '../../model/statement.ts';
 import { behindParents, isMetadata, metadataIn, type FolderMetadata } from './folder-metadata.ts';
 import type { Layout, WrittenScript } from './layout.ts';
-import { inOrder, wholeFile } from './written.ts';
+import { inOrder, literal, wholeFile } from './written.ts';
 
 const UP = /^(?:.*\/)?([^/]+)\/up\.sql$/i;
 
@@ -19,7 +19,7 @@ export const foldersLayout: Layout = {
       if (folder === undefined) return [];
       const [down, more] = [downs.get(folderOf(file)), said.get(folderOf(file))];
       const { version, name } = named(folder);
-      const script = { version, name: name === folder ? (more?.name ?? name) : name, up: wholeFile(file), ...(down && { down: wholeFile(down) }), repeatable: false, transaction: more?.transaction ?? true };
+      const script = { version, name: name === folder ? (more?.name ?? name) : name, up: literal(wholeFile(file)), ...(down && { down: literal(wholeFile(down)) }), repeatable: false, transaction: more?.transaction ?? true };
       if (more) metadata.set(script, more);
       return [script];
     });

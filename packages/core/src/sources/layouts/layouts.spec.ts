@@ -182,12 +182,21 @@ describe('layouts of versioned scripts', () => {
   });
 });
 
+test.each<[string, Readonly<Record<string, string>>]>([
+  ['folders', { '1_a/up.sql': "select '{{end}} {{ url }}'; -- {{.Name}}\n", '1_a/down.sql': "select '{{x}}';\n" }],
+  ['suffixes', { '1_a.up.sql': "select '{{end}} {{ url }}'; -- {{.Name}}\n", '1_a.down.sql': "select '{{x}}';\n" }],
+  ['marked', { '1_a.sql': "-- migrate:up\nselect '{{end}} {{ url }}'; -- {{.Name}}\n-- migrate:down\nselect '{{x}}';\n" }],
+])('what templates have in double braces is text: %s', (_, texts) => {
+  const { written } = imported(texts);
+  expect(Object.values(written).map((text) => text.trim())).toEqual(["select '{{{{end}}}} {{{{ url }}}}'; -- {{.Name}}", "select '{{{{x}}}}';"]);
+});
+
 test('placeholders of Flyway become names, but for its own and where they are switched off', () => {
   const texts = { 'V1__a.sql': 'select \'${app.schema}\',\n  ${who}, \'{{1,2},{3,4}}\', \'{{kept}}\', ${who};\n', 'U1__a.sql': 'drop ${who};\n', 'V2__b.sql': 'select \'${flyway:timestamp}\';\n' };
   const { written, findings } = imported(texts);
   expect(written).toMatchObject({ 'V1__a.sql': 'select \'{{app_schema}}\',\n  {{who}}, \'{{1,2},{3,4}}\', \'{{{{kept}}}}\', {{who}};\n', 'V1__rollback_a.sql': 'drop {{who}};\n', 'V2__b.sql': 'select \'${flyway:timestamp}\';\n' });
   expect(findings).toEqual(['${who} is {{who}} now', '${app.schema} is {{app_schema}} now', '${who} is {{who}} now', '${flyway:timestamp} has a value only in Flyway, and stays as it is written']);
-  expect(imported({ ...texts, 'flyway.conf': 'flyway.placeholderReplacement=false\n' }).written).toMatchObject({ 'V1__a.sql': texts['V1__a.sql'] });
+  expect(imported({ ...texts, 'flyway.conf': 'flyway.placeholderReplacement=false\n' }).written).toMatchObject({ 'V1__a.sql': texts['V1__a.sql'].replace('{{kept}}', '{{{{kept}}}}') });
 });
 
 test('placeholders of Liquibase become names, but for what a property of the file says', () => {

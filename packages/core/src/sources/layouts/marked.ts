@@ -3,7 +3,7 @@ import type { SourceFile } from '../../model/statement.ts';
 import { named } from './folders.ts';
 import type { Layout, Passage, WrittenScript } from './layout.ts';
 import { unwrapped } from './unwrap.ts';
-import { inOrder } from './written.ts';
+import { inOrder, literal } from './written.ts';
 
 /** The word beside the direction differs, the form does not. Play's evolutions are no SQL before they are cut: `# --- !Ups`. */
 const MARK = /^\s*(?:--\s*(?:migrate:|\+goose\s+|\+migrate\s+|rambler\s+)(up|down)\b(.*)|--[\s-]*(up|down)\s+migration\b.*|(?:#|--)[\s-]*!(up|down)s\b.*)$/i;
@@ -36,7 +36,7 @@ function parted(file: SourceFile): WrittenScript[] {
   const passage = (up: boolean): Passage | undefined => {
     const index = marks.findIndex((mark) => mark.up === up);
     const mark = marks[index];
-    return mark && { path: file.path, line: mark.at + 2, text: unwrapped(lines.slice(mark.at + 1, marks[index + 1]?.at).join('\n')) };
+    return mark && literal({ path: file.path, line: mark.at + 2, text: unwrapped(lines.slice(mark.at + 1, marks[index + 1]?.at).join('\n')) });
   };
   const [up, down] = [passage(true), passage(false)];
   if (!up) return [];

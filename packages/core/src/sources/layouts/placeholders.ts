@@ -16,7 +16,7 @@ const PSQL = /--[^\n]*|\/\*[\s\S]*?\*\/|[eE]'(?:[^'\\]|\\[\s\S]|'')*'|(?<!:)'(?:
 export const nameOf = (written: string): string => written.replaceAll(/[^A-Za-z0-9_-]/g, '_');
 
 /** What is in double braces already means itself. */
-export const kept = (text: string): string => text.replaceAll(/\{\{([A-Za-z_][A-Za-z0-9_-]*)\}\}/g, '{{{{$1}}}}');
+export const kept = (text: string): string => text.replaceAll(/\{\{([ \t]*[A-Za-z_][A-Za-z0-9_-]*[ \t]*)\}\}/g, '{{{{$1}}}}');
 
 /** `${name}` → `{{name}}`. */
 export const dollarNames = (file: SourceFile): Named => named(file, kept(file.text).replaceAll(PLACEHOLDER, (_, name: string) => `{{${nameOf(name)}}}`), [...file.text.matchAll(PLACEHOLDER)].map((match) => [match[0], match[1]!, match.index]));

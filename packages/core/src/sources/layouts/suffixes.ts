@@ -2,7 +2,7 @@
 import type { SourceFile } from '../../model/statement.ts';
 import { named } from './folders.ts';
 import type { Layout, WrittenScript } from './layout.ts';
-import { inOrder, wholeFile } from './written.ts';
+import { inOrder, literal, wholeFile } from './written.ts';
 
 /** A database's name may stand before the direction, or after it (golang-migrate has neither, Ory's has the first). */
 const FORMS: readonly { readonly form: RegExp; readonly pairs?: true }[] = [
@@ -70,4 +70,4 @@ export const suffixesLayout: Layout = {
 
 /** SQLx: the first line may say that the script is no transaction. */
 const script = ({ said, file }: { readonly said: Said; readonly file: SourceFile }, down: SourceFile | undefined, transaction: boolean): WrittenScript =>
-  ({ ...named(said.stem), up: wholeFile(file), ...(down && { down: wholeFile(down) }), repeatable: false, transaction: transaction && !/^\uFEFF?--\s*no-transaction\b/i.test(file.text) });
+  ({ ...named(said.stem), up: literal(wholeFile(file)), ...(down && { down: literal(wholeFile(down)) }), repeatable: false, transaction: transaction && !/^\uFEFF?--\s*no-transaction\b/i.test(file.text) });

@@ -3,9 +3,13 @@ import { Failure } from '../../errors/failure.ts';
 import type { SourceFile } from '../../model/statement.ts';
 import type { Passage, WrittenScript } from './layout.ts';
 import { naturally, unpadded } from './natural-order.ts';
+import { kept } from './placeholders.ts';
 import { unwrapped } from './unwrap.ts';
 
 export const wholeFile = ({ path, text }: SourceFile): Passage => ({ path, line: 1, text: unwrapped(text) });
+
+/** Of tools that put no values into scripts: a template's `{{end}}` in a text is a text. */
+export const literal = (passage: Passage): Passage => ({ ...passage, text: kept(passage.text) });
 
 /** By version, repeatable scripts last and by name. `asText`: 0 and 00 are two versions. Throws SL208 when two have one version. */
 export function inOrder(scripts: readonly WrittenScript[], asText = false): WrittenScript[] {
