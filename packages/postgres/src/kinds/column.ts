@@ -74,11 +74,7 @@ export const column = definePgKind<Column, ColumnRow>({
   inlines: ['default'],
   unsaid: ['statistics', 'options'],
   unfingerprinted: ['notNullName'],
-  slots: (fact) => [
-    ...(fact.body._sequence === undefined ? [] : [`relation ${part(fact.address, 1)}.${fact.body._sequence}`]),
-    // Before PostgreSQL 18 it has no name, and none that a person gave is read: nothing else is called as the server would call it.
-    ...(fact.body.notNull ? [`constraint ${part(fact.address, 1)}.${part(fact.address, 2)}.${constraintOf(fact)}`] : []),
-  ],
+  slots: ({ address, body }) => (body._sequence === undefined ? [] : [`relation ${part(address, 1)}.${body._sequence}`]),
   canonical: { generated: (value) => ({ expression: canonicalExpression(value.expression), stored: value.stored }) },
   read: {
     sql: columnSql,
