@@ -2,14 +2,13 @@
 import { type Context, type Detaching, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
 import { conversion } from './column-cast.ts';
 import { toastSettings } from './column-clause.ts';
-import { inTheWay, isInherited, isKey, isType } from './column-park.ts';
+import { asideForText, isInherited, isKey, isType } from './column-park.ts';
 import { rowTypeUser, storedAs } from './column-stored.ts';
-import { effects, expressions, IN_THE_WAY, overHeirs } from './column-type.ts';
+import { effects, IN_THE_WAY } from './column-type.ts';
 import { columnName, type Column } from './column.ts';
 import { descendants } from './heritage.ts';
 import { effect } from './kind.ts';
 import { tableName } from './table.ts';
-import { overWholeRows } from './whole-rows.ts';
 
 /** undefined where its values do not become the other ones by way of their text, or where the server refuses to alter it (a partition key). */
 export function detachColumn(before: Fact<Column>, after: Fact<Column>, circle: ReadonlySet<Id>, context: Context): Detaching | undefined {
@@ -26,7 +25,7 @@ export function detachColumn(before: Fact<Column>, after: Fact<Column>, circle: 
     of, settles: ['type', 'collation'],
     leave: [{
       ...alter({ body: { ...before.body, type: 'text', collation: undefined, _using: undefined } }),
-      rebuilds: IN_THE_WAY, displaces: [...new Set([...inTheWay(before, context), ...expressions(before, context), ...overHeirs(before, context), ...overWholeRows(table, context)])].sort(),
+      rebuilds: IN_THE_WAY, displaces: asideForText(before, context),
     }],
     come: [alter(after, effects(before, after, context)), ...storedAs(before, after), ...toastSettings(after, context)],
     stay: [alter(before), ...storedAs(before, before)],

@@ -33,7 +33,7 @@ export function parkColumn(before: Fact<Column>, after: Fact<Column>, gone: Id, 
   const own = `${after.body.type}${after.body.collation === undefined ? '' : ` collate ${after.body.collation}`}`;
   const { through, effects } = otherBase(before, after, context);
   return {
-    leave: [{ ...alter('text'), rebuilds: IN_THE_WAY, displaces: [...new Set([...inTheWay(before, context), ...expressions(before, context), ...overHeirs(before, context), ...overWholeRows(table, context)])].sort() }],
+    leave: [{ ...alter('text'), rebuilds: IN_THE_WAY, displaces: asideForText(before, context) }],
     come: [alter(own, [...effects, effect({ effect: 'may-fail', subject: table, cause: 'type-change', detail: `${before.id} holds values that ${before.body.type} does not take any more` })], through), ...storedAs(before, before)],
     stay: [alter(own), ...storedAs(before, before)],
   };
@@ -80,8 +80,12 @@ function readsAlike(id: Id, context: Context, seen = new Set<Id>()): boolean {
   return context.before.needsOf(id).every(({ to }) => !isType(to) || readsAlike(to, context, seen));
 }
 
+/** What steps aside while the column's values are text. */
+export const asideForText = (column: Fact<Column>, context: Context): Id[] =>
+  [...new Set([...inTheWay(column, context), ...expressions(column, context), ...overHeirs(column, context), ...overWholeRows(column.parent!, context)])].sort();
+
 /** What text could not stand in for: keys that another type's key refers to, indexes by other methods, and what reads values as the type. */
-export function inTheWay(column: Fact<Column>, context: Context): Id[] {
+function inTheWay(column: Fact<Column>, context: Context): Id[] {
   const catalog = context.before;
   // Parts of indexes would come back under other names.
   const { renames, displaces } = partsOver(column, context);

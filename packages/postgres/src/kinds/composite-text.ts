@@ -21,14 +21,6 @@ export function isUnlike(type: string, states: States, seen: ReadonlySet<string>
   return old.map(({ name }) => name).join('\n') !== now.map(({ name }) => name).join('\n') || old.some((each) => isUnlike(each.type, states, within));
 }
 
-/** Whether such attributes go. */
-export function losesAttributes(type: string, states: States, seen: ReadonlySet<string> = new Set()): boolean {
-  const of = made(type, states);
-  if (of === undefined || seen.has(of.was.id)) return false;
-  const [names, within] = [new Set(of.is.body.attributes.map(({ name }) => name)), new Set([...seen, of.was.id])];
-  return of.was.body.attributes.some((each) => !names.has(each.name) || losesAttributes(each.type, states, within));
-}
-
 function anew(value: string, type: string, states: States): string | undefined {
   const { was, is } = made(type, states)!;
   if (type.endsWith('[]')) return undefined;

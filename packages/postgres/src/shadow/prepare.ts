@@ -1,11 +1,11 @@
 /** Source files of all projects → statements in loading order, with the settings of their files and what they say. Opens nothing. */
-import { Failure, type Finding, type Keep, type ProjectSources, type SourceFile, type Statement } from '@sluice/core/dialect';
+import { Failure, type Finding, type Keep, type ProjectSources, type Statement } from '@sluice/core/dialect';
 import { annotationsOf, type Annotation } from '../script/annotations.ts';
 import { withEnumLabels } from '../script/enum-labels.ts';
 import { fileOrder } from '../script/file-order.ts';
-import { olderGrammar, type Grammar } from '../script/older-grammar.ts';
+import { olderGrammar } from '../script/older-grammar.ts';
 import { ready, type Complaint } from '../script/parser.ts';
-import { parseOne, problemOf } from '../script/parse.ts';
+import { parseOne, problemOf, type SyntaxProblem } from '../script/parse.ts';
 import type { Piece } from '../script/piece.ts';
 import { hasPlainBackslash } from '../script/plain-backslash.ts';
 import { ident } from '../script/quote.ts';
@@ -65,8 +65,8 @@ export async function prepare(sources: readonly ProjectSources[], { keep, versio
         const statement = text === undefined ? piece : { ...piece, text };
         if (oldStrings && hasPlainBackslash(statement.text)) failures.push(refused(statement, "it holds a backslash in a plain string, which standard_conforming_strings = off reads as an escape: write the string E'…'", 'here'));
         const beyond = grammar && found.role === 'schema' ? readings.beyond(grammar, piece) : undefined;
-        if (beyond) failures.push(tooNew(piece, beyond, grammar!));
-        if (found.role === 'broken') failures.push(broken(file, statement, found.problem));
+        if (beyond) failures.push(tooNew(piece, beyond, grammar!.major));
+        if (found.role === 'broken') failures.push(broken(statement, found.problem, 'Correct the statement; the grammar is that of PostgreSQL 18.'));
         else if (found.role === 'refused') failures.push(refused(statement, found.reason, found.belongs));
         else if (found.role === 'preamble') findings.push({ code: 'preamble', severity: 'info', message: found.note, at: statement.place });
         else if (found.role === 'setting') {
@@ -135,14 +135,12 @@ const pathOf = (value: string): string[] => namesOf(value).filter((name) => name
 /** pg_catalog comes first unless it is named (runtime-config-client, search_path): a function of the user's must not hide the server's own of that name. */
 const pathText = (names: readonly string[]): string => (names.length === 0 ? `''` : [...names, 'pg_temp'].map(ident).join(', '));
 
-const broken = (file: SourceFile, _statement: Statement, problem: { message: string; line: number; column: number; caretSnippet: string }): Failure =>
-  new Failure('SL201', problem.message, { at: { file: file.path, line: problem.line, column: problem.column }, lines: problem.caretSnippet.split('\n'), hint: 'Correct the statement; the grammar is that of PostgreSQL 18.' });
+const broken = ({ place: { file } }: Statement, { message, line, column, caretSnippet }: SyntaxProblem, hint: string): Failure =>
+  new Failure('SL201', message, { at: { file, line, column }, lines: caretSnippet.split('\n'), hint });
 
-function tooNew(statement: Statement, complaint: Complaint, { major }: Grammar): Failure {
-  const { message, line, column, caretSnippet } = problemOf(statement, complaint);
-  return new Failure('SL201', `PostgreSQL ${major}, which this is for, cannot read it: ${message}`, {
-    at: { file: statement.place.file, line, column }, lines: caretSnippet.split('\n'), hint: `Write it as PostgreSQL ${major} reads it, or deploy it to a newer server.`,
-  });
+function tooNew(statement: Statement, complaint: Complaint, major: number): Failure {
+  const problem = problemOf(statement, { ...complaint, message: `PostgreSQL ${major}, which this is for, cannot read it: ${complaint.message}` });
+  return broken(statement, problem, `Write it as PostgreSQL ${major} reads it, or deploy it to a newer server.`);
 }
 
 const HOMES: Record<string, string> = {
