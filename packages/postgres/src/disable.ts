@@ -1,6 +1,7 @@
 /** Routines and views out of use: every privilege on them revoked, the owner's own too, or another name. https://www.postgresql.org/docs/18/sql-revoke.html */
 import { addressText, kindOf, part, type Address, type Catalog, type Disabled, type Disabling, type Fact } from '@sluice/core/dialect';
 import { grantSqlOf, type Grant } from './kinds/grant.ts';
+import { OWNER } from './kinds/grant-read.ts';
 import { effect } from './kinds/kind.ts';
 import { privilegeClause, targetClause } from './kinds/target-clause.ts';
 import type { Owner } from './kinds/owner.ts';
@@ -32,7 +33,8 @@ function revoked(fact: Fact, catalog: Catalog): Disabled {
   const open = ROUTINES.has(kindOf(fact)) && !grants.some(({ address, body }) => part(address, 2) === 'PUBLIC' && !body.granted);
   if (open) statements.push({ sql: `revoke ${execute} from public`, reverse: `grant ${execute} to public`, effects: [narrowed] });
   const owner = catalog.facts.get(addressText(['owner', fact.address])) as Fact<Owner> | undefined;
-  if (owner) {
+  const isTaken = ROUTINES.has(kindOf(fact)) && grants.some(({ address, body }) => part(address, 2) === OWNER && !body.granted);
+  if (owner && !isTaken) {
     const clause = ROUTINES.has(kindOf(fact)) ? execute : privilegeClause(fact.address, 'all');
     const role = ident(owner.body.role);
     statements.push({ sql: `revoke ${clause} from ${role}`, reverse: `grant ${clause} to ${role}`, effects: [narrowed] });

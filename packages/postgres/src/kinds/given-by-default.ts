@@ -6,6 +6,7 @@ import { addressText, part, type Catalog, type Context, type Draft, type Fact } 
 import type { Column } from './column.ts';
 import type { Grant } from './grant.ts';
 import { grantSqlOf, onSequence } from './grant.ts';
+import { OWNER } from './grant-read.ts';
 import type { PgKind } from './kind.ts';
 
 /** Kind → the word of its default privileges. */
@@ -20,9 +21,9 @@ const objectsOf = ({ address, body }: Fact): string | undefined => (address[0] =
 /** Asked for with each of what may be thousands of new objects. */
 const known = new WeakMap<Catalog, readonly Fact[]>();
 
-/** What the role that deploys gives to others by default. */
+/** What the role that deploys gives by default, and what it does not have itself. */
 function givenIn(catalog: Catalog): readonly Fact[] {
-  const found = known.get(catalog) ?? [...catalog.facts.values()].filter(({ address }) => address[0] === 'default-grant' && part(address, 1) === 'current_user' && part(address, 4) !== 'current_user');
+  const found = known.get(catalog) ?? [...catalog.facts.values()].filter(({ address, body }) => address[0] === 'default-grant' && part(address, 1) === 'current_user' && (part(address, 4) !== 'current_user' || !(body as Grant).granted));
   known.set(catalog, found);
   return found;
 }
@@ -38,7 +39,7 @@ export function takenBack(made: Fact, states: Context): Draft[] {
     if (part(address, 3) !== objects) continue;
     if (part(address, 2) !== '*' && part(address, 2) !== schema) continue;
     const given = body as Grant;
-    const to = ['grant', made.address, part(address, 4), made.address[0] === 'column' ? onSequence(part(address, 5)) : part(address, 5)] as const;
+    const to = ['grant', made.address, part(address, 4) === 'current_user' ? OWNER : part(address, 4), made.address[0] === 'column' ? onSequence(part(address, 5)) : part(address, 5)] as const;
     const grant: Fact<Grant> = { address: to, id: addressText(to), parent: made.id, body: given };
     const wanted = after.facts.get(grant.id)?.body as Grant | undefined;
     if (!manages(grant)) continue;

@@ -1,6 +1,9 @@
 /** How privileges are read: one row an object or column whose privileges were ever touched, with what deviates from the default. */
 import { notMember, userSchema, type ReadContext } from './kind.ts';
 
+/** In the place of a grantee: who owns the object. */
+export const OWNER = 'OWNER';
+
 export interface GrantRow {
   class: number;
   oid: number;
@@ -12,8 +15,8 @@ export interface GrantRow {
 }
 
 /**
- * The owner's own privileges are not compared: they follow the owner. All other built-in defaults are those of PUBLIC
- * (acldefault), but for schema public, whose default is what initdb left (pg_init_privs).
+ * Built-in defaults are those of the owner, who has all privileges, and of PUBLIC (acldefault), but for what PUBLIC may do in schema
+ * public, which is what initdb left (pg_init_privs). The owner's own follow it, so they are read as those of OWNER; its options it has as the owner.
  */
 export const grantSql = (context: ReadContext): string => {
   // An array: without statistics the planner would go through the whole catalog for every schema.
@@ -43,12 +46,13 @@ export const grantSql = (context: ReadContext): string => {
     from pg_namespace n left join pg_init_privs i on i.classoid = 'pg_namespace'::regclass and i.objoid = n.oid and i.privtype = 'i'
     where n.nspacl is not null and ${userSchema('n', context)} and ${notMember('pg_namespace', 'n.oid')}
   ) o left join identity_sequence i on i.oid = o.oid and o.class = 'pg_class'::regclass and o.sub = 0 cross join lateral (
-    select json_agg(json_build_object('grantee', case grantee when 0 then 'PUBLIC' else pg_get_userbyid(grantee) end,
-      'privilege', privilege, 'granted', held is not null, 'option', coalesce(held, false)) order by grantee, privilege) as entries
+    select json_agg(json_build_object('grantee', case grantee when 0 then 'PUBLIC' when o.owner then '${OWNER}' else pg_get_userbyid(grantee) end,
+      'privilege', privilege, 'granted', held is not null, 'option', held is true and grantee <> o.owner) order by grantee, privilege) as entries
     from (
-      select x.grantee, x.privilege_type as privilege, bool_or(x.is_grantable) as held from aclexplode(o.acl) x where x.grantee <> o.owner group by 1, 2
+      select x.grantee, x.privilege_type as privilege, bool_or(x.is_grantable) as held from aclexplode(o.acl) x group by 1, 2
     ) h full join (
       select x.grantee, x.privilege_type as privilege, true as usual from aclexplode(coalesce(o.initial, acldefault(o.type, o.owner))) x where x.grantee = 0
+      union all select x.grantee, x.privilege_type, true from aclexplode(acldefault(o.type, o.owner)) x where x.grantee = o.owner
     ) d using (grantee, privilege)
     where (held is null) = (usual is not null)
   ) e

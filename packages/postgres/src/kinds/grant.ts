@@ -1,14 +1,15 @@
 /** A privilege that deviates from what the server gives by itself: granted to somebody, or taken from PUBLIC. https://www.postgresql.org/docs/18/ddl-priv.html */
 import { addressText, part, type Address, type Catalog, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
-import { grantSql, type GrantRow } from './grant-read.ts';
+import { grantSql, OWNER, type GrantRow } from './grant-read.ts';
 import { identitySequence } from './identity-sequence.ts';
 import { definePgKind, effect, type ReadFact, type Resolve } from './kind.ts';
+import type { Owner } from './owner.ts';
 import { privilegeClause } from './target-clause.ts';
 
-/** Address: target, grantee (`PUBLIC` for everybody), privilege; `SEQUENCE <privilege>` on a column is that on its identity's sequence, whatever that is called. */
+/** Address: target, grantee (`PUBLIC` for everybody, `OWNER` for who owns the target, whoever that is: ALTER … OWNER TO takes such privileges along), privilege; `SEQUENCE <privilege>` on a column is that on its identity's sequence, whatever that is called. */
 export interface Grant {
-  /** false: the built-in default of PUBLIC was revoked. */
+  /** false: the built-in default of PUBLIC or of the owner was revoked. */
   readonly granted: boolean;
   /** WITH GRANT OPTION. */
   readonly option: boolean;
@@ -16,9 +17,23 @@ export interface Grant {
 
 const targetOf = ({ address }: Fact<Grant>): Address => address[1] as Address;
 const granteeOf = ({ address }: Fact<Grant>): string => part(address, 2);
-const grantee = (fact: Fact<Grant>): string => (granteeOf(fact) === 'PUBLIC' ? 'public' : ident(granteeOf(fact)));
 /** The states between which a plan leads. */
 type States = { readonly before: Catalog; readonly after: Catalog };
+
+function grantee(fact: Fact<Grant>, states: States): string {
+  const role = granteeOf(fact);
+  return role === 'PUBLIC' ? 'public' : role === OWNER ? ownerOf(fact, states) : ident(role);
+}
+
+/** Who owns it then. What is made belongs to who makes it, unless somebody is named. */
+function ownerOf({ parent }: Fact, { before, after }: States): string {
+  for (let id = parent; id !== undefined; id = (after.facts.get(id) ?? before.facts.get(id))?.parent) {
+    const address = (after.facts.get(id) ?? before.facts.get(id))?.address;
+    const found = address && (after.facts.get(addressText(['owner', address])) ?? before.facts.get(addressText(['owner', address])));
+    if (found) return ident((found.body as Owner).role);
+  }
+  return 'current_user';
+}
 
 function clause(fact: Fact<Grant>, states: States): string {
   const { target, privilege } = granted(fact, states);
@@ -41,27 +56,28 @@ export const onSequence = (privilege: string): string => ON_SEQUENCE + privilege
 export const MAINTAIN = 'MAINTAIN';
 
 /** The parts of GRANT and REVOKE that name what and who. */
-export const grantSqlOf = (fact: Fact<Grant>, states: States): { readonly clause: string; readonly grantee: string } => ({ clause: clause(fact, states), grantee: grantee(fact) });
+export const grantSqlOf = (fact: Fact<Grant>, states: States): { readonly clause: string; readonly grantee: string } => ({ clause: clause(fact, states), grantee: grantee(fact, states) });
 
 const widened = (fact: Fact<Grant>, option: boolean): Effect => effect({
   effect: 'widens-access', subject: addressText(targetOf(fact)), cause: granteeOf(fact) === 'PUBLIC' ? 'grant-public' : option ? 'grant-option' : 'grant', detail: fact.id,
 });
 const narrowed = (fact: Fact<Grant>): Effect => effect({ effect: 'narrows-access', subject: addressText(targetOf(fact)), cause: 'revoke', detail: fact.id });
 
-const give = (fact: Fact<Grant>, states: States, option = false): Draft => ({ sql: `grant ${clause(fact, states)} to ${grantee(fact)}${option ? ' with grant option' : ''}`, effects: [widened(fact, option)] });
-const take = (fact: Fact<Grant>, states: States, what = ''): Draft => ({ sql: `revoke ${what}${clause(fact, states)} from ${grantee(fact)}`, effects: [narrowed(fact)] });
+const give = (fact: Fact<Grant>, states: States, option = false): Draft => ({ sql: `grant ${clause(fact, states)} to ${grantee(fact, states)}${option ? ' with grant option' : ''}`, effects: [widened(fact, option)] });
+const take = (fact: Fact<Grant>, states: States, what = ''): Draft => ({ sql: `revoke ${what}${clause(fact, states)} from ${grantee(fact, states)}`, effects: [narrowed(fact)] });
 
 /** What is taken from a table is taken from its columns, too (https://www.postgresql.org/docs/18/sql-revoke.html). What they are to have is given again. */
 function columnsAgain(fact: Fact<Grant>, states: Context, lost: (column: Fact<Grant>) => boolean): Draft[] {
-  const { before, after } = states;
+  const { after } = states;
   if (targetOf(fact)[0] === 'column') return [];
   // Columns of views are no facts: what is granted on them lies within the view.
   const within = after.childrenOf(fact.parent!).flatMap((child) => (child.address[0] === 'column' ? after.childrenOf(child.id) : [child]));
   const isOf = (each: Fact): each is Fact<Grant> => each.address[0] === 'grant' && (each.address[1] as Address)[0] === 'column' && part(each.address, 2) === granteeOf(fact) && part(each.address, 3) === part(fact.address, 3);
-  return within.filter(isOf).filter((each) => before.facts.has(each.id) && lost(each)).map((each) => ({ sql: give(each, states, each.body.option).sql }));
+  return within.filter(isOf).filter((each) => each.body.granted && lost(each)).map((each) => ({ sql: give(each, states, each.body.option).sql }));
 }
 
-const make = (fact: Fact<Grant>, context: Context): Draft => (fact.body.granted ? give(fact, context, fact.body.option) : take(fact, context));
+const make = (fact: Fact<Grant>, context: Context): Draft | Draft[] => (fact.body.granted ? give(fact, context, fact.body.option) : [take(fact, context), ...columnsAgain(fact, context, () => true)]);
+const isThere = (fact: Fact<Grant>, { before }: States): boolean => before.facts.has(fact.id);
 
 export const grant = definePgKind<Grant, GrantRow>({
   kind: 'grant',
@@ -70,10 +86,10 @@ export const grant = definePgKind<Grant, GrantRow>({
   read: { facet: true, sql: grantSql, facts: privileges },
   fingerprinted: ({ address }) => part(address, 3) !== MAINTAIN,
   create: make,
-  drop: (fact, context) => (fact.body.granted ? [take(fact, context), ...columnsAgain(fact, context, () => true)] : give(fact, context)),
+  drop: (fact, context) => (fact.body.granted ? [take(fact, context), ...columnsAgain(fact, context, (column) => isThere(column, context))] : give(fact, context)),
   change: {
     granted: (_, after, context) => make(after, context),
-    option: (_, after, context) => (after.body.option ? give(after, context, true) : [take(after, context, 'grant option for '), ...columnsAgain(after, context, ({ body }) => body.option)]),
+    option: (_, after, context) => (after.body.option ? give(after, context, true) : [take(after, context, 'grant option for '), ...columnsAgain(after, context, (column) => column.body.option && isThere(column, context))]),
   },
 });
 

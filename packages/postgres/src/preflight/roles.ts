@@ -1,5 +1,6 @@
 /** Roles that the manifest requires or the plan names. They belong to the cluster: never created, so they must be there. */
 import { furnishingOf, part, type Fact, type Finding, type Furnishing, type PreflightNeed, type Session } from '@sluice/core/dialect';
+import { OWNER } from '../kinds/grant-read.ts';
 import { ident } from '../script/quote.ts';
 import { refused } from './finding.ts';
 
@@ -31,7 +32,7 @@ async function missing(session: Session, names: readonly string[]): Promise<stri
   return rows.map(({ name }) => name);
 }
 
-const NOBODY: ReadonlySet<string> = new Set(['PUBLIC', 'public', 'current_user']);
+const NOBODY: ReadonlySet<string> = new Set(['PUBLIC', 'public', 'current_user', OWNER]);
 
 function rolesOf({ address, body }: Fact): string[] {
   const [kind] = address;
