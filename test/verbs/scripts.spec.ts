@@ -1,6 +1,6 @@
 /** Versioned scripts: run once, in the order of their versions, by the same plan, gates, run and journal as everything else. */
 import { join } from 'node:path';
-import { deploy, snapshot } from '@sluice/core';
+import { deploy, snapshot, validate } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { keeping } from './keeping.ts';
 import { places } from './places.ts';
@@ -68,6 +68,23 @@ describe.each(places)('versioned scripts on $name', (place) => {
     await w.write(file('V001__item.sql'), V1.replace('name', 'title'));
     const edited = await w.deploy();
     expect(of(edited), why(edited)).toMatchObject({ outcome: 1, failure: { code: 'SL509', lines: expect.arrayContaining([expect.stringMatching(/V001__item\.sql: [0-9a-f]{12} was applied by .*, [0-9a-f]{12} is in the file/)]) as unknown } });
+  });
+
+  it('says before the first write what scripts change that the project does not own, and after a rollback by the catalog what stays', async () => {
+    const w = await world({ 'migrations/V1__a.sql': V1, 'migrations/V1__rollback_a.sql': drop('app.item') });
+    await w.deploy();
+    if (hand.area('other') !== '') await w.hand(hand.area('other'));
+    await w.write(file('V2__b.sql'), `${tongue.view('app.b', 'app.item', 'id')}${tongue.table('other.thing', { id: 'number' })}${hand.put('other.thing', 1)};\n`);
+    const { report } = await w.diff();
+    const beyond = of(report).findings.filter(({ code }) => code === 'beyond-owns');
+    expect(beyond, why(report)).toMatchObject([{ severity: 'warning', message: expect.stringMatching(/^V2__b\.sql changes something in (schema other|store other\.thing), which app does not own/) as unknown, at: { file: file('V2__b.sql'), line: 2 } }]);
+    expect(of(await validate(w.context, { projects: ['app'] })).findings.map(({ code }) => code)).toContain('beyond-owns');
+    const done = await w.deploy();
+    expect(of(done), why(done)).toMatchObject({ status: 'deployed' });
+    const back = await w.rollback();
+    expect(of(back), why(back)).toMatchObject({ status: 'rolled back', findings: expect.arrayContaining([expect.objectContaining({ code: 'left-outside', severity: 'warning' })]) as unknown });
+    expect(await w.ids()).not.toContain(ids.view('app.b'));
+    expect(await w.ids()).toContain(ids.table('other.thing'));
   });
 
   it('runs a repeatable one again after each edit, after all versions', async () => {

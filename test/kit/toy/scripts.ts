@@ -47,7 +47,7 @@ function probeOf(command: Command, text: string): string | undefined {
 function touchesOf(command: Command): Touched | undefined {
   if (!('name' in command)) return undefined;
   const names = [command.name.toLowerCase()];
-  return { makes: names, needs: command.do === 'create lens' || command.do === 'replace lens' ? command.over.map((each) => each.toLowerCase()) : [] };
+  return { makes: names, within: command.do === 'put' || !command.name.includes('.') ? [] : [[command.do.includes('lens') ? 'lens' : 'store', ...command.name.toLowerCase().split('.')]], needs: command.do === 'create lens' || command.do === 'replace lens' ? command.over.map((each) => each.toLowerCase()) : [] };
 }
 
 

@@ -60,7 +60,7 @@ export const rootOf = (id: Id, catalogs: readonly Catalog[]): Fact | undefined =
 };
 
 /** Whether `owns` claims a fact that lies within nothing. */
-export function claims(owns: Owns, root: Fact, kinds: Kinds): boolean {
+export function claims(owns: Owns, root: Pick<Fact, 'address'>, kinds: Kinds): boolean {
   if (owns === '*') return true;
   const key = kinds.get(kindOf(root))?.ownsKey;
   const names = key === undefined ? undefined : owns[key];

@@ -1,5 +1,5 @@
 /** Versioned scripts: what a dialect says of one, and what a plan and the journal keep of it. */
-import type { Id } from './address.ts';
+import type { Address, Id } from './address.ts';
 import type { Catalog } from './catalog.ts';
 import type { Creation, MakingRoom } from './conflict.ts';
 import type { Effect } from './effect.ts';
@@ -121,6 +121,8 @@ export interface ScriptRename {
 export interface Touched {
   /** It makes, changes or takes these away. */
   readonly makes: readonly string[];
+  /** In which outermost objects of the catalog that lies; rows are no part of a catalog. */
+  readonly within: readonly Address[];
   /** It stands on these, what they lie in included. */
   readonly needs: readonly string[];
 }

@@ -15,7 +15,7 @@ function scriptsByBatch(plan: Plan): (string | undefined)[] {
 }
 
 /** Of a whole script; undefined: nobody sees what it does. */
-type Reach = Touched | undefined;
+type Reach = Omit<Touched, 'within'> | undefined;
 
 function reachOf({ statements, owns }: ScriptWork, dialect: Dialect, member: Member): Reach {
   const all: { makes: string[]; needs: string[] } = { makes: [], needs: [] };

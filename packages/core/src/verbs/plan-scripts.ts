@@ -14,6 +14,7 @@ import type { ScriptDialect } from '../model/script.ts';
 import { makePlan } from '../plan/make.ts';
 import { planScriptWork, type PlannedScripts, type ScriptWork } from '../plan/scripts.ts';
 import { backupsOf } from './backups.ts';
+import { beyondFinding, beyondOwns } from './beyond-owns.ts';
 import { settleConflicts, type SettlingRequest } from './conflicts.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { shadowOptions, type DesireRequest } from './desired.ts';
@@ -38,9 +39,10 @@ export async function planScripts(gathered: Gathered, request: ScriptPlanRequest
   const pending = await pendingScripts(ledger, scriptsOf(dialect, member), gathered, member, choice);
   if (!request.adopt && pending.work.length > 0 && ledger.known === undefined && ledger.applied.size === 0) refuseForeign(request);
   const { batches, records, programs, conflicts } = await settledWork(gathered, request, pending.work, levelsOf(member, choice));
-  const made = bare(gathered, request, { batches, scripts: records, ...(programs.length > 0 && { programs }), ...(conflicts.length > 0 && { conflicts }), ...(batches.length > 0 && { to: { fingerprint: UNSEEN, outside: [] } }), atomic: batches.length <= 1 && (batches[0]?.transactional ?? true) });
+  const beyond = beyondOwns(dialect, pending.work, member.sources.owns);
+  const made = bare(gathered, request, { batches, scripts: records, ...(programs.length > 0 && { programs }), ...(conflicts.length > 0 && { conflicts }), ...(batches.length > 0 && { to: { fingerprint: UNSEEN, outside: beyond.map(({ id }) => id) } }), atomic: batches.length <= 1 && (batches[0]?.transactional ?? true) });
   const keys = await unfitKeys(request, scriptsOf(request.dialect, member), batches);
-  return judged(gathered, request, withAsides(made), [...pending.findings, ...halfTakenBack(ledger), ...conflicts.map(told), ...keys]);
+  return judged(gathered, request, withAsides(made), [...pending.findings, ...beyond.map((each) => beyondFinding(each, member.project.name)), ...halfTakenBack(ledger), ...conflicts.map(told), ...keys]);
 }
 
 const halfTakenBack = ({ halfTakenBack: id }: Ledger): Finding[] => (id === undefined ? [] : [{

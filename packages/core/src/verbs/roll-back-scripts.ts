@@ -32,8 +32,8 @@ export async function scriptsBack(engagement: Engagement, member: Member, deploy
   const since = await deploymentsSince(store, deployment);
   if (!since.some(runsScripts)) return undefined;
   const unseen = since.some((row) => runsScripts(row) && (row.toFingerprint === UNSEEN || row.endedAt === undefined));
-  const byCatalog = (why: string): ScriptsBack => ({
-    unseen, findings: [{ code: 'scripts-by-catalog', severity: 'warning', message: `rollback scripts do not run: ${why}; what the catalogs differ in is taken back, and no rows that scripts changed` }],
+  const byCatalog = async (why: string): Promise<ScriptsBack> => ({
+    unseen, findings: [...(await leftOutside(engagement, member, since)), { code: 'scripts-by-catalog', severity: 'warning', message: `rollback scripts do not run: ${why}; what the catalogs differ in is taken back, and no rows that scripts changed` }],
   });
   if (await ranInVain(engagement, deployment)) return byCatalog('they ran before, and the state they left was another one');
   const batches: Batch[] = [];
@@ -73,6 +73,17 @@ function cameToItsEnd(plan: Plan | undefined, rows: readonly StepRow[]): boolean
 }
 
 const BY_ITSELF = 'each script commits by itself';
+
+/** What scripts changed where the project owns nothing. */
+async function leftOutside({ store }: Engagement, { project }: Member, since: readonly Deployment[]): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const each of since.filter(runsScripts)) {
+    for (const subject of (await planOf(store, each.id))?.to.outside ?? []) {
+      found.push({ code: 'left-outside', severity: 'warning', subject, message: `what scripts of ${each.id} changed in ${subject} stays: ${project.name} does not own it`, hint: 'Take it back by hand, or with a script.' });
+    }
+  }
+  return found;
+}
 
 interface TakenBack {
   readonly batches: readonly Batch[];

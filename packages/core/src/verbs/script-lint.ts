@@ -9,7 +9,7 @@ import type { EffectName } from '../model/effect.ts';
 import type { Finding } from '../model/finding.ts';
 import { SMALL_BELOW } from '../model/hazard-rule.ts';
 import type { ScriptStatement } from '../model/script.ts';
-import type { SourceFile } from '../model/statement.ts';
+import type { Owns, SourceFile } from '../model/statement.ts';
 import { bindManifest } from '../manifest/bind-manifest.ts';
 import { filesNamed, isBteq } from '../script/bteq/recognise.ts';
 import { directivesOf } from '../script/identity.ts';
@@ -17,6 +17,7 @@ import { orderScripts, type Script } from '../script/order.ts';
 import { readMigrations, withoutScripts } from '../sources/files.ts';
 import { manifestOf, type Project } from '../sources/project.ts';
 import type { Workspace } from '../sources/workspace.ts';
+import { beyondFinding, beyondOwns } from './beyond-owns.ts';
 
 /** Of scripts that can be read; what is wrong with the others is told as a failure. */
 export async function lintScripts(workspace: Workspace, project: Project, dialect: Dialect, variables: Variables): Promise<Finding[]> {
@@ -27,7 +28,7 @@ export async function lintScripts(workspace: Workspace, project: Project, dialec
     const { owns } = bindManifest(manifest, variables);
     const findings: Finding[] = withoutScripts(project, files);
     // What a BTEQ script does is decided while it runs.
-    for (const script of orderScripts(files, plain)) if (!isBteq(script.file)) findings.push(...(await lintScript(script, dialect, owns)));
+    for (const script of orderScripts(files, plain)) if (!isBteq(script.file)) findings.push(...(await lintScript(script, dialect, owns, project.name)));
     return findings;
   } catch (error) {
     if (!isFailure(error)) throw error;
@@ -35,13 +36,13 @@ export async function lintScripts(workspace: Workspace, project: Project, dialec
   }
 }
 
-async function lintScript({ name, version, file, rollback }: Script, dialect: Dialect, owns: ReturnType<typeof bindManifest>['owns']): Promise<Finding[]> {
+async function lintScript({ name, version, file, rollback }: Script, dialect: Dialect, owns: Owns, project: string): Promise<Finding[]> {
   const { cut, judge: judgeOf, lint } = dialect.scripts!;
   const statements = await cut(file);
   const told = lint?.(statements, owns) ?? [];
   const runsAgain = version === undefined || directivesOf(file, statements).transaction === 'off';
   const made = new Set<Id>();
-  const findings: Finding[] = [];
+  const findings: Finding[] = beyondOwns(dialect, [{ name, statements }], owns).map((each) => beyondFinding(each, project));
   for (const [index, statement] of statements.entries()) {
     const { again, creates = [] } = told[index] ?? {};
     if (again && runsAgain) {

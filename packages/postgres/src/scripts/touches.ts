@@ -1,5 +1,5 @@
 /** What a hand-written statement makes and what it stands on, as far as its text tells: not what triggers, and functions that it calls, do. */
-import type { Owns, ScriptStatement, Touched } from '@sluice/core/dialect';
+import type { Address, Owns, ScriptStatement, Touched } from '@sluice/core/dialect';
 import { parse } from '../script/parse.ts';
 import type { Ref } from '../script/ref.ts';
 import { references } from '../script/references.ts';
@@ -19,8 +19,11 @@ export function touchesOf(statement: ScriptStatement, owns: Owns): Touched | und
   const all = [...defines, ...uses, ...bodyUses, ...completes, ...brings, ...alters];
   // What is created changes nothing that it reads; whatever else a statement does, it does to something that it names.
   const made = defines.length > 0 && alters.length === 0 ? [...defines, ...brings, ...completes] : all.filter(({ kind }) => !SURROUNDINGS.has(kind));
-  return { makes: names(made, own), needs: [...names(all, own), ...all.flatMap(({ kind, schema }) => (SURROUNDINGS.has(kind) ? [] : [`schema ${schema ?? own}`]))] };
+  const changed = defines.length + alters.length > 0 ? [...defines, ...brings, ...completes, ...alters] : statement.rowsAlone ? [] : all;
+  return { makes: names(made, own), within: schemasOf(changed, own), needs: [...names(all, own), ...all.flatMap(({ kind, schema }) => (SURROUNDINGS.has(kind) ? [] : [`schema ${schema ?? own}`]))] };
 }
+
+const schemasOf = (refs: readonly Ref[], own: string): Address[] => [...new Set(refs.flatMap(({ kind, schema = own }) => (SURROUNDINGS.has(kind) ? [] : [schema])))].map((schema) => ['schema', schema]);
 
 /** Of a table's own trigger or constraint the table as well. Whatever its kind: a view in the place of a table is the same name. */
 const names = (refs: readonly Ref[], own: string): string[] =>
