@@ -126,7 +126,7 @@ async function fill(session: Session, shadow: Shadow, prepared: Prepared, source
   const bounds = sessions > 1 ? boundsOf(loadables) : undefined;
   const others = bounds ? await opened(shadow, sessions - 1) : [];
   try {
-    await load(session, loadables, { inTransaction: shadow.inTransaction, guard, beside: bounds && { sessions: others, bounds: bounds.of, message: lanes!.message } });
+    await load(session, loadables, { inTransaction: shadow.inTransaction, version: options.target.version, guard, beside: bounds && { sessions: others, bounds: bounds.of, message: lanes!.message } });
   } finally {
     await Promise.all(others.map((each) => each.close()));
   }

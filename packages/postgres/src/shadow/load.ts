@@ -3,6 +3,7 @@ import { Failure, isSqlError, type Session, type SqlError, type Statement } from
 import { literal } from '../script/quote.ts';
 import type { Bound } from './bounds.ts';
 import { together } from './together.ts';
+import { cameWith } from './withdraw.ts';
 
 /** A statement with the settings that its file had made before it. */
 export interface Loadable {
@@ -31,7 +32,7 @@ export async function load(session: Session, statements: readonly Loadable[], op
     for (let before = waiting.length + part.length; ; before = waiting.length, tried = await round(execute, waiting)) {
       waiting = tried.map(({ loadable }) => loadable);
       if (waiting.length === 0 || (waiting.length === before && index < parts.length - 1)) break;
-      if (waiting.length === before) throw notLoadable(tried);
+      if (waiting.length === before) throw notLoadable(tried, options);
     }
   }
 }
@@ -44,6 +45,8 @@ function lookingAhead(statements: readonly Loadable[]): { readonly start: number
 
 export interface LoadOptions {
   readonly inTransaction: boolean;
+  /** Of the server that the statements are for, where that is an older one than it is loaded into. */
+  readonly version?: number | undefined;
   /** A statement that goes with each message, and whose failure takes the message back. */
   readonly guard?: string | undefined;
   /** More sessions, set up as the first one is, and what they have to heed of the statements. Not in a transaction. */
@@ -152,7 +155,7 @@ async function alone(execute: Execute, loadable: Loadable, error: SqlError): Pro
   }
 }
 
-function notLoadable(failed: readonly Failed[]): Failure {
+function notLoadable(failed: readonly Failed[], { version }: LoadOptions): Failure {
   const [first, ...others] = failed;
   const { statement } = first!.loadable;
   const { message, position, hint } = first!.error;
@@ -160,9 +163,16 @@ function notLoadable(failed: readonly Failed[]): Failure {
   return new Failure('SL302', message, {
     at,
     lines: [...excerpt(statement, position), ...others.slice(0, 9).map(({ loadable, error }) => `${loadable.statement.place.file}:${loadable.statement.place.line}: ${error.message}`)],
-    hint: hint ?? advice(first!.error),
+    hint: tooNew(first!.error, version) ?? hint ?? advice(first!.error),
     cause: first!.error,
   });
+}
+
+/** undefined_function */
+function tooNew({ sqlState, message }: SqlError, version: number | undefined): string | undefined {
+  const name = sqlState === '42883' && version !== undefined ? /^function (?:pg_catalog\.)?(\w+)\(/.exec(message)?.[1] : undefined;
+  const major = name === undefined ? undefined : cameWith(name, version!);
+  return major === undefined ? undefined : `PostgreSQL ${major} brought ${name}, and this is for ${Math.floor(version! / 10_000)}: define it in the schema files, or do without.`;
 }
 
 const advice = (error: SqlError): string => {

@@ -9,6 +9,7 @@ import { keepsSpare } from '../connect/pglite/turns.ts';
 import type { ServerConnection } from '../connect/server.ts';
 import { ident } from '../script/quote.ts';
 import { embeddedUrl, hasEmbedded, installing, majorOf, stopEmbedded } from './embedded.ts';
+import { withdrawNewer } from './withdraw.ts';
 
 export interface Shadow extends AsyncDisposable {
   /** For the plan: `pglite`, `embedded 17`, `target`. */
@@ -112,7 +113,9 @@ export async function leaseScratch(options: ShadowOptions): Promise<Scratch> {
   await queue;
   await closeInstance();
   const connection = await connect(target(options, 'pglite:memory', 'scratch'));
-  return { label: 'pglite', embedded: true, session: await connection.session('main'), [Symbol.asyncDispose]: () => connection.close() };
+  const session = await connection.session('main');
+  await withdrawNewer(session, options.target.version);
+  return { label: 'pglite', embedded: true, session, [Symbol.asyncDispose]: () => connection.close() };
 }
 
 export const target = (options: ShadowOptions, url: string, label: string) =>
@@ -151,9 +154,10 @@ async function embedded(options: ShadowOptions, once: boolean): Promise<Shadow> 
         // More than was expected.
         if (once && brief) await closeInstance();
         const connection = await opened(once ? whole : options);
-              const session = await connection.session('main');
+        const session = await connection.session('main');
         try {
           if (!once) await session.execute('begin');
+          await withdrawNewer(session, options.target.version);
           return await work(session);
         } finally {
           if (once) await closeInstance();
