@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { deploy, snapshot, validate } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { keeping } from './keeping.ts';
-import { places } from './places.ts';
+import { places, postgres15 } from './places.ts';
 import { makeWorld, of, why, type Files, type World } from './world.ts';
 
 const MIGRATIONS = 'migrations: migrations/*.sql';
@@ -194,5 +194,22 @@ describe.each(places)('versioned scripts on $name', (place) => {
     await w.write(file('V3__bad.sql'), tongue.view('app.bad', 'app.item', 'id'));
     const again = await w.deploy();
     expect(of(again), why(again)).toMatchObject({ status: 'deployed', plan: { scripts: [{}, {}, {}] } });
+  });
+});
+
+describe('versioned scripts for an older server', () => {
+  const keep = keeping();
+
+  it('what an older server cannot read is told with its place before anything runs, also of the way back', async () => {
+    const V2 = 'create table app.a (id int);\ncreate table app.b (id int,\n  twice int generated always as (id * 2) virtual);\n';
+    const w = await keep(makeWorld(postgres15, { app: { manifest: MIGRATIONS, files: { 'migrations/V1__a.sql': 'create schema app;\n', 'migrations/V2__b.sql': V2 } } }));
+    const refused = await w.deploy();
+    expect(of(refused), why(refused)).toMatchObject({ status: 'refused', outcome: 1, failure: { code: 'SL201', message: expect.stringContaining('PostgreSQL 15, which this is for, cannot read it') as unknown, at: { file: 'app/migrations/V2__b.sql', line: 3, column: 42 } } });
+    expect((await w.journal('deployment')) ?? []).toEqual([]);
+    await w.write('app/migrations/V2__b.sql', V2.replace('virtual', 'stored'));
+    await w.write('app/migrations/V2__rollback_b.sql', 'alter table app.b add constraint c not null id;\n');
+    expect(of(await w.deploy())).toMatchObject({ outcome: 1, failure: { code: 'SL201', at: { file: 'app/migrations/V2__rollback_b.sql' } } });
+    await w.write('app/migrations/V2__rollback_b.sql', 'drop table app.b, app.a;\n');
+    expect(of(await w.deploy())).toMatchObject({ status: 'deployed' });
   });
 });

@@ -1,10 +1,9 @@
 /** What sources alone show: syntax, statements that do not belong, and references between projects. No database is opened. */
 import type { Failure, Finding, ProjectSources, Reference, SourceFile, Statement } from '@sluice/core/dialect';
-import { Failure as Refusal } from '@sluice/core/dialect';
 import { classify } from './script/classify.ts';
 import { mentionsOthers } from './script/mentions.ts';
 import { ready } from './script/parser.ts';
-import { parse } from './script/parse.ts';
+import { parse, syntaxError } from './script/parse.ts';
 import { references as referencesOf } from './script/references.ts';
 import { split } from './script/split.ts';
 import { prepare } from './shadow/prepare.ts';
@@ -21,9 +20,7 @@ export async function statements(file: SourceFile): Promise<readonly Statement[]
   for (const statement of found) {
     if (statement.meta) continue;
     const parsed = parse(statement);
-    if (!('problem' in parsed)) continue;
-    const { message, line, column, caretSnippet } = parsed.problem;
-    throw new Refusal('SL201', message, { at: { file: file.path, line, column }, lines: caretSnippet.split('\n'), hint: 'Correct the statement.' });
+    if ('problem' in parsed) throw syntaxError(statement, parsed.problem);
   }
   return found;
 }

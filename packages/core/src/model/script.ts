@@ -3,7 +3,7 @@ import type { Address, Id } from './address.ts';
 import type { Catalog } from './catalog.ts';
 import type { Creation, MakingRoom } from './conflict.ts';
 import type { Effect } from './effect.ts';
-import type { Session, SqlError } from './session.ts';
+import type { ServerInfo, Session, SqlError } from './session.ts';
 import type { Owns, SourceFile, Statement } from './statement.ts';
 
 /** A statement of a script, as far as its text alone tells. */
@@ -139,6 +139,8 @@ export interface ScriptLint {
 export interface ScriptDialect {
   /** Throws SL201 for what does not parse, SL207 for what does not belong into a script; both with places. No database is opened. */
   cut(file: SourceFile): Promise<readonly ScriptStatement[]>;
+  /** Throws SL201, with a place, for what the server of the target cannot read though `cut` does: it may be older. Left out: it reads all. */
+  readable?(statements: readonly ScriptStatement[], server: ServerInfo): Promise<void>;
   /** `live` as it is before the plan, in which `before` ran earlier. */
   judge(statement: ScriptStatement, live: Catalog, owns: Owns, before?: readonly ScriptStatement[]): Judged;
   /** What lets statements find the project's own objects by bare names, makes the settings of the script, and what ends that. */

@@ -64,9 +64,11 @@ async function unfitKeys({ session }: ScriptPlanRequest, { batches: dialect }: S
   return findings;
 }
 
-/** The batches of scripts, with what becomes of objects that are there already. `levels`: outermost first, for all of them. Throws SL409. */
+/** The batches of scripts, with what becomes of objects that are there already. `levels`: outermost first, for all of them. Throws SL409, and SL201 for what this server cannot read. */
 export async function settledWork(gathered: Gathered, request: ScriptPlanRequest, scripts: readonly ScriptWork[], levels: readonly StrategyLevel[]): Promise<PlannedScripts & { readonly conflicts: readonly Conflict[] }> {
   const { dialect, server, member, live, clone, session, rows } = request;
+  // Which requests of a BTEQ script run is decided while it does.
+  for (const { statements, done, program, back } of scripts) if (!program) await scriptsOf(dialect, member).readable?.([...statements.slice(done), ...(back && !back.program ? back.statements : [])], server);
   const planning = { scripts: scriptsOf(dialect, member), owns: member.sources.owns, live, transactionalDdl: dialect.capabilities.transactionalDdl };
   const leveled = scripts.map((each) => ({ ...each, levels: [...levels, ...(each.levels ?? [])] }));
   const { work, conflicts } = request.isOpen ? { work: leveled, conflicts: [] } : await settleConflicts(leveled, {

@@ -1,5 +1,8 @@
 /** What a server before PostgreSQL 18 cannot read, though 18 does: told by the parser of its own major, for a sandbox of 18 takes it and the server would refuse it in the middle. */
+import type { Failure } from '@sluice/core/dialect';
+import { problemOf, syntaxError } from './parse.ts';
 import { complaint, type Complaint } from './parser.ts';
+import type { Statement } from './statement.ts';
 
 export interface Grammar {
   readonly major: number;
@@ -36,4 +39,9 @@ export async function olderGrammar(version: number): Promise<Grammar | undefined
       }
     },
   };
+}
+
+export function tooNew(statement: Statement, complaint: Complaint, major: number): Failure {
+  const problem = problemOf(statement, { ...complaint, message: `PostgreSQL ${major}, which this is for, cannot read it: ${complaint.message}` });
+  return syntaxError(statement, problem, `Write it as PostgreSQL ${major} reads it, or deploy it to a newer server.`);
 }

@@ -1,4 +1,5 @@
 /** One statement's syntax tree, kept by its text, or what is wrong with it and where. */
+import { Failure } from '@sluice/core/dialect';
 import { memo } from './memo.ts';
 import { parseText } from './parser.ts';
 import type { Complaint, Node } from './parser.ts';
@@ -28,6 +29,9 @@ export function problemOf(statement: Statement, { message, index }: Complaint): 
   const { line, column } = placeIn(statement, index);
   return { message, line, column, caretSnippet: snippet(statement, index) };
 }
+
+export const syntaxError = ({ place: { file } }: Statement, { message, line, column, caretSnippet }: SyntaxProblem, hint = 'Correct the statement.'): Failure =>
+  new Failure('SL201', message, { at: { file, line, column }, lines: caretSnippet.split('\n'), hint });
 
 /** In UTF-16 units. A tree is many times as large as its text, and what is made of it takes its time: a comment of 20 MB took minutes, values of 50 MB took 5 GB. */
 export const LARGEST_STATEMENT = 4 * 1024 * 1024;

@@ -1,7 +1,8 @@
 /** Versioned scripts: cut, refused where a statement would tear a transaction or a session from the run, and told apart by where they may run. */
 import { Failure, type ScriptDialect, type ScriptStatement, type SourceFile } from '@sluice/core/dialect';
 import { ready } from '../script/parser.ts';
-import { parse } from '../script/parse.ts';
+import { olderGrammar, tooNew } from '../script/older-grammar.ts';
+import { parse, syntaxError } from '../script/parse.ts';
 import { split } from '../script/split.ts';
 import type { Statement } from '../script/statement.ts';
 import { tokens } from '../script/tokens.ts';
@@ -24,6 +25,14 @@ export const scripts: ScriptDialect = {
     await ready();
     return behindLabels(cut(file));
   },
+  async readable(statements, { version }) {
+    const grammar = await olderGrammar(version);
+    if (!grammar) return;
+    for (const statement of statements) {
+      const complaint = grammar.complaint(statement.text);
+      if (complaint) throw tooNew(statement, complaint, grammar.major);
+    }
+  },
   judge: (statement, live, owns, before) => ({ effects: [...effectsOf(statement, live, owns, before), ...leftBehind(statement, live, owns, before ?? [])], ...madeBy(statement, live, owns), ...(statement.runs === 'anywhere' ? {} : recovery(statement)) }),
   frame: frameOf,
   lint,
@@ -43,10 +52,7 @@ function cut(file: SourceFile): ScriptStatement[] {
     const refuse = (why: string, hint: string): Failure => new Failure('SL207', why, { at: statement.place, hint });
     if (statement.meta === true) throw refuse('it is a command of psql, or rows for COPY … FROM stdin', 'Leave the command out, or load the rows with INSERT.');
     const parsed = parse(statement);
-    if ('problem' in parsed) {
-      const { message, line, column, caretSnippet } = parsed.problem;
-      throw new Failure('SL201', message, { at: { file: file.path, line, column }, lines: caretSnippet.split('\n'), hint: 'Correct the statement.' });
-    }
+    if ('problem' in parsed) throw syntaxError(statement, parsed.problem);
     const [tag, fields] = tagged(parsed.node);
     if (tag === 'TransactionStmt') throw refuse('Sluice decides what commits together', 'Take BEGIN, COMMIT and their like out: a script is one transaction, or with `-- sluice: transaction off` each statement is one.');
     if (FOREIGN.has(tag)) throw refuse('databases, tablespaces and settings of the server belong to the cluster, which no project changes', 'Let who runs the server do it.');

@@ -3,9 +3,9 @@ import { Failure, type Finding, type Keep, type ProjectSources, type Statement }
 import { annotationsOf, type Annotation } from '../script/annotations.ts';
 import { withEnumLabels } from '../script/enum-labels.ts';
 import { fileOrder } from '../script/file-order.ts';
-import { olderGrammar } from '../script/older-grammar.ts';
-import { ready, type Complaint } from '../script/parser.ts';
-import { parseOne, problemOf, type SyntaxProblem } from '../script/parse.ts';
+import { olderGrammar, tooNew } from '../script/older-grammar.ts';
+import { ready } from '../script/parser.ts';
+import { parseOne, syntaxError } from '../script/parse.ts';
 import type { Piece } from '../script/piece.ts';
 import { hasPlainBackslash } from '../script/plain-backslash.ts';
 import { ident } from '../script/quote.ts';
@@ -66,7 +66,7 @@ export async function prepare(sources: readonly ProjectSources[], { keep, versio
         if (oldStrings && hasPlainBackslash(statement.text)) failures.push(refused(statement, "it holds a backslash in a plain string, which standard_conforming_strings = off reads as an escape: write the string E'…'", 'here'));
         const beyond = grammar && found.role === 'schema' ? readings.beyond(grammar, piece) : undefined;
         if (beyond) failures.push(tooNew(piece, beyond, grammar!.major));
-        if (found.role === 'broken') failures.push(broken(statement, found.problem, 'Correct the statement; the grammar is that of PostgreSQL 18.'));
+        if (found.role === 'broken') failures.push(syntaxError(statement, found.problem, 'Correct the statement; the grammar is that of PostgreSQL 18.'));
         else if (found.role === 'refused') failures.push(refused(statement, found.reason, found.belongs));
         else if (found.role === 'preamble') findings.push({ code: 'preamble', severity: 'info', message: found.note, at: statement.place });
         else if (found.role === 'setting') {
@@ -134,14 +134,6 @@ const namesOf = (value: string): string[] =>
 const pathOf = (value: string): string[] => namesOf(value).filter((name) => name !== 'pg_catalog');
 /** pg_catalog comes first unless it is named (runtime-config-client, search_path): a function of the user's must not hide the server's own of that name. */
 const pathText = (names: readonly string[]): string => (names.length === 0 ? `''` : [...names, 'pg_temp'].map(ident).join(', '));
-
-const broken = ({ place: { file } }: Statement, { message, line, column, caretSnippet }: SyntaxProblem, hint: string): Failure =>
-  new Failure('SL201', message, { at: { file, line, column }, lines: caretSnippet.split('\n'), hint });
-
-function tooNew(statement: Statement, complaint: Complaint, major: number): Failure {
-  const problem = problemOf(statement, { ...complaint, message: `PostgreSQL ${major}, which this is for, cannot read it: ${complaint.message}` });
-  return broken(statement, problem, `Write it as PostgreSQL ${major} reads it, or deploy it to a newer server.`);
-}
 
 const HOMES: Record<string, string> = {
   data: 'It belongs into a versioned script under `migrations:` of database.yaml; what lies under `data:` is not deployed yet.',
