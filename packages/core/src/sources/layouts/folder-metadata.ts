@@ -34,13 +34,13 @@ function fieldsOf(file: SourceFile): Readonly<Record<string, unknown>> {
   }
 }
 
-/** Each behind its parents, else as it was. Of parents that are not there nothing is known. Throws SL208 for a circle. */
-export function behindParents(scripts: readonly WrittenScript[], metadata: ReadonlyMap<WrittenScript, FolderMetadata>): WrittenScript[] {
+/** Each behind its parents, else as it was. `metadata`: by the path of the script. Of parents that are not there nothing is known. Throws SL208 for a circle. */
+export function behindParents(scripts: readonly WrittenScript[], metadata: ReadonlyMap<string, FolderMetadata>): WrittenScript[] {
   const byVersion = new Map(scripts.map((script) => [script.version, script]));
   const placed = new Set<WrittenScript>();
   const place = (script: WrittenScript, above: readonly WrittenScript[]): void => {
     if (placed.has(script)) return;
-    const said = metadata.get(script);
+    const said = metadata.get(script.up.path);
     if (above.includes(script)) throw new Failure('SL208', `${script.version} comes before itself, by way of its parents`, { at: { file: said!.file.path, line: 1 }, hint: 'Take one of the parents out.' });
     for (const parent of said?.parents ?? []) {
       const before = byVersion.get(parent);

@@ -2,7 +2,7 @@
 import type { SourceFile } from '../../model/statement.ts';
 import { behindParents, isMetadata, metadataIn, type FolderMetadata } from './folder-metadata.ts';
 import type { Layout, WrittenScript } from './layout.ts';
-import { inOrder, literal, wholeFile } from './written.ts';
+import { apartByName, inOrder, literal, wholeFile } from './written.ts';
 
 const UP = /^(?:.*\/)?([^/]+)\/up\.sql$/i;
 
@@ -13,18 +13,19 @@ export const foldersLayout: Layout = {
   read: (files) => {
     const downs = new Map(files.filter(({ path }) => /(?:^|\/)down\.sql$/i.test(path)).map((file) => [folderOf(file), file]));
     const said = new Map(files.filter((file) => isMetadata(file)).map((file) => [folderOf(file), metadataIn(file)]));
-    const metadata = new Map<WrittenScript, FolderMetadata>();
+    const metadata = new Map<string, FolderMetadata>();
     const written = files.flatMap((file): WrittenScript[] => {
       const folder = UP.exec(file.path)?.[1];
       if (folder === undefined) return [];
       const [down, more] = [downs.get(folderOf(file)), said.get(folderOf(file))];
       const { version, name } = named(folder);
       const script = { version, name: name === folder ? (more?.name ?? name) : name, up: literal(wholeFile(file)), ...(down && { down: literal(wholeFile(down)) }), repeatable: false, transaction: more?.transaction ?? true };
-      if (more) metadata.set(script, more);
+      if (more) metadata.set(file.path, more);
       return [script];
     });
     // Diesel's versions are texts: 00000000000000_diesel_initial_setup stands beside 000000000000000_forbid.
-    return { scripts: behindParents(inOrder(written, true), metadata), findings: [] };
+    const { scripts, findings } = apartByName(written);
+    return { scripts: behindParents(inOrder(scripts, true), metadata), findings };
   },
 };
 

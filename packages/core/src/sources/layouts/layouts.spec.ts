@@ -154,6 +154,15 @@ describe('layouts of versioned scripts', () => {
     expect(imported({ '1_a.tx.up.sql': 'select 1', '1_a.tx.down.sql': 'select 0', '2_b.up.sql': 'vacuum' }).written).toEqual({ 'V1__a.sql': 'select 1\n', 'V1__rollback_a.sql': 'select 0\n', 'V2__b.sql': '-- sluice: transaction off\nvacuum\n' });
   });
 
+  test('two of one version run in the order of their names, as with tools that know a script by its whole name', () => {
+    const told = (one: string, other: string) => [`${one}, ${other} have one version, 10: they run in the order of their names`];
+    expect(imported({ '10_b.up.sql': 'select 2', '10_a_c.up.sql': 'select 1', '10_b.down.sql': 'select 0', '9_z.up.sql': 'select 9', '11_x.up.sql': 'select 3' })).toEqual({
+      layout: 'suffixes', findings: told('a_c', 'b'), written: { 'V9__z.sql': 'select 9\n', 'V10__a_c.sql': 'select 1\n', 'V10.1__b.sql': 'select 2\n', 'V10.1__rollback_b.sql': 'select 0\n', 'V11__x.sql': 'select 3\n' },
+    });
+    expect(imported({ '10_b/up.sql': 'select 2', '10_b/metadata.toml': 'run_in_transaction = false', '10_a/up.sql': 'select 1' })).toEqual({ layout: 'folders', findings: told('a', 'b'), written: { 'V10__a.sql': 'select 1\n', 'V10.1__b.sql': '-- sluice: transaction off\nselect 2\n' } });
+    expect(imported({ '10_b.sql': '-- +migrate Up\nselect 2', '10_a.sql': '-- +migrate Up\nselect 1' })).toEqual({ layout: 'marked', findings: told('a', 'b'), written: { 'V10__a.sql': 'select 1\n', 'V10.1__b.sql': 'select 2\n' } });
+  });
+
   test.each([
     [{ '1/up.sql': '', '1/metadata.yaml': 'parents: [2]', '2/up.sql': '', '2/metadata.yaml': 'parents: [1]' }, '1 comes before itself, by way of its parents'],
     [{ '1/up.sql': '', '1/metadata.yaml': 'parents: [2' }, '1/metadata.yaml cannot be read'],

@@ -3,7 +3,7 @@ import type { SourceFile } from '../../model/statement.ts';
 import { named } from './folders.ts';
 import type { Layout, Passage, WrittenScript } from './layout.ts';
 import { unwrapped } from './unwrap.ts';
-import { inOrder, literal } from './written.ts';
+import { apartByName, inOrder, literal } from './written.ts';
 
 /** The word beside the direction differs, the form does not. Play's evolutions are no SQL before they are cut: `# --- !Ups`. */
 const MARK = /^\s*(?:--\s*(?:migrate:|\+goose\s+|\+migrate\s+|rambler\s+)(up|down)\b(.*)|--[\s-]*(up|down)\s+migration\b.*|(?:#|--)[\s-]*!(up|down)s\b.*)$/i;
@@ -17,7 +17,10 @@ export const markedLayout: Layout = {
   name: 'marked',
   title: 'files with "migrate:up" and "migrate:down", "+goose Up" or "+migrate Up" (dbmate, goose, sql-migrate, node-pg-migrate)',
   matches: (files) => files.some(({ text }) => text.split('\n').some((line) => markIn(line)?.up === true || BETWEEN.test(line))),
-  read: (files) => ({ scripts: inOrder(files.flatMap((file) => parted(file))), findings: [] }),
+  read: (files) => {
+    const { scripts, findings } = apartByName(files.flatMap((file) => parted(file)));
+    return { scripts: inOrder(scripts), findings };
+  },
 };
 
 function markIn(line: string): { readonly up: boolean; readonly outside: boolean } | undefined {

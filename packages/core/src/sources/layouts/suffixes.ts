@@ -2,7 +2,7 @@
 import type { SourceFile } from '../../model/statement.ts';
 import { named } from './folders.ts';
 import type { Layout, WrittenScript } from './layout.ts';
-import { inOrder, literal, wholeFile } from './written.ts';
+import { apartByName, inOrder, literal, wholeFile } from './written.ts';
 
 /** A database's name may stand before the direction, or after it (golang-migrate has neither, Ory's has the first). */
 const FORMS: readonly { readonly form: RegExp; readonly pairs?: true }[] = [
@@ -60,10 +60,11 @@ export const suffixesLayout: Layout = {
     // Bun: where some ask for a transaction, the rest asked for none.
     const asked = chosen.some((each) => speaks(each, (word) => /^tx$/i.test(word)));
     const left = ups.filter((each) => !chosen.includes(each));
+    const apart = apartByName(chosen.map((each) => script(each, downs.get(each.key), asked ? speaks(each, (word) => /^tx$/i.test(word)) : !speaks(each, (word) => /^autocommit$/i.test(word)))));
     return {
       passedOver: left.flatMap(({ key, file }) => [file.path, ...(downs.has(key) ? [downs.get(key)!.path] : [])]),
-      scripts: inOrder(chosen.map((each) => script(each, downs.get(each.key), asked ? speaks(each, (word) => /^tx$/i.test(word)) : !speaks(each, (word) => /^autocommit$/i.test(word))))),
-      findings: others.length === 0 ? [] : [{ code: 'import', severity: 'info' as const, message: `${others.length} script${others.length === 1 ? ' is' : 's are'} for another database and left out` }],
+      scripts: inOrder(apart.scripts),
+      findings: [...apart.findings, ...(others.length === 0 ? [] : [{ code: 'import', severity: 'info' as const, message: `${others.length} script${others.length === 1 ? ' is' : 's are'} for another database and left out` }])],
     };
   },
 };
