@@ -187,7 +187,8 @@ describe('layouts of versioned scripts', () => {
     for (const kept of ['select 1;', "select 'begin; commit; ''rollback;';", 'do $$ begin commit; end; $$;', 'create function f() returns int begin atomic select case when true then 1 end; select 2; end;', '-- commit;\nselect 1;', '\\set a b\nselect 1;']) {
       expect(unwrapped(`${kept}\nBEGIN WORK; ${kept} COMMIT; ${kept} ; begin; select 2; end;`)).toBe(`${kept}\n${blank('BEGIN WORK;')} ${kept} ${blank('COMMIT;')} ${kept} ; ${blank('begin;')} select 2; ${blank('end;')}`);
     }
-    for (const text of ['BEGIN;\nselect 1;', 'select 1;\nCOMMIT;', 'begin; begin; commit; commit;', 'begin; savepoint a; rollback to a; commit;', 'begin; select 1; rollback;', 'begin isolation level serializable; select 1; commit;', 'begin; commit; commit and chain;', 'create function f() returns void language plpgsql as $$ begin end $$;']) expect(unwrapped(text)).toBe(text);
+    for (const text of ['alter table a drop b;\nCOMMIT;\ndrop type c;', 'select 1; commit;', 'commit; create index concurrently i on a (b); begin;']) expect(unwrapped(text), 'the other tool had begun').toBe(text.replaceAll(/(?:commit|begin);/gi, blank));
+    for (const text of ['BEGIN;\nselect 1;', 'begin; commit; begin; select 1;', 'select 1; begin;', 'begin; begin; commit; commit;', 'begin; savepoint a; rollback to a; commit;', 'begin; select 1; rollback;', 'begin isolation level serializable; select 1; commit;', 'begin; commit; commit and chain;', 'create function f() returns void language plpgsql as $$ begin end $$;']) expect(unwrapped(text)).toBe(text);
   });
 });
 

@@ -7,17 +7,26 @@ const CLOSES = /^(?:commit|end)(?: work| transaction)?$/;
 /** What asks for more of a transaction than to be one. */
 const MORE = /^(?:begin|start|commit|end|rollback|abort|savepoint|release|prepare transaction)\b/;
 
-/** The script without them, every other character in its place. Unchanged unless each transaction that begins ends by COMMIT, and holds no more than statements. */
+/**
+ * The script without them, every other character in its place. Unchanged where a transaction begins within another, begins and does not end, or is more than statements.
+ * A COMMIT before any BEGIN ends what the other tool began, or nothing (manual: COMMIT does no harm there); a BEGIN behind everything else is ended by that tool.
+ */
 export function unwrapped(text: string): string {
-  if (!/\b(?:begin|start)\b/i.test(text)) return text;
+  if (!/\b(?:begin|start|commit|end)\b/i.test(text)) return text;
   const marks: Statement[] = [];
+  let open = false;
+  let within = 0;
   for (const statement of statements(text)) {
     const opens = OPENS.test(statement.words);
-    if (!opens && !MORE.test(statement.words)) continue;
-    if (opens ? marks.length % 2 === 1 : marks.length % 2 === 0 || !CLOSES.test(statement.words)) return text;
+    if (!opens && !MORE.test(statement.words)) {
+      within += 1;
+      continue;
+    }
+    if (opens ? open : !CLOSES.test(statement.words)) return text;
+    [open, within] = [opens, 0];
     marks.push(statement);
   }
-  return marks.length % 2 === 1 ? text : marks.reduce((rest, { from, to }) => `${rest.slice(0, from)}${blank(rest.slice(from, to))}${rest.slice(to)}`, text);
+  return open && (within > 0 || marks.length === 1) ? text : marks.reduce((rest, { from, to }) => `${rest.slice(0, from)}${blank(rest.slice(from, to))}${rest.slice(to)}`, text);
 }
 
 interface Statement { readonly from: number; readonly to: number; /** The first few, in lower case. */ readonly words: string }
