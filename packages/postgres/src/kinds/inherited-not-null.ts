@@ -137,8 +137,12 @@ const typeAbove = (table: Fact<Table>, column: string, catalog: Catalog): string
 export const requiredApart = (columns: readonly string[], table: Fact<Table>, parent: Id, catalog: Catalog): string => columns.map((column) =>
   `${column} ${typeAbove(table, column, catalog)} ${nameAt(parent, column, catalog) ?? ''}${held(table, column, catalog)?.unchecked ? ' not valid' : ''}`).join('\n');
 
-export function renameNotNull(before: Fact<Column>, after: Fact<Column>, context: Context): Draft {
-  const [from, to, column] = [constraintOf(before), constraintOf(after), part(before.address, 3)];
+export function renameNotNull(before: Fact<Column>, after: Fact<Column>, context: Context): readonly Draft[] {
+  const column = part(before.address, 3);
+  // One that it has from a parent too, as where the parent's is NOT VALID and its own is proven, has its name with the table.
+  const nameOf = (fact: Fact<Column>, catalog: Catalog): string => tableOf(fact, catalog)?.body._notNulls?.[column]?.name ?? constraintOf(fact);
+  const [from, to] = [nameOf(before, context.before), nameOf(after, context.after)];
+  if (from === to) return [];
   const isLetGo = ({ address, body }: Fact<Table>, parent: Id): boolean => context.before.facts.has(addressText([body.partition ? 'partition' : 'inheritance', part(address, 1), part(address, 2), context.before.facts.get(parent)!.address]));
   const inheriting = (table: Id): Fact<Table>[] => childTables(table, context.before).map((id) => context.before.facts.get(id) as Fact<Table>).filter((child) => !isLetGo(child, table)).flatMap((child) => [child, ...inheriting(child.id)]);
   const other = before.body.notNullAlone ? undefined : inheriting(before.parent!).find(({ id }) => (namesOf(id, column, context)?.[0] ?? from) !== from);
@@ -148,7 +152,7 @@ export function renameNotNull(before: Fact<Column>, after: Fact<Column>, context
     });
   }
   const table = addressText(['table', part(after.address, 1), part(after.address, 2)]);
-  return { sql: `alter table ${tableName(after.address)} rename constraint ${ident(from)} to ${ident(to)}`, effects: [short(table)] };
+  return [{ sql: `alter table ${tableName(after.address)} rename constraint ${ident(from)} to ${ident(to)}`, effects: [short(table)] }];
 }
 
 /** Heirs that still want NOT NULL when their parent lets go of it: before PostgreSQL 18 all lose it, since then those that only had it from there. */
