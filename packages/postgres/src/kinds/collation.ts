@@ -1,6 +1,7 @@
 /** A collation. What it is cannot be altered, and columns keep to it. https://www.postgresql.org/docs/18/sql-createcollation.html */
 import { part, type Address } from '@sluice/core/dialect';
 import { ident, literal, qualified } from '../script/quote.ts';
+import { canonicalLocale } from './icu-locale.ts';
 import { definePgKind, effect, key, made, notMember, userSchema } from './kind.ts';
 import { inSchema } from './renaming.ts';
 
@@ -21,16 +22,6 @@ interface Row { oid: number; schema: string; name: string; provider: string; loc
 
 const PROVIDER: Record<string, Collation['provider']> = { c: 'libc', i: 'icu', b: 'builtin' };
 const name = (address: Address): string => qualified(part(address, 1), part(address, 2));
-
-/** Since 16 the server keeps a language tag in its canonical form: en-u-kn-true is en-u-kn. */
-function canonicalLocale(locale: string): string {
-  try {
-    return Intl.getCanonicalLocales(locale.replaceAll('_', '-'))[0] ?? locale;
-  } catch (error) {
-    if (error instanceof RangeError) return locale; // an ICU name of the old kind: en@colNumeric=yes
-    throw error;
-  }
-}
 
 export const collation = definePgKind<Collation, Row>({
   kind: 'collation',
