@@ -44,6 +44,17 @@ describe.each([toy, pglite])('scripts there and back on $name', (place) => {
   });
 });
 
+it('what takes its time on a server does not fail it: the limit for locks that is then shared is given back as it was', async () => {
+  const slow = [
+    'create schema app;', "create function app.wait() returns event_trigger language plpgsql set search_path = '' as $$ begin perform pg_catalog.pg_sleep(0.1); end $$;",
+    "create event trigger slow on sql_drop when tag in ('DROP TABLE') execute function app.wait();",
+  ];
+  const w = await keep(makeWorld(pglite, { app: { files: { 'migrations/V1__slow.sql': slow.join('\n'), 'migrations/V2__item.sql': 'create table app.item (id integer);\n' } } }));
+  await w.write('app/database.yaml', 'dialect: postgres\nowns: { schemas: [app], eventTriggers: [slow] }\nmigrations: migrations/*.sql\n');
+  const report = await testRollback(w.context, { projects: ['app'] });
+  expect(of(report), why(report)).toMatchObject({ status: 'passed', outcome: 0, findings: [{ message: expect.stringContaining('2 changes went there') as string }] });
+});
+
 describe.each([toy, pglite])('files there and back on $name', (place) => {
   const { tongue: { area, table, view } } = place;
 

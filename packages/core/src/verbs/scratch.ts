@@ -28,6 +28,8 @@ export interface Scratch {
 
 export const SCRATCH = 'scratch';
 const JOURNAL = 'sluice';
+/** Of whoever opens a connection first, and of the runs on it: a run that goes back to a limit of its own would have changed the session under itself. */
+const TIMEOUTS = { lockMs: 5_000, statementMs: 60_000 };
 
 /** Throws SL301 where the dialect has no database of its own to throw away. */
 export async function makeScratch(context: VerbContext, projects: readonly Project[], variables: Readonly<Record<string, string>>): Promise<Scratch> {
@@ -48,7 +50,7 @@ export async function makeScratch(context: VerbContext, projects: readonly Proje
   const lasting = (dialect: Dialect): Dialect => ({
     ...dialect,
     connect: async (target) => {
-      if (!connections.has(target.url)) connections.set(target.url, dialect.connect(target));
+      if (!connections.has(target.url)) connections.set(target.url, dialect.connect({ ...target, timeouts: TIMEOUTS }));
       const connection = await connections.get(target.url)!;
       return { server: connection.server, sessions: connection.sessions, session: (...given) => connection.session(...given), lock: (...given) => connection.lock(...given), close: () => Promise.resolve() };
     },
@@ -71,7 +73,7 @@ export async function makeScratch(context: VerbContext, projects: readonly Proje
     });
     const hazards = [...new Set([...urls.values()].flatMap(({ dialect }) => dialect.hazards.map(({ code }) => code)))];
     const databases = [...urls].map(([name, { url }]) => `${JSON.stringify(name)}: { url: ${JSON.stringify(url)} }`);
-    await writeFile(join(root, WORKSPACE_FILE), `environments:\n  ${SCRATCH}:\n    databases: { ${databases.join(', ')} }\n    journalSchema: ${JOURNAL}\n    variables: { ${bound.join(', ')} }\n    gates: { hazards: { accept: [${hazards.join(', ')}] } }\n`, { mode: 0o600 });
+    await writeFile(join(root, WORKSPACE_FILE), `environments:\n  ${SCRATCH}:\n    databases: { ${databases.join(', ')} }\n    journalSchema: ${JOURNAL}\n    timeouts: { lock: ${TIMEOUTS.lockMs}ms, statement: ${TIMEOUTS.statementMs}ms }\n    variables: { ${bound.join(', ')} }\n    gates: { hazards: { accept: [${hazards.join(', ')}] } }\n`, { mode: 0o600 });
   } catch (error) {
     await close();
     throw error;
@@ -81,7 +83,7 @@ export async function makeScratch(context: VerbContext, projects: readonly Proje
   let before: readonly string[] = [];
   const opened = async (project: Project) => {
     const { url, dialect } = urls.get(manifestOf(project).database)!;
-    const connection = await lasting(dialect).connect({ url, label: SCRATCH, root, applicationName: 'sluice test-rollback', timeouts: { lockMs: 5_000, statementMs: 60_000 }, stop: context.signal });
+    const connection = await lasting(dialect).connect({ url, label: SCRATCH, root, applicationName: 'sluice test-rollback', timeouts: TIMEOUTS, stop: context.signal });
     return { dialect, server: connection.server, session: await connection.session('main') };
   };
   return {
