@@ -2,7 +2,7 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cacheRoot, isAlive, type Coordinates, type Major } from '@sluice/postgres/local-server';
+import { runsFolder, isAlive, type Coordinates, type Major } from '@sluice/postgres/local-server';
 import { serverAt } from './server.ts';
 import type { Server } from './server.ts';
 import { startServer } from './start.ts';
@@ -48,7 +48,7 @@ function readIfThere(file: string): string | undefined {
 export async function sharedServer(major: Major): Promise<Server> {
   const run = testRun();
   // Lies with the run's servers, so that the sweep removes it after the run.
-  const folder = join(cacheRoot(), 'run', `${run}-shared`);
+  const folder = join(runsFolder(), `${run}-shared`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const [file, lock] = [join(folder, `${major}.json`), join(folder, `${major}.claim`)];
   for (const until = Date.now() + 90_000; Date.now() < until; await sleep(25)) {

