@@ -7,6 +7,7 @@ import { columnClause, columnSettings, generatedClause, inheritedSettings, typed
 import { parkTable } from './column-park.ts';
 import { constraintClause, createConstraint, type Constraint } from './constraint.ts';
 import { areMoved } from './rows-of.ts';
+import { isTable } from './heritage.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { namedBesides, requiredByParent, unprovenApart } from './inherited-not-null.ts';
@@ -50,6 +51,10 @@ export interface Table {
 
 export const tableName = (address: Address): string => qualified(part(address, 1), part(address, 2));
 const nameOf = (fact: Fact<Table>) => tableName(fact.address);
+
+/** A partitioned table holds no rows: they are its partitions', and none of those goes with it. */
+const staysBelow = ({ id, body }: Fact<Table>, { before, after }: Context): boolean =>
+  body.partitionKey !== undefined && [...before.facts.values()].every((each) => !isTable(each) || each.body.partition === undefined || addressText(each.body.partition.of) !== id || after.facts.has(each.id));
 
 /** By the same key, or by none. */
 export const isPartitionedAlike = (old: Fact<Table>, now: Fact<Table>): boolean => canonicalKey(old.body.partitionKey ?? '') === canonicalKey(now.body.partitionKey ?? '') && String(old.body.keyTypes) === String(now.body.keyTypes);
@@ -96,7 +101,7 @@ export const table = definePgKind<Table, TableRow>({
   drop: (fact, context) => ({
     sql: `drop table ${nameOf(fact)}`,
     effects: [
-      ...(areMoved(fact, context.before) ? [] : [effect({ effect: 'loses-rows', subject: fact.id, cause: fact.body.partition ? 'drop-partition' : 'drop-table', detail: fact.id })]),
+      ...(areMoved(fact, context.before) || staysBelow(fact, context) ? [] : [effect({ effect: 'loses-rows', subject: fact.id, cause: fact.body.partition ? 'drop-partition' : 'drop-table', detail: fact.id })]),
       short(fact.id),
       ...(fact.body.partition ? [short(addressText(fact.body.partition.of))] : []),
       ...pointedAt(fact, context.before),
