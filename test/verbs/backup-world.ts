@@ -8,7 +8,7 @@ const ours = { schemas: ['sluice', 'sluice_backup'] };
 
 /** Catalog and rows by eyes that share nothing with the planner. */
 export async function seen({ tongue, url, root }: World) {
-  const connection = await tongue.dialect.connect({ url, label: 'eyes', root, applicationName: 'eyes', timeouts: { lockMs: 5_000, statementMs: 20_000 } });
+  const connection = await tongue.dialect.connect({ url, label: 'eyes', root, applicationName: 'eyes', timeouts: { lockMs: 500, statementMs: 900_000 } });
   try {
     const session = await connection.session('main');
     const db = { query: (sql: string) => session.query<Record<string, unknown>>(sql) };

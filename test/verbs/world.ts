@@ -7,6 +7,7 @@ import {
   type RunReport, type VerbContext,
 } from '@sluice/core';
 import type { JournalTable, Row } from '@sluice/core/dialect';
+import { keptOpen, letGo } from './kept-open.ts';
 import type { Place } from './places.ts';
 import type { Tongue } from './tongue.ts';
 
@@ -26,6 +27,8 @@ export interface WorldOptions {
   readonly environment?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly context?: Partial<ContextOptions>;
+  /** true: an embedded database is closed after each use, so that another process may open it. */
+  readonly closes?: boolean;
 }
 
 export interface World {
@@ -56,9 +59,9 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function makeWorld(place: Place, projects: Readonly<Record<string, Project>>, { environment = '', env = {}, context: more = {} }: WorldOptions = {}): Promise<World> {
-  const { tongue } = place;
-  const { dialect } = tongue;
+export async function makeWorld(place: Place, projects: Readonly<Record<string, Project>>, { environment = '', env = {}, context: more = {}, closes = false }: WorldOptions = {}): Promise<World> {
+  const dialect = closes ? place.tongue.dialect : keptOpen(place.tongue.dialect);
+  const tongue: Tongue = { ...place.tongue, dialect };
   const root = await mkdtemp(join(tmpdir(), 'sluice-verbs-'));
   const { url, drop } = await place.fresh();
   const context = (options: Partial<ContextOptions> = {}): VerbContext =>
@@ -70,7 +73,7 @@ export async function makeWorld(place: Place, projects: Readonly<Record<string, 
     await writeFile(join(root, path), text);
   };
   const connected = async <T>(work: (session: Awaited<ReturnType<Awaited<ReturnType<typeof dialect.connect>>['session']>>) => Promise<T>): Promise<T> => {
-    const connection = await dialect.connect({ url, label: 'hand', root, applicationName: 'hand', timeouts: { lockMs: 5_000, statementMs: 20_000 } });
+    const connection = await dialect.connect({ url, label: 'hand', root, applicationName: 'hand', timeouts: { lockMs: 500, statementMs: 900_000 } });
     try {
       return await work(await connection.session('main'));
     } finally {
@@ -103,6 +106,7 @@ export async function makeWorld(place: Place, projects: Readonly<Record<string, 
     }),
     async close() {
       await own.close();
+      await letGo({ url, root });
       await drop();
       await rm(root, { recursive: true, force: true, maxRetries: 5 });
     },
