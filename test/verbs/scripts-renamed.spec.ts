@@ -35,6 +35,24 @@ insert into app.item values (1, 'rope', 'sad');
     expect(steps.filter((step) => /item_name|check|comment/.test(step)), 'what follows the names is left alone').toEqual([]);
   });
 
+  it('what a block renamed does, too, and what it did not rename stays', async () => {
+    const w = await world(`do $$ begin
+  if exists (select from information_schema.columns where table_schema = 'app' and table_name = 'item' and column_name = 'name') then
+    alter table app.item rename column name to title;
+    execute format('alter table app.%I rename to %I', 'item', 'thing');
+    execute 'alter index app.item_name rename to thing_title';
+  else
+    alter type app.mood rename to feeling;
+  end if;
+end $$;
+create table app.part (id integer primary key, thing integer not null references app.thing);
+insert into app.part values (1, 1);
+`);
+    const back = await w.rollback();
+    expect(of(back), why(back)).toMatchObject({ status: 'rolled back', outcome: 0 });
+    expect(await w.rows('select name, mood::text, (select count(*)::int from app.named) as seen from app.item')).toEqual([{ name: 'rope', mood: 'sad', seen: 1 }]);
+  });
+
   it('a table that took the name of another one does not go back to its own', async () => {
     const w = await world('create table app.item_new (like app.item including all);\ninsert into app.item_new select * from app.item;\ndrop view app.named;\ndrop table app.item;\nalter table app.item_new rename to item;\n');
     const back = await w.rollback();

@@ -150,7 +150,9 @@ export interface ScriptDialect {
   /** undefined: what it does is not seen in its text. Left out: it never is. */
   touches?(statement: ScriptStatement, owns: Owns): Touched | undefined;
   /** What it renames of what was there `before` the script. Left out: what a script renamed goes and comes when it is taken back by the catalog. */
-  renames?(statement: ScriptStatement, before: Catalog, owns: Owns): ScriptRename | undefined;
+  renames?(statement: Statement, before: Catalog, owns: Owns): ScriptRename | undefined;
+  /** What a block may send, in the order in which it is written: whether each is reached is not seen. Left out: no text tells. */
+  within?(statement: ScriptStatement): readonly Statement[];
   /** The error code that a BTEQ script sees of what the server refused (docs/bteq.md of the dialect). Left out: there are no BTEQ scripts. */
   errorCode?(error: SqlError): number;
   /** Left out: objects that are there already can be raised, or replaced in place. */

@@ -9,7 +9,8 @@ import type { Fact } from '../model/fact.ts';
 import type { Draft } from '../model/kind.ts';
 import { stepsOf, type Batch, type Formerly, type Plan } from '../model/plan.ts';
 import { isSqlError } from '../model/session.ts';
-import type { Owns } from '../model/statement.ts';
+import type { ScriptDialect } from '../model/script.ts';
+import type { Owns, Statement } from '../model/statement.ts';
 import { kindFor } from '../plan/actions.ts';
 import { formerly, renameBackStep } from '../plan/rename-steps.ts';
 import type { OrderedStep } from '../plan/steps.ts';
@@ -34,7 +35,7 @@ const NOTHING: RenamedBack = { steps: [], formerly: [] };
 export async function renamedBack({ dialect, owns, earlier, clone }: RenamedRequest, plan: Plan, then: Catalog): Promise<RenamedBack> {
   if (!plan.scripts || !dialect.scripts?.renames) return NOTHING;
   const kinds = kindsByName(dialect.kinds);
-  const undone = backwards(await renamesIn(plan, dialect, earlier, owns), { then, earlier, kinds });
+  const undone = backwards(await renamesIn(plan, dialect, { earlier, then }, owns), { then, earlier, kinds });
   if (undone.length === 0) return NOTHING;
   const steps = undone.map(({ now, back, forth }) => renameBackStep(now.id, back, forth, dialect.capabilities.transactionalDdl));
   try {
@@ -65,31 +66,51 @@ interface Chain {
   readonly origins: ReadonlyMap<Id, Id>;
 }
 
+interface Said {
+  readonly statement: Statement;
+  /** A block may not reach it. */
+  readonly sure: boolean;
+}
+
+/** Those that may rename, blocks with what stands in them; and what the scripts make, under its own name. */
+async function statementsIn(plan: Plan, scripts: ScriptDialect, earlier: Catalog, owns: Owns): Promise<{ readonly said: readonly Said[]; readonly made: ReadonlySet<Id> }> {
+  const said: Said[] = [];
+  const made = new Set<Id>();
+  for (const { sql, settles } of stepsOf(plan)) {
+    if (settles || !/\b(?:rename|create)\b/i.test(sql)) continue;
+    for (const statement of await scripts.cut({ path: plan.project, text: sql })) {
+      for (const { id } of scripts.judge(statement, earlier, owns).creates ?? []) made.add(id);
+      said.push({ statement, sure: true }, ...(scripts.within?.(statement) ?? []).map((inner) => ({ statement: inner, sure: false })));
+    }
+  }
+  return { said, made };
+}
+
 /** Names move on with each statement: a table is found under its new name by the next one. */
-async function renamesIn(plan: Plan, { scripts, kinds }: Dialect, earlier: Catalog, owns: Owns): Promise<Chain> {
+async function renamesIn(plan: Plan, { scripts, kinds }: Dialect, { earlier, then }: { readonly earlier: Catalog; readonly then: Catalog }, owns: Owns): Promise<Chain> {
   const renames: Renamed[] = [];
   let state = earlier;
   let origins = new Map<Id, Id>();
-  for (const { sql, settles } of stepsOf(plan)) {
-    if (settles || !/\brename\b/i.test(sql)) continue;
-    for (const statement of await scripts!.cut({ path: plan.project, text: sql })) {
-      const said = scripts!.renames!(statement, state, owns);
-      const was = said && state.facts.get(said.id);
-      if (!was) continue;
-      const origin = origins.get(was.id) ?? was.id;
-      if (said.part !== undefined) {
-        renames.push({ origin, was, now: was, part: said.part, name: said.name });
-        continue;
-      }
-      const { rename } = kindFor(was, kindsByName(kinds));
-      const address = was.address.map((each, index) => (index === rename?.at ? said.name : each)) as unknown as Address;
-      if (!rename || state.facts.has(addressText(address))) continue;
-      const { catalog, ids } = readdress(state, new Map([[was.id, address]]));
-      origins = new Map([...origins].map(([now, then]) => [ids.get(now) ?? now, then]));
-      for (const [before, now] of ids) if (!origins.has(now)) origins.set(now, before);
-      state = catalog;
-      renames.push({ origin, was, now: state.facts.get(addressText(address))!, name: said.name });
+  const { said: all, made } = await statementsIn(plan, scripts!, earlier, owns);
+  for (const { statement, sure } of all) {
+    const said = scripts!.renames!(statement, state, owns);
+    const was = said && state.facts.get(said.id);
+    if (!was) continue;
+    const origin = origins.get(was.id) ?? was.id;
+    if (said.part !== undefined) {
+      renames.push({ origin, was, now: was, part: said.part, name: said.name });
+      continue;
     }
+    const { rename } = kindFor(was, kindsByName(kinds));
+    const address = was.address.map((each, index) => (index === rename?.at ? said.name : each)) as unknown as Address;
+    if (!rename || state.facts.has(addressText(address))) continue;
+    // A condition of a block that was not met renamed nothing: the old name is still there, or the new one is somebody else's.
+    if (!sure && (then.facts.has(was.id) || made.has(addressText(address)))) continue;
+    const { catalog, ids } = readdress(state, new Map([[was.id, address]]));
+    origins = new Map([...origins].map(([now, before]) => [ids.get(now) ?? now, before]));
+    for (const [before, now] of ids) if (!origins.has(now)) origins.set(now, before);
+    state = catalog;
+    renames.push({ origin, was, now: state.facts.get(addressText(address))!, name: said.name });
   }
   return { renames, origins };
 }

@@ -8,6 +8,7 @@ import type { Statement } from '../script/statement.ts';
 import { tokens } from '../script/tokens.ts';
 import { items, option, tagged, text, tree, type Tree } from '../script/tree.ts';
 import { batches } from './batches.ts';
+import { statementsOf } from './blocks.ts';
 import { madeBy } from './creations.ts';
 import { effectsOf, recovery } from './effects.ts';
 import { errorCode } from './error-codes.ts';
@@ -38,6 +39,7 @@ export const scripts: ScriptDialect = {
   lint,
   touches: touchesOf,
   renames: renameOf,
+  within: statementsOf,
   errorCode,
   makingRoom,
   history: historyOf,

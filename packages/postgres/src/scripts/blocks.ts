@@ -1,0 +1,53 @@
+/** The statements that a DO block sends, as far as its text tells (PostgreSQL manual: DO; PL/pgSQL, Basic Statements). Whether each is reached only the server knows. */
+import { parsePlpgsql, parseText } from '../script/parser.ts';
+import { parse } from '../script/parse.ts';
+import { split } from '../script/split.ts';
+import type { Statement } from '../script/statement.ts';
+import { constantText, isTree, items, parts, tagged, text, tree } from '../script/tree.ts';
+
+export function statementsOf(statement: Statement): Statement[] {
+  const parsed = parse(statement);
+  if ('problem' in parsed || tagged(parsed.node)[0] !== 'DoStmt') return [];
+  const found: string[] = [];
+  visit(parsePlpgsql(statement.text), found);
+  return found.flatMap((sent) => split(sent, statement.place.file).map((each) => ({ ...each, place: statement.place })));
+}
+
+/** In the order in which they are written. */
+function visit(value: unknown, found: string[]): void {
+  if (Array.isArray(value)) for (const each of value) visit(each, found);
+  if (!isTree(value)) return;
+  for (const key in value) {
+    const child = tree(value[key]);
+    const sent = key === 'PLpgSQL_stmt_execsql' ? queryOf(child['sqlstmt']) : key === 'PLpgSQL_stmt_dynexecute' ? executed(queryOf(child['query'])) : undefined;
+    if (sent !== undefined) found.push(sent);
+    else visit(value[key], found);
+  }
+}
+
+const queryOf = (expression: unknown): string | undefined => text(tree(tree(expression)['PLpgSQL_expr'])['query']);
+
+/** EXECUTE 'literal', EXECUTE format('literal', 'literal', …). */
+function executed(expression: string | undefined): string | undefined {
+  const parsed = parseText(`select ${expression ?? ''}`);
+  const [target] = 'nodes' in parsed ? items(tagged(parsed.nodes[0])[1]['targetList']) : [];
+  const value = tree(tree(target)['ResTarget'])['val'];
+  return constantText(value) ?? formatted(value);
+}
+
+/** Manual: format. Without positions and widths, which nobody writes for a statement. */
+function formatted(value: unknown): string | undefined {
+  const { funcname, args } = tree(tree(value)['FuncCall']);
+  if (parts(funcname).at(-1) !== 'format') return undefined;
+  const [pattern, ...values] = items(args).map((each) => constantText(each));
+  let next = 0;
+  let known = true;
+  const filled = pattern?.replace(/%(.)/gs, (_, kind: string) => {
+    if (kind === '%') return '%';
+    const given = values[next];
+    next += 1;
+    if (given === undefined || !'sIL'.includes(kind)) known = false;
+    return kind === 'I' ? `"${(given ?? '').replaceAll('"', '""')}"` : kind === 'L' ? `'${(given ?? '').replaceAll("'", "''")}'` : (given ?? '');
+  });
+  return known ? filled : undefined;
+}
