@@ -45,7 +45,7 @@ it('on PostgreSQL 18 waits for who is writing into it, and sees what was written
   const w = await keep(makeWorld(place, { app: { files: { 'schema.sql': schema(place, place.tongue.table('app.item', { id: 'number', name: 'text' })) } } }, { environment: 'timeouts: { lock: 20s }' }));
   await w.deploy();
   await w.write('app/schema/schema.sql', schema(place, place.tongue.table('app.item', { id: 'number' })));
-  const connection = await place.tongue.dialect.connect({ url: w.url, label: 'writer', root: w.root, applicationName: 'writer', timeouts: { lockMs: 5_000, statementMs: 20_000 } });
+  const connection = await w.tongue.dialect.connect({ url: w.url, label: 'writer', root: w.root, applicationName: 'writer', timeouts: { lockMs: 5_000, statementMs: 20_000 } });
   try {
     const writer = await connection.session('main');
     await writer.execute(`begin; insert into app.item values (1, 'a')`);

@@ -1,6 +1,7 @@
 /**
  * An embedded database that stays open from one use to the next: to open it takes a second of processor time, which is most of what its tests do. A use that
- * left something in the session, that another one waits for, or that had other limits, ends it as ever; another process gets it after `close`.
+ * left something in the session, that another one waits for, or that had other limits, ends it as ever; so does a second in which nobody wants it, for another
+ * process may wait.
  */
 import type { Connection, Dialect, Session, Target } from '@sluice/core/dialect';
 
@@ -11,8 +12,12 @@ interface Kept {
   readonly state: string;
 }
 
+const IDLE_MS = 1_000;
+
 /** One for each process: a spec works on one world after the other, and each takes 200 MB. */
 let idle: Kept | undefined;
+let timer: NodeJS.Timeout | undefined;
+let ending: Promise<void> = Promise.resolve();
 let inUse: string | undefined;
 /** Those who wait for the one in use: it must really go before they get it. */
 let waiting = 0;
@@ -27,14 +32,27 @@ async function stateOf(dialect: Dialect, session: Session): Promise<string> {
   return row?.busy === false ? (await dialect.sessionState!(session)).replace(/ application_name=(?:(?! \w+=).)*/, '') : 'busy';
 }
 
-async function end(kept: Kept): Promise<void> {
-  if (idle === kept) idle = undefined;
-  await kept.connection.close();
+function end(kept: Kept): Promise<void> {
+  if (idle === kept) take();
+  ending = kept.connection.close();
+  return ending;
+}
+
+function take(): Kept | undefined {
+  clearTimeout(timer);
+  const kept = idle;
+  idle = undefined;
+  return kept;
+}
+
+function lay(kept: Kept): void {
+  idle = kept;
+  timer = setTimeout(() => void end(kept), IDLE_MS);
 }
 
 /** Ends what is open there, for whoever else wants it. */
 export async function letGo(at: Pick<Target, 'url' | 'root'>): Promise<void> {
-  if (idle?.place.startsWith(`${folderOf(at)} `)) await end(idle);
+  await (idle?.place.startsWith(`${folderOf(at)} `) ? end(idle) : ending);
 }
 
 export const keptOpen = (dialect: Dialect): Dialect => ({
@@ -48,9 +66,7 @@ export const keptOpen = (dialect: Dialect): Dialect => ({
     }
     if (idle && idle.place !== place) await end(idle);
     inUse = place;
-    const before = idle;
-    idle = undefined;
-    const kept = before ?? (await opened(dialect, target, place));
+    const kept = take() ?? (await opened(dialect, target, place));
     await kept.session.query(`select pg_catalog.set_config('application_name', $1, false)`, [target.applicationName]);
     let closed = false;
     return {
@@ -63,7 +79,7 @@ export const keptOpen = (dialect: Dialect): Dialect => ({
         const left = waiting > 0 ? 'wanted' : await stateOf(dialect, kept.session).catch(() => 'lost');
         inUse = undefined;
         if (left !== kept.state || waiting > 0) await end(kept);
-        else idle = kept;
+        else lay(kept);
       },
     };
   },

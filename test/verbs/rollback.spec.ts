@@ -126,7 +126,7 @@ describe.each([toy, pglite, postgres18])('from the repository on $name', (place)
   const { ids } = tongue;
   const item = (columns: object = {}) => `${tongue.area('app')}${tongue.table('app.item', { id: 'number', ...columns })}`;
   const forget = async (w: World, deployment: string): Promise<void> => {
-    const connection = await tongue.dialect.connect({ url: w.url, label: 'hand', root: w.root, applicationName: 'hand', timeouts: { lockMs: 5_000, statementMs: 20_000 } });
+    const connection = await w.tongue.dialect.connect({ url: w.url, label: 'hand', root: w.root, applicationName: 'hand', timeouts: { lockMs: 5_000, statementMs: 20_000 } });
     try {
       await tongue.dialect.journal(await connection.session('main'), 'sluice').update('deployment', { id: deployment }, { catalog_before: null });
     } finally {

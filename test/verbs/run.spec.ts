@@ -118,7 +118,7 @@ describe.each(places)('on $name', (place) => {
   // On PGlite the holder is a whole process: packages/postgres/test/connect and test/e2e/nx have two of them.
   if (place !== pglite) it('is refused while somebody else deploys to the same database, whom it names', async () => {
     const w = await world(place, { app: { files: { 'schema.sql': `${area}${item}` } } });
-    const theirs = await tongue.dialect.connect({ url: w.url, label: 'theirs', root: w.root, applicationName: 'theirs', timeouts: { lockMs: 1_000, statementMs: 1_000 } });
+    const theirs = await w.tongue.dialect.connect({ url: w.url, label: 'theirs', root: w.root, applicationName: 'theirs', timeouts: { lockMs: 1_000, statementMs: 1_000 } });
     const lock = await theirs.lock({ deploymentId: 'd1', runId: 'r1', project: 'other', actor: 'bob', host: 'away', pid: process.pid, startedAt: new Date().toISOString() }, 0);
     const mine = await w.deploy();
     await lock.release();

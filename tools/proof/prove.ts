@@ -8,6 +8,7 @@ import type { Place, PlainDatabase } from './place.ts';
 import { observed, withDatabase } from './on-database.ts';
 import { plainLoad } from './plain-load.ts';
 import { withoutElsewhere } from './elsewhere.ts';
+import { isMovedWithin } from './moved-within.ts';
 import { isKnownRefusal } from './refusals.ts';
 import { underNewNames } from './renamed-rows.ts';
 import { seedRows } from './seed.ts';
@@ -170,7 +171,7 @@ async function toNew(of: Case, place: Place, target: string, wanted: PlainDataba
     const heirs = await ancestors(database);
     const named = underNewNames(kept, plan, heirs);
     const left = await observeRows(database.db, { schemas: ['sluice', 'sluice_backup'], columns: columnsOf(named) });
-    const lost = compareRows(named, left).filter((line) => !declared(line, plan, heirs));
+    const lost = compareRows(named, left).filter((line) => !declared(line, plan, heirs) && !isMovedWithin(line, named, left, heirs));
     return [...differences, ...lost.map((line) => `rows: ${line}`), ...overWarned(plan, named, left)];
   });
   const again = await verb({ dryRun: true });

@@ -61,6 +61,8 @@ export interface Context {
   rows(id: Id): number | undefined;
   /** Whether a fact would be managed here if it were there: of an opt-in kind only where the sources say so. Missing where nothing is planned. */
   readonly manages?: (fact: Fact) => boolean;
+  /** What was done before is taken back: what was made then gives back what it has from others. */
+  readonly takesBack?: boolean;
   /** Whether the fact is wanted, and not only left as it is. Missing: what both catalogs hold as one value is left. */
   readonly wanted?: ((id: Id) => boolean) | undefined;
 }

@@ -68,7 +68,7 @@ export function makePlan(request: PlanRequest): Planned {
   const kinds = kindsByName(dialect.kinds);
   const rows = (id: Id) => request.rows.get(id);
   const { before, after, deltas } = returning(compared(scoped, dialect, server, kinds), request, rows);
-  const context = { server, before, after, rows, manages: (fact: Fact) => scoped.manages(fact), ...(scoped.wanted && { wanted: scoped.wanted }) };
+  const context = { server, before, after, rows, manages: (fact: Fact) => scoped.manages(fact), ...(request.kind === 'rollback' && { takesBack: true }), ...(scoped.wanted && { wanted: scoped.wanted }) };
   const { actions, keep, nodes } = settle(deltas, kinds, context, request.anew, (decided) =>
     backups({ dialect: dialect.backup, place: request.backups?.place, days: request.backups?.days, kept: request.kept ?? [] }, decided, kinds, context));
   const options = { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl, backups: keep, ...(dialect.locks && { locks: dialect.locks }), ...(dialect.frame && { frame: dialect.frame }) };

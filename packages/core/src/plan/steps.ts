@@ -44,7 +44,7 @@ export interface StepOptions {
 }
 
 export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, context: Context, options: StepOptions): OrderedStep[] {
-  const backwards: Context = { server: context.server, before: context.after, after: context.before, rows: context.rows };
+  const backwards: Context = { server: context.server, before: context.after, after: context.before, rows: context.rows, takesBack: context.takesBack !== true };
   const lost = (effect: Effect) => losesData(effect, kinds, [context.before, context.after]);
   // Of what is known to hold nothing, nothing goes: it is looked at again before the statement.
   const goes = (effect: Effect) => lost(effect) && context.rows(effect.subject) !== 0;

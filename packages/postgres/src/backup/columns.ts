@@ -3,7 +3,7 @@ import { addressText, part, type Catalog, type Context, type Draft, type Fact, t
 import type { Column } from '../kinds/column.ts';
 import type { Constraint } from '../kinds/constraint.ts';
 import type { ForeignTable } from '../kinds/foreign-table.ts';
-import { childTables, descendants, isTable, parentsOf, typeColumns } from '../kinds/heritage.ts';
+import { childTables, descendants, isTable, parentsOf, storedColumns } from '../kinds/heritage.ts';
 import { effect, short } from '../kinds/kind.ts';
 import { tableName, type Table } from '../kinds/table.ts';
 import { ident } from '../script/quote.ts';
@@ -15,19 +15,6 @@ export const tableId = ({ address }: Fact): Id => addressText(['table', part(add
 export const tableIn = ({ facts }: Catalog, of: Name): Fact | undefined => facts.get(addressText(['table', ...of]));
 export const ofTable = ({ address }: Fact): Name => [part(address, 1), part(address, 2)];
 export const alterTable = (fact: Fact, action: string): Draft => ({ sql: `alter table ${tableName(fact.address)} ${action}`, effects: [short(tableId(fact))] });
-
-/** Its columns that hold values, those of its parents or its type too, for they have no facts of their own; in order. */
-export function storedColumns(table: Fact, catalog: Catalog): Fact<Column>[] {
-  const found = new Map<string, Fact<Column>>();
-  const visit = (fact: Fact | undefined): void => {
-    if (!fact || !isTable(fact)) return;
-    for (const parent of parentsOf(fact)) visit(catalog.facts.get(addressText(parent)));
-    for (const column of fact.body.ofType === undefined ? [] : typeColumns(fact, catalog) ?? []) found.set(part(column.address, 3), column);
-    for (const child of catalog.childrenOf(fact.id)) if (child.address[0] === 'column') found.set(part(child.address, 3), child as Fact<Column>);
-  };
-  visit(table);
-  return [...found.values()].filter(({ body }) => body.generated === undefined);
-}
 
 const FOREIGN = ['enum', 'range', 'base-type', 'composite', 'domain', 'extension', 'table', 'view', 'materialized-view', 'collation'];
 

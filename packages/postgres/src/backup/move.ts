@@ -2,10 +2,10 @@
 import { part, type BackupDraft, type Context, type Draft, type Fact, type Id, type Keeping, type KeepOptions, type Kept, type Loss, type Return } from '@sluice/core/dialect';
 import type { Column } from '../kinds/column.ts';
 import type { Constraint } from '../kinds/constraint.ts';
-import { childTables, isTable } from '../kinds/heritage.ts';
+import { childTables, isTable, storedColumns } from '../kinds/heritage.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { kindNamed } from './kind-named.ts';
-import { alterTable, keptColumn, ofTable, quietly, storedColumns } from './columns.ts';
+import { alterTable, keptColumn, ofTable, quietly } from './columns.ts';
 import { content, nameOf, named, restoring, told, write, type Moved } from './object.ts';
 
 /** What can lie in the backup schema without holding up anything that lives on. The rest is cut off, and made again on the way back. */

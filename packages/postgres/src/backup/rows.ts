@@ -1,8 +1,9 @@
 /** Rows of a table that goes and cannot be moved: written again, and filled in once the table is made. */
 import { part, type BackupDraft, type Context, type Draft, type Fact, type Keeping, type KeepOptions, type Kept, type Loss, type Return } from '@sluice/core/dialect';
+import { storedColumns } from '../kinds/heritage.ts';
 import type { Table } from '../kinds/table.ts';
 import { ident } from '../script/quote.ts';
-import { alterTable, keptColumn, lock, ofTable, quietly, readBack, storedColumns, written } from './columns.ts';
+import { alterTable, keptColumn, lock, ofTable, quietly, readBack, written } from './columns.ts';
 import { content, nameOf, named, restoring, told, write, type CopiedRows } from './object.ts';
 import { besides, keepPositions, sequencesOf, setPositions } from './positions.ts';
 

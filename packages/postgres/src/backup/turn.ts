@@ -3,8 +3,9 @@
  * already, others not yet. So values come back in the reverse of the order in which they went.
  */
 import { addressText, part, type Catalog, type Context, type Fact, type Kept, type Return, type Turn } from '@sluice/core/dialect';
+import { storedColumns } from '../kinds/heritage.ts';
 import type { Column } from '../kinds/column.ts';
-import { storedColumns, tableIn } from './columns.ts';
+import { tableIn } from './columns.ts';
 import { parse, type CopiedValues } from './object.ts';
 
 interface Turned extends Turn {

@@ -2,9 +2,9 @@
 import { addressText, part, type BackupDraft, type Context, type Draft, type Effect, type Fact, type Id, type Keeping, type KeepOptions, type Kept, type Loss, type Return } from '@sluice/core/dialect';
 import { alterColumn, column as columnKind, type Column } from '../kinds/column.ts';
 import { freeType } from '../kinds/domain-constraint.ts';
-import { isTable } from '../kinds/heritage.ts';
+import { isTable, storedColumns } from '../kinds/heritage.ts';
 import { ident } from '../script/quote.ts';
-import { keptColumn, keyOf, lock, ofTable, quietly, readBack, rowsFrom, rowsHere, storedColumns, tableId, tableIn, unforced, written } from './columns.ts';
+import { keptColumn, keyOf, lock, ofTable, quietly, readBack, rowsFrom, rowsHere, tableId, tableIn, unforced, written } from './columns.ts';
 import { labels } from './labels.ts';
 import { content, nameOf, named, restoring, told, write, type CopiedValues, type KeptColumn } from './object.ts';
 import { besides, keepPositions, sequencesOf, setPositions } from './positions.ts';

@@ -25,6 +25,19 @@ export function typeColumns(table: Fact<Table>, catalog: Catalog): Fact<Column>[
 
 export const parentsOf = ({ body }: Fact<Table>): readonly Address[] => (body.partition ? [body.partition.of] : body.inherits ?? []);
 
+/** Its columns that hold values, those of its parents or its type too, for they have no facts of their own; in order. */
+export function storedColumns(table: Fact, catalog: Catalog): Fact<Column>[] {
+  const found = new Map<string, Fact<Column>>();
+  const visit = (fact: Fact | undefined): void => {
+    if (!fact || !isTable(fact)) return;
+    for (const parent of parentsOf(fact)) visit(catalog.facts.get(addressText(parent)));
+    for (const column of fact.body.ofType === undefined ? [] : typeColumns(fact, catalog) ?? []) found.set(part(column.address, 3), column);
+    for (const child of catalog.childrenOf(fact.id)) if (child.address[0] === 'column') found.set(part(child.address, 3), child as Fact<Column>);
+  };
+  visit(table);
+  return [...found.values()].filter(({ body }) => body.generated === undefined);
+}
+
 const known = new WeakMap<Catalog, ReadonlyMap<Id, readonly Id[]>>();
 
 /** The tables that inherit from `table` directly. */

@@ -3,8 +3,9 @@
  * ALTER for it: rows are laid aside before the table goes and put into the new one before anything else of it is there.
  */
 import { addressText, Failure, part, type Catalog, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
+import { storedColumns } from './heritage.ts';
 import { besides, keepPositions, sequencesOf, setPositions } from '../backup/positions.ts';
-import { keptColumn, readBack, storedColumns, written } from '../backup/columns.ts';
+import { keptColumn, readBack, written } from '../backup/columns.ts';
 import { ident, literal, qualified } from '../script/quote.ts';
 import type { Column } from './column.ts';
 import { cast, isOfUsers, plainType } from './column-cast.ts';

@@ -29,10 +29,12 @@ export interface TableRow {
   /** Inherited columns that the table defines itself too, which no statement can change afterwards. */
   twice: string[] | null;
   defined_twice: { name: string; type: string }[] | null;
+  /** The partition constraint of one that has a default partition beside it. */
+  holds: string | null;
 }
 
 export const COLUMNS: Readonly<Record<keyof TableRow, true>> = {
-  oid: true, schema: true, name: true, unlogged: true, partition_key: true, key_types: true, bound: true, detaching: true, parents: true, of_type: true, options: true, access_method: true, row_security: true, force_row_security: true, tablespace: true, apart: true, common_checks: true, own_foreign_keys: true, not_nulls: true, twice: true, defined_twice: true,
+  oid: true, schema: true, name: true, unlogged: true, partition_key: true, key_types: true, bound: true, detaching: true, parents: true, of_type: true, options: true, access_method: true, row_security: true, force_row_security: true, tablespace: true, apart: true, common_checks: true, own_foreign_keys: true, not_nulls: true, twice: true, defined_twice: true, holds: true,
 };
 
 /** A partition that was made as a table and attached: its columns in their order, each with whether the parent's is just the same. */
@@ -89,6 +91,8 @@ export const tableSql = (context: ReadContext): string => /* sql */ `
       and exists (select from pg_constraint pk where pk.oid = k.conparentid and pk.conrelid <> k.conrelid)) end as own_foreign_keys,
     ${context.version >= 180000 ? `case when heir.inhrelid is not null then (select json_object_agg(a.attname, json_strip_nulls(json_build_object('name', k.conname, 'own', k.conislocal, 'unchecked', nullif(not k.convalidated, false))) order by a.attnum) from pg_constraint k
       join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1] where k.conrelid = c.oid and k.contype = 'n' and k.coninhcount > 0) end` : 'null::json'} as not_nulls,
+    case when c.relispartition then (select pg_get_partition_constraintdef(c.oid) from pg_inherits i join pg_partitioned_table p on p.partrelid = i.inhparent
+      where i.inhrelid = c.oid and p.partdefid not in (0, c.oid)) end as holds,
     array(select 'constraint ' || quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid) from pg_constraint k
       where c.relispartition and k.conrelid = c.oid and k.contype = 'c' and k.coninhcount > 0 order by k.conname) as common_checks
   from pg_class c join pg_namespace n on n.oid = c.relnamespace left join pg_am a on a.oid = c.relam left join pg_class toast on toast.oid = c.reltoastrelid

@@ -6,6 +6,7 @@ import type { Column } from './column.ts';
 import { columnClause, columnSettings, generatedClause, inheritedSettings, typedClause } from './column-clause.ts';
 import { parkTable } from './column-park.ts';
 import { constraintClause, createConstraint, type Constraint } from './constraint.ts';
+import { backToDefault, besideDefault } from './default-partition.ts';
 import { areMoved } from './rows-of.ts';
 import { isTable } from './heritage.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
@@ -47,6 +48,8 @@ export interface Table {
   readonly _apart?: readonly string[] | undefined;
   /** What is added to it before it is attached. */
   readonly _uncheckedApart?: readonly string[] | undefined;
+  /** Which rows belong into a partition that has a default one beside it: an expression over its columns. */
+  readonly _holds?: string | undefined;
 }
 
 export const tableName = (address: Address): string => qualified(part(address, 1), part(address, 2));
@@ -92,21 +95,26 @@ export const table = definePgKind<Table, TableRow>({
         _ownForeignKeys: row.own_foreign_keys ?? undefined,
         _apart: linesApart(row),
         _uncheckedApart: uncheckedApart(row),
+        _holds: row.holds ?? undefined,
       },
       keys: [key('relation', row.oid)],
     }],
   },
 
   create: (fact, context, inlined) => createTable(fact, context, inlined),
-  drop: (fact, context) => ({
-    sql: `drop table ${nameOf(fact)}`,
-    effects: [
-      ...(areMoved(fact, context.before) || staysBelow(fact, context) ? [] : [effect({ effect: 'loses-rows', subject: fact.id, cause: fact.body.partition ? 'drop-partition' : 'drop-table', detail: fact.id })]),
-      short(fact.id),
-      ...(fact.body.partition ? [short(addressText(fact.body.partition.of))] : []),
-      ...pointedAt(fact, context.before),
-    ],
-  }),
+  drop: (fact, context) => {
+    const given = backToDefault(fact, context);
+    const loses = !given && !areMoved(fact, context.before) && !staysBelow(fact, context);
+    return [...(given ?? []), {
+      sql: `drop table ${nameOf(fact)}`,
+      effects: [
+        ...(loses ? [effect({ effect: 'loses-rows', subject: fact.id, cause: fact.body.partition ? 'drop-partition' : 'drop-table', detail: fact.id })] : []),
+        short(fact.id),
+        ...(fact.body.partition ? [short(addressText(fact.body.partition.of))] : []),
+        ...pointedAt(fact, context.before),
+      ],
+    }];
+  },
 
   change: {
     persistence: changePersistence,
@@ -181,12 +189,13 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
     body.options ? ` with (${body.options.join(', ')})` : '',
     body.tablespace !== undefined ? ` tablespace ${ident(body.tablespace)}` : '',
   ].join('');
-  return [
+  const made = (moved: readonly Draft[]): Draft[] => [
     { sql: `${head}${from}${list}${tail}`, ...(body.partition && !attached && { effects: [short(addressText(body.partition.of))] }) },
     ...own.flatMap((column) => columnSettings(column, context)),
     ...apart.flatMap((each) => createConstraint(each, context)),
     ...unprovenApart(fact),
     ...(attached && !later ? (body._uncheckedApart ?? []).map((each) => ({ sql: `alter table ${nameOf(fact)} ${each}` })) : []),
+    ...moved,
     ...(attached && !later ? [{ sql: attach(fact, body.partition).sql }] : []),
     ...(body.partition && !attached ? inherited.filter((column) => requires(column, context) && column.body.notNullUnchecked).map((column) => ({ sql: requireSql(column, context) })) : []),
     ...((body.partition && !body._apart) || body.ofType !== undefined ? [] : inherited.flatMap((column) => overrides(fact, column, twice.some((each) => each.default?.parent === column.id) ? undefined : defaults.get(column.id), context))),
@@ -195,6 +204,7 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
     ...(body.rowSecurity ? [{ sql: `alter table ${nameOf(fact)} enable row level security` }] : []),
     ...(body.forceRowSecurity ? [{ sql: `alter table ${nameOf(fact)} force row level security` }] : []),
   ];
+  return [...(later ? made([]) : besideDefault(fact, context, made))];
 }
 
 /** A partition that says nothing is kept as its parent says (PostgreSQL 17). */

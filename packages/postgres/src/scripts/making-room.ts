@@ -1,8 +1,7 @@
 /** How objects make room for those that a script makes under their names: other names, and what the new ones take over. */
 import { addressText, part, type Address, type Catalog, type Draft, type Fact, type MakingRoom, type NameBeside } from '@sluice/core/dialect';
-import { storedColumns } from '../backup/columns.ts';
 import type { Column } from '../kinds/column.ts';
-import { isTable } from '../kinds/heritage.ts';
+import { isTable, storedColumns } from '../kinds/heritage.ts';
 import { effect, short } from '../kinds/kind.ts';
 import type { Owner } from '../kinds/owner.ts';
 import type { Sequence } from '../kinds/sequence.ts';
