@@ -18,13 +18,18 @@ function shared(from: Fact, before: Catalog, to: Fact, after: Catalog): string {
 }
 
 /** The default partition that stays beside it and is not known to be empty. */
-export function defaultBeside({ id, body: { partition } }: Fact<Table>, { before, after, rows }: Context): Fact<Table> | undefined {
+function defaultBeside({ id, body: { partition } }: Fact<Table>, { before, after, rows }: Context): Fact<Table> | undefined {
   if (!partition || partition.bound === 'DEFAULT') return undefined;
   const parent = addressText(partition.of);
   const isDefault = (fact: Fact | undefined): fact is Fact<Table> => isTable(fact) && fact.body.partition?.bound === 'DEFAULT' && addressText(fact.body.partition.of) === parent;
   const found = childTables(parent, before).map((each) => before.facts.get(each)).find(isDefault);
-  return found && found.id !== id && isDefault(after.facts.get(found.id)) && rows(found.id) !== 0 ? found : undefined;
+  if (!found || found.id === id || !isDefault(after.facts.get(found.id)) || rows(found.id) === 0) return undefined;
+  // One that is detached and attached by steps of its own, with its table or for what it is called, is let go of there.
+  return isMember(found, partition.of, before) ? undefined : found;
 }
+
+/** A fact of its own while a plan changes it (membership.ts). */
+const isMember = ({ address }: Fact, of: Address, { facts }: Catalog): boolean => facts.has(addressText(['partition', part(address, 1), part(address, 2), of]));
 
 /** What `make` does not do while rows stand in its way: around it the default partition is let go of, and gives the new one its rows. */
 export function besideDefault(fact: Fact<Table>, context: Context, make: (moved: readonly Draft[]) => readonly Draft[]): readonly Draft[] {
@@ -56,6 +61,8 @@ export function backToDefault(fact: Fact<Table>, context: Context): readonly Dra
   if (!context.takesBack || !partition || partitionKey !== undefined || context.rows(fact.id) === 0) return undefined;
   const other = defaultBeside(fact, { ...context, rows: () => undefined });
   if (!other || !canLetGo(partition.of, context)) return undefined;
+  // One that gets another bound may be whose rows they are.
+  if (childTables(addressText(partition.of), context.after).some((each) => isMember(context.after.facts.get(each)!, partition.of, context.after))) return undefined;
   const columns = shared(fact, context.before, other, context.after);
   const above = qualified(part(partition.of, 1), part(partition.of, 2));
   return [
@@ -81,5 +88,7 @@ const isQuiet = (id: Id, catalog: Catalog): boolean => {
     const references = address?.[0] === 'constraint' ? (body as Constraint).references : undefined;
     return references !== undefined && addressText(references) === id;
   }));
-  return !triggers && forced !== true && !pointed;
+  // Who is published without a key takes no DELETE.
+  const isPublished = [...catalog.facts.values()].some(({ address }) => address[0] === 'publication') && !within.some(({ address, body }) => address[0] === 'constraint' && (body as Constraint).type === 'primary-key');
+  return !triggers && forced !== true && !pointed && !isPublished;
 };
