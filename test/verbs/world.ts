@@ -27,8 +27,6 @@ export interface WorldOptions {
   readonly environment?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly context?: Partial<ContextOptions>;
-  /** true: an embedded database is closed after each use, so that another process may open it. */
-  readonly closes?: boolean;
 }
 
 export interface World {
@@ -59,8 +57,8 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function makeWorld(place: Place, projects: Readonly<Record<string, Project>>, { environment = '', env = {}, context: more = {}, closes = false }: WorldOptions = {}): Promise<World> {
-  const dialect = closes ? place.tongue.dialect : keptOpen(place.tongue.dialect);
+export async function makeWorld(place: Place, projects: Readonly<Record<string, Project>>, { environment = '', env = {}, context: more = {} }: WorldOptions = {}): Promise<World> {
+  const dialect = keptOpen(place.tongue.dialect);
   const tongue: Tongue = { ...place.tongue, dialect };
   const root = await mkdtemp(join(tmpdir(), 'sluice-verbs-'));
   const { url, drop } = await place.fresh();
