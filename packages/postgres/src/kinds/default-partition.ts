@@ -34,8 +34,10 @@ const isMember = ({ address }: Fact, of: Address, { facts }: Catalog): boolean =
 /** What `make` does not do while rows stand in its way: around it the default partition is let go of, and gives the new one its rows. */
 export function besideDefault(fact: Fact<Table>, context: Context, make: (moved: readonly Draft[]) => readonly Draft[]): readonly Draft[] {
   const other = defaultBeside(fact, context);
-  const { partition, partitionKey, _holds: holds } = fact.body;
+  const { partition, partitionKey, _holds } = fact.body;
   if (!other || !partition) return make([]);
+  // Of a partition by hash, at whatever distance, the server names the table by its number there.
+  const holds = _holds?.includes('satisfies_hash_partition(') ? undefined : _holds;
   const blocks = effect({ effect: 'blocks', subject: other.id, cause: 'attach-partition', lock: 'ACCESS EXCLUSIVE', while: 'scan' });
   if (holds === undefined || partitionKey !== undefined || !canLetGo(partition.of, context)) {
     const [first, ...rest] = make([]);
