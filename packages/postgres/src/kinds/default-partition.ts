@@ -76,11 +76,13 @@ export function backToDefault(fact: Fact<Table>, context: Context): readonly Dra
 /** What fires on rows, hides them or points at them would notice that they move, or forbid it. */
 function canLetGo(parent: Address, { before, after }: Context): boolean {
   const id = addressText(parent);
-  const tree = [before, after].flatMap((catalog) => [id, ...descendants(id, catalog)].map((each) => [catalog, each] as const));
-  return tree.every(([catalog, each]) => isQuiet(each, catalog));
+  return [before, after].every((catalog) => {
+    const publishes = [...catalog.facts.values()].some(({ address }) => address[0] === 'publication');
+    return [id, ...descendants(id, catalog)].every((each) => isQuiet(each, catalog, publishes));
+  });
 }
 
-const isQuiet = (id: Id, catalog: Catalog): boolean => {
+const isQuiet = (id: Id, catalog: Catalog, publishes: boolean): boolean => {
   const within = catalog.childrenOf(id);
   const triggers = within.some(({ address }) => address[0] === 'trigger' || address[0] === 'rule');
   const forced = (catalog.facts.get(id)?.body as Table | undefined)?.forceRowSecurity;
@@ -91,6 +93,6 @@ const isQuiet = (id: Id, catalog: Catalog): boolean => {
     return references !== undefined && addressText(references) === id;
   }));
   // Who is published without a key takes no DELETE.
-  const isPublished = [...catalog.facts.values()].some(({ address }) => address[0] === 'publication') && !within.some(({ address, body }) => address[0] === 'constraint' && (body as Constraint).type === 'primary-key');
+  const isPublished = publishes && !within.some(({ address, body }) => address[0] === 'constraint' && (body as Constraint).type === 'primary-key');
   return !triggers && forced !== true && !pointed && !isPublished;
 };

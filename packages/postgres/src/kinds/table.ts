@@ -8,7 +8,7 @@ import { parkTable } from './column-park.ts';
 import { constraintClause, createConstraint, type Constraint } from './constraint.ts';
 import { backToDefault, besideDefault } from './default-partition.ts';
 import { areMoved } from './rows-of.ts';
-import { isTable } from './heritage.ts';
+import { childTables } from './heritage.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { namedBesides, requiredByParent, unprovenApart } from './inherited-not-null.ts';
@@ -57,7 +57,7 @@ const nameOf = (fact: Fact<Table>) => tableName(fact.address);
 
 /** A partitioned table holds no rows: they are its partitions', and none of those goes with it. */
 const staysBelow = ({ id, body }: Fact<Table>, { before, after }: Context): boolean =>
-  body.partitionKey !== undefined && [...before.facts.values()].every((each) => !isTable(each) || each.body.partition === undefined || addressText(each.body.partition.of) !== id || after.facts.has(each.id));
+  body.partitionKey !== undefined && childTables(id, before).every((each) => after.facts.has(each));
 
 /** By the same key, or by none. */
 export const isPartitionedAlike = (old: Fact<Table>, now: Fact<Table>): boolean => canonicalKey(old.body.partitionKey ?? '') === canonicalKey(now.body.partitionKey ?? '') && String(old.body.keyTypes) === String(now.body.keyTypes);
