@@ -91,15 +91,19 @@ function asStatement({ query, parseMode }: Tree): string | undefined {
 
 /** EXECUTE 'literal' and EXECUTE format('literal', …): names that are filled in later are left out. */
 function executed(query: unknown, sink: Sink, statement: unknown): void {
-  const sql = asStatement(tree(tree(query)['PLpgSQL_expr']));
-  if (sql !== undefined) {
-    const parsed = parseText(sql);
-    const [target] = 'nodes' in parsed ? items(tagged(parsed.nodes[0])[1]['targetList']) : [];
-    const value = tree(tree(target)['ResTarget'])['val'];
-    const source = constantText(value) ?? template(value);
-    if (source !== undefined) sqlRefs(source, (one) => (one?.name.includes(HOLE) || one?.schema?.includes(HOLE) ? undefined : sink(one)));
-  }
+  const value = executedValue(query);
+  const source = constantText(value) ?? template(value);
+  if (source !== undefined) sqlRefs(source, (one) => (one?.name.includes(HOLE) || one?.schema?.includes(HOLE) ? undefined : sink(one)));
   visit(statement, sink);
+}
+
+/** The expression behind EXECUTE, parsed; undefined where it cannot be. */
+export function executedValue(query: unknown): unknown {
+  const sql = asStatement(tree(tree(query)['PLpgSQL_expr']));
+  if (sql === undefined) return undefined;
+  const parsed = parseText(sql);
+  const [target] = 'nodes' in parsed ? items(tagged(parsed.nodes[0])[1]['targetList']) : [];
+  return tree(tree(target)['ResTarget'])['val'];
 }
 
 const HOLE = 'sluice_hole';

@@ -1,5 +1,6 @@
 /** The statements that a DO block sends, as far as its text tells (PostgreSQL manual: DO; PL/pgSQL, Basic Statements). Whether each is reached only the server knows. */
-import { parsePlpgsql, parseText } from '../script/parser.ts';
+import { executedValue } from '../script/body-plpgsql.ts';
+import { parsePlpgsql } from '../script/parser.ts';
 import { parse } from '../script/parse.ts';
 import { split } from '../script/split.ts';
 import type { Statement } from '../script/statement.ts';
@@ -19,7 +20,7 @@ function visit(value: unknown, found: string[]): void {
   if (!isTree(value)) return;
   for (const key in value) {
     const child = tree(value[key]);
-    const sent = key === 'PLpgSQL_stmt_execsql' ? queryOf(child['sqlstmt']) : key === 'PLpgSQL_stmt_dynexecute' ? executed(queryOf(child['query'])) : undefined;
+    const sent = key === 'PLpgSQL_stmt_execsql' ? queryOf(child['sqlstmt']) : key === 'PLpgSQL_stmt_dynexecute' ? executed(child['query']) : undefined;
     if (sent !== undefined) found.push(sent);
     else visit(value[key], found);
   }
@@ -28,10 +29,8 @@ function visit(value: unknown, found: string[]): void {
 const queryOf = (expression: unknown): string | undefined => text(tree(tree(expression)['PLpgSQL_expr'])['query']);
 
 /** EXECUTE 'literal', EXECUTE format('literal', 'literal', …). */
-function executed(expression: string | undefined): string | undefined {
-  const parsed = parseText(`select ${expression ?? ''}`);
-  const [target] = 'nodes' in parsed ? items(tagged(parsed.nodes[0])[1]['targetList']) : [];
-  const value = tree(tree(target)['ResTarget'])['val'];
+function executed(query: unknown): string | undefined {
+  const value = executedValue(query);
   return constantText(value) ?? formatted(value);
 }
 
