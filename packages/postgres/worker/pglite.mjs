@@ -3,8 +3,8 @@
  * One PGlite instance in a thread of its own: protocol bytes in, protocol bytes out. Plain JavaScript outside of src, so that the
  * same file serves sources (vitest), the bundle (node) and an Nx executor.
  *
- * In: `{ bytes }` (whole frontend messages) or `{ close: true }`, one at a time. Out: `{ opened, image? }` once, then for each
- * `{ bytes }` or `{ closed: true }`. An instance that is past saving says `{ dead }` and ends its thread.
+ * In: `{ programs }` first, then `{ bytes }` (whole frontend messages) or `{ close: true }`, one at a time. Out: `{ opened, image? }`
+ * once, then for each `{ bytes }` or `{ closed: true }`. An instance that is past saving says `{ dead }` and ends its thread.
  */
 import { PGlite } from '@electric-sql/pglite';
 import { readFile, readdir } from 'node:fs/promises';
@@ -12,24 +12,21 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { promisify } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
 import { gunzip } from 'node:zlib';
 
 /** How the server's error longjmp ends the main loop: the ordinary way out of a failed statement. */
 const ORDINARY_ERROR = 100;
 const port = parentPort ?? fail();
 
-/** @type {{ dataDir?: string, image?: ArrayBuffer, dump: boolean, identity?: string, small: boolean, brief: boolean }} */
-const { dataDir, dump, identity, small, brief } = workerData;
-
-// What runs often is compiled again by the optimizing compiler, which the engine begins so soon that it takes four times as long as a short life saves
-// (opening and reading an empty catalog: 2.5 s of processor time, 1.2 s without) and 100 MB. It holds for modules that are compiled from now on.
-setFlagsFromString(brief ? '--no-wasm-tier-up' : '--wasm-tier-up');
-setFlagsFromString(brief ? '--no-wasm-dynamic-tiering' : '--wasm-dynamic-tiering');
-setFlagsFromString('--wasm-tiering-budget=20000000');
+/** @type {{ dataDir?: string, image?: ArrayBuffer, dump: boolean, identity?: string, small: boolean }} */
+const { dataDir, dump, identity, small } = workerData;
 
 const bundles = readBundles();
+/** @type {{ programs: import('../src/connect/pglite/programs.ts').Programs }} */
+const { programs } = await new Promise((resolve) => port.once('message', resolve));
 const db = await PGlite.create({
+  pgliteWasmModule: programs.pglite,
+  initdbWasmModule: programs.initdb,
   ...(dataDir !== undefined && { dataDir }),
   ...(workerData.image && { loadDataDir: new Blob([workerData.image], { type: 'application/x-tar' }) }),
   // The default of 64 locks a transaction is too few for a schema that loads in one. There is one connection, ever; and all shared memory is written once

@@ -109,9 +109,6 @@ export async function leaseScratch(options: ShadowOptions): Promise<Scratch> {
     const { label, embedded: own, use, [Symbol.asyncDispose]: dispose } = await leaseShadow(options, 0);
     return { label, embedded: own, session: await use(async (session) => session), [Symbol.asyncDispose]: dispose };
   }
-  // Two instances may be open at once (pglite.spec.ts), and the target may be one.
-  await queue;
-  await closeInstance();
   const connection = await connect(target(options, 'pglite:memory', 'scratch'));
   const session = await connection.session('main');
   await withdrawNewer(session, options.target.version);

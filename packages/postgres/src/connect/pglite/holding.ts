@@ -60,7 +60,7 @@ export async function holdInstance(dir: string | undefined, target: Target, noti
       const now = await last();
       if (!now) return;
       // Nothing of it stays: it need not shut down.
-      if (passing) await now.instance.end('closed', 'it was closed');
+      if (dir === undefined) await now.instance.end('closed', 'it was closed');
       await endClient(now.client);
       await now.instance.close();
     },

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { programs } from './programs.ts';
 
 /** By the package's own name: the same place from the sources and from the bundle. */
 const worker = (): string => join(dirname(createRequire(import.meta.url).resolve('@sluice/postgres/package.json')), 'worker/pglite.mjs');
@@ -20,7 +21,7 @@ export interface InstanceOptions {
   readonly identity?: string;
   /** Settings of a server that serves few and holds little. */
   readonly small?: boolean;
-  /** For a few statements: nothing of it is compiled a second time for speed, which costs more than they do. */
+  /** For a few statements, see programs.ts. */
   readonly brief?: boolean;
 }
 
@@ -46,10 +47,10 @@ export class Instance {
   #gone: Promise<void>;
 
   private constructor(options: InstanceOptions) {
-    const { dataDir, image, dump = false, identity, small = false, brief = false } = options;
+    const { dataDir, image, dump = false, identity, small = false } = options;
     const own = image && (image.byteLength === image.buffer.byteLength ? (image.buffer as ArrayBuffer) : image.slice().buffer);
     this.#worker = new Worker(worker(), {
-      workerData: { dataDir, image: own, dump, identity, small, brief },
+      workerData: { dataDir, image: own, dump, identity, small },
       transferList: own ? [own] : [],
       resourceLimits: { stackSizeMb: STACK_MB },
       // Its words would stand between ours; what matters comes as a message or as an exit.
@@ -72,8 +73,12 @@ export class Instance {
   }
 
   static async open(options: InstanceOptions): Promise<{ readonly instance: Instance; readonly image: Uint8Array | undefined }> {
+    const compiling = programs(options.brief ?? false);
     const instance = new Instance(options);
-    const answer = await instance.#wait(() => undefined);
+    const answer = await instance.#wait(() => {
+      // Its thread starts meanwhile.
+      compiling.then((compiled) => instance.#worker.postMessage({ programs: compiled }), (error: Error) => instance.end('died', error.message));
+    });
     return { instance, image: 'image' in answer && answer.image ? new Uint8Array(answer.image) : undefined };
   }
 

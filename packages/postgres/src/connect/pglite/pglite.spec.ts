@@ -156,17 +156,17 @@ describe('a connection', () => {
     await connection.close();
   });
 
-  it('waits for its turn when two are open', async () => {
-    const [a, b] = [await connect(target('pglite:memory')), await connect(target('pglite:memory'))];
-    let third = false;
+  it('waits for its turn when three are open', async () => {
+    const [a, ...others] = [await connect(target('pglite:memory')), await connect(target('pglite:memory')), await connect(target('pglite:memory'))];
+    let fourth = false;
     const waiting = connect(target('pglite:memory')).then((connection) => {
-      third = true;
+      fourth = true;
       return connection;
     });
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    expect(third).toBe(false);
-    await a.close();
+    expect(fourth).toBe(false);
+    await a!.close();
     await (await waiting).close();
-    await b.close();
+    for (const other of others) await other.close();
   });
 });
