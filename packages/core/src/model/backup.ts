@@ -101,6 +101,16 @@ export interface KeepOptions {
   isGone(id: Id): boolean;
   /** Whether an earlier step of the plan has changed it. */
   isChanged(id: Id): boolean;
+  /** What loses it is a statement that somebody wrote, and runs as it is: rows are copied, and stay where they are until then. */
+  readonly stays?: true;
+}
+
+/** Where backup objects lie, how long they are kept, and how they are told apart. */
+export interface BackupPlace {
+  readonly place: string;
+  readonly days: number;
+  /** Shared by all that one deployment keeps; left out: numbered from 1. */
+  name?(): string;
 }
 
 /** When what is kept comes back, so that what tells whose it is tells it then. */
@@ -120,6 +130,8 @@ export interface BackupDialect {
   turn(kept: Kept, to: Pick<Return, 'goes' | 'all'>, context: Context): Turn;
   /** Shapes of wanted facts: statements that are planned for these bring back on their way what is kept, with those of `restore` around them. */
   shapes(kept: Kept, context: Context): readonly Fact[];
+  /** Facts that are others by now under the names of those that went: they are made anew, for what they hold is none of what was kept, and need not convert to it. */
+  replaced?(kept: Kept, context: Pick<Context, 'before' | 'after'>): readonly Id[];
   /** The statements of `to` with what brings back the rows. `reason`: why they cannot; with the statements, where these must be others then. */
   restore(kept: Kept, to: Return, context: Context): readonly BackupDraft[] | { readonly reason: string; readonly drafts?: readonly BackupDraft[] };
   /** For `cleanup`: where the object lies, a query for its size (null: it is gone) and what takes it away; undefined where it does not lie in `place`. */
@@ -135,6 +147,12 @@ export const backupPlace = (journalSchema: string): string => `${journalSchema}_
 
 const NAME = /\$\{sluice:backup:(\d+)\}/g;
 export const backupName = (number: number): string => `\${sluice:backup:${number}}`;
+
+/** Names for what one deployment keeps, though several plans go into it. */
+export function backupNames(): () => string {
+  let count = 0;
+  return () => backupName((count += 1));
+}
 
 /** Names of backup objects become unique: each carries its deployment. */
 export const bindBackups = (text: string, deploymentId: string): string =>

@@ -151,6 +151,8 @@ export interface ScriptDialect {
   touches?(statement: ScriptStatement, owns: Owns): Touched | undefined;
   /** What it renames of what was there `before` the script. Left out: what a script renamed goes and comes when it is taken back by the catalog. */
   renames?(statement: Statement, before: Catalog, owns: Owns): ScriptRename | undefined;
+  /** The state behind it, with what it says of values that it makes others of. Left out: they are taken as converted by themselves. */
+  converted?(statement: ScriptStatement, after: Catalog, owns: Owns): Catalog;
   /** What a block may send, in the order in which it is written: whether each is reached is not seen. Left out: no text tells. */
   within?(statement: ScriptStatement): readonly Statement[];
   /** The error code that a BTEQ script sees of what the server refused (docs/bteq.md of the dialect). Left out: there are no BTEQ scripts. */

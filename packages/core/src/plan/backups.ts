@@ -2,7 +2,7 @@
 import type { Kinds } from '../catalog/canonical.ts';
 import { changedAttributes } from '../catalog/changed-attributes.ts';
 import type { Id } from '../model/address.ts';
-import { backupName, type BackupDialect, type BackupDraft, type Keeping, type Kept, type Loss, type Return } from '../model/backup.ts';
+import { backupNames, type BackupDialect, type BackupDraft, type BackupPlace, type Keeping, type Kept, type Loss, type Return } from '../model/backup.ts';
 import type { Effect } from '../model/effect.ts';
 import type { Context } from '../model/kind.ts';
 import type { Actions } from './actions.ts';
@@ -11,11 +11,12 @@ import { losesData } from './losses.ts';
 export interface BackupRequest {
   /** undefined: the dialect has none. */
   readonly dialect: BackupDialect | undefined;
-  /** The namespace of backup objects; undefined: the environment keeps none. */
-  readonly place: string | undefined;
-  readonly days: number | undefined;
+  /** undefined: the environment keeps none. */
+  readonly place: BackupPlace | undefined;
   /** What verified backup objects hold of the deployments that are taken back. */
   readonly kept: readonly Kept[];
+  /** Takes what keeps it, for statements that run elsewhere. */
+  readonly aside?: ((loss: Loss, drafts: readonly BackupDraft[]) => void) | undefined;
 }
 
 export interface Backups {
@@ -29,8 +30,8 @@ export interface Backups {
   restore(to: Omit<Return, 'whole' | 'goes' | 'isBack' | 'all'>): { readonly drafts: readonly BackupDraft[]; readonly lacks: readonly string[] };
 }
 
-export function backups({ dialect, place, days, kept }: BackupRequest, actions: Actions, kinds: Kinds, context: Context): Backups {
-  let count = 0;
+export function backups({ dialect, place, kept, aside }: BackupRequest, actions: Actions, kinds: Kinds, context: Context): Backups {
+  const name = place?.name ?? backupNames();
   const goes = (id: Id): boolean => actions.drops.has(id);
   const isBack = (id: Id): boolean => made.has(id) || (!actions.creates.has(id) && !actions.alters.has(id));
   const losing = (effect: Effect): boolean => losesData(effect, kinds, [context.before, context.after]) && context.rows(effect.subject) !== 0;
@@ -62,9 +63,15 @@ export function backups({ dialect, place, days, kept }: BackupRequest, actions: 
       if (!loss.drafts.some((draft) => draft.effects?.some(losing))) return undefined;
       if (!dialect) return undefined;
       if (place === undefined) return { reason: 'this environment keeps no backup objects' };
-      const keeping = dialect.keep(loss, context, { place, name: () => backupName((count += 1)), goes, isGone: (id) => gone.has(id), isChanged: (id) => id !== loss.before.id && changed.has(id) });
-      if ('reason' in keeping || days === undefined) return keeping;
-      return { ...keeping, drafts: keeping.drafts.map((draft) => (draft.backup ? { ...draft, backup: { ...draft.backup, days } } : draft)) };
+      const { place: within, days } = place;
+      const dated = ({ drafts }: Keeping): BackupDraft[] => drafts.map((draft) => (draft.backup ? { ...draft, backup: { ...draft.backup, days } } : draft));
+      if (aside) {
+        const keeping = dialect.keep({ ...loss, drafts: [] }, context, { place: within, name, goes, isGone: () => false, isChanged: () => false, stays: true });
+        if (!('reason' in keeping)) aside(loss, dated(keeping));
+        return undefined;
+      }
+      const keeping = dialect.keep(loss, context, { place: within, name, goes, isGone: (id) => gone.has(id), isChanged: (id) => id !== loss.before.id && changed.has(id) });
+      return 'reason' in keeping ? keeping : { ...keeping, drafts: dated(keeping) };
     },
     restore(to) {
       let drafts = to.drafts;

@@ -5,7 +5,7 @@ import { diff, type Delta } from '../diff/diff.ts';
 import { isFailure, type Place } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
 import { withShapes, type Catalog } from '../model/catalog.ts';
-import type { BackupDraft, Kept } from '../model/backup.ts';
+import type { BackupDraft, BackupPlace, Kept } from '../model/backup.ts';
 import type { Context, Detaching } from '../model/kind.ts';
 import type { Dialect } from '../model/dialect.ts';
 import type { Fact } from '../model/fact.ts';
@@ -13,7 +13,7 @@ import { planId, type Formerly, type Plan, type PlanPart } from '../model/plan.t
 import type { ServerInfo } from '../model/session.ts';
 import { decide, kindFor, type Actions } from './actions.ts';
 import { stepsUnder, waiting } from './after-names.ts';
-import { backups, type Backups } from './backups.ts';
+import { backups, type BackupRequest, type Backups } from './backups.ts';
 import { batches } from './batches.ts';
 import type { Node } from './graph.ts';
 import { arrange, isCircle, unopened, type Circle } from './order.ts';
@@ -36,7 +36,9 @@ export interface PlanRequest {
   readonly shadow: string;
   readonly rows: ReadonlyMap<Id, number>;
   /** Where backup objects lie; left out: none are made. */
-  readonly backups?: { readonly place: string; readonly days: number } | undefined;
+  readonly backups?: BackupPlace | undefined;
+  /** Takes what would keep what is lost, and the plan keeps nothing. */
+  readonly aside?: BackupRequest['aside'];
   /** What was kept of what comes back. */
   readonly kept?: readonly Kept[] | undefined;
   readonly renaming?: Renames | undefined;
@@ -69,8 +71,9 @@ export function makePlan(request: PlanRequest): Planned {
   const rows = (id: Id) => request.rows.get(id);
   const { before, after, deltas } = returning(compared(scoped, dialect, server, kinds), request, rows);
   const context = { server, before, after, rows, manages: (fact: Fact) => scoped.manages(fact), ...(request.kind === 'rollback' && { takesBack: true }), ...(scoped.wanted && { wanted: scoped.wanted }) };
-  const { actions, keep, nodes } = settle(deltas, kinds, context, request.anew, (decided) =>
-    backups({ dialect: dialect.backup, place: request.backups?.place, days: request.backups?.days, kept: request.kept ?? [] }, decided, kinds, context));
+  const replaced = (request.kept ?? []).flatMap((each) => dialect.backup?.replaced?.(each, context) ?? []);
+  const { actions, keep, nodes } = settle(deltas, kinds, context, new Set([...(request.anew ?? []), ...replaced]), (decided) =>
+    backups({ dialect: dialect.backup, place: request.backups, kept: request.kept ?? [], aside: request.aside }, decided, kinds, context));
   const options = { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl, backups: keep, ...(dialect.locks && { locks: dialect.locks }), ...(dialect.frame && { frame: dialect.frame }) };
   const { first = [], last = [], to = scoped, names, formerly } = request.renaming ?? {};
   const late = names && last.length > 0 ? waiting(nodes, new Set(last.map(({ step }) => step.address)), actions, kinds, context, keep) : new Set<Node>();

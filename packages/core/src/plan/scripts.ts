@@ -58,6 +58,8 @@ export interface Settled {
   readonly last: readonly Batch[];
   /** Where it has no rollback script. */
   readonly back?: readonly Reverse[];
+  /** Names of the backup objects that hold what a statement takes away. */
+  readonly keptIn?: ReadonlyMap<number, readonly string[]>;
 }
 
 export interface ScriptPlanning {
@@ -186,6 +188,7 @@ function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | '
     if (doing === '') around(settled?.before.get(index));
     // Nobody uses yet what the scripts themselves make.
     step(batched?.sql ?? (doing === '' ? settled?.texts.get(index) : undefined) ?? statement.text, within, {
+      ...(doing === '' && settled?.keptIn?.has(index) && { keptIn: settled.keptIn.get(index)! }),
       // What runs in batches holds its locks for one of them.
       source: statement.place, effects: effects.filter((each) => planning.live.facts.has(each.subject) && !(batched && each.effect === 'blocks')), ...(within ? {} : batched ? { batched: batched.batched } : { ...(found satisfies Omit<Judged, 'effects'>), ...(own && { around: own.alone }) }),
     });

@@ -2,6 +2,7 @@
 import { kindsByName } from '../catalog/canonical.ts';
 import { Failure, isFailure } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
+import type { BackupPlace } from '../model/backup.ts';
 import { catalog, type Catalog } from '../model/catalog.ts';
 import type { Conflict, MakingRoom } from '../model/conflict.ts';
 import type { Dialect } from '../model/dialect.ts';
@@ -25,7 +26,7 @@ export interface SettlingRequest {
   readonly environment: string;
   readonly database: string;
   readonly planning: ScriptPlanning;
-  readonly backups?: { readonly place: string; readonly days: number } | undefined;
+  readonly backups?: BackupPlace | undefined;
   /** Runs batches on a clone of `planning.live`, and reads it after so many of them. Left out: nobody can. */
   readonly clone?: ((batches: readonly Batch[], at?: readonly number[]) => Promise<Rehearsal>) | undefined;
   /** Rows of what is there; 0 is exact. */

@@ -6,6 +6,7 @@ import { subjectsToMeasure, withHazards } from '../gate/judge.ts';
 import { markAccepted } from '../gate/policy.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
+import { backupNames } from '../model/backup.ts';
 import { IF_EXISTS, type Conflict, type StrategyLevel } from '../model/conflict.ts';
 import type { Finding } from '../model/finding.ts';
 import { SMALL_BELOW } from '../model/hazard-rule.ts';
@@ -19,6 +20,7 @@ import { settleConflicts, type SettlingRequest } from './conflicts.ts';
 import { TOOL_VERSION, type VerbContext } from './context.ts';
 import { shadowOptions, type DesireRequest } from './desired.ts';
 import type { Gathered, Member } from './gather.ts';
+import { keptFirst } from './kept-first.ts';
 import type { Ledger } from './ledger.ts';
 import { pendingScripts, scriptsOf, type Pending, type ScriptChoice } from './pending-scripts.ts';
 import type { PlannedProject, PlanningRequest } from './planning.ts';
@@ -71,11 +73,15 @@ export async function settledWork(gathered: Gathered, request: ScriptPlanRequest
   for (const { statements, done, program, back } of scripts) if (!program) await scriptsOf(dialect, member).readable?.([...statements.slice(done), ...(back && !back.program ? back.statements : [])], server);
   const planning = { scripts: scriptsOf(dialect, member), owns: member.sources.owns, live, transactionalDdl: dialect.capabilities.transactionalDdl };
   const leveled = scripts.map((each) => ({ ...each, levels: [...levels, ...(each.levels ?? [])] }));
-  const { work, conflicts } = request.isOpen ? { work: leveled, conflicts: [] } : await settleConflicts(leveled, {
-    dialect, server, project: member.project.name, environment: gathered.environment.name, database: member.database.name, planning, backups: backupsOf(gathered.environment), clone,
+  const keeps = backupsOf(gathered.environment);
+  const settling: SettlingRequest = {
+    dialect, server, project: member.project.name, environment: gathered.environment.name, database: member.database.name, planning, clone, ...(keeps && { backups: { ...keeps, name: backupNames() } }),
     measure: async (ids) => (session && ids.length > 0 ? dialect.measure(session, ids) : (rows ?? new Map<Id, number>())),
-  });
-  return { ...planScriptWork(work, planning), conflicts };
+  };
+  if (request.isOpen) return { ...planScriptWork(leveled, planning), conflicts: [] };
+  const { work, conflicts } = await settleConflicts(leveled, settling);
+  // Without the database nobody knows whether there are rows.
+  return { ...planScriptWork(session ? await keptFirst(work, settling) : work, planning), conflicts };
 }
 
 /** What was set aside belongs to whoever wanted that: nothing drops it later because no file has it. */

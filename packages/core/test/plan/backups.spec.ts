@@ -32,7 +32,7 @@ const shed: BackupDialect = {
 function planned(before: Catalog, after: Catalog, request: Partial<BackupRequest> = {}, rows?: number) {
   const context = { server, before, after, rows: () => rows };
   const actions = decide(diff(before, after, kinds), kinds, context);
-  const keep = backups({ dialect: shed, place: 'shed', days: 7, kept: [], ...request }, actions, kinds, context);
+  const keep = backups({ dialect: shed, place: { place: 'shed', days: 7 }, kept: [], ...request }, actions, kinds, context);
   return steps(order(actions, kinds, context, keep), actions, kinds, context, { placeOf: new Map(), transactionalDdl: true, backups: keep }).map(({ step }) => step);
 }
 const kept = (by: string, object: string, facts: Catalog): Kept => ({ id: 'k1', by, object, facts });

@@ -1,5 +1,6 @@
 /** How rows and values are kept before a step takes them away, and how they come back. docs/decisions/0012 says why so. */
-import type { BackupDialect, BackupDraft, Context, Id, Keeping, KeepOptions, Loss } from '@sluice/core/dialect';
+import type { BackupDialect, BackupDraft, Context, Fact, Id, Keeping, KeepOptions, Loss } from '@sluice/core/dialect';
+import type { Column } from '../kinds/column.ts';
 import type { Table } from '../kinds/table.ts';
 import { ident, literal } from '../script/quote.ts';
 import { keepAttributes, keepRetyped, keepSwapped } from './conversions.ts';
@@ -37,6 +38,14 @@ export const backup: BackupDialect = {
     return kept.way === 'values' ? returningShapes(by, kept, context) : [];
   },
 
+  replaced({ by, object, facts }, { before, after }) {
+    const kept = parse(object);
+    const [was, now, wanted] = [facts, before, after].map((catalog) => catalog.facts.get(by) as Fact<Column> | undefined);
+    const went = kept.way === 'values' && kept.values.every(({ same }) => same === undefined) && was?.address[0] === 'column';
+    if (!went || !now || !wanted || now.body.type === was.body.type || wanted.body.type !== was.body.type) return [];
+    return [now, wanted].every(({ body }) => body.local && body.generated === undefined) ? [by] : [];
+  },
+
   restore(kept, to, context): readonly BackupDraft[] | { readonly reason: string; readonly drafts?: readonly BackupDraft[] } {
     const object = parse(kept.object);
     if (object.way === 'positions') return [...to.drafts, ...restorePositions(kept, object, context.after, to.act === 'alter')];
@@ -65,6 +74,6 @@ export const backup: BackupDialect = {
 function keepTable(loss: Loss, context: Context, options: KeepOptions): Keeping | { readonly reason: string } {
   // Its rows lie in its partitions, and each of them goes by a step of its own.
   if ((loss.before.body as Table).partitionKey !== undefined) return { drafts: loss.drafts, back: loss.back };
-  const taken: ReadonlySet<Id> | undefined = along(loss.before, loss.members, context);
+  const taken: ReadonlySet<Id> | undefined = options.stays ? undefined : along(loss.before, loss.members, context);
   return taken ? keepByMoving(loss, context, options, taken) : keepRows(loss, context, options);
 }

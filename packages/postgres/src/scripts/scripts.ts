@@ -9,6 +9,7 @@ import { tokens } from '../script/tokens.ts';
 import { items, option, tagged, text, tree, type Tree } from '../script/tree.ts';
 import { batches } from './batches.ts';
 import { statementsOf } from './blocks.ts';
+import { converted } from './converted.ts';
 import { madeBy } from './creations.ts';
 import { effectsOf, recovery } from './effects.ts';
 import { errorCode } from './error-codes.ts';
@@ -39,6 +40,7 @@ export const scripts: ScriptDialect = {
   lint,
   touches: touchesOf,
   renames: renameOf,
+  converted,
   within: statementsOf,
   errorCode,
   makingRoom,

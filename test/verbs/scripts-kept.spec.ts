@@ -1,0 +1,67 @@
+/** What scripts without a rollback script take away is kept first, and comes back by the catalog: rows, values, and what they were converted from. */
+import { describe, expect, it } from 'vitest';
+import { difference, seen } from './backup-world.ts';
+import { keeping } from './keeping.ts';
+import { places } from './places.ts';
+import { makeWorld, of, why, type World } from './world.ts';
+
+describe.each(places.filter(({ tongue }) => tongue.dialect.name === 'postgres'))('scripts that lose rows, on $name', (place) => {
+  const keep = keeping();
+  const V1 = `create schema app;
+create table app.kind (code text primary key, label text not null);
+create table app.item (id integer primary key, name text not null, kind text not null references app.kind, size text not null, made date not null default '2020-01-01');
+create index item_made on app.item (made);
+create table app.line (item integer not null, n integer generated always as identity, note varchar(40), unique (item, n));
+insert into app.kind values ('r', 'rope'), ('k', 'knife');
+insert into app.item values (1, 'long', 'r', '12 cm', '2021-02-03'), (2, 'sharp', 'k', '7 cm', '2022-03-04');
+insert into app.line (item, note) values (1, 'first'), (1, null), (2, 'third');
+`;
+  const world = async (files: Readonly<Record<string, string>>, environment = ''): Promise<World> => {
+    const w = await keep(makeWorld(place, { app: { manifest: 'migrations: migrations/*.sql', files: { 'migrations/V1__item.sql': V1 } } }, { environment: `gates: { hazards: { accept: [blocking-lock, compatibility, data-loss, may-fail] } }\n${environment}` }));
+    const first = await w.deploy();
+    expect(of(first), why(first)).toMatchObject({ status: 'deployed', outcome: 0 });
+    for (const [name, text] of Object.entries(files)) await w.write(`app/migrations/${name}`, text);
+    return w;
+  };
+
+  it.each<{ what: string; files: Readonly<Record<string, string>>; objects: number; changed?: string[] }>([
+    { what: 'a column that is NOT NULL and has no default', files: { 'V2__a.sql': 'alter table app.item drop column name;\n' }, objects: 1 },
+    { what: 'a table, with its positions and the other end of a reference', files: { 'V2__a.sql': 'drop table app.line;\nalter table app.item drop constraint item_kind_fkey;\ndrop table app.kind;\n' }, objects: 2 },
+    { what: 'values that an expression made others of', files: { 'V2__a.sql': `alter table app.item alter column size type integer using (split_part(size, ' ', 1))::integer, alter column name set default 'x, using';\n` }, objects: 1 },
+    { what: 'several in one script and behind each other', files: { 'V2__a.sql': `set search_path to app;\ncreate table other (id integer);\nalter table item drop column made, drop column size;\n`, 'V3__b.sql': `update app.item set name = 'none';\nalter table app.item drop column name cascade;\ndrop table app.line;\n` }, objects: 4, changed: ['table app.item: 2 rows differ in name'] },
+    { what: 'a column whose successor takes its name', files: { 'V2__a.sql': `alter table app.item add column cm integer;\nupdate app.item set cm = split_part(size, ' ', 1)::integer;\nalter table app.item drop column size;\nalter table app.item rename column cm to size;\n` }, objects: 1 },
+    { what: 'one whose values need not convert back', files: { 'V2__a.sql': `alter table app.item add column at text not null default 'once';\nalter table app.item drop column made;\nalter table app.item rename column at to made;\n` }, objects: 1 },
+  ])('$what', async ({ files, objects, changed = [] }) => {
+    const w = await world(files);
+    const was = await seen(w);
+    const done = await w.deploy();
+    expect(of(done), why(done)).toMatchObject({ status: 'deployed', outcome: 0 });
+    expect(await w.journal('backup'), 'what is kept').toHaveLength(objects);
+    const back = await w.rollback();
+    expect(of(back), why(back)).toMatchObject({ status: 'rolled back', outcome: 0 });
+    // What UPDATE made of values is no part of a catalog.
+    expect(difference(was, await seen(w))).toEqual(changed);
+  });
+
+  it('what makes room in several scripts is kept apart', async () => {
+    const w = await world({ 'V2__a.sql': 'create table app.line (other integer);\n', 'V3__b.sql': 'create table app.item (other integer);\n' });
+    const was = await seen(w);
+    const done = await w.deploy({ ifExists: 'drop' });
+    expect(of(done), why(done)).toMatchObject({ status: 'deployed', outcome: 0 });
+    expect(new Set((await w.journal('backup'))?.map(({ address }) => address)).size).toBe(2);
+    const back = await w.rollback();
+    expect(of(back), why(back)).toMatchObject({ status: 'rolled back', outcome: 0 });
+    expect(difference(was, await seen(w))).toEqual([]);
+  });
+
+  it('nothing is kept where the environment keeps nothing, where a script has a rollback script, and of what has no rows', async () => {
+    const off = await world({ 'V2__a.sql': 'drop table app.line;\n' }, 'backups: off\n');
+    expect(of(await off.deploy())).toMatchObject({ status: 'deployed' });
+    expect(await off.journal('backup')).toEqual([]);
+    const own = await world({ 'V2__a.sql': 'drop table app.line;\n', 'V2__rollback_a.sql': 'create table app.line (item integer);\n', 'V3__b.sql': 'create table app.empty (id integer);\n' });
+    expect(of(await own.deploy())).toMatchObject({ status: 'deployed' });
+    await own.write('app/migrations/V4__c.sql', 'drop table app.empty;\n');
+    expect(of(await own.deploy())).toMatchObject({ status: 'deployed' });
+    expect(await own.journal('backup')).toEqual([]);
+  });
+});
