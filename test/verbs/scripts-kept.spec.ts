@@ -1,4 +1,5 @@
 /** What scripts without a rollback script take away is kept first, and comes back by the catalog: rows, values, and what they were converted from. */
+import { makePackages, pkgDeploy } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { difference, seen } from './backup-world.ts';
 import { keeping } from './keeping.ts';
@@ -51,6 +52,24 @@ insert into app.line (item, note) values (1, 'first'), (1, null), (2, 'third');
     expect(new Set((await w.journal('backup'))?.map(({ address }) => address)).size).toBe(2);
     const back = await w.rollback();
     expect(of(back), why(back)).toMatchObject({ status: 'rolled back', outcome: 0 });
+    expect(difference(was, await seen(w))).toEqual([]);
+  });
+
+  it('what a package takes away comes back by the catalog, though it has rollback scripts', async () => {
+    const before = `create schema app;\ncreate table app.kind (code text primary key);\ncreate table app.item (id integer primary key, name text not null, size text not null);\ncreate view app.sizes as select size from app.item;\n`;
+    const w = await keep(makeWorld(place, { app: { owns: ['app'], files: { 'schema.sql': before } } }, { environment: 'gates: { hazards: { accept: [blocking-lock, compatibility, data-loss, may-fail] } }' }));
+    const first = await w.deploy();
+    expect(of(first), why(first)).toMatchObject({ status: 'deployed', outcome: 0 });
+    await w.hand(`insert into app.item values (1, 'rope', '12 cm')`);
+    await w.hand(`insert into app.kind values ('r')`);
+    const was = await seen(w);
+    await w.write('app/schema/schema.sql', 'create schema app;\ncreate table app.item (id integer primary key, name text not null);\n');
+    const [made] = await makePackages(w.context, { environment: 'test', projects: ['app'], named: ['app'], out: 'made' });
+    const deployed = await pkgDeploy(w.context, { environment: 'test', path: made!.path!, assumeYes: true });
+    expect(of(deployed), why(deployed)).toMatchObject({ status: 'deployed', outcome: 0 });
+    expect(await w.journal('backup')).toHaveLength(2);
+    const back = await w.rollback();
+    expect(of(back), why(back)).toMatchObject({ status: 'rolled back', outcome: 0, findings: expect.arrayContaining([expect.objectContaining({ code: 'scripts-by-catalog', message: expect.stringContaining('does not bring back what was kept') as unknown })]) as unknown });
     expect(difference(was, await seen(w))).toEqual([]);
   });
 

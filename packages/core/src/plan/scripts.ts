@@ -38,6 +38,8 @@ export interface ScriptWork extends CutScript {
   readonly how: 'applied' | 'redone';
   /** Its rollback script, or what was applied before of a repeatable one. */
   readonly back?: CutScript;
+  /** The back is known to bring back less than there was. */
+  readonly lacks?: true;
   /** What the back is called, or why there is none. */
   readonly backName: string;
   /** The way back runs first. */

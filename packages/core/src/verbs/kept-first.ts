@@ -1,4 +1,4 @@
-/** What scripts take away that have no way back of their own is kept first: copies stand in front of the statements that lose it. */
+/** What scripts take away whose way back does not bring it back is kept first: copies stand in front of the statements that lose it. */
 import { isFailure } from '../errors/failure.ts';
 import { kindsByName } from '../catalog/canonical.ts';
 import type { Id } from '../model/address.ts';
@@ -40,8 +40,8 @@ export async function keptFirst(work: readonly ScriptWork[], request: SettlingRe
 
 const earlierThan = (script: number, work: readonly ScriptWork[]): readonly ScriptStatement[] => work.slice(0, script).flatMap(({ statements }) => statements);
 
-function losingIn({ statements, done, back, program, settled, again, owns }: ScriptWork, script: number, earlier: readonly ScriptStatement[], { planning, dialect }: SettlingRequest): Losing[] {
-  if (program || back || again || settled?.back) return [];
+function losingIn({ statements, done, back, lacks, program, settled, again, owns }: ScriptWork, script: number, earlier: readonly ScriptStatement[], { planning, dialect }: SettlingRequest): Losing[] {
+  if (program || (back && !lacks) || again || settled?.back) return [];
   const kinds = kindsByName(dialect.kinds);
   return statements.flatMap((statement, index): Losing[] => {
     if (index < done || statement.runs !== 'anywhere' || statement.rowsAlone) return [];

@@ -222,7 +222,7 @@ function approved(plans: readonly Plan[], { allowances, named }: WriteOptions): 
 
 /** Scripts leave no backup objects of their own. */
 const notKept = (plan: Plan): Finding[] =>
-  stepsOf(plan).flatMap((step) => lostBy([step]).map((loss): Finding => ({ code: 'not-kept', severity: 'warning', subject: step.address, message: `${step.address}: ${loss}`, hint: 'Keep these rows elsewhere before the package is deployed, if they are still needed.' })));
+  stepsOf(plan).flatMap((step) => lostBy([step]).map((loss): Finding => ({ code: 'not-kept', severity: 'warning', subject: step.address, message: `${step.address}: ${loss}`, hint: 'Where it is deployed a copy is kept, if that environment keeps backups; else keep these rows elsewhere before.' })));
 
 /** Of which facts owners, privileges and the like count: those that the sources speak of, and those that count for another reason. */
 function scopeOf({ kinds }: Dialect, { before, after, counted, owned }: Scoped, said: ReadonlySet<string>, { ignore }: Manifest): PackageScope {

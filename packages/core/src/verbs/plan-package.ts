@@ -60,7 +60,7 @@ export async function cutPackage(gathered: Gathered, member: PackageMember, scri
       work.push({
         ...cut, ...namesOf(script), identity: identityOf(plain, await cutScript(scripts, plain)), done: 0, how: 'applied', ...(owns !== undefined && { owns }),
         levels: [said(member.package.ifExists, `package ${member.package.name}`), said(step.ifExists, `step ${step.name}`), ...(script.folder === undefined ? [] : [said(step.folders?.[script.folder], `${script.folder} of step ${step.name}`)]), said(script.ifExists, script.path)].flat(),
-        ...(back && { back }), backName: script.irreversible ?? 'no rollback script in the package: a rollback takes back by the catalog what differs, and no rows that it changed',
+        ...(back && { back, ...(script.irreversible !== undefined && { lacks: true }) }), backName: script.irreversible ?? 'no rollback script in the package: a rollback takes back by the catalog what differs, and no rows that it changed',
       });
     }
   }

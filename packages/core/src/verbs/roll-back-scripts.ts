@@ -48,6 +48,7 @@ export async function scriptsBack(engagement: Engagement, member: Member, deploy
       if (record.how === 'redone') return byCatalog(`${record.name} had been applied before`);
       if (record.steps.includes(0)) return byCatalog(`${record.name} was applied in two deployments`);
       if (!record.reversible) return byCatalog(`${record.name} has none`);
+      if (keeps(plan, record)) return byCatalog(`that of ${record.name} does not bring back what was kept`);
       const taken = await takenBack(engagement, member, plan, record, each.id, { steps: batches.reduce((count, { steps }) => count + steps.length, 0), programs: programs.length });
       batches.push(...taken.batches);
       programs.push(...taken.programs);
@@ -55,6 +56,9 @@ export async function scriptsBack(engagement: Engagement, member: Member, deploy
   }
   return batches.length === 0 ? { unseen, findings: [] } : { unseen, findings: [], programs, batches: dialect.capabilities.transactionalDdl ? batches : batches.flatMap(({ steps, program }) => steps.map((step) => ({ transactional: false, ...(program !== undefined && { program }), steps: [step] }))) };
 }
+
+/** What is kept comes back by the catalog alone: a rollback script that knew of it would have made keeping needless. */
+const keeps = (plan: Plan, { steps: numbers }: ScriptRecord): boolean => numbers.some((number) => (stepsOf(plan)[number - 1]?.keptIn?.length ?? 0) > 0);
 
 /** Whether the rollback of this deployment had come to the end of its scripts before, and not to the state that was wanted. */
 async function ranInVain({ store }: Engagement, { id, project, environment }: Deployment): Promise<boolean> {
