@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { readArguments, USAGE, type ProofOptions } from './arguments.ts';
 import { findCases, reversed, unchanged, type Case } from './cases.ts';
 import { inProcesses } from './pool.ts';
+import { progress } from './progress.ts';
 import type { Result, Verdict } from './prove.ts';
 import { onServer } from './on-server.ts';
 import { proveGenerated } from './generate/prove-generated.ts';
@@ -47,7 +48,7 @@ async function proveAll(cases: readonly Case[], { jobs: processes }: ProofOption
 const SHOWN = 8;
 
 function tell(result: Result, done: number, total: number): void {
-  if (process.env['CI'] === undefined && process.stderr.isTTY) process.stderr.write(`\r${done}/${total}`);
+  progress(done, total);
   if (result.verdict === 'converged') return;
   process.stdout.write(`${result.verdict}: ${result.name}\n${result.reasons.slice(0, SHOWN).map((reason) => `    ${reason}\n`).join('')}${result.reasons.length > SHOWN ? `    … and ${result.reasons.length - SHOWN} more\n` : ''}`);
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ProofOptions } from '../arguments.ts';
 import { onServer } from '../on-server.ts';
 import { inProcesses } from '../pool.ts';
+import { progress } from '../progress.ts';
 import type { Verdict } from '../prove.ts';
 import type { PairAnswer, PairJob } from './prove-pair.ts';
 
@@ -53,8 +54,7 @@ export async function earlier(file: string | undefined): Promise<PairAnswer[]> {
 }
 
 function tell({ seed, result, failed }: PairAnswer, done: number, total: number): void {
-  if (process.env['CI'] === undefined && process.stderr.isTTY) process.stderr.write(`\r${done}/${total}`);
-  else if (done % 50 === 0) process.stdout.write(`${done} of ${total} pairs\n`);
+  progress(done, total);
   if (result.verdict !== 'converged') process.stdout.write(`${result.verdict}: seed ${result.name}\n${result.reasons.slice(0, 4).map((reason) => `    ${reason}\n`).join('')}`);
   if (failed) process.stdout.write(`-- seed ${seed}, smaller: ${failed.reasons[0] ?? ''}\n--@ old\n${failed.old}--@ new\n${failed.new}\n`);
 }

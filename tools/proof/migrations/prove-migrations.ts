@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { ProofOptions } from '../arguments.ts';
 import { onServer } from '../on-server.ts';
 import { inProcesses } from '../pool.ts';
+import { progress } from '../progress.ts';
 import { findProjects } from './find-projects.ts';
 import type { BackVerdict, MigrationsAnswer, MigrationsJob, ScriptResult, Span } from './prove-project.ts';
 
@@ -52,7 +53,7 @@ function spans(scripts: number): Span[] {
 }
 
 function tell(project: string, { name, written, generated, reasons }: ScriptResult, done: number, total: number): void {
-  if (process.env['CI'] === undefined && process.stderr.isTTY) process.stderr.write(`\r${done}/${total}`);
+  progress(done, total);
   if ((written ?? 'restored') === 'restored' && generated === 'restored') return;
   process.stdout.write(`${written === undefined ? '' : `${written} by hand, `}${generated} by catalog: ${project}/${name}\n${reasons.slice(0, 6).map((reason) => `    ${reason}\n`).join('')}`);
 }
