@@ -117,13 +117,15 @@ interface Added {
 function added(work: readonly ScriptWork[], of: (script: number, statement: number) => Added): ScriptWork[] {
   return work.map((each, script) => {
     const [before, after, keptIn] = [new Map(each.settled?.before), new Map(each.settled?.after), new Map(each.settled?.keptIn)];
+    let isSame = true;
     for (const statement of each.statements.keys()) {
       const more = of(script, statement);
-      if (more.before) before.set(statement, [...(before.get(statement) ?? []), ...more.before]);
+      if (!more.before) continue;
+      isSame = false;
+      before.set(statement, [...(before.get(statement) ?? []), ...more.before]);
       if (more.after) after.set(statement, [...more.after, ...(after.get(statement) ?? [])]);
-      if (more.keeps && more.before) keptIn.set(statement, more.before.flatMap(({ backup }) => backup?.name ?? []));
+      if (more.keeps) keptIn.set(statement, more.before.flatMap(({ backup }) => backup?.name ?? []));
     }
-    const isSame = before.size === (each.settled?.before.size ?? 0) && after.size === (each.settled?.after.size ?? 0);
     return isSame ? each : { ...each, settled: { ...(each.settled ?? NONE), before, after, keptIn } };
   });
 }
