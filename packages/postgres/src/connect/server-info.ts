@@ -1,6 +1,7 @@
 /** What is on the other end: read once for each client, and refused where it is not a PostgreSQL that Sluice knows. */
 import { Failure, type ServerInfo, type Target } from '@sluice/core/dialect';
 import type { Client } from 'pg';
+import { majorOf } from '../local-server/major.ts';
 
 export const OLDEST_MAJOR = 15;
 export const NEWEST_MAJOR = 18;
@@ -24,7 +25,7 @@ export async function readServerInfo(client: Client, target: Target): Promise<{ 
         * (pg_catalog.current_setting('max_connections')::int4 + pg_catalog.current_setting('max_prepared_transactions')::int4) as slots`);
   const row = rows[0];
   if (!row) throw new Failure('SL402', `${target.label} does not say which version it is`);
-  const major = Math.floor(row.number / 10_000);
+  const major = majorOf(row.number);
   if (!row.full.startsWith('PostgreSQL ') || major < OLDEST_MAJOR || major > NEWEST_MAJOR) {
     throw new Failure('SL402', `${target.label} is ${row.full.split(' on ', 1)[0] ?? row.full}; Sluice knows PostgreSQL ${OLDEST_MAJOR} to ${NEWEST_MAJOR}`, {
       hint: major > NEWEST_MAJOR ? 'Update Sluice.' : `Upgrade the server to PostgreSQL ${OLDEST_MAJOR} or newer.`,

@@ -5,6 +5,7 @@
 import { addressText, part, type Address, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
 import { ident, qualified } from '../script/quote.ts';
 import type { Column } from './column.ts';
+import { isKey } from './column-park.ts';
 import { rowTypeUser, storedAs } from './column-stored.ts';
 import { comment } from './comment.ts';
 import { takenBack } from './given-by-default.ts';
@@ -91,7 +92,7 @@ function conversion(column: Fact<Column>, type: Fact, swap: Swap, context: Conte
   const using = conversionSaid(column, context);
   const source = using === undefined ? name : `(${using})`;
   const value = swap.convert(source, brackets);
-  if (value === undefined || isPartitionKey(name, context.before.facts.get(table)) || rowTypeUser(table, context.before) !== undefined) return undefined;
+  if (value === undefined || isKey(column, context.before.facts.get(table)) || rowTypeUser(table, context.before) !== undefined) return undefined;
   const violates = swap.violates?.(source, brackets);
   const collate = column.body.collation === undefined ? '' : ` collate ${column.body.collation}`;
   return {
@@ -100,11 +101,6 @@ function conversion(column: Fact<Column>, type: Fact, swap: Swap, context: Conte
     count: violates === undefined ? undefined : `select count(*) from ${nameOf(column.address)} where ${violates}`,
   };
 }
-
-const isPartitionKey = (name: string, table: Fact | undefined): boolean => {
-  const of = (table?.body as { partitionKey?: string } | undefined)?.partitionKey;
-  return of !== undefined && new RegExp(`[(, ]${name.replace(/[.*+?^$(){}|[\]\\]/g, '\\$&')}[), ]`).test(of);
-};
 
 function byTable(conversions: readonly Conversion[]): [Id, Conversion[]][] {
   const tables = new Map<Id, Conversion[]>();

@@ -1,5 +1,6 @@
 /** What a server before PostgreSQL 18 cannot read, though 18 does: told by the parser of its own major, for a sandbox of 18 takes it and the server would refuse it in the middle. */
 import type { Failure } from '@sluice/core/dialect';
+import { majorOf } from '../local-server/major.ts';
 import { problemOf, syntaxError } from './parse.ts';
 import { complaint, type Complaint } from './parser.ts';
 import type { Statement } from './statement.ts';
@@ -23,7 +24,7 @@ const LIBRARIES: ReadonlyMap<number, () => Promise<Library>> = new Map([
 
 /** By a comparable version (150018). undefined: it is the one that everything is read with. */
 export async function olderGrammar(version: number): Promise<Grammar | undefined> {
-  const major = Math.floor(version / 10_000);
+  const major = majorOf(version);
   const load = LIBRARIES.get(major);
   if (!load) return undefined;
   const library = await load();

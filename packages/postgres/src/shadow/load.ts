@@ -1,5 +1,6 @@
 /** Runs source statements into an empty database, in rounds, until none is left or none moves. */
 import { Failure, isSqlError, type Session, type SqlError, type Statement } from '@sluice/core/dialect';
+import { majorOf } from '../local-server/major.ts';
 import { literal } from '../script/quote.ts';
 import type { Bound } from './bounds.ts';
 import { together } from './together.ts';
@@ -172,7 +173,7 @@ function notLoadable(failed: readonly Failed[], { version }: LoadOptions): Failu
 function tooNew({ sqlState, message }: SqlError, version: number | undefined): string | undefined {
   const name = sqlState === '42883' && version !== undefined ? /^function (?:pg_catalog\.)?(\w+)\(/.exec(message)?.[1] : undefined;
   const major = name === undefined ? undefined : cameWith(name, version!);
-  return major === undefined ? undefined : `PostgreSQL ${major} brought ${name}, and this is for ${Math.floor(version! / 10_000)}: define it in the schema files, or do without.`;
+  return major === undefined ? undefined : `PostgreSQL ${major} brought ${name}, and this is for ${majorOf(version!)}: define it in the schema files, or do without.`;
 }
 
 const advice = (error: SqlError): string => {

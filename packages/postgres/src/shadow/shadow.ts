@@ -8,7 +8,7 @@ import { connectPglite } from '../connect/pglite/pglite.ts';
 import { keepsSpare } from '../connect/pglite/turns.ts';
 import type { ServerConnection } from '../connect/server.ts';
 import { ident } from '../script/quote.ts';
-import { embeddedUrl, hasEmbedded, installing, majorOf, stopEmbedded } from './embedded.ts';
+import { embeddedUrl, hasEmbedded, installing, startable, stopEmbedded } from './embedded.ts';
 import { withdrawNewer } from './withdraw.ts';
 
 export interface Shadow extends AsyncDisposable {
@@ -38,7 +38,7 @@ export async function leaseShadow(options: ShadowOptions, statements: number): P
 }
 
 const installed = async (options: ShadowOptions): Promise<Shadow> =>
-  temporaryDatabase(await connect(target(options, await embeddedUrl(options.target.version, options.root), 'embedded')), `embedded ${majorOf(options.target.version)}`, options, true);
+  temporaryDatabase(await connect(target(options, await embeddedUrl(options.target.version, options.root), 'embedded')), `embedded ${startable(options.target.version)}`, options, true);
 
 /** What the first cannot hold, an installed server of the target's major may: it has extensions and libraries that PGlite is without. */
 function orInstalled(first: Shadow, options: ShadowOptions): Shadow {
@@ -79,7 +79,7 @@ const ABSENCES: readonly ((error: SqlError) => boolean)[] = [
 ];
 
 function withWay(error: Failure, { target: { version } }: ShadowOptions): Failure {
-  const major = majorOf(version);
+  const major = startable(version);
   return without(error, `PGlite, where the sources are loaded, is without it. ${major === undefined ? 'Set' : `${installing(major)}, or set`}`);
 }
 

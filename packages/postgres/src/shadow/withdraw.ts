@@ -1,8 +1,7 @@
 /** The sandbox is PostgreSQL 18. What an older server's own schema lacks is taken away in it, so that sources mean there what they mean on the server that they are for. */
 import type { Session } from '@sluice/core/dialect';
+import { majorOf } from '../local-server/major.ts';
 import { NEWER } from './newer-functions.ts';
-
-const majorOf = (version: number): number => Math.floor(version / 10_000);
 
 /** The major with which a function of the server's own came that the server of `version` has not; undefined: it has it, or nobody has. */
 export function cameWith(name: string, version: number): number | undefined {

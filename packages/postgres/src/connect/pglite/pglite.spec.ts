@@ -165,7 +165,7 @@ describe('a connection', () => {
     });
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(fourth).toBe(false);
-    await a!.close();
+    await a.close();
     await (await waiting).close();
     for (const other of others) await other.close();
   });
