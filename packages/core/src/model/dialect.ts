@@ -168,6 +168,8 @@ export interface Framing {
   readonly live: Catalog;
   /** Rows come back by the plan: what is not there yet may hold some, too. */
   readonly brings: boolean;
+  /** The facts only go. */
+  readonly goes?: true;
 }
 
 export interface Dialect {

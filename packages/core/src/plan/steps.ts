@@ -104,17 +104,18 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
 
 interface Frames { readonly forth: ScriptFrame | undefined; readonly back: ScriptFrame | undefined }
 
-/** Of each way: by the state that it makes, and an alteration by both, for what is there runs with what comes. What only goes calls nothing of its own. */
+/** Of each way: by the state that it makes, and an alteration by both, for what is there runs with what comes. What only goes mostly calls nothing of its own. */
 function frameOf({ act, fact, members }: Node, context: Context, { frame, backups = NO_BACKUPS }: StepOptions): Frames | undefined {
   if (!frame) return undefined;
   const all = [fact, ...members];
   const brings = backups.brought.size > 0;
-  const of = (catalog: Context['after']): ScriptFrame | undefined => frame({ facts: all.map((each) => catalog.facts.get(each.id) ?? each), catalog, live: context.before, brings });
-  const bare = (catalog: Context['after']): ScriptFrame | undefined => frame({ facts: [], catalog, live: context.before, brings });
+  const framing = (catalog: Context['after']) => ({ facts: all.map((each) => catalog.facts.get(each.id) ?? each), catalog, live: context.before, brings });
+  const of = (catalog: Context['after']): ScriptFrame | undefined => frame(framing(catalog));
+  const gone = (catalog: Context['after']): ScriptFrame | undefined => frame({ ...framing(catalog), goes: true });
   const { before, after } = context;
   switch (act) {
-    case 'create': return { forth: of(after), back: bare(after) };
-    case 'drop': return { forth: bare(before), back: of(before) };
+    case 'create': return { forth: of(after), back: gone(after) };
+    case 'drop': return { forth: gone(before), back: of(before) };
     case 'park': return { forth: of(before), back: of(before) };
     default: return { forth: of(after) ?? of(before), back: of(before) ?? of(after) };
   }

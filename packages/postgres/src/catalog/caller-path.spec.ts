@@ -45,6 +45,23 @@ describe('the path of who calls', () => {
     expect(callerFrame({ facts: [check], catalog, live: emptyCatalog, brings: true })?.enter).toBe('set local search_path = app, pg_temp');
   });
 
+  it('is there for what the server inlines or folds as a new table is defined, and not for its triggers', () => {
+    const inlined = fact(called.address, { ...called.body, language: 'sql' }, ['schema', 'app']);
+    const folded = fact(called.address, { ...called.body, attributes: ['immutable'] }, ['schema', 'app']);
+    for (const each of [inlined, folded]) expect(path(state([table('app', 'limits')], each), emptyCatalog)).toBe('set local search_path = app, pg_temp');
+    const trigger = fact(['trigger', ['table', 'app', 't'], 'tr'], {}, ['table', 'app', 't']);
+    expect(path(makeCatalog([table('app', 't'), trigger, folded, table('app', 'limits')], [edge(folded, trigger.id)]), emptyCatalog, trigger)).toBeUndefined();
+  });
+
+  it('is there for a partition by the key of what it is of', () => {
+    const inlined = fact(called.address, { ...called.body, language: 'sql' }, ['schema', 'app']);
+    const whole = fact(['table', 'app', 'whole'], { partitionKey: 'RANGE (app.most())' }, ['schema', 'app']);
+    const piece = fact(['table', 'app', 't'], { partition: { of: whole.address, bound: 'DEFAULT' } }, ['schema', 'app']);
+    const attached = fact(['partition', 'app', 't', whole.address], {}, piece.address);
+    const catalog = makeCatalog([whole, piece, attached, inlined, table('app', 'limits')], [edge(inlined, whole.id)]);
+    for (const [about, live] of [[piece, emptyCatalog], [attached, catalog]] as const) expect(path(catalog, live, about)).toBe('set local search_path = app, pg_temp');
+  });
+
   it('holds the schema of what converts values, and what that calls', () => {
     const column = fact(['column', 'app', 't', 'a'], { type: 'integer', _using: 'coded(a)' }, ['table', 'app', 't']);
     const coded = routine('app', 'coded', 'begin return (select n from public.codes); end');

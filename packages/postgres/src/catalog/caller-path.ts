@@ -1,6 +1,7 @@
 /**
  * The search path under which statements about a fact run, where they call string bodies that find names by their caller's (a check over filled rows,
- * a stored column, an index, a materialized view, triggers while rows move), or where what converts values names functions barely. Each schema on it is one in which such a body finds something: its own,
+ * a stored column, an index, a materialized view, triggers while rows move), where the server reads them to inline or to fold them, rows or none (a generated
+ * column, a key of partitions), or where what converts values names functions barely. Each schema on it is one in which such a body finds something: its own,
  * public, or that of an extension; none in which everybody may create. pg_catalog stays before all, temporary names behind all, and what statements
  * of a plan name themselves is qualified.
  */
@@ -8,7 +9,9 @@ import { addressText, part, type Address, type Catalog, type Fact, type Framing,
 import type { Column } from '../kinds/column.ts';
 import type { EventTrigger } from '../kinds/event-trigger.ts';
 import type { Extension } from '../kinds/extension.ts';
+import { parentsOf } from '../kinds/heritage.ts';
 import type { Routine } from '../kinds/routine.ts';
+import type { Table } from '../kinds/table.ts';
 import { bodyMentions, expressionMentions } from '../script/body-mentions.ts';
 import { ident } from '../script/quote.ts';
 import type { Ref } from '../script/ref.ts';
@@ -16,10 +19,10 @@ import { pathFrame } from '../scripts/settings.ts';
 import { byDefinedName, isReadable } from './body-edges.ts';
 
 /** undefined: no body that is called needs one. */
-export function callerFrame({ facts, catalog, live, brings }: Framing): ScriptFrame | undefined {
+export function callerFrame({ facts, catalog, live, brings, goes }: Framing): ScriptFrame | undefined {
   const { schemasFor, always } = knownOf(catalog);
   const path = new Set(always);
-  for (const fact of facts) if (RUNS.has(fact.address[0])) for (const schema of schemasFor(fact, brings ? undefined : live)) path.add(schema);
+  for (const fact of facts) if ((goes ? LEAVES : RUNS).has(fact.address[0])) for (const schema of schemasFor(fact, brings ? undefined : live)) path.add(schema);
   const safe = [...path].filter((schema) => ![live, catalog].some((each) => isOpen(schema, each))).sort(publicLast);
   return safe.length === 0 ? undefined : pathFrame(safe.map(ident).join(', '));
 }
@@ -30,7 +33,7 @@ const publicLast = (one: string, other: string): number => Number(one === 'publi
 const isOpen = (schema: string, { facts }: Catalog): boolean => (facts.get(addressText(['grant', ['schema', schema], 'PUBLIC', 'CREATE']))?.body as { readonly granted?: boolean } | undefined)?.granted === true;
 
 interface Known {
-  /** `live`: what is not in it has no rows. */
+  /** `live`: what is not in it has no rows, and of that only expressions are planned. */
   schemasFor(fact: Fact, live: Catalog | undefined): ReadonlySet<string>;
   /** Event triggers fire at whatever is done. */
   readonly always: ReadonlySet<string>;
@@ -83,16 +86,17 @@ function makeKnown(catalog: Catalog): Known {
     bodies.set(routine.id, made);
     return made;
   };
-  /** Tables are where it ends: to read one calls nothing of its own. */
-  const reach = (starts: readonly Id[]): Set<string> => {
+  /** Tables are where it ends: to read one calls nothing of its own. `planned`: nothing runs, expressions are made simpler. */
+  const reach = (starts: readonly Id[], planned = false): Set<string> => {
     const found = new Set<string>();
     const seen = new Set<Id>(starts);
     const waiting = [...starts];
     for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
       const routine = vague.get(id);
+      if (planned && routine && !isSimplified(routine.body)) continue;
       const body = routine && bodyOf(routine);
       for (const schema of body?.schemas ?? []) found.add(schema);
-      const within = starts.includes(id) || !isTable(id, facts) ? catalog.childrenOf(id).map((child) => child.id) : [];
+      const within = starts.includes(id) || !isTable(id, facts) ? catalog.childrenOf(id).filter(({ address }) => !planned || PLANNED.has(address[0])).map((child) => child.id) : [];
       for (const next of [...within, ...catalog.needsOf(id).map(({ to }) => to), ...(body?.calls ?? [])]) {
         if (seen.has(next) || isTable(next, facts) || facts.get(next)?.address[0] === 'schema') continue;
         seen.add(next);
@@ -102,19 +106,32 @@ function makeKnown(catalog: Catalog): Known {
     return found;
   };
   const roots = new Map<Id, ReadonlySet<string>>();
+  const above = (table: Fact): Fact[] => (isTable(table.id, facts) ? parentsOf(table as Fact<Table>).flatMap((address) => {
+    const parent = facts.get(addressText(address));
+    return parent ? [parent, ...above(parent)] : [];
+  }) : []);
   const firing = [...facts.values()].filter(({ address, body }) => address[0] === 'event-trigger' && (body as EventTrigger).enabled !== 'disable');
   return {
     schemasFor(fact, live) {
       const root = rootOf(fact, facts);
-      if (live && root.address[0] === 'table' && !live.facts.has(root.id)) return NOTHING;
-      const before = roots.get(root.id);
+      const planned = live !== undefined && isTable(root.id, facts) && !live.facts.has(root.id);
+      const place = `${planned ? 'planned ' : ''}${root.id}`;
+      const before = roots.get(place);
       if (before) return before;
+      // A partition is made and attached by the key and the checks of what it is of.
+      const parents = above(root).map(({ id }) => id);
+      if (planned) {
+        const simplified = reach([root.id, ...parents], true);
+        roots.set(place, simplified);
+        return simplified;
+      }
       // What is written to a table is written to those that inherit of it.
       const heirs = catalog.dependantsOf(root.id).filter(({ from }) => isTable(from, facts)).map(({ from }) => from);
       const said = (converted.get(root.id) ?? []).map((each) => finding(expressionMentions((each.body as Column)._using!), part(each.address, 1)));
       const made = reach([root.id, ...heirs, ...said.flatMap(({ calls }) => calls)]);
+      for (const schema of reach(parents, true)) made.add(schema);
       for (const schema of said.flatMap(({ schemas }) => schemas)) made.add(schema);
-      roots.set(root.id, made);
+      roots.set(place, made);
       return made;
     },
     always: reach(firing.map(({ id }) => id)),
@@ -122,7 +139,13 @@ function makeKnown(catalog: Catalog): Known {
 }
 
 /** Statements about these may read or write rows. */
-const RUNS: ReadonlySet<string> = new Set(['table', 'column', 'constraint', 'index', 'materialized-view', 'moved-rows', 'domain', 'domain-constraint', 'enum', 'composite', 'range', 'base-type']);
+const RUNS: ReadonlySet<string> = new Set(['table', 'foreign-table', 'partition', 'column', 'constraint', 'index', 'materialized-view', 'moved-rows', 'domain', 'domain-constraint', 'enum', 'composite', 'range', 'base-type']);
+/** One that is detached keeps its bound as a check for a moment, made of the key. */
+const LEAVES: ReadonlySet<string> = new Set(['partition']);
+/** What of a table is planned when it is defined: what is generated, checks, keys. Its triggers, rules and policies lie still. */
+const PLANNED: ReadonlySet<string> = new Set(['column', 'constraint', 'index']);
+/** The server puts the one into the expression that calls it, and may call the other with constants (eval_const_expressions). */
+const isSimplified = ({ language, attributes }: Routine): boolean => language === 'sql' || attributes.includes('immutable');
 const SCHEMALESS: ReadonlySet<string> = new Set(['schema', 'extension', 'role', 'language', 'tablespace', 'access-method', 'cast', 'server', 'event-trigger', 'foreign-data-wrapper', 'publication', 'subscription']);
 
 const isTable = (id: Id, facts: Catalog['facts']): boolean => ['table', 'foreign-table'].includes(facts.get(id)?.address[0] ?? '');

@@ -16,7 +16,10 @@ interface Found {
   readonly bare: boolean;
   readonly readable: boolean;
   readonly partitioned: boolean;
-  /** Its partitions that hold rows, quoted, where some lie on another server: those are not ours to count, or to wait for. */
+  /**
+   * Its partitions that hold rows, quoted, where some lie on another server: those are not ours to count, or to wait for. And where a key is an
+   * expression, which the server inlines whenever the whole is planned, and which may find names by another search_path than the pinned one.
+   */
   readonly here: readonly string[] | null;
 }
 
@@ -46,14 +49,15 @@ async function find(session: Session, ids: readonly Id[], size: string): Promise
   if (wanted.length === 0) return [];
   return session.query<Found>(/* sql */ `
     select wanted.id, wanted.schema, wanted.name, c.relkind = 'p' as partitioned, leaves.estimate, leaves.pages = 0 as bare, leaves.here,
-      pg_catalog.has_schema_privilege(n.oid, 'usage') and pg_catalog.has_table_privilege(c.oid, 'select') and not pg_catalog.row_security_active(c.oid) as readable
+      pg_catalog.has_schema_privilege(n.oid, 'usage') and pg_catalog.has_table_privilege(c.oid, 'select') and not pg_catalog.row_security_active(c.oid) and (leaves.here is null or leaves.readable) as readable
     from pg_catalog.json_to_recordset($1::json) as wanted (id text, schema text, name text)
     join pg_catalog.pg_namespace n on n.nspname = wanted.schema
     join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = wanted.name and c.relkind in ('r', 'p', 'm')
     cross join lateral (
       select case when bool_or(leaf.reltuples < 0) then -1 else coalesce(sum(leaf.reltuples), 0) end::float8 as estimate,
         coalesce(sum(${size}), 0) as pages,
-        case when bool_or(l.elsewhere) then coalesce(array_agg(pg_catalog.quote_ident(home.nspname) || '.' || pg_catalog.quote_ident(leaf.relname)) filter (where leaf.oid is not null), '{}') end as here
+        coalesce(bool_and(pg_catalog.has_table_privilege(leaf.oid, 'select') and not pg_catalog.row_security_active(leaf.oid)), true) as readable,
+        case when bool_or(l.elsewhere) or c.relkind = 'p' and exists (select from pg_catalog.pg_partition_tree(c.oid) p join pg_catalog.pg_partitioned_table k on k.partrelid = p.relid and k.partexprs is not null) then coalesce(array_agg(pg_catalog.quote_ident(home.nspname) || '.' || pg_catalog.quote_ident(leaf.relname)) filter (where leaf.oid is not null), '{}') end as here
       from (select c.oid, false where c.relkind <> 'p'
         union all select p.relid, f.relkind = 'f' from pg_catalog.pg_partition_tree(c.oid) p join pg_catalog.pg_class f on f.oid = p.relid where c.relkind = 'p' and p.isleaf) l (oid, elsewhere)
       left join pg_catalog.pg_class leaf on leaf.oid = l.oid and not l.elsewhere
