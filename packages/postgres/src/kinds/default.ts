@@ -2,6 +2,7 @@
 import { addressText, part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident } from '../script/quote.ts';
+import { foreignDefaults } from './foreign-inherited.ts';
 import { descendants } from './heritage.ts';
 import { definePgKind, effect, key, made, notMember, short, userSchema } from './kind.ts';
 import { tableName } from './table.ts';
@@ -66,9 +67,12 @@ function isAmbiguous({ id }: Fact, { before, after }: Context): boolean {
 }
 
 /** A parent's default is set in its heirs too: those that differ get theirs again. */
-const restored = (fact: Fact<Default>, { before, after }: Context): Draft[] =>
-  descendants(tableId(fact.address), before).flatMap((table) => {
-    const { address } = before.facts.get(table)!;
-    const own = after.facts.get(addressText(['default', part(address, 1), part(address, 2), part(fact.address, 3)])) as Fact<Default> | undefined;
-    return own ? [{ sql: alter(own, `set default ${own.body.expression}`) }] : [];
+function restored(fact: Fact<Default>, context: Context): Draft[] {
+  const heirs = descendants(tableId(fact.address), context.before);
+  const own = heirs.flatMap((table): Draft[] => {
+    const { address } = context.before.facts.get(table)!;
+    const said = context.after.facts.get(addressText(['default', part(address, 1), part(address, 2), part(fact.address, 3)])) as Fact<Default> | undefined;
+    return said ? [{ sql: alter(said, `set default ${said.body.expression}`) }] : [];
   });
+  return [...own, ...foreignDefaults(new Set([tableId(fact.address), ...heirs]), part(fact.address, 3), context)];
+}

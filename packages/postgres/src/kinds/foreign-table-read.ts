@@ -1,5 +1,6 @@
 /** How foreign tables are read: one row each, with what they define themselves. */
 import { settingsSql, type SettingsRow } from './column-settings.ts';
+import { inheritedSql, type InheritedRow } from './foreign-inherited.ts';
 import { optionsSql } from './foreign-options.ts';
 import { notMember, userSchema, type ReadContext } from './kind.ts';
 
@@ -22,6 +23,7 @@ export interface ForeignTableRow extends SettingsRow {
   server: string;
   options: string[] | null;
   columns: { name: string; type: string; collation: string | null; notNull: boolean; notNullName: string | null; expression: string | null; generated: '' | 's' | 'v'; options: string[] | null; expressionOid: number | null }[];
+  inherited: InheritedRow[] | null;
   checks: { oid: number; name: string; definition: string }[];
   parents: { schema: string; name: string }[];
   bound: string | null;
@@ -29,7 +31,7 @@ export interface ForeignTableRow extends SettingsRow {
 
 export const foreignTableSql = (context: ReadContext): string => /* sql */ `
   select c.oid::int8 as oid, n.nspname as schema, c.relname as name, s.srvname as server, ${optionsSql('f.ftoptions')} as options, pg_get_expr(c.relpartbound, c.oid) as bound,
-    ${settingsSql('c.oid')},
+    ${settingsSql('c.oid')}, ${inheritedSql('c.oid')} as inherited,
     (select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull, 'generated', a.attgenerated,
         'notNullName', ${context.version >= 180000 ? `(select k.conname from pg_constraint k where k.conrelid = c.oid and k.contype = 'n' and k.conkey = array[a.attnum] and k.conislocal)` : 'null::name'},
         'expression', pg_get_expr(x.adbin, x.adrelid), 'expressionOid', x.oid::int8, 'options', ${optionsSql('a.attfdwoptions')},

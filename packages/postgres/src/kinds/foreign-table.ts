@@ -3,6 +3,7 @@ import { addressText, part, type Address, type Change, type Draft, type Fact } f
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { literalSecrets, optionsChange, optionsClause, type ForeignOptions } from './foreign-options.ts';
+import { changeInherited, inheritedBody, sayInherited, type Inherited } from './foreign-inherited.ts';
 import { foreignTableSql, type ForeignColumn, type ForeignTableRow } from './foreign-table-read.ts';
 import { changeSettings, settingsBody, settingsOf, type Settings } from './column-settings.ts';
 import { definePgKind, effect, key, made, short } from './kind.ts';
@@ -14,6 +15,7 @@ export interface ForeignTable extends Omit<Settings, 'compression'> {
   readonly options?: ForeignOptions | undefined;
   /** Those of its own, in their order. */
   readonly columns: readonly ForeignColumn[];
+  readonly inherited?: readonly Inherited[] | undefined;
   /** What people called their NOT NULL constraints, by column (PostgreSQL 18 keeps it). */
   readonly notNullNames?: Readonly<Record<string, string>> | undefined;
   readonly checks: readonly { readonly name: string; readonly definition: string }[];
@@ -92,6 +94,7 @@ export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
   slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
   canonical: {
     columns: (value) => value.map((column) => ({ ...column, ...(column.default !== undefined && { default: canonicalExpression(column.default) }), ...(column.generated !== undefined && { generated: canonicalExpression(column.generated) }) })),
+    inherited: (value) => value.map((column) => ({ ...column, ...(column.default !== undefined && { default: canonicalExpression(column.default) }) })),
     partition: (value) => ({ of: value.of, bound: canonicalExpression(value.bound) }),
   },
   read: {
@@ -107,12 +110,13 @@ export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
           name, type, notNull, collation: collation ?? undefined, options: options ?? undefined,
           default: generated ? undefined : expression ?? undefined, generated: generated ? expression ?? undefined : undefined, virtual: generated === 'v' ? true : undefined,
         })),
+        inherited: inheritedBody(row.inherited),
         notNullNames: namesOf(row),
         checks: row.checks.map(({ name, definition }) => ({ name, definition })),
         partition: row.bound === null ? undefined : { of: ['table', row.parents[0]!.schema, row.parents[0]!.name], bound: row.bound },
         inherits: row.bound !== null || row.parents.length === 0 ? undefined : row.parents.map((parent): Address => ['table', parent.schema, parent.name]),
       },
-      keys: [key('relation', row.oid), ...row.columns.flatMap(({ expressionOid }) => (expressionOid === null ? [] : [key('attrdef', expressionOid)])), ...row.checks.map(({ oid }) => key('constraint', oid))],
+      keys: [key('relation', row.oid), ...[...row.columns.map(({ expressionOid }) => expressionOid), ...(row.inherited ?? []).map(({ expression_oid: oid }) => oid)].flatMap((oid) => (oid === null ? [] : [key('attrdef', oid)])), ...row.checks.map(({ oid }) => key('constraint', oid))],
     }],
   },
   create: (fact, context) => {
@@ -120,7 +124,7 @@ export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
     const lines = [...(partition ? [] : columns.map(clause(fact.body))), ...checks.map(({ name, definition }) => `constraint ${ident(name)} ${definition}`)];
     const list = lines.length > 0 || !partition ? ` (${lines.map((line) => `\n  ${line}`).join(',')}${lines.length > 0 ? '\n' : ''})` : '';
     const head = `create foreign table ${tableName(fact.address)}${partition ? ` partition of ${tableName(partition.of)}` : ''}${list}`;
-    return [{ sql: `${head}${partition ? ` ${partition.bound}` : ''}${inherits ? ` inherits (${inherits.map(tableName).join(', ')})` : ''} server ${ident(server)}${optionsClause(options)}`, effects: literalSecrets(fact.id, undefined, options) }, ...settingsOf(fact, context)];
+    return [{ sql: `${head}${partition ? ` ${partition.bound}` : ''}${inherits ? ` inherits (${inherits.map(tableName).join(', ')})` : ''} server ${ident(server)}${optionsClause(options)}`, effects: literalSecrets(fact.id, undefined, options) }, ...sayInherited(fact, context), ...settingsOf(fact, context)];
   },
   drop: ({ address, id, body }) => ({
     sql: `drop foreign table ${tableName(address)}`,
@@ -130,6 +134,7 @@ export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
     server: () => 'replace',
     options: (before, after) => alter(after, optionsChange(before.body.options, after.body.options)),
     columns: changeColumns,
+    inherited: changeInherited,
     notNullNames: renameNotNulls,
     storage: changeSettings('storage'),
     statistics: changeSettings('statistics'),

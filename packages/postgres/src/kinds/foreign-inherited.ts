@@ -1,0 +1,83 @@
+/** What a foreign table says itself of columns that it has from its parents: options of the wrapper, a default or NOT NULL besides theirs. https://www.postgresql.org/docs/18/sql-createforeigntable.html */
+import { addressText, part, type Address, type Catalog, type Context, type Draft, type Fact, type Id } from '@sluice/core/dialect';
+import { ident, qualified } from '../script/quote.ts';
+import type { Column } from './column.ts';
+import { optionsChange, optionsSql, type ForeignOptions } from './foreign-options.ts';
+import { isTable, parentsOf } from './heritage.ts';
+import { effect } from './kind.ts';
+
+export interface Inherited {
+  readonly name: string;
+  readonly options?: ForeignOptions | undefined;
+  /** Another one than the parents'; `NULL` where they have one and it has none. */
+  readonly default?: string | undefined;
+  readonly notNull?: true | undefined;
+}
+
+interface Heir {
+  readonly inherited?: readonly Inherited[] | undefined;
+  readonly partition?: { readonly of: Address } | undefined;
+  readonly inherits?: readonly Address[] | undefined;
+}
+
+export interface InheritedRow { name: string; options: string[] | null; default: string | null; not_null: boolean; expression_oid: number | null }
+
+const parents = (what: string) => `exists (select from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname left join pg_attrdef px on px.adrelid = p.attrelid and px.adnum = p.attnum where i.inhrelid = a.attrelid and ${what})`;
+const OTHER_DEFAULT = `(x.oid is not null and not ${parents('pg_get_expr(px.adbin, px.adrelid) = pg_get_expr(x.adbin, x.adrelid)')} or x.oid is null and ${parents(`px.oid is not null and p.attgenerated = ''`)})`;
+const OTHER_NULLS = `(a.attnotnull and not ${parents('p.attnotnull')})`;
+
+/** Of the foreign table `oid`; each default that there is, for what it stands on. */
+export const inheritedSql = (oid: string): string => /* sql */ `
+  (select json_agg(json_build_object('name', a.attname, 'options', ${optionsSql('a.attfdwoptions')}, 'not_null', ${OTHER_NULLS}, 'expression_oid', x.oid::int8,
+      'default', case when a.attgenerated = '' and ${OTHER_DEFAULT} then coalesce(pg_get_expr(x.adbin, x.adrelid), 'NULL') end) order by a.attnum)
+    from pg_attribute a left join pg_attrdef x on x.adrelid = a.attrelid and x.adnum = a.attnum
+    where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped and not a.attislocal and (a.attfdwoptions is not null or x.oid is not null or ${OTHER_DEFAULT} or ${OTHER_NULLS}))`;
+
+export function inheritedBody(rows: readonly InheritedRow[] | null): readonly Inherited[] | undefined {
+  const said = (rows ?? []).filter(({ options, default: expression, not_null: notNull }) => options !== null || expression !== null || notNull)
+    .map(({ name, options, default: expression, not_null: notNull }): Inherited => ({ name, options: options ?? undefined, default: expression ?? undefined, notNull: notNull || undefined }));
+  return said.length === 0 ? undefined : said;
+}
+
+/** PARTITION OF and INHERITS take the columns as the parents have them: what is said besides is said afterwards. */
+export const sayInherited = (fact: Fact<Heir>, context: Context): Draft[] => (fact.body.inherited ?? []).flatMap((now) => say({ name: now.name }, now, fact, context)).map((sql) => ({ sql }));
+
+export function changeInherited(before: Fact<Heir>, after: Fact<Heir>, context: Context): Draft[] {
+  const [old, now] = [before, after].map(({ body }) => new Map((body.inherited ?? []).map((each) => [each.name, each]))) as [Map<string, Inherited>, Map<string, Inherited>];
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .filter((name) => above('column', after.body, name, context.after) !== undefined) // otherwise it has gone with the parents'
+    .flatMap((name) => say(old.get(name) ?? { name }, now.get(name) ?? { name }, after, context))
+    .map((sql) => ({ sql, effects: [effect({ effect: 'changes-meaning', subject: after.id, cause: 'change-foreign', detail: after.id })] }));
+}
+
+function say(was: Inherited, is: Inherited, fact: Fact<Heir>, { after }: Context): string[] {
+  const alter = (action: string): string => `alter foreign table ${qualified(part(fact.address, 1), part(fact.address, 2))} alter column ${ident(is.name)} ${action}`;
+  const theirs = (kind: string) => above(kind, fact.body, is.name, after)?.body;
+  const expression = is.default ?? (theirs('default') as { readonly expression: string } | undefined)?.expression;
+  return [
+    ...(JSON.stringify(was.options) === JSON.stringify(is.options) ? [] : [alter(optionsChange(was.options, is.options))]),
+    ...(was.default === is.default ? [] : [alter(expression === undefined || expression === 'NULL' ? 'drop default' : `set default ${expression}`)]),
+    // What the parents require by now is theirs.
+    ...(was.notNull === is.notNull || (!is.notNull && (theirs('column') as Column | undefined)?.notNull) ? [] : [alter(is.notNull ? 'set not null' : 'drop not null')]),
+  ];
+}
+
+/** What the nearest of its parents says of a column. */
+function above(kind: string, { partition, inherits = [] }: Heir, name: string, catalog: Catalog): Fact | undefined {
+  for (const address of partition ? [partition.of] : inherits) {
+    const found = catalog.facts.get(addressText([kind, part(address, 1), part(address, 2), name]));
+    const table = catalog.facts.get(addressText(address));
+    const further = found ?? (isTable(table) ? above(kind, { inherits: parentsOf(table) }, name, catalog) : undefined);
+    if (further) return further;
+  }
+  return undefined;
+}
+
+/** A default that one of `tables` gets is given to its heirs too: to foreign ones that differ theirs is given again. */
+export const foreignDefaults = (tables: ReadonlySet<Id>, column: string, { before, after }: Context): Draft[] =>
+  [...before.facts.values()].flatMap(({ id, address }) => {
+    const now = address[0] === 'foreign-table' ? (after.facts.get(id) as Fact<Heir> | undefined) : undefined;
+    const own = now?.body.inherited?.find(({ name }) => name === column)?.default;
+    if (!now || own === undefined || ![now.body.partition?.of, ...(now.body.inherits ?? [])].some((parent) => parent && tables.has(addressText(parent)))) return [];
+    return [{ sql: `alter foreign table ${qualified(part(address, 1), part(address, 2))} alter column ${ident(column)} ${own === 'NULL' ? 'drop default' : `set default ${own}`}` }];
+  });
