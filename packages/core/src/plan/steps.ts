@@ -62,7 +62,7 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
       for (const edge of catalog.needsOf(fact.id)) touches.add(edge.to);
     }
     const locks = options.locks ? [...new Set([node.fact, ...node.members].flatMap((fact) => options.locks!(fact, catalog)))] : [];
-    const frame = frameOf(node, context, options);
+    const frame = frameOf(node, context, options, drafts.some(({ restores }) => restores !== undefined));
     return framed(frame?.forth, drafts.map((draft, index): OrderedStep => {
       const transactional = options.transactionalDdl && draft.transactional !== false;
       const content = { address: node.fact.id, action, sql: draft.sql };
@@ -105,10 +105,10 @@ export function steps(nodes: readonly Node[], actions: Actions, kinds: Kinds, co
 interface Frames { readonly forth: ScriptFrame | undefined; readonly back: ScriptFrame | undefined }
 
 /** Of each way: by the state that it makes, and an alteration by both, for what is there runs with what comes. What only goes mostly calls nothing of its own. */
-function frameOf({ act, fact, members }: Node, context: Context, { frame, backups = NO_BACKUPS }: StepOptions): Frames | undefined {
+function frameOf({ act, fact, members }: Node, context: Context, { frame, backups = NO_BACKUPS }: StepOptions, restores: boolean): Frames | undefined {
   if (!frame) return undefined;
   const all = [fact, ...members];
-  const brings = backups.brought.size > 0;
+  const brings = restores || backups.brought.size > 0;
   const framing = (catalog: Context['after']) => ({ facts: all.map((each) => catalog.facts.get(each.id) ?? each), catalog, live: context.before, brings });
   const of = (catalog: Context['after']): ScriptFrame | undefined => frame(framing(catalog));
   const gone = (catalog: Context['after']): ScriptFrame | undefined => frame({ ...framing(catalog), goes: true });
