@@ -1,6 +1,7 @@
 /** How rows and values are kept before a step takes them away, and how they come back. docs/decisions/0012 says why so. */
 import type { BackupDialect, BackupDraft, Context, Fact, Id, Keeping, KeepOptions, Loss } from '@sluice/core/dialect';
 import type { Column } from '../kinds/column.ts';
+import { keepsBytes, widens } from '../kinds/column-type.ts';
 import type { Table } from '../kinds/table.ts';
 import { ident, literal } from '../script/quote.ts';
 import { keepAttributes, keepRetyped, keepSwapped } from './conversions.ts';
@@ -42,7 +43,8 @@ export const backup: BackupDialect = {
     const kept = parse(object);
     const [was, now, wanted] = [facts, before, after].map((catalog) => catalog.facts.get(by) as Fact<Column> | undefined);
     const went = kept.way === 'values' && kept.values.every(({ same }) => same === undefined) && was?.address[0] === 'column';
-    if (!went || !now || !wanted || now.body.type === was.body.type || wanted.body.type !== was.body.type) return [];
+    // What was written since into one of the same sort goes on.
+    if (!went || !now || !wanted || isAkin(now.body.type, was.body.type) || wanted.body.type !== was.body.type) return [];
     return [now, wanted].every(({ body }) => body.local && body.generated === undefined) ? [by] : [];
   },
 
@@ -70,6 +72,9 @@ export const backup: BackupDialect = {
   creationSql: (place) => `create schema ${ident(place)};\nrevoke all on schema ${ident(place)} from public;`,
   usableSql: (place) => `select coalesce((select pg_catalog.has_schema_privilege(n.oid, 'create') from pg_catalog.pg_namespace n where n.nspname = ${literal(place)}), false) as usable`,
 };
+
+/** The values of one are values of the other as they are, apart from how long or large they may be. */
+const isAkin = (one: string, other: string): boolean => [[one, other], [other, one]].some(([from, to]) => from === to || keepsBytes(from!, to!) || (widens(from!, to!) && to !== 'text'));
 
 function keepTable(loss: Loss, context: Context, options: KeepOptions): Keeping | { readonly reason: string } {
   // Its rows lie in its partitions, and each of them goes by a step of its own.
