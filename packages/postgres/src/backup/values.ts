@@ -5,6 +5,7 @@ import { freeType } from '../kinds/domain-constraint.ts';
 import { isTable, storedColumns } from '../kinds/heritage.ts';
 import { ident } from '../script/quote.ts';
 import { keptColumn, keyOf, lock, ofTable, quietly, readBack, rowsFrom, rowsHere, tableId, tableIn, unforced, written } from './columns.ts';
+import { settled } from './deferred.ts';
 import { labels } from './labels.ts';
 import { content, nameOf, named, restoring, told, write, type CopiedValues, type KeptColumn } from './object.ts';
 import { besides, keepPositions, sequencesOf, setPositions } from './positions.ts';
@@ -125,16 +126,19 @@ export function fill(kept: Pick<Kept, 'id'>, object: CopiedValues, context: Cont
   const over = (expression: string, value: Value, row: string, from: string): string =>
     expression.replaceAll('$now', `${row}${ident(value.name)}`).replaceAll('$old', () => old(value, from)).replaceAll('$became', () => `${from}${ident(label.became(value))}`);
   const guard = (value: Value): string | undefined => (!still ? undefined : value.same ? `${value.same.now} is not distinct from ${value.same.then}` : value.still);
-  const set = values.map((value) => {
+  const given = values.map((value) => {
     const kept = guard(value);
-    return `${ident(value.name)} = ${kept === undefined ? readBack(value, 'm.') : `case when ${over(kept, value, 't.', 'm.')} then ${old(value, 'm.')} else t.${ident(value.name)} end`}`;
-  }).join(', ');
+    return { to: ident(value.name), is: kept === undefined ? readBack(value, 'm.') : `case when ${over(kept, value, 't.', 'm.')} then ${old(value, 'm.')} else t.${ident(value.name)} end` };
+  });
+  const set = given.map(({ to, is }) => `${to} = ${is}`).join(', ');
+  // What is written without need is copied, and looked at by deferred keys. As text, for not all types know what is equal.
+  const differs = `(${given.map(({ to, is }) => `t.${to}::text is distinct from (${is})::text`).join(' or ')})`;
   const traces = values.flatMap((value): Trace[] => (still && value.same ? [{ column: value.name, now: over(value.same.now, value, '', 'b.'), then: over(value.same.then, value, '', 'b.') }] : []));
   const update = (relation: string): string => (unique
-    ? `update ${relation} as t set ${set} from ${nameOf(at)} as m where ${matches(object, 'm.')}`
-    : `update ${relation} as t set ${set} from (${matched(object, relations, traces)}) as m where t.tableoid = m.${ident(label.table)} and t.ctid = m.${ident(label.row)}`);
+    ? `update ${relation} as t set ${set} from ${nameOf(at)} as m where ${matches(object, 'm.')} and ${differs}`
+    : `update ${relation} as t set ${set} from (${matched(object, relations, traces)}) as m where t.tableoid = m.${ident(label.table)} and t.ctid = m.${ident(label.row)} and ${differs}`);
   const updates = relations.map((each, index): BackupDraft => ({ sql: update(each), ...(index === 0 && { restores: restoring(kept, object.at, contentOf(object)) }) }));
-  return quietly<BackupDraft>(table, givable(table, values, updates, context), context, goes);
+  return quietly<BackupDraft>(table, [...givable(table, values, updates, context), ...settled(table, values.map(({ name }) => name), context, goes)], context, goes);
 }
 
 /** An identity column that is GENERATED ALWAYS takes no value from an UPDATE (428C9), and has no OVERRIDING as an INSERT has. One that is made meanwhile becomes one later. */

@@ -173,7 +173,7 @@ const lockOf = ({ body }: Fact<Constraint>): string => (body.type === 'foreign-k
 
 const DEFERRABLE = /( NOT DEFERRABLE| DEFERRABLE)?( INITIALLY (DEFERRED|IMMEDIATE))?$/;
 const strip = (body: Constraint): string => body.definition.replace(DEFERRABLE, '');
-const deferrability = (body: Constraint): string =>
+export const deferrability = (body: Constraint): string =>
   body.definition.includes(' DEFERRABLE') && !body.definition.includes('NOT DEFERRABLE')
     ? body.definition.includes('INITIALLY DEFERRED') ? 'deferrable initially deferred' : 'deferrable initially immediate'
     : 'not deferrable';
