@@ -1,15 +1,11 @@
 /** What keeps the rows and values that a statement takes away which somebody wrote, by the states around it. */
 import { isFailure, type Place } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
-import type { Catalog } from '../model/catalog.ts';
 import { digest } from '../model/hash.ts';
 import type { Step } from '../model/plan.ts';
-import { makePlan, type PlanRequest } from './make.ts';
+import { planBetween, type Between } from './between.ts';
 
-export interface Around extends Pick<PlanRequest, 'dialect' | 'server' | 'project' | 'environment' | 'database' | 'rows' | 'toolVersion'> {
-  readonly backups: NonNullable<PlanRequest['backups']>;
-  readonly before: Catalog;
-  readonly after: Catalog;
+export interface Around extends Omit<Between, 'aside' | 'anew'> {
   /** Whose loss is worth keeping. */
   readonly wanted: (id: Id) => boolean;
   readonly source: Place;
@@ -18,13 +14,11 @@ export interface Around extends Pick<PlanRequest, 'dialect' | 'server' | 'projec
 }
 
 /** In their order; none where nothing goes that can be kept, or where no plan leads from the one state to the other. */
-export function keepsAround({ before, after, wanted, source, reason, ...request }: Around): readonly Step[] {
+export function keepsAround({ wanted, source, reason, ...request }: Around): readonly Step[] {
   const kept: Step[] = [];
-  const all = (): boolean => true;
   try {
-    makePlan({
-      ...request, kind: 'scripts', placeOf: new Map(), sourceDigest: 'none', policyDigest: 'none', shadow: 'none',
-      scoped: { before, after, owned: all, counted: () => false, manages: all, unmanaged: [], ignored: [], unmodelled: [] },
+    planBetween({
+      ...request,
       aside: (loss, drafts) => {
         if (!wanted(loss.before.id)) return;
         kept.push(...drafts.map(({ sql, effects = [], backup }): Step => ({

@@ -8,16 +8,15 @@ import type { Conflict, MakingRoom } from '../model/conflict.ts';
 import type { Dialect } from '../model/dialect.ts';
 import type { Effect, EffectName } from '../model/effect.ts';
 import { digest } from '../model/hash.ts';
-import type { Batch, Plan, Reverse, Step } from '../model/plan.ts';
+import type { Batch, Reverse, Step } from '../model/plan.ts';
 import type { Rehearsal } from '../model/rehearsal.ts';
 import type { ServerInfo } from '../model/session.ts';
 import { kindFor } from '../plan/actions.ts';
+import { planBetween } from '../plan/between.ts';
 import { conflictsIn, within, type Found } from '../plan/conflicts.ts';
 import { cannot, insideOf, makeRoom, type Room } from '../plan/making-room.ts';
-import { makePlan } from '../plan/make.ts';
 import { planScriptWork, type ScriptPlanning, type ScriptWork, type Settled } from '../plan/scripts.ts';
 import { rebuildable, succeed, unsettled, type Succession } from '../plan/succession.ts';
-import { TOOL_VERSION } from './context.ts';
 
 export interface SettlingRequest {
   readonly dialect: Dialect;
@@ -256,14 +255,9 @@ function wayBack(settling: Settling, made: Catalog, moved: Catalog): Reverse[] {
   });
 }
 
-function planned({ dialect, server, project, environment, database, backups }: Settling, first: Found | undefined, before: Catalog, after: Catalog, { rows = new Map(), anew }: { readonly rows?: ReadonlyMap<Id, number>; readonly anew?: ReadonlySet<Id> } = {}): readonly Batch[] {
-  const all = (): boolean => true;
+function planned({ dialect, server, project, environment, database, backups }: Settling, first: Found | undefined, before: Catalog, after: Catalog, { rows, anew }: { readonly rows?: ReadonlyMap<Id, number>; readonly anew?: ReadonlySet<Id> } = {}): readonly Batch[] {
   try {
-    const plan: Plan = makePlan({
-      dialect, server, project, environment, database, kind: 'scripts', placeOf: new Map(), sourceDigest: 'none', policyDigest: 'none', toolVersion: TOOL_VERSION, shadow: 'none', rows, anew, ...(first && { backups }),
-      scoped: { before, after, owned: all, counted: () => false, manages: all, unmanaged: [], ignored: [], unmodelled: [] },
-    }).plan;
-    return plan.batches.map((batch) => ({ ...batch, steps: batch.steps.map((step) => ({ ...step, reason: first ? `stands on the new ${first.creation.id}` : step.reason })) }));
+    return planBetween({ dialect, server, project, environment, database, before, after, rows, anew, ...(first && { backups }) }).batches.map((batch) => ({ ...batch, steps: batch.steps.map((step) => ({ ...step, reason: first ? `stands on the new ${first.creation.id}` : step.reason })) }));
   } catch (error) {
     if (!isFailure(error) || !first) throw error;
     throw new Failure('SL409', `what stands on ${first.creation.id} cannot stand on the new one: ${error.message}`, { ...error.detail, at: first.at });

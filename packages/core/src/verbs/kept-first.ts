@@ -9,7 +9,6 @@ import { keepsAround } from '../plan/keeps.ts';
 import { losesData } from '../plan/losses.ts';
 import { planScriptWork, type ScriptWork, type Settled } from '../plan/scripts.ts';
 import type { SettlingRequest } from './conflicts.ts';
-import { TOOL_VERSION } from './context.ts';
 
 /** The number of the script in the work, and of its statement. */
 interface Losing {
@@ -93,12 +92,12 @@ function withKeeps(work: readonly ScriptWork[], losing: readonly Losing[], state
     const each = work[script]!;
     const written = each.statements[statement]!;
     const steps = keepsAround({
-      dialect, server, project, environment, database, rows, toolVersion: TOOL_VERSION, backups: backups!, before, after: planning.scripts.converted?.(written, after, each.owns ?? planning.owns) ?? after,
+      dialect, server, project, environment, database, rows, backups, before, after: planning.scripts.converted?.(written, after, each.owns ?? planning.owns) ?? after,
       wanted: (id) => isAsBefore(id, planning.live, before), source: written.place, reason: `keeps what ${each.name} takes away`,
     });
     if (steps.some(({ backup }) => backup)) keeps.set(`${script} ${statement}`, steps);
   }
-  return keeps.size === 0 ? work : added(work, (script, statement) => ({ before: keeps.get(`${script} ${statement}`), keeps: true }));
+  return keeps.size === 0 ? work : added(work, (script, statement) => ({ before: keeps.get(`${script} ${statement}`) }));
 }
 
 /** A rollback brings back what was there before the first script: of what they have changed by then, nobody can tell what would come back as what. */
@@ -109,8 +108,6 @@ const NONE: Settled = { before: new Map(), after: new Map(), texts: new Map(), l
 interface Added {
   readonly before: readonly Step[] | undefined;
   readonly after?: readonly Step[] | undefined;
-  /** They hold what the statement takes away. */
-  readonly keeps?: true;
 }
 
 /** Steps around statements, besides those that stand there. */
@@ -124,7 +121,8 @@ function added(work: readonly ScriptWork[], of: (script: number, statement: numb
       isSame = false;
       before.set(statement, [...(before.get(statement) ?? []), ...more.before]);
       if (more.after) after.set(statement, [...more.after, ...(after.get(statement) ?? [])]);
-      if (more.keeps) keptIn.set(statement, more.before.flatMap(({ backup }) => backup?.name ?? []));
+      const names = more.before.flatMap(({ backup }) => backup?.name ?? []);
+      if (names.length > 0) keptIn.set(statement, names);
     }
     return isSame ? each : { ...each, settled: { ...(each.settled ?? NONE), before, after, keptIn } };
   });

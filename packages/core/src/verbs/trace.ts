@@ -3,10 +3,10 @@ import { Failure } from '../errors/failure.ts';
 import { emptyCatalog, type Catalog } from '../model/catalog.ts';
 import type { Finding } from '../model/finding.ts';
 import { stepsOf, type Plan } from '../model/plan.ts';
-import { makePlan } from '../plan/make.ts';
+import { planBetween } from '../plan/between.ts';
 import { count } from '../report/words.ts';
 import { backupsOf } from './backups.ts';
-import { TOOL_VERSION, type VerbContext } from './context.ts';
+import type { VerbContext } from './context.ts';
 import { shadowOptions, type DesireRequest } from './desired.ts';
 import type { Gathered } from './gather.ts';
 
@@ -26,12 +26,6 @@ export async function traced(context: VerbContext, gathered: Gathered, request: 
 
 /** Statements that make `live` in an empty database. */
 export function madeAnew({ dialect, server }: Pick<DesireRequest, 'dialect' | 'server'>, plan: Pick<Plan, 'project' | 'environment' | 'database'>, live: Catalog): string[] {
-  const none = (): boolean => false;
-  const all = (): boolean => true;
-  const { plan: anew } = makePlan({
-    dialect, server, project: plan.project, environment: plan.environment, database: plan.database, kind: 'deploy', placeOf: new Map(), sourceDigest: 'none', policyDigest: 'none',
-    toolVersion: TOOL_VERSION, shadow: 'none', rows: new Map(),
-    scoped: { before: emptyCatalog, after: live, owned: all, counted: none, manages: all, unmanaged: [], ignored: [], unmodelled: [] },
-  });
-  return stepsOf(anew).map(({ sql }) => sql);
+  const { project, environment, database } = plan;
+  return stepsOf(planBetween({ dialect, server, project, environment, database, before: emptyCatalog, after: live })).map(({ sql }) => sql);
 }
