@@ -121,8 +121,9 @@ export const told = ({ id, script, strategy, whence, how, aside, rows, rebound =
 export function cloneOf(context: VerbContext, gathered: Gathered, of: DesireRequest, { project, database }: Member, live: Catalog): SettlingRequest['clone'] {
   const { dialect } = of;
   const names = { project: project.name, environment: gathered.environment.name, database: database.name };
+  let setup: readonly string[] | undefined;
   return dialect.rehearse && ((batches, at) => dialect.rehearse!(
-    { setup: madeAnew(of, names, live), before: live, batches, at: at ?? [], journalSchema: gathered.environment.journalSchema, backups: backupsOf(gathered.environment)?.place }, shadowOptions(context, gathered, of)));
+    { setup: (setup ??= madeAnew(of, names, live)), before: live, batches, at: at ?? [], journalSchema: gathered.environment.journalSchema, backups: backupsOf(gathered.environment)?.place }, shadowOptions(context, gathered, of)));
 }
 
 /** What stays as it is, of a project that says nothing else: the state that scripts begin with. */

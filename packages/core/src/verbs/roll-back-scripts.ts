@@ -58,7 +58,10 @@ export async function scriptsBack(engagement: Engagement, member: Member, deploy
 }
 
 /** What is kept comes back by the catalog alone: a rollback script that knew of it would have made keeping needless. */
-const keeps = (plan: Plan, { steps: numbers }: ScriptRecord): boolean => numbers.some((number) => (stepsOf(plan)[number - 1]?.keptIn?.length ?? 0) > 0);
+function keeps(plan: Plan, { steps: numbers }: ScriptRecord): boolean {
+  const steps = stepsOf(plan);
+  return numbers.some((number) => (steps[number - 1]?.keptIn?.length ?? 0) > 0);
+}
 
 /** Whether the rollback of this deployment had come to the end of its scripts before, and not to the state that was wanted. */
 async function ranInVain({ store }: Engagement, { id, project, environment }: Deployment): Promise<boolean> {
