@@ -31,12 +31,12 @@ export function programs(brief: boolean): Promise<Programs> {
 
 async function compile(brief: boolean): Promise<Programs> {
   const folder = dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite'));
-  const [pglite, initdb] = await Promise.all(['pglite.wasm', 'initdb.wasm'].map((name) => readFile(join(folder, name))));
+  const files = await Promise.all(['pglite.wasm', 'initdb.wasm'].map((name) => readFile(join(folder, name))));
   // What runs often is compiled again by the optimizing compiler, which the engine begins so soon that it takes four times as long as a short life saves
   // (opening and reading an empty catalog: 2.5 s of processor time, 1.2 s without) and 100 MB. It holds for modules that are compiled from now on.
   setFlagsFromString(brief ? '--no-wasm-tier-up' : '--wasm-tier-up');
   setFlagsFromString(brief ? '--no-wasm-dynamic-tiering' : '--wasm-dynamic-tiering');
   setFlagsFromString('--wasm-tiering-budget=20000000');
-  const both = [WebAssembly.compile(pglite!), WebAssembly.compile(initdb!)] as const;
-  return { pglite: await both[0], initdb: await both[1] };
+  const [pglite, initdb] = await Promise.all(files.map((bytes) => WebAssembly.compile(bytes)));
+  return { pglite: pglite!, initdb: initdb! };
 }
