@@ -16,7 +16,7 @@ export interface GrantRow {
 
 /**
  * Built-in defaults are those of the owner, who has all privileges, and of PUBLIC (acldefault), but for what PUBLIC may do in schema
- * public, which is what initdb left (pg_init_privs). The owner's own follow it, so they are read as those of OWNER; its options it has as the owner.
+ * public, which is what initdb left (pg_init_privs), or would have where it was dropped and made again by hand: USAGE, which a fresh load has. The owner's own follow it, so they are read as those of OWNER; its options it has as the owner.
  */
 export const grantSql = (context: ReadContext): string => {
   // An array: without statistics the planner would go through the whole catalog for every schema.
@@ -42,9 +42,10 @@ export const grantSql = (context: ReadContext): string => {
     from (select * from pg_attribute a where a.attacl is not null and a.attnum > 0 and not a.attisdropped offset 0) a join pg_class c on c.oid = a.attrelid
     where c.relpersistence <> 't' and c.relnamespace = any (${schemas}) and ${notMember('pg_class', 'c.oid')}
     union all
-    select 'pg_namespace'::regclass::oid, n.oid, 0, null::name, 'n'::"char", n.nspowner, n.nspacl, i.initprivs
+    select 'pg_namespace'::regclass::oid, n.oid, 0, null::name, 'n'::"char", n.nspowner, coalesce(n.nspacl, acldefault('n', n.nspowner)),
+      coalesce(i.initprivs, case n.nspname when 'public' then '{=U/pg_database_owner}'::aclitem[] end)
     from pg_namespace n left join pg_init_privs i on i.classoid = 'pg_namespace'::regclass and i.objoid = n.oid and i.privtype = 'i'
-    where n.nspacl is not null and ${userSchema('n', context)} and ${notMember('pg_namespace', 'n.oid')}
+    where (n.nspacl is not null or n.nspname = 'public') and ${userSchema('n', context)} and ${notMember('pg_namespace', 'n.oid')}
   ) o left join identity_sequence i on i.oid = o.oid and o.class = 'pg_class'::regclass and o.sub = 0 cross join lateral (
     select json_agg(json_build_object('grantee', case grantee when 0 then 'PUBLIC' when o.owner then '${OWNER}' else pg_get_userbyid(grantee) end,
       'privilege', privilege, 'granted', held is not null, 'option', held is true and grantee <> o.owner) order by grantee, privilege) as entries
