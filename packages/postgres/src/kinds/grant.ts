@@ -64,7 +64,9 @@ const widened = (fact: Fact<Grant>, option: boolean): Effect => effect({
 const narrowed = (fact: Fact<Grant>): Effect => effect({ effect: 'narrows-access', subject: addressText(targetOf(fact)), cause: 'revoke', detail: fact.id });
 
 const give = (fact: Fact<Grant>, states: States, option = false): Draft => ({ sql: `grant ${clause(fact, states)} to ${grantee(fact, states)}${option ? ' with grant option' : ''}`, effects: [widened(fact, option)] });
-const take = (fact: Fact<Grant>, states: States, what = ''): Draft => ({ sql: `revoke ${what}${clause(fact, states)} from ${grantee(fact, states)}`, effects: [narrowed(fact)] });
+const take = (fact: Fact<Grant>, states: States, what = '', from = grantee(fact, states)): Draft => ({ sql: `revoke ${what}${clause(fact, states)} from ${from}`, effects: [narrowed(fact)] });
+/** Before anything is given to another owner, so what is taken from the owner is taken from who that was. */
+const takeBack = (fact: Fact<Grant>, states: States): Draft => take(fact, states, '', grantee(fact, { before: states.after, after: states.before }));
 
 /** What is taken from a table is taken from its columns, too (https://www.postgresql.org/docs/18/sql-revoke.html). What they are to have is given again. */
 function columnsAgain(fact: Fact<Grant>, states: Context, lost: (column: Fact<Grant>) => boolean): Draft[] {
@@ -86,7 +88,7 @@ export const grant = definePgKind<Grant, GrantRow>({
   read: { facet: true, sql: grantSql, facts: privileges },
   fingerprinted: ({ address }) => part(address, 3) !== MAINTAIN,
   create: make,
-  drop: (fact, context) => (fact.body.granted ? [take(fact, context), ...columnsAgain(fact, context, (column) => isThere(column, context))] : give(fact, context)),
+  drop: (fact, context) => (fact.body.granted ? [takeBack(fact, context), ...columnsAgain(fact, context, (column) => isThere(column, context))] : give(fact, context)),
   change: {
     granted: (_, after, context) => make(after, context),
     option: (_, after, context) => (after.body.option ? give(after, context, true) : [take(after, context, 'grant option for '), ...columnsAgain(after, context, (column) => column.body.option && isThere(column, context))]),
