@@ -120,6 +120,19 @@ describe.each(places)('versioned scripts on $name', (place) => {
     expect(await w.ids()).not.toContain(ids.table('app.shelf'));
   });
 
+  it('a rollback script that makes more than there was leads to another state, too', async () => {
+    const w = await world();
+    await w.deploy();
+    await w.write(file('V3__shelf.sql'), tongue.table('app.shelf', { id: 'number' }));
+    await w.write(file('V3__rollback_shelf.sql'), `${drop('app.shelf')}${tongue.view('app.besides', 'app.item', 'id')}`);
+    await w.deploy();
+    const wrong = await w.rollback();
+    expect(of(wrong), why(wrong)).toMatchObject({ outcome: 2, failure: { code: 'SL705', lines: [expect.stringContaining(ids.view('app.besides'))] } });
+    const mended = await w.rollback();
+    expect(of(mended), why(mended)).toMatchObject({ status: 'rolled back' });
+    expect(await w.ids()).not.toContain(ids.view('app.besides'));
+  });
+
   it('a script without a statement is applied, and is what a rollback takes back', async () => {
     const w = await world();
     await w.deploy();

@@ -1,9 +1,11 @@
 /** The way back by rollback scripts: those of what was applied since, the last one first. */
+import { getCatalog } from '../journal/catalog-body.ts';
 import type { Deployment } from '../journal/deployment-row.ts';
 import { planOf } from '../journal/deployment-row.ts';
 import { inPlan } from '../journal/applied-scripts.ts';
 import { deploymentsSince, historyOf } from '../journal/history.ts';
 import { settledSteps, stepRows, type StepRow } from '../journal/step-row.ts';
+import type { Id } from '../model/address.ts';
 import { bindBackups } from '../model/backup.ts';
 import { digest } from '../model/hash.ts';
 import type { Finding } from '../model/finding.ts';
@@ -22,18 +24,18 @@ export interface ScriptsBack {
   /** Rollback scripts that steer themselves. */
   readonly programs?: readonly PlannedProgram[];
   readonly findings: readonly Finding[];
-  /** What a deployment made that did not come to its end, nobody has listed. */
-  readonly unseen: boolean;
+  /** What is there and nobody has listed: it is that of a deployment which did not come to its end, or of rollback scripts of this one that ran. */
+  readonly unlisted: readonly Id[];
 }
 
 /** undefined where no script was applied since. */
 export async function scriptsBack(engagement: Engagement, member: Member, deployment: Deployment): Promise<ScriptsBack | undefined> {
-  const { store, dialect } = engagement;
+  const { store, dialect, live } = engagement;
   const since = await deploymentsSince(store, deployment);
   if (!since.some(runsScripts)) return undefined;
-  const unseen = since.some((row) => runsScripts(row) && (row.toFingerprint === UNSEEN || row.endedAt === undefined));
+  const unlisted = since.some((row) => runsScripts(row) && (row.toFingerprint === UNSEEN || row.endedAt === undefined)) ? [...live.catalog.facts.keys()] : await madeGoingBack(engagement, deployment);
   const byCatalog = async (why: string): Promise<ScriptsBack> => ({
-    unseen, findings: [...(await leftOutside(engagement, member, since)), { code: 'scripts-by-catalog', severity: 'warning', message: `rollback scripts do not run: ${why}; what the catalogs differ in is taken back, and no rows that scripts changed` }],
+    unlisted, findings: [...(await leftOutside(engagement, member, since)), { code: 'scripts-by-catalog', severity: 'warning', message: `rollback scripts do not run: ${why}; what the catalogs differ in is taken back, and no rows that scripts changed` }],
   });
   if (await ranInVain(engagement, deployment)) return byCatalog('they ran before, and the state they left was another one');
   const batches: Batch[] = [];
@@ -54,7 +56,7 @@ export async function scriptsBack(engagement: Engagement, member: Member, deploy
       programs.push(...taken.programs);
     }
   }
-  return batches.length === 0 ? { unseen, findings: [] } : { unseen, findings: [], programs, batches: dialect.capabilities.transactionalDdl ? batches : batches.flatMap(({ steps, program }) => steps.map((step) => ({ transactional: false, ...(program !== undefined && { program }), steps: [step] }))) };
+  return batches.length === 0 ? { unlisted, findings: [] } : { unlisted, findings: [], programs, batches: dialect.capabilities.transactionalDdl ? batches : batches.flatMap(({ steps, program }) => steps.map((step) => ({ transactional: false, ...(program !== undefined && { program }), steps: [step] }))) };
 }
 
 /** What is kept comes back by the catalog alone: a rollback script that knew of it would have made keeping needless. */
@@ -63,10 +65,22 @@ function keeps(plan: Plan, { steps: numbers }: ScriptRecord): boolean {
   return numbers.some((number) => (steps[number - 1]?.keptIn?.length ?? 0) > 0);
 }
 
+/** Rollbacks of a deployment that were begun, the first one first. */
+const rollbacksOf = async ({ store }: Engagement, { id, project, environment }: Deployment): Promise<Deployment[]> =>
+  (await historyOf(store, project, environment)).filter((row) => row.kind === 'rollback' && row.id.startsWith(`${id}-rollback`));
+
+/** What is there since the first of them began: a rollback script may make what the state before does not hold. */
+async function madeGoingBack(engagement: Engagement, deployment: Deployment): Promise<Id[]> {
+  const before = (await rollbacksOf(engagement, deployment))[0]?.catalogBefore;
+  const catalog = before === undefined ? undefined : await getCatalog(engagement.store, before);
+  return catalog ? [...engagement.live.catalog.facts.keys()].filter((id) => !catalog.facts.has(id)) : [];
+}
+
 /** Whether the rollback of this deployment had come to the end of its scripts before, and not to the state that was wanted. */
-async function ranInVain({ store }: Engagement, { id, project, environment }: Deployment): Promise<boolean> {
-  for (const row of await historyOf(store, project, environment)) {
-    if (row.kind !== 'rollback' || row.status !== 'failed' || !row.id.startsWith(`${id}-rollback`)) continue;
+async function ranInVain(engagement: Engagement, deployment: Deployment): Promise<boolean> {
+  const { store } = engagement;
+  for (const row of await rollbacksOf(engagement, deployment)) {
+    if (row.status !== 'failed') continue;
     const rows = await stepRows(store, row.id);
     if (rows.some(({ status }) => status === 'done') || cameToItsEnd(await planOf(store, row.id), rows)) return true;
   }

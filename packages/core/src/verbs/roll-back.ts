@@ -63,7 +63,7 @@ export async function planRollBack({ context, gathered, engagement, member, depl
   const names = await formerNames(engagement, deployment, scripts === undefined || (scripts.batches && !byCatalog && ref === undefined) ? undefined : (plan, then) => renamedBack({
     dialect, owns: member.sources.owns, earlier: earlier.catalog, clone: (of) => cloneOf(context, gathered, { ...engagement, server: engagement.connection.server }, member, of),
   }, plan, then));
-  const known = new Set([...((await knownTo(engagement, member.project.name, gathered.environment.name)).ids ?? []), ...(await madeBy(store, deployment)), ...(scripts?.unseen ? live.catalog.facts.keys() : [])].map(names.idThen));
+  const known = new Set([...((await knownTo(engagement, member.project.name, gathered.environment.name)).ids ?? []), ...(await madeBy(store, deployment)), ...(scripts?.unlisted ?? [])].map(names.idThen));
   const scoped = scope({
     project: member.project.name,
     owns: member.sources.owns,

@@ -188,8 +188,8 @@ describe('settings', () => {
   });
   it('are given back, in a transaction and outside of one', () => {
     expect(scripts.frame!({ schemas: ['app'] })).toEqual({
-      enter: 'set local search_path = app, pg_catalog, pg_temp', leave: 'set local search_path = pg_catalog, pg_temp',
-      alone: { enter: 'set search_path = app, pg_catalog, pg_temp', leave: 'set search_path = pg_catalog, pg_temp' },
+      enter: 'set local search_path = app, pg_temp', leave: 'set local search_path = pg_catalog, pg_temp',
+      alone: { enter: 'set search_path = app, pg_temp', leave: 'set search_path = pg_catalog, pg_temp' },
     });
     expect(scripts.frame!('*', { lock_timeout: '2s', search_path: '' })?.alone).toEqual({
       enter: "set search_path = pg_catalog, pg_temp;\nselect pg_catalog.set_config('sluice.was_lock_timeout', coalesce(pg_catalog.current_setting('lock_timeout', true), ''), false);\nset lock_timeout = '2s'",

@@ -67,14 +67,14 @@ const list = (name: string, args: readonly Node[]): string | undefined => {
   return name === 'search_path' ? values.filter((each) => each !== '').map((each) => ident(each!)).join(', ') : values.join(', ');
 };
 
-/** As schema files are loaded: the first schema that the project owns comes first. */
+const PINNED = 'pg_catalog, pg_temp';
+/** As schema files are loaded: the first schema that the project owns comes first, but for pg_catalog, which does unless it is named (runtime-config-client, search_path): a function of the user's must not hide the server's own of that name. */
 const pathOf = (owns: Owns, { search_path: said }: Settings): string => {
   const [first] = owns === '*' ? [] : (owns['schemas'] ?? []);
   const path = said ?? ident(first === undefined || first === '*' ? 'public' : first);
-  return path === '' ? 'pg_catalog, pg_temp' : `${path}, pg_catalog, pg_temp`;
+  return path === '' ? PINNED : `${path}, pg_temp`;
 };
 
-const PINNED = 'pg_catalog, pg_temp';
 const kept = (name: string): string => `sluice.was_${name.replaceAll('.', '_')}`;
 
 /** The run looks after each batch whether its session is as it was: what a script sets is given back before that. */

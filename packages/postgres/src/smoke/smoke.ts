@@ -28,7 +28,7 @@ export const smoke: SmokeDialect = {
   async resolveNames(session, owns) {
     const [row] = await session.query<{ path: string }>(`select pg_catalog.current_setting('search_path') as path`);
     const first = owns === '*' ? 'public' : (owns['schemas']?.find((name) => name !== '*') ?? 'public');
-    await session.execute(`set search_path = ${ident(first)}, pg_catalog, pg_temp`);
+    await session.execute(`set search_path = ${ident(first)}, pg_temp`);
     return `select pg_catalog.set_config('search_path', ${literal(row?.path ?? '')}, false)`;
   },
 
