@@ -33,6 +33,7 @@ insert into app.line (item, note) values (1, 'first'), (1, null), (2, 'third');
     { what: 'several in one script and behind each other', files: { 'V2__a.sql': `set search_path to app;\ncreate table other (id integer);\nalter table item drop column made, drop column size;\n`, 'V3__b.sql': `update app.item set name = 'none';\nalter table app.item drop column name cascade;\ndrop table app.line;\n` }, objects: 4, changed: ['table app.item: 2 rows differ in name'] },
     { what: 'a column whose successor takes its name', files: { 'V2__a.sql': `alter table app.item add column cm integer;\nupdate app.item set cm = split_part(size, ' ', 1)::integer;\nalter table app.item drop column size;\nalter table app.item rename column cm to size;\n` }, objects: 1 },
     { what: 'one whose values need not convert back', files: { 'V2__a.sql': `alter table app.item add column at text not null default 'once';\nalter table app.item drop column made;\nalter table app.item rename column at to made;\n` }, objects: 1 },
+    { what: 'columns and a table that the same scripts renamed before', files: { 'V2__a.sql': 'alter table app.item rename to thing;\nalter table app.thing drop column size, drop column made;\nalter table app.line rename to note;\n', 'V3__b.sql': 'alter table app.thing drop column name;\ndrop table app.note;\n' }, objects: 4 },
   ];
   for (const { what, files, objects, changed = [] } of cases) it(what, async () => {
     const w = await world(files);
@@ -44,6 +45,13 @@ insert into app.line (item, note) values (1, 'first'), (1, null), (2, 'third');
     expect(of(back), why(back)).toMatchObject({ status: 'rolled back', outcome: 0 });
     // What UPDATE made of values is no part of a catalog.
     expect(difference(was, await seen(w))).toEqual(changed);
+  });
+
+  it('is told of what was renamed before, and asked for', async () => {
+    const w = await world({ 'V2__a.sql': 'alter table app.item rename to thing;\nalter table app.thing drop column size;\nalter table app.line rename to note;\ntruncate app.note;\n' });
+    const { report } = await w.diff();
+    const told = of(report).plan?.batches.flatMap(({ steps }) => steps.flatMap(({ hazards }) => hazards)).filter(({ code }) => code.startsWith('H1')).map(({ code, subject }) => `${code} ${subject}`);
+    expect(told).toEqual(['H104 table app.item', 'H105 table app.line']);
   });
 
   it('what makes room in several scripts is kept apart', async () => {

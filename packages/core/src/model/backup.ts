@@ -1,5 +1,5 @@
 /** What is kept of rows and values before a step takes them away, and how they come back: the contract between planner, run and dialect. */
-import type { Id } from './address.ts';
+import type { Address, Id } from './address.ts';
 import type { Catalog } from './catalog.ts';
 import type { Fact } from './fact.ts';
 import { digest } from './hash.ts';
@@ -134,6 +134,8 @@ export interface BackupDialect {
   replaced?(kept: Kept, context: Pick<Context, 'before' | 'after'>): readonly Id[];
   /** The statements of `to` with what brings back the rows. `reason`: why they cannot; with the statements, where these must be others then. */
   restore(kept: Kept, to: Return, context: Context): readonly BackupDraft[] | { readonly reason: string; readonly drafts?: readonly BackupDraft[] };
+  /** `object` as if it had been made of what bore its names from before: id → address then. undefined: it holds other names too. Left out: what scripts rename and then take away is not kept. */
+  formerly?(object: string, former: (id: Id) => Address | undefined): string | undefined;
   /** For `cleanup`: where the object lies, a query for its size (null: it is gone) and what takes it away; undefined where it does not lie in `place`. */
   object(object: string, place: string): { readonly where: string; readonly size: string; readonly drop: string } | undefined;
   /** What a DBA runs where the role may not make the namespace. */

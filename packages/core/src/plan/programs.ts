@@ -5,7 +5,7 @@ import type { Batch, Reverse, Step } from '../model/plan.ts';
 import type { Instruction, MachineState, PlannedProgram, Sending } from '../model/program.ts';
 import type { ScriptStatement } from '../model/script.ts';
 import { Failure, type Place } from '../errors/failure.ts';
-import { lostBy, scriptId, type ScriptPlanning } from './scripts.ts';
+import { lostBy, nothingBefore, scriptId, type ScriptPlanning } from './scripts.ts';
 
 /** What is sent at once. */
 export interface CutRequest {
@@ -88,13 +88,20 @@ export function programBack(script: Pick<ProgramWork, 'version'>, cut: CutProgra
 function stepOf({ place, statements }: CutRequest, planning: ScriptPlanning, earlier: readonly ScriptStatement[]): Pick<Step, 'sql' | 'source' | 'effects' | 'transactional' | 'around' | 'probe' | 'repair'> {
   const transactional = planning.transactionalDdl && statements.every(({ runs }) => runs === 'anywhere');
   const judged = statements.map((statement) => planning.scripts.judge(statement, planning.live, planning.owns));
+  const before = nothingBefore(planning);
+  for (const statement of earlier) before.state.follow(statement, planning.owns);
+  const afterwards = statements.map((statement) => {
+    const found = before.state.judge(statement, planning.owns, earlier);
+    before.state.follow(statement, planning.owns);
+    return found;
+  });
   const frame = planning.scripts.frame?.(planning.owns, statements.at(-1)?.settings);
   const around = transactional ? frame && { enter: frame.enter, leave: frame.leave } : frame?.alone;
   const { probe, repair } = judged.length === 1 ? judged[0]! : {};
   return {
     sql: statements.map(({ text }) => text).join(';\n'), source: place, transactional, ...(around && { around }), ...(!transactional && { ...(probe !== undefined && { probe }), ...(repair && { repair }) }),
-    // Nobody uses yet what the scripts themselves make.
-    effects: distinct([...judged, ...statements.map((statement) => planning.scripts.judge(statement, planning.live, planning.owns, earlier))].flatMap(({ effects }) => effects)).filter(({ subject }) => planning.live.facts.has(subject)),
+    // Nobody uses yet what the scripts themselves make. What stands before it may have run, or not.
+    effects: distinct([...judged, ...afterwards].flatMap(({ effects }) => effects)).filter(({ subject }) => planning.live.facts.has(subject)),
   };
 }
 

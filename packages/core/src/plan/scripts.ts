@@ -1,4 +1,5 @@
 /** Versioned scripts → batches: one transaction a script unless it says otherwise, what cannot be in one alone, and the way back beside it. */
+import type { Kinds } from '../catalog/canonical.ts';
 import { digest } from '../model/hash.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Effect } from '../model/effect.ts';
@@ -12,6 +13,7 @@ import type { Owns } from '../model/statement.ts';
 import { batchWish, directiveText } from '../script/batches.ts';
 import type { Directives, Identity } from '../script/identity.ts';
 import { planProgram, programBack, type CutProgram } from './programs.ts';
+import { renamedState, type RenamedState } from './renamed-state.ts';
 
 /** The statements of one file. */
 export interface CutScript {
@@ -68,8 +70,17 @@ export interface ScriptPlanning {
   readonly scripts: ScriptDialect;
   readonly owns: Owns;
   readonly live: Catalog;
+  readonly kinds: Kinds;
   readonly transactionalDdl: boolean;
 }
+
+/** What ran before in the same plan, and the state as it is called by then. */
+export interface Before {
+  readonly statements: ScriptStatement[];
+  readonly state: RenamedState;
+}
+
+export const nothingBefore = ({ live, scripts, kinds }: ScriptPlanning): Before => ({ statements: [], state: renamedState(live, scripts, kinds) });
 
 export interface PlannedScripts {
   readonly batches: readonly Batch[];
@@ -90,7 +101,7 @@ export function planScriptWork(work: readonly ScriptWork[], all: ScriptPlanning)
   const batches: Batch[] = [];
   const records: ScriptRecord[] = [];
   const programs: PlannedProgram[] = [];
-  const earlier: ScriptStatement[] = [];
+  const earlier = nothingBefore(all);
   let seq = 0;
   const add = (more: readonly Batch[]): void => {
     for (const batch of more) {
@@ -132,7 +143,7 @@ interface Ran {
 }
 
 /** The statements from `skip` on. `earlier`: what ran before, to which they are added. */
-function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | 'settled'>, cut: CutScript, doing: string, planning: ScriptPlanning, skip = 0, reached?: string, earlier: ScriptStatement[] = []): Ran {
+function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | 'settled'>, cut: CutScript, doing: string, planning: ScriptPlanning, skip = 0, reached?: string, earlier: Before = nothingBefore(planning)): Ran {
   const { statements, directives } = cut;
   const off = directives.transaction === 'off';
   const frameOf = ({ settings }: ScriptStatement) => planning.scripts.frame?.(planning.owns, settings);
@@ -184,8 +195,9 @@ function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | '
       }
       if (frame) step(frame.enter, true, { settles: true });
     };
-    const { effects, ...judged } = planning.scripts.judge(statement, planning.live, planning.owns, earlier);
-    earlier.push(statement);
+    const { effects, ...judged } = earlier.state.judge(statement, planning.owns, earlier.statements);
+    earlier.statements.push(statement);
+    earlier.state.follow(statement, planning.owns);
     const { creates: _creates, removes: _removes, opaque: _opaque, ...found } = judged;
     if (doing === '') around(settled?.before.get(index));
     // Nobody uses yet what the scripts themselves make.

@@ -1,13 +1,12 @@
 /** What scripts take away whose way back does not bring it back is kept first: copies stand in front of the statements that lose it. */
 import { isFailure } from '../errors/failure.ts';
 import { kindsByName } from '../catalog/canonical.ts';
-import type { Id } from '../model/address.ts';
+import type { Address, Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Batch, Step } from '../model/plan.ts';
-import type { ScriptStatement } from '../model/script.ts';
 import { keepsAround } from '../plan/keeps.ts';
 import { losesData } from '../plan/losses.ts';
-import { planScriptWork, type ScriptWork, type Settled } from '../plan/scripts.ts';
+import { nothingBefore, planScriptWork, type ScriptWork, type Settled } from '../plan/scripts.ts';
 import type { SettlingRequest } from './conflicts.ts';
 
 /** The number of the script in the work, and of its statement. */
@@ -15,13 +14,15 @@ interface Losing {
   readonly script: number;
   readonly statement: number;
   readonly subjects: readonly Id[];
+  /** What statements before it renamed: id by then → id in the beginning. */
+  readonly origins: ReadonlyMap<Id, Id>;
 }
 
 /** `work` as it is where nothing is lost, where nobody keeps it here, and where it cannot be tried out. */
 export async function keptFirst(work: readonly ScriptWork[], request: SettlingRequest): Promise<readonly ScriptWork[]> {
   const { clone, planning, backups, dialect } = request;
   if (!clone || !backups || !dialect.backup || !planning.transactionalDdl) return work;
-  const suspects = work.flatMap((each, script) => losingIn(each, script, earlierThan(script, work), request));
+  const suspects = losingIn(work, request);
   if (suspects.length === 0) return work;
   const rows = await request.measure([...new Set(suspects.flatMap(({ subjects }) => subjects))]);
   const losing = suspects.filter(({ subjects }) => subjects.some((id) => rows.get(id) !== 0));
@@ -37,17 +38,25 @@ export async function keptFirst(work: readonly ScriptWork[], request: SettlingRe
   }
 }
 
-const earlierThan = (script: number, work: readonly ScriptWork[]): readonly ScriptStatement[] => work.slice(0, script).flatMap(({ statements }) => statements);
-
-function losingIn({ statements, done, back, lacks, program, settled, again, owns }: ScriptWork, script: number, earlier: readonly ScriptStatement[], { planning, dialect }: SettlingRequest): Losing[] {
-  if (program || (back && !lacks) || again || settled?.back) return [];
+/** Statements find what was renamed before them under its new name. */
+function losingIn(work: readonly ScriptWork[], { planning, dialect }: SettlingRequest): Losing[] {
   const kinds = kindsByName(dialect.kinds);
-  return statements.flatMap((statement, index): Losing[] => {
-    if (index < done || statement.runs !== 'anywhere' || statement.rowsAlone) return [];
-    const { effects } = planning.scripts.judge(statement, planning.live, owns ?? planning.owns, [...earlier, ...statements.slice(0, index)]);
-    const subjects = [...new Set(effects.filter((effect) => losesData(effect, kinds, [planning.live])).map(({ subject }) => subject))].filter((id) => planning.live.facts.has(id));
-    return subjects.length === 0 ? [] : [{ script, statement: index, subjects }];
-  });
+  const { statements: earlier, state } = nothingBefore(planning);
+  const found: Losing[] = [];
+  for (const [script, { statements, done, back, lacks, program, settled, again, owns }] of work.entries()) {
+    const isKept = !(program || (back && !lacks) || again || settled?.back);
+    for (const [index, statement] of statements.entries()) {
+      if (index < done || program) continue;
+      const origins = state.origins();
+      const { effects } = state.judge(statement, owns ?? planning.owns, earlier);
+      earlier.push(statement);
+      state.follow(statement, owns ?? planning.owns);
+      if (!isKept || statement.runs !== 'anywhere' || statement.rowsAlone) continue;
+      const subjects = [...new Set(effects.filter((effect) => losesData(effect, kinds, [planning.live])).map(({ subject }) => subject))].filter((id) => planning.live.facts.has(id));
+      if (subjects.length > 0) found.push({ script, statement: index, subjects, origins });
+    }
+  }
+  return found;
 }
 
 interface States {
@@ -87,21 +96,37 @@ async function statesAround(work: readonly ScriptWork[], losing: readonly Losing
 function withKeeps(work: readonly ScriptWork[], losing: readonly Losing[], states: readonly States[], rows: ReadonlyMap<Id, number>, request: SettlingRequest): readonly ScriptWork[] {
   const { dialect, server, project, environment, database, planning, backups } = request;
   const keeps = new Map<string, readonly Step[]>();
-  for (const [index, { script, statement }] of losing.entries()) {
+  for (const [index, { script, statement, origins }] of losing.entries()) {
     const { before, after } = states[index]!;
     const each = work[script]!;
     const written = each.statements[statement]!;
-    const steps = keepsAround({
+    const steps = underFormerNames(keepsAround({
       dialect, server, project, environment, database, rows, backups, before, after: planning.scripts.converted?.(written, after, each.owns ?? planning.owns) ?? after,
-      wanted: (id) => isAsBefore(id, planning.live, before), source: written.place, reason: `keeps what ${each.name} takes away`,
-    });
+      wanted: (id) => isAsBefore(id, planning.live, before, origins), source: written.place, reason: `keeps what ${each.name} takes away`,
+    }), origins, request);
     if (steps.some(({ backup }) => backup)) keeps.set(`${script} ${statement}`, steps);
   }
   return keeps.size === 0 ? work : added(work, (script, statement) => ({ before: keeps.get(`${script} ${statement}`) }));
 }
 
-/** A rollback brings back what was there before the first script: of what they have changed by then, nobody can tell what would come back as what. */
-const isAsBefore = (id: Id, live: Catalog, now: Catalog): boolean => live.facts.has(id) && live.childrenOf(id).every((child) => now.facts.has(child.id));
+/** A rollback brings back what was there before the first script: of what they have changed by then, but for its name, nobody can tell what would come back as what. */
+function isAsBefore(id: Id, live: Catalog, now: Catalog, origins: ReadonlyMap<Id, Id>): boolean {
+  const first = origins.get(id) ?? id;
+  const names = new Map([...origins].map(([by, origin]) => [origin, by]));
+  return live.facts.has(first) && live.childrenOf(first).every((child) => now.facts.has(names.get(child.id) ?? child.id));
+}
+
+/** The way back renames first: it looks for what was kept under the names from before. What the dialect cannot give these is not kept. */
+function underFormerNames(steps: readonly Step[], origins: ReadonlyMap<Id, Id>, { dialect, planning }: SettlingRequest): readonly Step[] {
+  if (origins.size === 0) return steps;
+  const former = (id: Id): Address | undefined => planning.live.facts.get(origins.get(id) ?? id)?.address;
+  const objects = new Map(steps.flatMap(({ backup }) => (backup ? [[backup.name, dialect.backup?.formerly?.(backup.object, former)] as const] : [])));
+  const lost = new Set(steps.filter(({ backup }) => backup && objects.get(backup.name) === undefined).map(({ address }) => address));
+  return steps.filter(({ address }) => !lost.has(address)).map((step) => ({
+    ...step, address: origins.get(step.address) ?? step.address,
+    ...(step.backup && { backup: { ...step.backup, by: origins.get(step.backup.by) ?? step.backup.by, object: objects.get(step.backup.name)! } }),
+  }));
+}
 
 const NONE: Settled = { before: new Map(), after: new Map(), texts: new Map(), last: [] };
 

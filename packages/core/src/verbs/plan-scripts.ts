@@ -71,7 +71,7 @@ export async function settledWork(gathered: Gathered, request: ScriptPlanRequest
   const { dialect, server, member, live, clone, session, rows } = request;
   // Which requests of a BTEQ script run is decided while it does.
   for (const { statements, done, program, back } of scripts) if (!program) await scriptsOf(dialect, member).readable?.([...statements.slice(done), ...(back && !back.program ? back.statements : [])], server);
-  const planning = { scripts: scriptsOf(dialect, member), owns: member.sources.owns, live, transactionalDdl: dialect.capabilities.transactionalDdl };
+  const planning = { scripts: scriptsOf(dialect, member), owns: member.sources.owns, live, kinds: kindsByName(dialect.kinds), transactionalDdl: dialect.capabilities.transactionalDdl };
   const leveled = scripts.map((each) => ({ ...each, levels: [...levels, ...(each.levels ?? [])] }));
   const keeps = backupsOf(gathered.environment);
   const settling: SettlingRequest = {

@@ -1,6 +1,5 @@
 /** What scripts renamed takes its name from before, so that the way back by the catalog keeps rows and values. What that changes in the texts of others is tried out on a clone. */
 import { kindsByName, type Kinds } from '../catalog/canonical.ts';
-import { readdress } from '../catalog/readdress.ts';
 import { isFailure } from '../errors/failure.ts';
 import { addressText, part, type Address, type Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
@@ -12,6 +11,7 @@ import { isSqlError } from '../model/session.ts';
 import type { ScriptDialect } from '../model/script.ts';
 import type { Owns, Statement } from '../model/statement.ts';
 import { kindFor } from '../plan/actions.ts';
+import { renamedState, type Renamed } from '../plan/renamed-state.ts';
 import { formerly, renameBackStep } from '../plan/rename-steps.ts';
 import type { OrderedStep } from '../plan/steps.ts';
 import type { cloneOf } from './plan-scripts.ts';
@@ -50,16 +50,6 @@ export async function renamedBack({ dialect, owns, earlier, clone }: RenamedRequ
   }
 }
 
-/** One rename, between the names of its moment. */
-interface Renamed {
-  /** Its id in the beginning. */
-  readonly origin: Id;
-  readonly was: Fact;
-  readonly now: Fact;
-  readonly part?: string;
-  readonly name: string;
-}
-
 interface Chain {
   readonly renames: readonly Renamed[];
   /** The id that a fact has in the end, to the one that it had in the beginning. */
@@ -88,31 +78,11 @@ async function statementsIn(plan: Plan, scripts: ScriptDialect, earlier: Catalog
 
 /** Names move on with each statement: a table is found under its new name by the next one. */
 async function renamesIn(plan: Plan, { scripts, kinds }: Dialect, { earlier, then }: { readonly earlier: Catalog; readonly then: Catalog }, owns: Owns): Promise<Chain> {
-  const renames: Renamed[] = [];
-  let state = earlier;
-  let origins = new Map<Id, Id>();
-  const { said: all, made } = await statementsIn(plan, scripts!, earlier, owns);
-  for (const { statement, sure } of all) {
-    const said = scripts!.renames!(statement, state, owns);
-    const was = said && state.facts.get(said.id);
-    if (!was) continue;
-    const origin = origins.get(was.id) ?? was.id;
-    if (said.part !== undefined) {
-      renames.push({ origin, was, now: was, part: said.part, name: said.name });
-      continue;
-    }
-    const { rename } = kindFor(was, kindsByName(kinds));
-    const address = was.address.map((each, index) => (index === rename?.at ? said.name : each)) as unknown as Address;
-    if (!rename || state.facts.has(addressText(address))) continue;
-    // A condition of a block that was not met renamed nothing: the old name is still there, or the new one is somebody else's.
-    if (!sure && (then.facts.has(was.id) || made.has(addressText(address)))) continue;
-    const { catalog, ids } = readdress(state, new Map([[was.id, address]]));
-    origins = new Map([...origins].map(([now, before]) => [ids.get(now) ?? now, before]));
-    for (const [before, now] of ids) if (!origins.has(now)) origins.set(now, before);
-    state = catalog;
-    renames.push({ origin, was, now: state.facts.get(addressText(address))!, name: said.name });
-  }
-  return { renames, origins };
+  const { said, made } = await statementsIn(plan, scripts!, earlier, owns);
+  const state = renamedState(earlier, scripts!, kindsByName(kinds));
+  // A condition of a block that was not met renamed nothing: the old name is still there, or the new one is somebody else's.
+  const renames = said.flatMap(({ statement, sure }) => state.follow(statement, owns, (was, to) => sure || !(then.facts.has(was.id) || made.has(to))) ?? []);
+  return { renames, origins: state.origins() };
 }
 
 interface Undone {

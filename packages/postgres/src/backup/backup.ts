@@ -6,7 +6,7 @@ import type { Table } from '../kinds/table.ts';
 import { ident, literal } from '../script/quote.ts';
 import { keepAttributes, keepRetyped, keepSwapped } from './conversions.ts';
 import { along, fillFromMoved, keepByMoving, moveBack } from './move.ts';
-import { nameOf, parse } from './object.ts';
+import { nameOf, parse, underFormerNames, write } from './object.ts';
 import { besides, keepSequence, restorePositions } from './positions.ts';
 import { keepRows, restoreRows } from './rows.ts';
 import { returningShapes } from './returning.ts';
@@ -55,6 +55,11 @@ export const backup: BackupDialect = {
     if (to.act !== 'create' || to.fact.id !== kept.by) return to.drafts;
     if (object.way === 'rows') return restoreRows(kept, object, to, context);
     return to.whole ? moveBack(kept, object) : fillFromMoved(kept, object, to, context);
+  },
+
+  formerly(text, former) {
+    const object = underFormerNames(parse(text), former);
+    return object && write(object);
   },
 
   object(text, place) {

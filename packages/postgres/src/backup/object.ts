@@ -1,5 +1,5 @@
 /** Where a backup object lies, as the journal keeps it, and how what it holds is told apart from everything else. */
-import type { Address, Id, StepRestore } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Id, type StepRestore } from '@sluice/core/dialect';
 import { literal, qualified } from '../script/quote.ts';
 
 /** `[schema, name]`. */
@@ -71,6 +71,27 @@ export interface Sequenced {
 }
 
 export type BackupObject = Moved | CopiedRows | CopiedValues | CopiedPositions;
+
+/** The same under the names that its table and sequences had before. undefined: a column had another name, and the object's own columns bear the one of now. */
+export function underFormerNames(object: BackupObject, former: (id: Id) => Address | undefined): BackupObject | undefined {
+  if (object.way === 'moved') return undefined;
+  const relation = (kind: string, name: Name): Name | undefined => {
+    const address = former(addressText([kind, ...name]));
+    return address && [part(address, 1), part(address, 2)];
+  };
+  const sequences = object.sequences.map(({ sequence, column }): Sequenced => {
+    const of = column && former(addressText(column));
+    return { sequence: relation('sequence', sequence) ?? sequence, ...(of ? { column: of } : column && { column }) };
+  });
+  if (object.way === 'positions') return { ...object, sequences };
+  const of = relation('table', object.of);
+  const columns = object.way === 'rows' ? object.columns : [...object.key, ...object.values];
+  const isSame = ({ name }: KeptColumn): boolean => {
+    const address = former(addressText(['column', ...object.of, name]));
+    return address !== undefined && part(address, 3) === name;
+  };
+  return of && columns.every(isSame) ? { ...object, of, sequences } : undefined;
+}
 
 export const write = (object: BackupObject): string => JSON.stringify(object);
 export const parse = (text: string): BackupObject => JSON.parse(text) as BackupObject;

@@ -1,0 +1,69 @@
+/** The state as the statements of scripts name it while they run: what one of them renamed, the next one finds under its new name. */
+import type { Kinds } from '../catalog/canonical.ts';
+import { readdress } from '../catalog/readdress.ts';
+import { addressText, type Address, type Id } from '../model/address.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { Effect } from '../model/effect.ts';
+import type { Fact } from '../model/fact.ts';
+import type { Judged, ScriptDialect, ScriptStatement } from '../model/script.ts';
+import type { Owns, Statement } from '../model/statement.ts';
+import { kindFor } from './actions.ts';
+
+/** One rename, between the names of its moment. */
+export interface Renamed {
+  /** Its id in the beginning. */
+  readonly origin: Id;
+  readonly was: Fact;
+  readonly now: Fact;
+  readonly part?: string;
+  readonly name: string;
+}
+
+export interface RenamedState {
+  /** As it is by now. */
+  catalog(): Catalog;
+  /** The id that a fact has by now, to the one that it had in the beginning, where they differ. */
+  origins(): ReadonlyMap<Id, Id>;
+  /** The id that it had in the beginning. */
+  origin(id: Id): Id;
+  /** The statement has run. `happens`: whether a rename in it does, where that is not sure. */
+  follow(statement: Statement, owns: Owns, happens?: (was: Fact, to: Id) => boolean): Renamed | undefined;
+  /** What it does, said of what there was in the beginning: nobody can measure or count anything else before the plan has run. */
+  judge(statement: ScriptStatement, owns: Owns, earlier: readonly ScriptStatement[]): Judged;
+}
+
+export function renamedState(begin: Catalog, scripts: ScriptDialect, kinds: Kinds): RenamedState {
+  let state = begin;
+  let origins = new Map<Id, Id>();
+  const origin = (id: Id): Id => origins.get(id) ?? id;
+  const inBeginning = (each: Effect): Effect => {
+    const was = origin(each.subject);
+    const { check: _underNewNames, ...others } = each;
+    return was === each.subject ? each : { ...others, subject: was } as Effect;
+  };
+  return {
+    catalog: () => state,
+    origins: () => origins,
+    origin,
+    follow(statement, owns, happens) {
+      const said = /\brename\b/i.test(statement.text) ? scripts.renames?.(statement, state, owns) : undefined;
+      const was = said && state.facts.get(said.id);
+      if (!was) return undefined;
+      if (said.part !== undefined) return { origin: origin(was.id), was, now: was, part: said.part, name: said.name };
+      const { rename } = kindFor(was, kinds);
+      const address = was.address.map((each, index) => (index === rename?.at ? said.name : each)) as unknown as Address;
+      const to = addressText(address);
+      if (!rename || state.facts.has(to) || happens?.(was, to) === false) return undefined;
+      const first = origin(was.id);
+      const { catalog, ids } = readdress(state, new Map([[was.id, address]]));
+      origins = new Map([...origins].map(([now, before]) => [ids.get(now) ?? now, before]));
+      for (const [before, now] of ids) if (!origins.has(now)) origins.set(now, before);
+      state = catalog;
+      return { origin: first, was, now: state.facts.get(to)!, name: said.name };
+    },
+    judge(statement, owns, earlier) {
+      const judged = scripts.judge(statement, state, owns, earlier);
+      return origins.size === 0 ? judged : { ...judged, effects: judged.effects.map(inBeginning) };
+    },
+  };
+}
