@@ -56,6 +56,8 @@ export interface ScriptWork extends CutScript {
 export interface Settled {
   readonly before: ReadonlyMap<number, readonly Step[]>;
   readonly after: ReadonlyMap<number, readonly Step[]>;
+  /** Statements whose words stand in the steps before them, too: these find their names where the statement does. */
+  readonly quoted?: ReadonlySet<number>;
   /** What a statement says instead. */
   readonly texts: ReadonlyMap<number, string>;
   /** When the script has run. */
@@ -185,21 +187,21 @@ function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | '
       frame = own;
       step(frame.enter, true, { settles: true });
     }
-    const around = (steps: readonly Step[] | undefined): void => {
+    const around = (steps: readonly Step[] | undefined, quotes = false): void => {
       if (!steps || steps.length === 0) return;
-      // They name all in full, and no setting of the script is theirs.
-      if (frame) step(frame.leave, true, { settles: true });
+      // What is the plan's own names all in full, and no setting of the script is its.
+      if (frame && !quotes) step(frame.leave, true, { settles: true });
       for (const each of steps) {
         number += 1;
         open!.steps.push({ ...each, id: digest({ script: name, number, id: each.id }).slice(0, 16) });
       }
-      if (frame) step(frame.enter, true, { settles: true });
+      if (frame && !quotes) step(frame.enter, true, { settles: true });
     };
     const { effects, ...judged } = earlier.state.judge(statement, planning.owns, earlier.statements);
     earlier.statements.push(statement);
     earlier.state.follow(statement, planning.owns);
     const { creates: _creates, removes: _removes, opaque: _opaque, ...found } = judged;
-    if (doing === '') around(settled?.before.get(index));
+    if (doing === '') around(settled?.before.get(index), settled?.quoted?.has(index));
     // Nobody uses yet what the scripts themselves make.
     step(batched?.sql ?? (doing === '' ? settled?.texts.get(index) : undefined) ?? statement.text, within, {
       ...(doing === '' && settled?.keptIn?.has(index) && { keptIn: settled.keptIn.get(index)! }),

@@ -28,13 +28,26 @@ export async function keptFirst(work: readonly ScriptWork[], request: SettlingRe
   const losing = suspects.filter(({ subjects }) => subjects.some((id) => rows.get(id) !== 0));
   if (losing.length === 0) return work;
   try {
-    const kept = withKeeps(work, losing, await statesAround(work, losing, request), rows, request);
-    // What cannot be kept must not keep the script from running.
-    if (kept !== work) await clone(planScriptWork(kept, planning).batches);
-    return kept;
+    const states = await statesAround(work, losing, request);
+    // A word that a statement says of its values may be found only where the script itself looks for names.
+    for (const quotes of [false, true]) {
+      const kept = withKeeps(work, losing, states, rows, request, quotes);
+      if (kept === work || (await canRun(kept, request))) return kept;
+    }
   } catch (error) {
     if (!isFailure(error)) throw error;
-    return work;
+  }
+  return work;
+}
+
+/** What cannot be kept must not keep the script from running. */
+async function canRun(work: readonly ScriptWork[], { clone, planning }: SettlingRequest): Promise<boolean> {
+  try {
+    await clone!(planScriptWork(work, planning).batches);
+    return true;
+  } catch (error) {
+    if (isFailure(error)) return false;
+    throw error;
   }
 }
 
@@ -93,20 +106,21 @@ async function statesAround(work: readonly ScriptWork[], losing: readonly Losing
   return losing.map((_, index) => ({ before: between[2 * index]!, after: between[2 * index + 1]! }));
 }
 
-function withKeeps(work: readonly ScriptWork[], losing: readonly Losing[], states: readonly States[], rows: ReadonlyMap<Id, number>, request: SettlingRequest): readonly ScriptWork[] {
+function withKeeps(work: readonly ScriptWork[], losing: readonly Losing[], states: readonly States[], rows: ReadonlyMap<Id, number>, request: SettlingRequest, quotes: boolean): readonly ScriptWork[] {
   const { dialect, server, project, environment, database, planning, backups } = request;
-  const keeps = new Map<string, readonly Step[]>();
+  const keeps = new Map<string, Added>();
   for (const [index, { script, statement, origins }] of losing.entries()) {
     const { before, after } = states[index]!;
     const each = work[script]!;
     const written = each.statements[statement]!;
+    const converted = planning.scripts.converted?.(written, after, each.owns ?? planning.owns) ?? after;
     const steps = underFormerNames(keepsAround({
-      dialect, server, project, environment, database, rows, backups, before, after: planning.scripts.converted?.(written, after, each.owns ?? planning.owns) ?? after,
+      dialect, server, project, environment, database, rows, backups, before, after: converted,
       wanted: (id) => isAsBefore(id, planning.live, before, origins), source: written.place, reason: `keeps what ${each.name} takes away`,
     }), origins, request);
-    if (steps.some(({ backup }) => backup)) keeps.set(`${script} ${statement}`, steps);
+    if (steps.some(({ backup }) => backup)) keeps.set(`${script} ${statement}`, { before: steps, quotes: quotes && converted !== after });
   }
-  return keeps.size === 0 ? work : added(work, (script, statement) => ({ before: keeps.get(`${script} ${statement}`) }));
+  return keeps.size === 0 ? work : added(work, (script, statement) => keeps.get(`${script} ${statement}`));
 }
 
 /** A rollback brings back what was there before the first script: of what they have changed by then, but for its name, nobody can tell what would come back as what. */
@@ -133,22 +147,25 @@ const NONE: Settled = { before: new Map(), after: new Map(), texts: new Map(), l
 interface Added {
   readonly before: readonly Step[] | undefined;
   readonly after?: readonly Step[] | undefined;
+  /** The steps before it hold words of the statement. */
+  readonly quotes?: boolean;
 }
 
 /** Steps around statements, besides those that stand there. */
-function added(work: readonly ScriptWork[], of: (script: number, statement: number) => Added): ScriptWork[] {
+function added(work: readonly ScriptWork[], of: (script: number, statement: number) => Added | undefined): ScriptWork[] {
   return work.map((each, script) => {
-    const [before, after, keptIn] = [new Map(each.settled?.before), new Map(each.settled?.after), new Map(each.settled?.keptIn)];
+    const [before, after, keptIn, quoted] = [new Map(each.settled?.before), new Map(each.settled?.after), new Map(each.settled?.keptIn), new Set(each.settled?.quoted)];
     let isSame = true;
     for (const statement of each.statements.keys()) {
       const more = of(script, statement);
-      if (!more.before) continue;
+      if (!more?.before) continue;
       isSame = false;
       before.set(statement, [...(before.get(statement) ?? []), ...more.before]);
       if (more.after) after.set(statement, [...more.after, ...(after.get(statement) ?? [])]);
+      if (more.quotes) quoted.add(statement);
       const names = more.before.flatMap(({ backup }) => backup?.name ?? []);
       if (names.length > 0) keptIn.set(statement, names);
     }
-    return isSame ? each : { ...each, settled: { ...(each.settled ?? NONE), before, after, keptIn } };
+    return isSame ? each : { ...each, settled: { ...(each.settled ?? NONE), before, after, keptIn, quoted } };
   });
 }
