@@ -9,6 +9,8 @@ import pg from 'pg';
 const QUIET_MS = 2_000;
 /** Longest wait for an answer, the connection included. Two in a row that do not come are proof enough: 2 + 4 + 1 + 4 s. */
 const ANSWER_MS = 4_000;
+/** A process that was kept from running for longer than this while it waited has not looked: the answer may lie there. */
+const LATE_MS = 500;
 const DOUBT_MS = 1_000;
 const CALM_MS = 5_000;
 /** A backend that has nothing to do, while we wait for it and nothing arrives: its answer, or our question, was lost on the way. */
@@ -88,7 +90,8 @@ function openAsker({ target, pid }: Watched): Asker {
   return {
     async ask() {
       let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<Answer>((resolve) => (timer = setTimeout(() => resolve('no answer'), ANSWER_MS)));
+      const asked = performance.now();
+      const late = new Promise<Answer>((resolve) => (timer = setTimeout(() => resolve(performance.now() - asked > ANSWER_MS + LATE_MS ? 'busy' : 'no answer'), ANSWER_MS)));
       try {
         const answer = await Promise.race([question(), late]);
         if (answer === 'no answer') drop();
