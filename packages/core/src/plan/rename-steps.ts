@@ -36,7 +36,7 @@ export const renameBackSteps = (done: Pick<Plan, 'batches'>, dialect: Pick<Diale
     reverse.map((undo) => renameBackStep(address, { sql: undo.sql }, { sql }, dialect.capabilities.transactionalDdl)));
 
 /** One of them, or that of a statement that somebody wrote. */
-export const renameBackStep = (address: Id, back: Draft, forth: Draft, transactionalDdl: boolean): OrderedStep => step(address, back, forth, 'takes its former name again', { transactionalDdl, live: catalog([]) });
+export const renameBackStep = (address: Id, back: Draft, forth: Draft, transactionalDdl: boolean, reason = 'takes its former name again'): OrderedStep => step(address, back, forth, reason, { transactionalDdl, live: catalog([]) });
 
 /** `names`: former id → id. */
 export function formerly(desired: Catalog, former: Catalog, names: ReadonlyMap<Id, Id>, counted: (fact: Fact) => boolean): Formerly {

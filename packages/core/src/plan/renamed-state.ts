@@ -39,7 +39,7 @@ export function renamedState(begin: Catalog, scripts: ScriptDialect, kinds: Kind
   const inBeginning = (each: Effect): Effect => {
     const was = origin(each.subject);
     const { check: _underNewNames, ...others } = each;
-    return was === each.subject ? each : { ...others, subject: was } as Effect;
+    return was === each.subject ? each : { ...others, subject: was };
   };
   return {
     catalog: () => state,

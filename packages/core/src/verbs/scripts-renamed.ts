@@ -5,6 +5,7 @@ import { addressText, part, type Address, type Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Dialect } from '../model/dialect.ts';
 import type { Fact } from '../model/fact.ts';
+import { digest } from '../model/hash.ts';
 import type { Draft } from '../model/kind.ts';
 import { stepsOf, type Batch, type Formerly, type Plan } from '../model/plan.ts';
 import { isSqlError } from '../model/session.ts';
@@ -37,7 +38,7 @@ export async function renamedBack({ dialect, owns, earlier, clone }: RenamedRequ
   const kinds = kindsByName(dialect.kinds);
   const undone = backwards(await renamesIn(plan, dialect, { earlier, then }, owns), { then, earlier, kinds });
   if (undone.length === 0) return NOTHING;
-  const steps = undone.map(({ now, back, forth }) => renameBackStep(now.id, back, forth, dialect.capabilities.transactionalDdl));
+  const steps = undone.map(({ now, back, forth, reason }) => renameBackStep(now.id, back, forth, dialect.capabilities.transactionalDdl, reason));
   try {
     const batches = steps.map(({ step }): Batch => ({ transactional: step.transactional, steps: [step] }));
     const tried = await clone(then)?.(batches, [0, ...batches.map((_, index) => index + 1)]);
@@ -91,6 +92,8 @@ interface Undone {
   readonly former: string;
   readonly back: Draft;
   readonly forth: Draft;
+  /** Left out: it takes its former name again. */
+  readonly reason?: string;
 }
 
 /** The last one first. Only what is there under its new name alone, and is wanted under the former one alone: where a name went to something else in between, both stand for themselves. */
@@ -112,7 +115,21 @@ function backwards({ renames, origins }: Chain, { then, earlier, kinds }: { read
     const { rename } = kind;
     if (!rename || then.facts.has(begin) || earlier.facts.has(end) || rename.able?.(alive) === false) return [];
     const former = part(was.address, rename.at);
-    return [{ now, name, former, back: rename.rename(now, former), forth: rename.rename(was, name) }];
+    return [...makingRoom(before, then, earlier, kinds), { now, name, former, back: rename.rename(now, former), forth: rename.rename(was, name) }];
+  });
+}
+
+/** What has the name by now, is of another kind, and is to go: a view that stands where a table stood. It goes aside first, and goes by the plan. */
+function makingRoom({ address }: Fact, then: Catalog, earlier: Catalog, kinds: Kinds): Undone[] {
+  const tail = (of: Address): string => addressText(['', ...of.slice(1)] as unknown as Address);
+  return [...then.facts.values()].flatMap((fact): Undone[] => {
+    if (fact.address[0] === address[0] || fact.address.length !== address.length || tail(fact.address) !== tail(address) || earlier.facts.has(fact.id)) return [];
+    const { rename } = kindFor(fact, kinds);
+    if (!rename || rename.able?.(fact) === false) return [];
+    const name = part(fact.address, rename.at);
+    const aside = `sluice_${digest(fact.id).slice(0, 12)}`;
+    const there = { ...fact, address: fact.address.map((each, index) => (index === rename.at ? aside : each)) as unknown as Address };
+    return [{ now: fact, name, former: aside, back: rename.rename(fact, aside), forth: rename.rename(there, name), reason: `makes room for ${addressText(address)}` }];
   });
 }
 
