@@ -103,7 +103,7 @@ export function decide(deltas: readonly Delta[], kinds: Kinds, context: Context,
       const attributes = delta.attributes.filter((name) => !parking?.settles.includes(name));
       const drafts = anew.has(id) ? 'replace' : changeDrafts(kindFor(delta.after, kinds), delta.before, delta.after, attributes, context);
       if (drafts === 'replace') {
-        replace(id, `changed: ${delta.attributes.join(', ')}; cannot be altered in place`);
+        replace(id, delta.attributes.length > 0 ? `changed: ${delta.attributes.join(', ')}; cannot be altered in place` : 'another one has its name by now');
         continue;
       }
       if (parking) parked.set(id, { before: delta.before, after: delta.after, parking, because: parking.of });

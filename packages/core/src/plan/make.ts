@@ -69,9 +69,10 @@ export function makePlan(request: PlanRequest): Planned {
   const { dialect, server, scoped } = request;
   const kinds = kindsByName(dialect.kinds);
   const rows = (id: Id) => request.rows.get(id);
-  const { before, after, deltas } = returning(compared(scoped, dialect, server, kinds), request, rows);
+  const { before, after, deltas: differences } = returning(compared(scoped, dialect, server, kinds), request, rows);
   const context = { server, before, after, rows, manages: (fact: Fact) => scoped.manages(fact), ...(request.kind === 'rollback' && { takesBack: true }), ...(scoped.wanted && { wanted: scoped.wanted }) };
   const replaced = (request.kept ?? []).flatMap((each) => dialect.backup?.replaced?.(each, context) ?? []);
+  const deltas = withOthers(differences, replaced, context);
   const { actions, keep, nodes } = settle(deltas, kinds, context, new Set([...(request.anew ?? []), ...replaced]), (decided) =>
     backups({ dialect: dialect.backup, place: request.backups, kept: request.kept ?? [], aside: request.aside }, decided, kinds, context));
   const options = { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl, backups: keep, ...(dialect.locks && { locks: dialect.locks }), ...(dialect.frame && { frame: dialect.frame }) };
@@ -159,6 +160,12 @@ function isSameState({ before, after }: Pick<Scoped, 'before' | 'after'>): boole
   if (before.facts.size !== after.facts.size) return false;
   for (const fact of after.facts.values()) if (before.facts.get(fact.id) !== fact) return false;
   return true;
+}
+
+/** What is another one under the same name, and differs only in what lies within it, is made anew as a whole. */
+function withOthers(deltas: readonly Delta[], replaced: readonly Id[], { before, after }: Pick<Context, 'before' | 'after'>): readonly Delta[] {
+  const known = new Set(deltas.map((delta) => (delta.delta === 'remove' ? delta.before : delta.after).id));
+  return [...deltas, ...replaced.filter((id) => !known.has(id)).map((id): Delta => ({ delta: 'set', before: before.facts.get(id)!, after: after.facts.get(id)!, attributes: [] }))];
 }
 
 /**

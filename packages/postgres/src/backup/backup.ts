@@ -1,7 +1,8 @@
 /** How rows and values are kept before a step takes them away, and how they come back. docs/decisions/0012 says why so. */
-import type { BackupDialect, BackupDraft, Context, Fact, Id, Keeping, KeepOptions, Loss } from '@sluice/core/dialect';
+import { part, type BackupDialect, type BackupDraft, type Catalog, type Context, type Fact, type Id, type Keeping, type KeepOptions, type Loss } from '@sluice/core/dialect';
 import type { Column } from '../kinds/column.ts';
 import { keepsBytes, widens } from '../kinds/column-type.ts';
+import { storedColumns } from '../kinds/heritage.ts';
 import type { Table } from '../kinds/table.ts';
 import { ident, literal } from '../script/quote.ts';
 import { keepAttributes, keepRetyped, keepSwapped } from './conversions.ts';
@@ -41,6 +42,7 @@ export const backup: BackupDialect = {
 
   replaced({ by, object, facts }, { before, after }) {
     const kept = parse(object);
+    if (kept.way === 'rows') return isAnotherTable(by, { facts, before, after }) ? [by] : [];
     const [was, now, wanted] = [facts, before, after].map((catalog) => catalog.facts.get(by) as Fact<Column> | undefined);
     const went = kept.way === 'values' && kept.values.every(({ same }) => same === undefined) && was?.address[0] === 'column';
     // What was written since into one of the same sort goes on.
@@ -77,6 +79,17 @@ export const backup: BackupDialect = {
   creationSql: (place) => `create schema ${ident(place)};\nrevoke all on schema ${ident(place)} from public;`,
   usableSql: (place) => `select coalesce((select pg_catalog.has_schema_privilege(n.oid, 'create') from pg_catalog.pg_namespace n where n.nspname = ${literal(place)}), false) as usable`,
 };
+
+/** A table that was dropped, and one that has its name now: rows of that one cannot be rows of the former, for it lacks columns or holds others in them. */
+function isAnotherTable(by: Id, { facts, before, after }: { readonly facts: Catalog; readonly before: Catalog; readonly after: Catalog }): boolean {
+  const [was, now] = [facts, before].map((catalog) => catalog.facts.get(by));
+  if (!was || !now || !after.facts.has(by)) return false;
+  const types = new Map(storedColumns(now, before).map(({ address, body }) => [part(address, 3), body.type]));
+  return storedColumns(was, facts).some(({ address, body }) => {
+    const type = types.get(part(address, 3));
+    return type === undefined || !isAkin(type, body.type);
+  });
+}
 
 /** The values of one are values of the other as they are, apart from how long or large they may be. */
 const isAkin = (one: string, other: string): boolean => [[one, other], [other, one]].some(([from, to]) => from === to || keepsBytes(from!, to!) || (widens(from!, to!) && to !== 'text'));

@@ -6,6 +6,7 @@ import { childTables, isTable, storedColumns } from '../kinds/heritage.ts';
 import { ident, qualified } from '../script/quote.ts';
 import { kindNamed } from './kind-named.ts';
 import { alterTable, keptColumn, ofTable, quietly } from './columns.ts';
+import { settledAnew } from './deferred.ts';
 import { content, nameOf, named, restoring, told, write, type Moved } from './object.ts';
 
 /** What can lie in the backup schema without holding up anything that lives on. The rest is cut off, and made again on the way back. */
@@ -82,7 +83,7 @@ export function fillFromMoved(kept: Kept, object: Moved, { fact, drafts, goes, m
   const wanted = new Set(storedColumns(fact, context.after).map(({ address }) => part(address, 3)));
   const columns = object.columns.filter(({ name }) => wanted.has(name)).map(({ name }) => ident(name)).join(', ');
   const fill = { sql: `insert into ${nameOf(object.of)} (${columns}) overriding system value select ${columns} from ${nameOf(object.at)}`, restores: restoring(kept, object.at, contentOf(object)) };
-  return [...drafts, ...quietly<BackupDraft>(fact, [fill], context, goes, members)];
+  return [...drafts, ...quietly<BackupDraft>(fact, [fill, ...settledAnew(members, drafts, context)], context, goes, members)];
 }
 
 function relation(fact: Fact): { readonly kind: 'index' | 'sequence'; readonly was: string } | undefined {
