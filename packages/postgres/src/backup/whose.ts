@@ -4,7 +4,10 @@ import { rowsFrom, written } from './columns.ts';
 import { labels } from './labels.ts';
 import { nameOf, told, type CopiedValues, type KeptColumn } from './object.ts';
 
-export const together = (key: readonly KeptColumn[]): string => `row(${[...key.map((each) => told(ident(each.name), { ...each, as: undefined })), 'tableoid::regclass'].join(', ')})::text collate "C"`;
+/** With its schema always: as regclass it has it only where the search path does not find it, and a step may bring a path of its own. */
+const TABLE = '(pg_identify_object(1259, tableoid, 0)).identity';
+
+export const together = (key: readonly KeptColumn[]): string => `row(${[...key.map((each) => told(ident(each.name), { ...each, as: undefined })), TABLE].join(', ')})::text collate "C"`;
 
 /** Of a row `t` and one of the object. */
 export function matches(object: CopiedValues, kept = 'b.'): string {
