@@ -31,7 +31,8 @@ export function partsOver(column: Fact<Column>, { before, after }: Context, gone
     const [schema, name] = [part(fact.address, 1), part(fact.address, fact.address.length - 1)];
     const chosen = chosenFor(fact);
     if (taken.has(relation(schema, chosen)) || isOfItsOwn(fact, parent as Fact<Part>)) displaces.add(parent.id);
-    else renames.push({ sql: `alter index ${qualified(schema, chosen)} rename to ${ident(name)}` });
+    // Where the parent's becomes another index as well, it is gone by then, and its parts with it.
+    else renames.push({ sql: `alter index if exists ${qualified(schema, chosen)} rename to ${ident(name)}` });
     taken.add(relation(schema, chosen));
   }
   return { renames: displaces.size > 0 ? [] : renames, displaces: displaces.size > 0 ? parents.map(({ id }) => id) : [] };
