@@ -11,8 +11,10 @@ interface DriverError extends Error {
   readonly where?: string;
 }
 
-/** Shutdowns (57P01-57P05), idle timeouts that end the session (25P03, 25P04) and all of class 08. */
-const LOST = /^(08|57P0[1-5]|25P0[34])/;
+/** Shutdowns (57P01-57P05) and idle timeouts that end the session (25P03, 25P04). */
+const LOST = /^(57P0[1-5]|25P0[34])/;
+/** A connection's; what the server calls an ERROR is one of its own, to a foreign server, and this one lives on. */
+const CONNECTION = /^08/;
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 
 /**
@@ -41,7 +43,7 @@ export const lostConnection = (message: string, cause?: unknown): SqlError =>
 
 function natureOf(error: DriverError, ran: number, limit: number): SqlError['nature'] {
   const state = error.code ?? '';
-  if (LOST.test(state) || error.severity === 'FATAL' || error.severity === 'PANIC') return 'connection';
+  if (LOST.test(state) || (CONNECTION.test(state) && error.severity !== 'ERROR') || error.severity === 'FATAL' || error.severity === 'PANIC') return 'connection';
   if (state === '55P03') return 'lock';
   if (state === '40P01') return 'deadlock';
   if (state !== '57014') return 'statement';
