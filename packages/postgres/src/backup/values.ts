@@ -44,7 +44,7 @@ export function copy(column: Fact<Column>, values: readonly Value[], going: read
     ...values.map((each): [string, string] => [written(each), each.name]),
     ...values.flatMap((each): [string, string][] => (each.became === undefined ? [] : [[`(${made.get(each.name)!})::text collate "C"`, label.became(each)]])),
   ];
-  const relations = rowsHere(table, { before: context.before, after: context.before });
+  const relations = rowsHere(table, { before: context.before, after: context.before }, when.isGone);
   const from = rowsFrom(relations, made.size > 0 ? storedColumns(table, context.before).map(({ address }) => part(address, 3)) : [...key, ...values].map((each) => each.name));
   const kept: BackupDraft = {
     sql: `create table ${nameOf(object.at)} as select ${columns.map(([expression, as]) => `${expression} as ${ident(as)}`).join(', ')} from ${from}`,
