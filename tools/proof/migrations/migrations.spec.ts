@@ -17,7 +17,7 @@ const FILES: Readonly<Record<string, string>> = {
   'shop/10_view/up.sql': 'create view dear as select id from items where price > 1;\n',
   'shop/11_broken/up.sql': 'comment on table items is \'things\';\n', 'shop/11_broken/down.sql': 'drop table never;\n',
   'shop/12_typo/up.sql': 'create table typo ();\n', 'shop/12_typo/down.sql': 'drop table typo\ndrop table items;\n',
-  'shop/13_after/up.sql': 'alter table typo add a integer;\n', 'shop/13_after/down.sql': 'alter table typo drop a;\n',
+  'shop/13_after/up.sql': 'alter table typo add a timestamptz default \'now()\';\n', 'shop/13_after/down.sql': 'alter table typo drop a;\n',
   'meta/2000/up.sql': 'select 1;\n', 'meta/1000/up.sql': 'select 2;\n', 'meta/1000/metadata.yaml': 'name: second\nparents: [2000]\n',
   'other/V1__one.sql': 'select 1;\n', 'parts/1.0/V1.0.1__a.sql': 'select 1;\n', 'parts/1.1/V1.1.1__b.sql': 'select 2;\n', 'split/up/1_a.sql': 'select 1;\n', 'split/down/1_a.sql': 'select 0;\n', 'twice/V1__a.sql': 'select 1;\n', 'twice/V01__b.sql': 'select 2;\n', 'notes/readme.sql': 'select 1;\n',
   'planned/own.plan': '%project=planned\none/two 2026-01-01T00:00:00Z A <a@b> # one\n', 'planned/deploy/one/two.sql': 'select 1;\n', 'planned/revert/one/two.sql': 'select 0;\n',

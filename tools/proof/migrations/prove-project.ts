@@ -1,13 +1,14 @@
 /** Proves one project of versioned scripts: one by one there, back by the written rollback, back by the generated one, and on to the next. */
 import type { Dialect, ProjectReport } from '@sluice/core';
 import { compare, type Observation } from '@sluice/kit/observer';
-import { observed, withDatabase } from '../on-database.ts';
+import { observed as observedAt, withDatabase } from '../on-database.ts';
 import type { Place } from '../place.ts';
 import { plainLoad } from '../plain-load.ts';
 import { rolesOf, type ProveContext } from '../prove.ts';
 import { deployOnce, rollBackLast } from '../verbs.ts';
 import type { MigrationsProject, Origin, WrittenPair } from './find-projects.ts';
 import { scriptsWorkspace, type ScriptsWorkspace } from './scripts-workspace.ts';
+import { timeless } from './timeless.ts';
 import { whereItFails } from './where-it-fails.ts';
 
 export type BackVerdict = 'restored' | 'not restored' | 'failed' | 'not loadable';
@@ -27,6 +28,8 @@ export interface Span { readonly first: number; readonly end: number }
 export interface MigrationsJob { readonly migrations: MigrationsProject; readonly span: Span }
 
 export interface MigrationsAnswer { readonly name: string; readonly scripts: readonly ScriptResult[] }
+
+const observed = async (place: Place, database: string): Promise<Observation> => timeless(await observedAt(place, database));
 
 type Back = Pick<ScriptResult, 'reasons'> & { readonly verdict: BackVerdict };
 
