@@ -61,6 +61,17 @@ insert into app.line (item, note) values (1, 'first'), (1, null), (2, 'third');
     expect(told).toEqual(['H104 table app.item', 'H105 table app.line']);
   });
 
+  it('a rollback script that renames and then takes away says so', async () => {
+    const w = await world({
+      'V2__a.sql': `alter table app.item rename to thing;\nalter table app.thing add column more text default 'x';\n`,
+      'V2__rollback_a.sql': 'alter table app.thing rename to item;\nalter table app.item drop column more;\n',
+    });
+    await w.deploy();
+    const back = await w.rollback();
+    expect(of(back), why(back)).toMatchObject({ status: 'rolled back', outcome: 0 });
+    expect(of(back).plan?.batches.flatMap(({ steps }) => steps.flatMap(({ hazards }) => hazards)).filter(({ code }) => code.startsWith('H1')).map(({ code, subject }) => `${code} ${subject}`)).toEqual(['H104 table app.thing']);
+  });
+
   it('what makes room in several scripts is kept apart', async () => {
     const w = await world({ 'V2__a.sql': 'create table app.line (other integer);\n', 'V3__b.sql': 'create table app.item (other integer);\n' });
     const was = await seen(w);

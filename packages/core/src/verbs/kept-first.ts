@@ -32,7 +32,8 @@ export async function keptFirst(work: readonly ScriptWork[], request: SettlingRe
     // A word that a statement says of its values may be found only where the script itself looks for names.
     for (const quotes of [false, true]) {
       const kept = withKeeps(work, losing, states, rows, request, quotes);
-      if (kept === work || (await canRun(kept, request))) return kept;
+      if (kept === work || (quotes && kept.every(({ settled }) => (settled?.quoted?.size ?? 0) === 0))) return work;
+      if (await canRun(kept, request)) return kept;
     }
   } catch (error) {
     if (!isFailure(error)) throw error;

@@ -1,4 +1,5 @@
 /** The way back by rollback scripts: those of what was applied since, the last one first. */
+import { kindsByName } from '../catalog/canonical.ts';
 import { getCatalog } from '../journal/catalog-body.ts';
 import type { Deployment } from '../journal/deployment-row.ts';
 import { planOf } from '../journal/deployment-row.ts';
@@ -7,12 +8,14 @@ import { deploymentsSince, historyOf } from '../journal/history.ts';
 import { settledSteps, stepRows, type StepRow } from '../journal/step-row.ts';
 import type { Id } from '../model/address.ts';
 import { bindBackups } from '../model/backup.ts';
+import type { Effect } from '../model/effect.ts';
 import { digest } from '../model/hash.ts';
 import type { Finding } from '../model/finding.ts';
 import { runsScripts, stepsOf, UNSEEN, type Batch, type Plan, type Reverse, type Step } from '../model/plan.ts';
 import type { PlannedProgram } from '../model/program.ts';
-import type { ScriptRecord } from '../model/script.ts';
+import type { ScriptRecord, ScriptStatement } from '../model/script.ts';
 import { distinct, EACH_REQUEST } from '../plan/programs.ts';
+import { renamedState, type RenamedState } from '../plan/renamed-state.ts';
 import { scriptId } from '../plan/scripts.ts';
 import { replay } from '../script/bteq/replay.ts';
 import type { Engagement } from './engagement.ts';
@@ -40,6 +43,7 @@ export async function scriptsBack(engagement: Engagement, member: Member, deploy
   if (await ranInVain(engagement, deployment)) return byCatalog('they ran before, and the state they left was another one');
   const batches: Batch[] = [];
   const programs: PlannedProgram[] = [];
+  const state = renamedState(live.catalog, dialect.scripts!, kindsByName(dialect.kinds));
   for (const each of [...since].reverse()) {
     const plan = await planOf(store, each.id);
     if (!plan || stepsOf(plan).length === 0) continue;
@@ -51,7 +55,7 @@ export async function scriptsBack(engagement: Engagement, member: Member, deploy
       if (record.steps.includes(0)) return byCatalog(`${record.name} was applied in two deployments`);
       if (!record.reversible) return byCatalog(`${record.name} has none`);
       if (keeps(plan, record)) return byCatalog(`that of ${record.name} does not bring back what was kept`);
-      const taken = await takenBack(engagement, member, plan, record, each.id, { steps: batches.reduce((count, { steps }) => count + steps.length, 0), programs: programs.length });
+      const taken = await takenBack(engagement, member, plan, record, each.id, state, { steps: batches.reduce((count, { steps }) => count + steps.length, 0), programs: programs.length });
       batches.push(...taken.batches);
       programs.push(...taken.programs);
     }
@@ -111,18 +115,23 @@ interface TakenBack {
   readonly programs: readonly PlannedProgram[];
 }
 
-/** `before`: how many steps and programs the plan has by then. */
-async function takenBack({ dialect, live }: Engagement, member: Member, plan: Plan, record: ScriptRecord, deployment: string, before: { readonly steps: number; readonly programs: number }): Promise<TakenBack> {
+/** `state`: as it is called by then; `before`: how many steps and programs the plan has. */
+async function takenBack({ dialect, live }: Engagement, member: Member, plan: Plan, record: ScriptRecord, deployment: string, state: RenamedState, before: { readonly steps: number; readonly programs: number }): Promise<TakenBack> {
   const batches: { transactional: boolean; barrier?: string; program?: number; steps: Step[] }[] = [];
   const programs: PlannedProgram[] = [];
   let index = 0;
+  const does = (statement: ScriptStatement): readonly Effect[] => {
+    const { effects } = state.judge(statement, member.sources.owns, []);
+    state.follow(statement, member.sources.owns);
+    return effects;
+  };
   const stepOf = async ({ sql: written, transactional = dialect.capabilities.transactionalDdl, probe, repair, around, batched, settles, restores, loses }: Reverse, planned: boolean): Promise<Step> => {
     const sql = bindBackups(written, deployment);
     // What was planned says itself what it loses: the rows of a materialized view are made again.
     const statements = settles || (planned && loses === undefined) ? [] : (await dialect.scripts?.cut({ path: record.name, text: sql })) ?? [];
     return {
       id: digest({ back: record.name, index: index++, sql }).slice(0, 16), address: scriptId(record), action: 'change', sql, transactional,
-      effects: distinct(statements.flatMap((statement) => dialect.scripts!.judge(statement, live.catalog, member.sources.owns).effects)).filter(({ subject }) => live.catalog.facts.has(subject)),
+      effects: distinct(statements.flatMap(does)).filter(({ subject }) => live.catalog.facts.has(subject)),
       hazards: [], reverse: [], irreversible: `the deployment of ${record.name} takes it back`, ...(probe !== undefined && { probe }), ...(repair && { repair }), ...(around && { around }), ...(batched && { batched }), ...(settles && { settles }), reason: `takes back ${record.name}`,
       ...(restores && { restores: { ...restores, backup: bindBackups(restores.backup, deployment), kept: bindBackups(restores.kept, deployment) } }),
     };
