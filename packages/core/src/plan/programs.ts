@@ -5,7 +5,7 @@ import type { Batch, Reverse, Step } from '../model/plan.ts';
 import type { Instruction, MachineState, PlannedProgram, Sending } from '../model/program.ts';
 import type { ScriptStatement } from '../model/script.ts';
 import { Failure, type Place } from '../errors/failure.ts';
-import { lostBy, nothingBefore, scriptId, type ScriptPlanning } from './scripts.ts';
+import { lostBy, scriptId, stateBefore, type ScriptPlanning } from './scripts.ts';
 
 /** What is sent at once. */
 export interface CutRequest {
@@ -88,13 +88,9 @@ export function programBack(script: Pick<ProgramWork, 'version'>, cut: CutProgra
 function stepOf({ place, statements }: CutRequest, planning: ScriptPlanning, earlier: readonly ScriptStatement[]): Pick<Step, 'sql' | 'source' | 'effects' | 'transactional' | 'around' | 'probe' | 'repair'> {
   const transactional = planning.transactionalDdl && statements.every(({ runs }) => runs === 'anywhere');
   const judged = statements.map((statement) => planning.scripts.judge(statement, planning.live, planning.owns));
-  const before = nothingBefore(planning);
-  for (const statement of earlier) before.state.follow(statement, planning.owns);
-  const afterwards = statements.map((statement) => {
-    const found = before.state.judge(statement, planning.owns, earlier);
-    before.state.follow(statement, planning.owns);
-    return found;
-  });
+  const state = stateBefore(planning);
+  for (const statement of earlier) state.ran(statement, planning.owns);
+  const afterwards = statements.map((statement) => state.run(statement, planning.owns));
   const frame = planning.scripts.frame?.(planning.owns, statements.at(-1)?.settings);
   const around = transactional ? frame && { enter: frame.enter, leave: frame.leave } : frame?.alone;
   const { probe, repair } = judged.length === 1 ? judged[0]! : {};

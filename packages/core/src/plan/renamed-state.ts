@@ -20,31 +20,30 @@ export interface Renamed {
 }
 
 export interface RenamedState {
-  /** As it is by now. */
-  catalog(): Catalog;
   /** The id that a fact has by now, to the one that it had in the beginning, where they differ. */
   origins(): ReadonlyMap<Id, Id>;
-  /** The id that it had in the beginning. */
-  origin(id: Id): Id;
   /** The statement has run. `happens`: whether a rename in it does, where that is not sure. */
   follow(statement: Statement, owns: Owns, happens?: (was: Fact, to: Id) => boolean): Renamed | undefined;
-  /** What it does, said of what there was in the beginning: nobody can measure or count anything else before the plan has run. */
-  judge(statement: ScriptStatement, owns: Owns, earlier: readonly ScriptStatement[]): Judged;
+  /** It has run: the next ones are judged behind it. */
+  ran(statement: ScriptStatement, owns: Owns): void;
+  /** It runs, and what it does is said of what there was in the beginning: nobody can measure or count anything else before the plan has run. */
+  run(statement: ScriptStatement, owns: Owns): Judged;
 }
 
 export function renamedState(begin: Catalog, scripts: ScriptDialect, kinds: Kinds): RenamedState {
   let state = begin;
   let origins = new Map<Id, Id>();
   const origin = (id: Id): Id => origins.get(id) ?? id;
-  const inBeginning = (each: Effect): Effect => {
+  const inBeginning = (each: Effect): Effect[] => {
     const was = origin(each.subject);
     const { check: _underNewNames, ...others } = each;
-    return was === each.subject ? each : { ...others, subject: was };
+    if (was !== each.subject) return [{ ...others, subject: was }];
+    // What was made under a name that something else had before.
+    return begin.facts.has(was) && !state.facts.has(was) ? [] : [each];
   };
-  return {
-    catalog: () => state,
+  const earlier: ScriptStatement[] = [];
+  const self: RenamedState = {
     origins: () => origins,
-    origin,
     follow(statement, owns, happens) {
       const said = /\brename\b/i.test(statement.text) ? scripts.renames?.(statement, state, owns) : undefined;
       const was = said && state.facts.get(said.id);
@@ -61,9 +60,16 @@ export function renamedState(begin: Catalog, scripts: ScriptDialect, kinds: Kind
       state = catalog;
       return { origin: first, was, now: state.facts.get(to)!, name: said.name };
     },
-    judge(statement, owns, earlier) {
+    ran(statement, owns) {
+      earlier.push(statement);
+      self.follow(statement, owns);
+    },
+    run(statement, owns) {
       const judged = scripts.judge(statement, state, owns, earlier);
-      return origins.size === 0 ? judged : { ...judged, effects: judged.effects.map(inBeginning) };
+      const found = origins.size === 0 ? judged : { ...judged, effects: judged.effects.flatMap(inBeginning) };
+      self.ran(statement, owns);
+      return found;
     },
   };
+  return self;
 }

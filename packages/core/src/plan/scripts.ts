@@ -76,13 +76,8 @@ export interface ScriptPlanning {
   readonly transactionalDdl: boolean;
 }
 
-/** What ran before in the same plan, and the state as it is called by then. */
-export interface Before {
-  readonly statements: ScriptStatement[];
-  readonly state: RenamedState;
-}
-
-export const nothingBefore = ({ live, scripts, kinds }: ScriptPlanning): Before => ({ statements: [], state: renamedState(live, scripts, kinds) });
+/** The state before the first of them. */
+export const stateBefore = ({ live, scripts, kinds }: ScriptPlanning): RenamedState => renamedState(live, scripts, kinds);
 
 export interface PlannedScripts {
   readonly batches: readonly Batch[];
@@ -103,7 +98,7 @@ export function planScriptWork(work: readonly ScriptWork[], all: ScriptPlanning)
   const batches: Batch[] = [];
   const records: ScriptRecord[] = [];
   const programs: PlannedProgram[] = [];
-  const earlier = nothingBefore(all);
+  const state = stateBefore(all);
   let seq = 0;
   const add = (more: readonly Batch[]): void => {
     for (const batch of more) {
@@ -127,7 +122,7 @@ export function planScriptWork(work: readonly ScriptWork[], all: ScriptPlanning)
       programs.push(program);
       continue;
     }
-    const { batches: own, numbers } = run(each, each, '', planning, each.done, each.reached, earlier);
+    const { batches: own, numbers } = run(each, each, '', planning, each.done, each.reached, state);
     const start = seq;
     add(joined(withReverse(own, each, planning), each));
     records.push({
@@ -144,8 +139,8 @@ interface Ran {
   readonly numbers: readonly number[];
 }
 
-/** The statements from `skip` on. `earlier`: what ran before, to which they are added. */
-function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | 'settled'>, cut: CutScript, doing: string, planning: ScriptPlanning, skip = 0, reached?: string, earlier: Before = nothingBefore(planning)): Ran {
+/** The statements from `skip` on, which `state` goes through. */
+function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | 'settled'>, cut: CutScript, doing: string, planning: ScriptPlanning, skip = 0, reached?: string, state = stateBefore(planning)): Ran {
   const { statements, directives } = cut;
   const off = directives.transaction === 'off';
   const frameOf = ({ settings }: ScriptStatement) => planning.scripts.frame?.(planning.owns, settings);
@@ -197,9 +192,7 @@ function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | '
       }
       if (frame && !quotes) step(frame.enter, true, { settles: true });
     };
-    const { effects, ...judged } = earlier.state.judge(statement, planning.owns, earlier.statements);
-    earlier.statements.push(statement);
-    earlier.state.follow(statement, planning.owns);
+    const { effects, ...judged } = state.run(statement, planning.owns);
     const { creates: _creates, removes: _removes, opaque: _opaque, ...found } = judged;
     if (doing === '') around(settled?.before.get(index), settled?.quoted?.has(index));
     // Nobody uses yet what the scripts themselves make.

@@ -6,7 +6,7 @@ import type { Catalog } from '../model/catalog.ts';
 import type { Batch, Step } from '../model/plan.ts';
 import { keepsAround } from '../plan/keeps.ts';
 import { losesData } from '../plan/losses.ts';
-import { nothingBefore, planScriptWork, type ScriptWork, type Settled } from '../plan/scripts.ts';
+import { planScriptWork, stateBefore, type ScriptWork, type Settled } from '../plan/scripts.ts';
 import type { SettlingRequest } from './conflicts.ts';
 
 /** The number of the script in the work, and of its statement. */
@@ -55,16 +55,14 @@ async function canRun(work: readonly ScriptWork[], { clone, planning }: Settling
 /** Statements find what was renamed before them under its new name. */
 function losingIn(work: readonly ScriptWork[], { planning, dialect }: SettlingRequest): Losing[] {
   const kinds = kindsByName(dialect.kinds);
-  const { statements: earlier, state } = nothingBefore(planning);
+  const state = stateBefore(planning);
   const found: Losing[] = [];
   for (const [script, { statements, done, back, lacks, program, settled, again, owns }] of work.entries()) {
     const isKept = !(program || (back && !lacks) || again || settled?.back);
     for (const [index, statement] of statements.entries()) {
       if (index < done || program) continue;
       const origins = state.origins();
-      const { effects } = state.judge(statement, owns ?? planning.owns, earlier);
-      earlier.push(statement);
-      state.follow(statement, owns ?? planning.owns);
+      const { effects } = state.run(statement, owns ?? planning.owns);
       if (!isKept || statement.runs !== 'anywhere' || statement.rowsAlone) continue;
       const subjects = [...new Set(effects.filter((effect) => losesData(effect, kinds, [planning.live])).map(({ subject }) => subject))].filter((id) => planning.live.facts.has(id));
       if (subjects.length > 0) found.push({ script, statement: index, subjects, origins });

@@ -8,12 +8,11 @@ import { deploymentsSince, historyOf } from '../journal/history.ts';
 import { settledSteps, stepRows, type StepRow } from '../journal/step-row.ts';
 import type { Id } from '../model/address.ts';
 import { bindBackups } from '../model/backup.ts';
-import type { Effect } from '../model/effect.ts';
 import { digest } from '../model/hash.ts';
 import type { Finding } from '../model/finding.ts';
 import { runsScripts, stepsOf, UNSEEN, type Batch, type Plan, type Reverse, type Step } from '../model/plan.ts';
 import type { PlannedProgram } from '../model/program.ts';
-import type { ScriptRecord, ScriptStatement } from '../model/script.ts';
+import type { ScriptRecord } from '../model/script.ts';
 import { distinct, EACH_REQUEST } from '../plan/programs.ts';
 import { renamedState, type RenamedState } from '../plan/renamed-state.ts';
 import { scriptId } from '../plan/scripts.ts';
@@ -120,18 +119,13 @@ async function takenBack({ dialect, live }: Engagement, member: Member, plan: Pl
   const batches: { transactional: boolean; barrier?: string; program?: number; steps: Step[] }[] = [];
   const programs: PlannedProgram[] = [];
   let index = 0;
-  const does = (statement: ScriptStatement): readonly Effect[] => {
-    const { effects } = state.judge(statement, member.sources.owns, []);
-    state.follow(statement, member.sources.owns);
-    return effects;
-  };
   const stepOf = async ({ sql: written, transactional = dialect.capabilities.transactionalDdl, probe, repair, around, batched, settles, restores, loses }: Reverse, planned: boolean): Promise<Step> => {
     const sql = bindBackups(written, deployment);
     // What was planned says itself what it loses: the rows of a materialized view are made again.
     const statements = settles || (planned && loses === undefined) ? [] : (await dialect.scripts?.cut({ path: record.name, text: sql })) ?? [];
     return {
       id: digest({ back: record.name, index: index++, sql }).slice(0, 16), address: scriptId(record), action: 'change', sql, transactional,
-      effects: distinct(statements.flatMap(does)).filter(({ subject }) => live.catalog.facts.has(subject)),
+      effects: distinct(statements.flatMap((statement) => state.run(statement, member.sources.owns).effects)).filter(({ subject }) => live.catalog.facts.has(subject)),
       hazards: [], reverse: [], irreversible: `the deployment of ${record.name} takes it back`, ...(probe !== undefined && { probe }), ...(repair && { repair }), ...(around && { around }), ...(batched && { batched }), ...(settles && { settles }), reason: `takes back ${record.name}`,
       ...(restores && { restores: { ...restores, backup: bindBackups(restores.backup, deployment), kept: bindBackups(restores.kept, deployment) } }),
     };
