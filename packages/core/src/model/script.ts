@@ -141,8 +141,10 @@ export interface ScriptDialect {
   cut(file: SourceFile): Promise<readonly ScriptStatement[]>;
   /** Throws SL201, with a place, for what the server of the target cannot read though `cut` does: it may be older. Left out: it reads all. */
   readable?(statements: readonly ScriptStatement[], server: ServerInfo): Promise<void>;
-  /** `live` as it is before the plan, in which `before` ran earlier. */
+  /** `live` as it is before the plan, in which `before` ran earlier, or under the names that these gave. */
   judge(statement: ScriptStatement, live: Catalog, owns: Owns, before?: readonly ScriptStatement[]): Judged;
+  /** What stays with something that `before` gave another name, when the statement puts another one under the old name; said of `live`, as it is before the plan. Left out: nothing is looked for. */
+  leavesBehind?(statement: ScriptStatement, live: Catalog, owns: Owns, before: readonly ScriptStatement[]): readonly Effect[];
   /** What lets statements find the project's own objects by bare names, makes the settings of the script, and what ends that. */
   frame?(owns: Owns, settings?: Readonly<Record<string, string>>): ScriptFrame | undefined;
   /** Of each statement of one script, in their order. Left out: nothing is told beforehand. */

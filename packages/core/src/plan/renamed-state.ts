@@ -66,9 +66,9 @@ export function renamedState(begin: Catalog, scripts: ScriptDialect, kinds: Kind
     },
     run(statement, owns) {
       const judged = scripts.judge(statement, state, owns, earlier);
-      const found = origins.size === 0 ? judged : { ...judged, effects: judged.effects.flatMap(inBeginning) };
+      const effects = [...(origins.size === 0 ? judged.effects : judged.effects.flatMap(inBeginning)), ...(scripts.leavesBehind?.(statement, begin, owns, earlier) ?? [])];
       self.ran(statement, owns);
-      return found;
+      return { ...judged, effects };
     },
   };
   return self;

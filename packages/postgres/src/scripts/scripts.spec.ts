@@ -128,7 +128,7 @@ describe('what stays with a renamed table', () => {
   ], [...live.edges, { from: 'constraint app.part/of_item', to: 'constraint app.item/item_pk', strength: 'hard' }, { from: 'constraint app.item/item_pk', to: 'column app.item/id', strength: 'hard' }]);
   const left = async (text: string): Promise<(string | undefined)[]> => {
     const all = await cut(text);
-    return all.flatMap((statement, index) => scripts.judge(statement, there, owns, all.slice(0, index)).effects.filter(({ cause }) => cause === 'left-behind').map(({ subject, detail }) => `${subject}: ${detail}`));
+    return all.flatMap((statement, index) => scripts.leavesBehind!(statement, there, owns, all.slice(0, index)).map(({ subject, detail }) => `${subject}: ${detail}`));
   };
   const all = 'table app.item: constraint app.part/of_item, trigger app.item/seen, view app.seen';
   it.each([

@@ -35,7 +35,8 @@ export const scripts: ScriptDialect = {
       if (complaint) throw tooNew(statement, complaint, grammar.major);
     }
   },
-  judge: (statement, live, owns, before) => ({ effects: [...effectsOf(statement, live, owns, before), ...leftBehind(statement, live, owns, before ?? [])], ...madeBy(statement, live, owns), ...(statement.runs === 'anywhere' ? {} : recovery(statement)) }),
+  judge: (statement, live, owns, before) => ({ effects: effectsOf(statement, live, owns, before), ...madeBy(statement, live, owns), ...(statement.runs === 'anywhere' ? {} : recovery(statement)) }),
+  leavesBehind: leftBehind,
   frame: frameOf,
   lint,
   touches: touchesOf,
