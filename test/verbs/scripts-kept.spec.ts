@@ -42,6 +42,17 @@ insert into app.line (item, note) values (1, 'first'), (1, null), (2, 'third');
     { what: 'a column whose successor takes its name', files: { 'V2__a.sql': `alter table app.item add column cm integer;\nupdate app.item set cm = split_part(size, ' ', 1)::integer;\nalter table app.item drop column size;\nalter table app.item rename column cm to size;\n` }, objects: 1 },
     { what: 'one whose values need not convert back', files: { 'V2__a.sql': `alter table app.item add column at text not null default 'once';\nalter table app.item drop column made;\nalter table app.item rename column at to made;\n` }, objects: 1 },
     { what: 'columns and a table that the same scripts renamed before', files: { 'V2__a.sql': 'alter table app.item rename to thing;\nalter table app.thing drop column size, drop column made;\nalter table app.line rename to note;\n', 'V3__b.sql': 'alter table app.thing drop column name;\ndrop table app.note;\n' }, objects: 4 },
+    { what: 'what a block and a function take away, and not what a block renames', files: { 'V2__a.sql': `do $$ declare t text; begin
+  for t in select relname from pg_class where relname = 'line' loop execute 'drop table app.' || quote_ident(t); end loop;
+  if exists (select from information_schema.columns where table_name = 'item' and column_name = 'size') then alter table app.item drop column size; end if;
+  execute format('alter table app.%I rename to %I', 'held', 'holding');
+end $$;
+create function app.cut() returns void language plpgsql as $f$ begin alter table app.item drop column name; end $f$;
+select app.cut();
+drop function app.cut();
+` }, objects: 3 },
+    { what: 'nothing where a block changes nothing', files: { 'V2__a.sql': `do $$ begin if not exists (select from pg_class where relname = 'item') then execute 'drop table app.' || 'line'; end if; end $$;
+` }, objects: 0 },
     { what: 'nothing of a table that has another name now, and a view its own', files: { 'V2__a.sql': 'alter table app.item rename to item_v2;\ncreate view app.item as select id, name from app.item_v2;\ncreate view app.deep as select id from app.item;\n' }, objects: 0 },
   ];
   for (const { what, files, objects, changed = [] } of cases) it(what, async () => {
@@ -61,6 +72,16 @@ insert into app.line (item, note) values (1, 'first'), (1, null), (2, 'third');
     const { report } = await w.diff();
     const told = of(report).plan?.batches.flatMap(({ steps }) => steps.flatMap(({ hazards }) => hazards)).filter(({ code }) => code.startsWith('H1')).map(({ code, subject }) => `${code} ${subject}`);
     expect(told).toEqual(['H104 table app.item', 'H105 table app.line']);
+  });
+
+  it('is told of what a block does, by its text or by a trial, whether or not a rollback script stands beside it', async () => {
+    const w = await world({
+      'V2__a.sql': `do $$ begin execute 'drop table app.' || 'line'; alter table app.item drop column size; end $$;\n`, 'V2__rollback_a.sql': 'select 1;\n',
+      'V3__b.sql': `do $$ begin if false then drop table app.held; end if; perform 1; end $$;\n`,
+    });
+    const { report } = await w.diff();
+    const told = of(report).plan?.batches.flatMap(({ steps }) => steps.flatMap(({ hazards }) => hazards)).filter(({ code }) => code.startsWith('H1')).map(({ code, subject }) => `${code} ${subject}`);
+    expect(told).toEqual(['H104 table app.item', 'H101 table app.line', 'H101 table app.held']);
   });
 
   it('a rollback script that renames and then takes away says so', async () => {

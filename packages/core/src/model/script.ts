@@ -41,7 +41,7 @@ export interface Judged {
   readonly creates?: readonly Creation[];
   /** What it takes away, or gives another name. */
   readonly removes?: readonly Id[];
-  /** What it does to the catalog is not seen: a block, a call. */
+  /** What it does to the catalog is not seen, or only what it may do: a block, a call. */
   readonly opaque?: true;
 }
 

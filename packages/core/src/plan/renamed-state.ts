@@ -20,6 +20,8 @@ export interface Renamed {
 }
 
 export interface RenamedState {
+  /** As it is called by now. */
+  catalog(): Catalog;
   /** The id that a fact has by now, to the one that it had in the beginning, where they differ. */
   origins(): ReadonlyMap<Id, Id>;
   /** The statement has run. `happens`: whether a rename in it does, where that is not sure. */
@@ -43,6 +45,7 @@ export function renamedState(begin: Catalog, scripts: ScriptDialect, kinds: Kind
   };
   const earlier: ScriptStatement[] = [];
   const self: RenamedState = {
+    catalog: () => state,
     origins: () => origins,
     follow(statement, owns, happens) {
       const said = /\brename\b/i.test(statement.text) ? scripts.renames?.(statement, state, owns) : undefined;
@@ -62,7 +65,8 @@ export function renamedState(begin: Catalog, scripts: ScriptDialect, kinds: Kind
     },
     ran(statement, owns) {
       earlier.push(statement);
-      self.follow(statement, owns);
+      // What a block renames of what is there it is taken to reach.
+      for (const each of [statement, ...(scripts.within?.(statement) ?? [])]) self.follow(each, owns);
     },
     run(statement, owns) {
       const judged = scripts.judge(statement, state, owns, earlier);

@@ -14,6 +14,7 @@ import { batchWish, directiveText } from '../script/batches.ts';
 import type { Directives, Identity } from '../script/identity.ts';
 import { planProgram, programBack, type CutProgram } from './programs.ts';
 import { renamedState, type RenamedState } from './renamed-state.ts';
+import { withSeen } from './seen-losses.ts';
 
 /** The statements of one file. */
 export interface CutScript {
@@ -50,6 +51,8 @@ export interface ScriptWork extends CutScript {
   readonly levels?: readonly StrategyLevel[];
   /** How that was settled. */
   readonly settled?: Settled;
+  /** By the numbers of its statements: what was seen to be taken away where it was tried, of what there was in the beginning. */
+  readonly seen?: ReadonlyMap<number, readonly Effect[]>;
 }
 
 /** Steps around the statements of a script for objects that were there already; by the numbers of the statements. */
@@ -140,7 +143,7 @@ interface Ran {
 }
 
 /** The statements from `skip` on, which `state` goes through. */
-function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | 'settled'>, cut: CutScript, doing: string, planning: ScriptPlanning, skip = 0, reached?: string, state = stateBefore(planning)): Ran {
+function run({ name, version, settled, seen }: Pick<ScriptWork, 'name' | 'version' | 'settled' | 'seen'>, cut: CutScript, doing: string, planning: ScriptPlanning, skip = 0, reached?: string, state = stateBefore(planning)): Ran {
   const { statements, directives } = cut;
   const off = directives.transaction === 'off';
   const frameOf = ({ settings }: ScriptStatement) => planning.scripts.frame?.(planning.owns, settings);
@@ -192,7 +195,8 @@ function run({ name, version, settled }: Pick<ScriptWork, 'name' | 'version' | '
       }
       if (frame && !quotes) step(frame.enter, true, { settles: true });
     };
-    const { effects, ...judged } = state.run(statement, planning.owns);
+    const { effects: told, ...judged } = state.run(statement, planning.owns);
+    const effects = withSeen(told, doing === '' ? seen?.get(index) : undefined);
     const { creates: _creates, removes: _removes, opaque: _opaque, ...found } = judged;
     if (doing === '') around(settled?.before.get(index), settled?.quoted?.has(index));
     // Nobody uses yet what the scripts themselves make.

@@ -3,9 +3,11 @@ import { isFailure } from '../errors/failure.ts';
 import { kindsByName } from '../catalog/canonical.ts';
 import type { Address, Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
+import type { Effect } from '../model/effect.ts';
 import type { Batch, Step } from '../model/plan.ts';
 import { keepsAround } from '../plan/keeps.ts';
 import { losesData } from '../plan/losses.ts';
+import { holdsData, seenLosses } from '../plan/seen-losses.ts';
 import { planScriptWork, stateBefore, type ScriptWork, type Settled } from '../plan/scripts.ts';
 import type { SettlingRequest } from './conflicts.ts';
 
@@ -16,29 +18,65 @@ interface Losing {
   readonly subjects: readonly Id[];
   /** What statements before it renamed: id by then → id in the beginning. */
   readonly origins: ReadonlyMap<Id, Id>;
+  /** Whether what it takes away is kept: no rollback script brings it back. */
+  readonly keeps: boolean;
+  /** Its text does not tell all. */
+  readonly opaque: boolean;
 }
 
-/** `work` as it is where nothing is lost, where nobody keeps it here, and where it cannot be tried out. */
+interface Looked extends Losing, States {
+  /** What was seen to be lost beyond what its text tells, of what there was in the beginning. */
+  readonly seen: readonly Effect[];
+}
+
+/** What is lost is told of what only a trial shows, too; and kept, unless nobody keeps anything here. `work` as it is where it cannot be tried out. */
 export async function keptFirst(work: readonly ScriptWork[], request: SettlingRequest): Promise<readonly ScriptWork[]> {
-  const { clone, planning, backups, dialect } = request;
-  if (!clone || !backups || !dialect.backup || !planning.transactionalDdl) return work;
-  const suspects = losingIn(work, request);
-  if (suspects.length === 0) return work;
-  const rows = await request.measure([...new Set(suspects.flatMap(({ subjects }) => subjects))]);
-  const losing = suspects.filter(({ subjects }) => subjects.some((id) => rows.get(id) !== 0));
-  if (losing.length === 0) return work;
+  const { clone, planning } = request;
+  if (!clone || !planning.transactionalDdl) return work;
+  const suspects = suspectsIn(work, request);
+  const rows = new Map(await request.measure([...new Set(suspects.flatMap(({ subjects }) => subjects))]));
+  const tried = suspects.filter(({ subjects, opaque }) => opaque || subjects.some((id) => rows.get(id) !== 0));
+  if (tried.length === 0) return work;
   try {
-    const states = await statesAround(work, losing, request);
-    // A word that a statement says of its values may be found only where the script itself looks for names.
-    for (const quotes of [false, true]) {
-      const kept = withKeeps(work, losing, states, rows, request, quotes);
-      if (kept === work || (quotes && kept.every(({ settled }) => (settled?.quoted?.size ?? 0) === 0))) return work;
-      if (await canRun(kept, request)) return kept;
-    }
+    const looked = lookedAt(work, tried, await statesAround(work, tried, request), request);
+    const more = looked.flatMap(({ seen }) => seen.map(({ subject }) => subject)).filter((id) => !rows.has(id));
+    if (more.length > 0) for (const [id, count] of await request.measure([...new Set(more)])) rows.set(id, count);
+    const told = withTold(work, looked);
+    return (await kept(told, looked.filter(({ keeps, subjects }) => keeps && subjects.some((id) => rows.get(id) !== 0)), rows, request)) ?? told;
   } catch (error) {
     if (!isFailure(error)) throw error;
   }
   return work;
+}
+
+/** What a trial shows of those whose text does not tell all. */
+function lookedAt(work: readonly ScriptWork[], tried: readonly Losing[], states: readonly States[], { dialect, server, project, environment, database, planning }: SettlingRequest): readonly Looked[] {
+  return tried.map((each, index): Looked => {
+    const around = states[index]!;
+    if (!each.opaque) return { ...each, ...around, seen: [] };
+    const { statements, owns = planning.owns } = work[each.script]!;
+    const seen = seenLosses({ dialect, server, project, environment, database, ...around, scripts: planning.scripts, owns, statement: statements[each.statement]! })
+      .map((loss) => ({ ...loss, subject: each.origins.get(loss.subject) ?? loss.subject }))
+      .filter(({ subject }) => planning.live.facts.has(subject));
+    return { ...each, ...around, seen, subjects: [...new Set([...each.subjects, ...seen.map(({ subject }) => subject)])] };
+  });
+}
+
+const withTold = (work: readonly ScriptWork[], looked: readonly Looked[]): readonly ScriptWork[] => work.map((each, script) => {
+  const seen = new Map(looked.flatMap((one) => (one.script === script && one.seen.length > 0 ? [[one.statement, one.seen] as const] : [])));
+  return seen.size === 0 ? each : { ...each, seen };
+});
+
+/** undefined: nothing can be kept. */
+async function kept(work: readonly ScriptWork[], losing: readonly Looked[], rows: ReadonlyMap<Id, number>, request: SettlingRequest): Promise<readonly ScriptWork[] | undefined> {
+  if (losing.length === 0 || !request.backups || !request.dialect.backup) return undefined;
+  // A word that a statement says of its values may be found only where the script itself looks for names.
+  for (const quotes of [false, true]) {
+    const more = withKeeps(work, losing, rows, request, quotes);
+    if (more === work || (quotes && more.every(({ settled }) => (settled?.quoted?.size ?? 0) === 0))) return undefined;
+    if (await canRun(more, request)) return more;
+  }
+  return undefined;
 }
 
 /** What cannot be kept must not keep the script from running. */
@@ -52,20 +90,22 @@ async function canRun(work: readonly ScriptWork[], { clone, planning }: Settling
   }
 }
 
-/** Statements find what was renamed before them under its new name. */
-function losingIn(work: readonly ScriptWork[], { planning, dialect }: SettlingRequest): Losing[] {
+/** What may lose something, by its text or because that does not tell. Statements find what was renamed before them under its new name. */
+function suspectsIn(work: readonly ScriptWork[], { planning, dialect }: SettlingRequest): Losing[] {
   const kinds = kindsByName(dialect.kinds);
+  if (!holdsData(planning.live, kinds)) return [];
   const state = stateBefore(planning);
   const found: Losing[] = [];
-  for (const [script, { statements, done, back, lacks, program, settled, again, owns }] of work.entries()) {
-    const isKept = !(program || (back && !lacks) || again || settled?.back);
+  for (const [script, { statements, directives, done, back, lacks, program, settled, again, owns }] of work.entries()) {
+    const keeps = !((back && !lacks) || again || settled?.back);
     for (const [index, statement] of statements.entries()) {
       if (index < done || program) continue;
       const origins = state.origins();
-      const { effects } = state.run(statement, owns ?? planning.owns);
-      if (!isKept || statement.runs !== 'anywhere' || statement.rowsAlone) continue;
+      const { effects, opaque = false } = state.run(statement, owns ?? planning.owns);
+      const within = statement.runs === 'anywhere' || (statement.runs === 'may commit' && directives.transaction !== 'off');
+      if (!(keeps || opaque) || !within || (statement.rowsAlone && !opaque)) continue;
       const subjects = [...new Set(effects.filter((effect) => losesData(effect, kinds, [planning.live])).map(({ subject }) => subject))].filter((id) => planning.live.facts.has(id));
-      if (subjects.length > 0) found.push({ script, statement: index, subjects, origins });
+      if (opaque || subjects.length > 0) found.push({ script, statement: index, subjects, origins, keeps, opaque });
     }
   }
   return found;
@@ -105,21 +145,26 @@ async function statesAround(work: readonly ScriptWork[], losing: readonly Losing
   return losing.map((_, index) => ({ before: between[2 * index]!, after: between[2 * index + 1]! }));
 }
 
-function withKeeps(work: readonly ScriptWork[], losing: readonly Losing[], states: readonly States[], rows: ReadonlyMap<Id, number>, request: SettlingRequest, quotes: boolean): readonly ScriptWork[] {
+function withKeeps(work: readonly ScriptWork[], losing: readonly Looked[], rows: ReadonlyMap<Id, number>, request: SettlingRequest, quotes: boolean): readonly ScriptWork[] {
   const { dialect, server, project, environment, database, planning, backups } = request;
   const keeps = new Map<string, Added>();
-  for (const [index, { script, statement, origins }] of losing.entries()) {
-    const { before, after } = states[index]!;
+  for (const { script, statement, origins, before, after, opaque, subjects } of losing) {
     const each = work[script]!;
     const written = each.statements[statement]!;
     const converted = planning.scripts.converted?.(written, after, each.owns ?? planning.owns) ?? after;
     const steps = underFormerNames(keepsAround({
       dialect, server, project, environment, database, rows, backups, before, after: converted,
-      wanted: (id) => isAsBefore(id, planning.live, before, origins), source: written.place, reason: `keeps what ${each.name} takes away`,
+      wanted: (id) => isAsBefore(id, planning.live, before, origins) && (!opaque || isWithin(id, before, origins, subjects)), source: written.place, reason: `keeps what ${each.name} takes away`,
     }), origins, request);
     if (steps.some(({ backup }) => backup)) keeps.set(`${script} ${statement}`, { before: steps, quotes: quotes && converted !== after });
   }
   return keeps.size === 0 ? work : added(work, (script, statement) => keeps.get(`${script} ${statement}`));
+}
+
+/** What a block renames goes and comes between the two states, and is lost in neither. */
+function isWithin(id: Id, now: Catalog, origins: ReadonlyMap<Id, Id>, subjects: readonly Id[]): boolean {
+  for (let each: Id | undefined = id; each !== undefined; each = now.facts.get(each)?.parent) if (subjects.includes(origins.get(each) ?? each)) return true;
+  return false;
 }
 
 /** A rollback brings back what was there before the first script: of what they have changed by then, but for its name, nobody can tell what would come back as what. */

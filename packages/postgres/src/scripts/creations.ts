@@ -9,14 +9,12 @@ import { goingAlong, namesIn, type Names } from './effects.ts';
 interface Made {
   readonly creates?: readonly Creation[];
   readonly removes?: readonly Id[];
-  readonly opaque?: true;
 }
 
 export function madeBy(statement: Statement, live: Catalog, owns: Owns): Made {
   const parsed = parse(statement);
   if ('problem' in parsed) return {};
   const [tag, fields] = tagged(parsed.node);
-  if (tag === 'DoStmt' || tag === 'CallStmt') return { opaque: true };
   const names = namesIn(live, owns);
   const removes = REMOVES[tag]?.(fields, names);
   if (removes) return { removes };

@@ -19,6 +19,7 @@ import { lint } from './lint.ts';
 import { touchesOf } from './touches.ts';
 import { makingRoom } from './making-room.ts';
 import { behindLabels } from './new-labels.ts';
+import { isOpaque } from './opaque.ts';
 import { renameOf } from './renames.ts';
 import { frameOf, settingsBehind, type Settings } from './settings.ts';
 
@@ -35,7 +36,10 @@ export const scripts: ScriptDialect = {
       if (complaint) throw tooNew(statement, complaint, grammar.major);
     }
   },
-  judge: (statement, live, owns, before) => ({ effects: effectsOf(statement, live, owns, before), ...madeBy(statement, live, owns), ...(statement.runs === 'anywhere' ? {} : recovery(statement)) }),
+  judge: (statement, live, owns, before = []) => ({
+    effects: [statement, ...statementsOf(statement)].flatMap((each) => effectsOf(each, live, owns, before)), ...madeBy(statement, live, owns), ...(isOpaque(statement, live, before) && { opaque: true }),
+    ...(statement.runs === 'anywhere' ? {} : recovery(statement)),
+  }),
   leavesBehind: leftBehind,
   frame: frameOf,
   lint,
