@@ -42,6 +42,16 @@ insert into app.line (item, note) values (1, 'first'), (1, null), (2, 'third');
     { what: 'a column whose successor takes its name', files: { 'V2__a.sql': `alter table app.item add column cm integer;\nupdate app.item set cm = split_part(size, ' ', 1)::integer;\nalter table app.item drop column size;\nalter table app.item rename column cm to size;\n` }, objects: 1 },
     { what: 'one whose values need not convert back', files: { 'V2__a.sql': `alter table app.item add column at text not null default 'once';\nalter table app.item drop column made;\nalter table app.item rename column at to made;\n` }, objects: 1 },
     { what: 'columns and a table that the same scripts renamed before', files: { 'V2__a.sql': 'alter table app.item rename to thing;\nalter table app.thing drop column size, drop column made;\nalter table app.line rename to note;\n', 'V3__b.sql': 'alter table app.thing drop column name;\ndrop table app.note;\n' }, objects: 4 },
+    { what: 'columns that have another name by then: dropped, converted, telling rows apart, and of a table that goes', files: { 'V2__a.sql': `alter table app.item rename to thing;
+alter table app.thing rename id to "key id";
+alter table app.thing rename name to size_2;
+alter table app.thing drop column size_2;
+`, 'V3__b.sql': `alter table app.thing rename size to "became size";
+alter table app.thing alter column "became size" type integer using (split_part("became size", ' ', 1))::integer;
+alter table app.line rename note to remark;
+alter table app.line rename item to note;
+alter table app.line drop column remark;
+`, 'V4__c.sql': 'alter table app.held rename n to m;\ndrop table app.held;\n' }, objects: 4 },
     { what: 'what a block and a function take away, and not what a block renames', files: { 'V2__a.sql': `do $$ declare t text; begin
   for t in select relname from pg_class where relname = 'line' loop execute 'drop table app.' || quote_ident(t); end loop;
   if exists (select from information_schema.columns where table_name = 'item' and column_name = 'size') then alter table app.item drop column size; end if;

@@ -53,6 +53,39 @@ insert into app.part values (1, 1);
     expect(await w.rows('select name, mood::text, (select count(*)::int from app.named) as seen from app.item')).toEqual([{ name: 'rope', mood: 'sad', seen: 1 }]);
   });
 
+  it('names that went round go back, each with its own rows and values', async () => {
+    const w = await world(`create table app.other (id integer primary key, note text, item text);
+insert into app.other values (7, 'seven', 'of'), (8, 'eight', 'more');
+`);
+    await w.write(file('V3__round.sql'), `alter table app.item rename to between;
+alter table app.other rename to item;
+alter table app.between rename to other;
+alter table app.item rename column note to held;
+alter table app.item rename column item to note;
+alter table app.item rename column held to item;
+alter table app.other drop column name cascade;
+`);
+    const done = await w.deploy();
+    expect(of(done), why(done)).toMatchObject({ status: 'deployed', outcome: 0 });
+    const back = await w.rollback();
+    expect(of(back), why(back)).toMatchObject({ status: 'rolled back', outcome: 0 });
+    expect(await w.rows('select id, note, item from app.other order by id')).toEqual([{ id: 7, note: 'seven', item: 'of' }, { id: 8, note: 'eight', item: 'more' }]);
+    expect(await w.rows('select name, mood::text, (select count(*)::int from app.named) as seen from app.item')).toEqual([{ name: 'rope', mood: 'sad', seen: 1 }]);
+  });
+
+  it('what has the name of something that went gives it back', async () => {
+    const w = await world(`create table app.other (id integer primary key, note text not null);
+insert into app.other values (7, 'seven');
+`);
+    await w.write(file('V3__taken.sql'), 'drop table app.item cascade;\nalter table app.other rename to item;\nalter table app.item rename column note to name;\n');
+    const done = await w.deploy();
+    expect(of(done), why(done)).toMatchObject({ status: 'deployed', outcome: 0 });
+    const back = await w.rollback();
+    expect(of(back), why(back)).toMatchObject({ status: 'rolled back', outcome: 0 });
+    expect(await w.rows('select id, note from app.other')).toEqual([{ id: 7, note: 'seven' }]);
+    expect(await w.rows('select name, mood::text, (select count(*)::int from app.named) as seen from app.item')).toEqual([{ name: 'rope', mood: 'sad', seen: 1 }]);
+  });
+
   it('a table that took the name of another one does not go back to its own', async () => {
     const w = await world('create table app.item_new (like app.item including all);\ninsert into app.item_new select * from app.item;\ndrop view app.named;\ndrop table app.item;\nalter table app.item_new rename to item;\n');
     const back = await w.rollback();

@@ -1,8 +1,8 @@
-/** The state as the statements of scripts name it while they run: what one of them renamed, the next one finds under its new name. */
+/** The state as the statements of scripts name it while they run: what one of them renamed, the next one finds under its new name, and a name that one took away is free. */
 import type { Kinds } from '../catalog/canonical.ts';
 import { readdress } from '../catalog/readdress.ts';
 import { addressText, type Address, type Id } from '../model/address.ts';
-import type { Catalog } from '../model/catalog.ts';
+import { catalog, type Catalog } from '../model/catalog.ts';
 import type { Effect } from '../model/effect.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Judged, ScriptDialect, ScriptStatement } from '../model/script.ts';
@@ -26,6 +26,8 @@ export interface RenamedState {
   origins(): ReadonlyMap<Id, Id>;
   /** The statement has run. `happens`: whether a rename in it does, where that is not sure. */
   follow(statement: Statement, owns: Owns, happens?: (was: Fact, to: Id) => boolean): Renamed | undefined;
+  /** The statement has run: what it takes away by its own words is gone, and its name is free. */
+  free(statement: ScriptStatement, owns: Owns): void;
   /** It has run: the next ones are judged behind it. */
   ran(statement: ScriptStatement, owns: Owns): void;
   /** It runs, and what it does is said of what there was in the beginning: nobody can measure or count anything else before the plan has run. */
@@ -57,14 +59,19 @@ export function renamedState(begin: Catalog, scripts: ScriptDialect, kinds: Kind
       const to = addressText(address);
       if (!rename || state.facts.has(to) || happens?.(was, to) === false) return undefined;
       const first = origin(was.id);
-      const { catalog, ids } = readdress(state, new Map([[was.id, address]]));
+      const { catalog: next, ids } = readdress(state, new Map([[was.id, address]]));
       origins = new Map([...origins].map(([now, before]) => [ids.get(now) ?? now, before]));
       for (const [before, now] of ids) if (!origins.has(now)) origins.set(now, before);
-      state = catalog;
+      state = next;
       return { origin: first, was, now: state.facts.get(to)!, name: said.name };
+    },
+    free(statement, owns) {
+      const removes = /\bdrop\b/i.test(statement.text) ? (scripts.judge(statement, state, owns).removes ?? []).filter((id) => state.facts.has(id)) : [];
+      if (removes.length > 0) state = without(state, new Set(removes));
     },
     ran(statement, owns) {
       earlier.push(statement);
+      self.free(statement, owns);
       // What a block renames of what is there it is taken to reach.
       for (const each of [statement, ...(scripts.within?.(statement) ?? [])]) self.follow(each, owns);
     },
@@ -76,4 +83,12 @@ export function renamedState(begin: Catalog, scripts: ScriptDialect, kinds: Kind
     },
   };
   return self;
+}
+
+function without({ facts, edges, findings }: Catalog, gone: ReadonlySet<Id>): Catalog {
+  const stays = (id: Id | undefined): boolean => {
+    for (let each = id; each !== undefined; each = facts.get(each)?.parent) if (gone.has(each)) return false;
+    return true;
+  };
+  return catalog([...facts.values()].filter(({ id }) => stays(id)), edges.filter(({ from, to }) => stays(from) && stays(to)), findings);
 }

@@ -20,7 +20,7 @@ export interface FormerNames {
 }
 
 /** Of `deployment` and all later ones of its project that stand. `scripts`: gives what their statements renamed its name from before, too. */
-export async function formerNames({ dialect, store, live }: Engagement, deployment: Deployment, scripts?: (plan: Plan, then: Catalog) => Promise<RenamedBack>): Promise<FormerNames> {
+export async function formerNames({ dialect, store, live }: Engagement, deployment: Deployment, scripts?: (plan: Plan, then: Catalog, row: Deployment) => Promise<RenamedBack>): Promise<FormerNames> {
   let then = live.catalog;
   const first: OrderedStep[] = [];
   const back = new Map<Id, Id>();
@@ -32,7 +32,7 @@ export async function formerNames({ dialect, store, live }: Engagement, deployme
   };
   for (const row of (await deploymentsSince(store, deployment)).reverse()) {
     const plan = await planOf(store, row.id);
-    const undone = plan && scripts ? await scripts(plan, then) : undefined;
+    const undone = plan && scripts ? await scripts(plan, then, row) : undefined;
     for (const formerly of undone?.formerly ?? []) take(formerly);
     first.push(...(undone?.steps ?? []));
     if (!plan?.formerly || !(isTurn(plan) ? await isTurned(then, plan, row, store) : areDone(then, plan))) continue;

@@ -69,7 +69,7 @@ function keeps(plan: Plan, { steps: numbers }: ScriptRecord): boolean {
 }
 
 /** Rollbacks of a deployment that were begun, the first one first. */
-const rollbacksOf = async ({ store }: Engagement, { id, project, environment }: Deployment): Promise<Deployment[]> =>
+export const rollbacksOf = async ({ store }: Engagement, { id, project, environment }: Deployment): Promise<Deployment[]> =>
   (await historyOf(store, project, environment)).filter((row) => row.kind === 'rollback' && row.id.startsWith(`${id}-rollback`));
 
 /** What is there since the first of them began: a rollback script may make what the state before does not hold. */

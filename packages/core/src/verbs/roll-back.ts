@@ -5,6 +5,7 @@ import { OUTCOMES } from '../errors/codes.ts';
 import { Failure } from '../errors/failure.ts';
 import { withHazards, subjectsToMeasure } from '../gate/judge.ts';
 import { markAccepted } from '../gate/policy.ts';
+import { getCatalog } from '../journal/catalog-body.ts';
 import { beginDeployment, type Deployment } from '../journal/deployment-row.ts';
 import { addAudit, endDeployment } from '../journal/end-deployment.ts';
 import { deploymentById, deploymentsSince } from '../journal/history.ts';
@@ -32,7 +33,7 @@ import { patienceIn } from './patience.ts';
 import { cloneOf } from './plan-scripts.ts';
 import type { PlannedProject } from './planning.ts';
 import { keepStates } from './state-body.ts';
-import { scriptsBack } from './roll-back-scripts.ts';
+import { rollbacksOf, scriptsBack } from './roll-back-scripts.ts';
 import type { Ruling } from './rulings.ts';
 import { renamedBack } from './scripts-renamed.ts';
 import { setSince } from './set-since.ts';
@@ -59,9 +60,11 @@ export async function planRollBack({ context, gathered, engagement, member, depl
   const off = await switchedOff(engagement, member.project.name, gathered.environment.name, live.catalog);
   const scripts = await scriptsBack(engagement, member, deployment);
   const earlier = await earlierState({ gathered, engagement, member, deployment, ref });
+  const begun = (await rollbacksOf(engagement, deployment)).length > 0;
   // What a deployment that stopped half way has made is ours too.
-  const names = await formerNames(engagement, deployment, scripts === undefined || (scripts.batches && !byCatalog && ref === undefined) ? undefined : (plan, then) => renamedBack({
+  const names = await formerNames(engagement, deployment, scripts === undefined || (scripts.batches && !byCatalog && ref === undefined) ? undefined : async (plan, then, row) => renamedBack({
     dialect, owns: member.sources.owns, earlier: earlier.catalog, clone: (of) => cloneOf(context, gathered, { ...engagement, server: engagement.connection.server }, member, of),
+    reached: await getCatalog(store, row.toFingerprint), stands: row.status === 'done' && !begun,
   }, plan, then));
   const known = new Set([...((await knownTo(engagement, member.project.name, gathered.environment.name)).ids ?? []), ...(await madeBy(store, deployment)), ...(scripts?.unlisted ?? [])].map(names.idThen));
   const scoped = scope({

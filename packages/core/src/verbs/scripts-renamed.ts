@@ -1,15 +1,16 @@
 /** What scripts renamed takes its name from before, so that the way back by the catalog keeps rows and values. What that changes in the texts of others is tried out on a clone. */
 import { kindsByName, type Kinds } from '../catalog/canonical.ts';
+import { readdress } from '../catalog/readdress.ts';
 import { isFailure } from '../errors/failure.ts';
 import { addressText, part, type Address, type Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Dialect } from '../model/dialect.ts';
 import type { Fact } from '../model/fact.ts';
-import { digest } from '../model/hash.ts';
+import { canonicalJson, digest } from '../model/hash.ts';
 import type { Draft } from '../model/kind.ts';
 import { stepsOf, type Batch, type Formerly, type Plan } from '../model/plan.ts';
 import { isSqlError } from '../model/session.ts';
-import type { ScriptDialect } from '../model/script.ts';
+import type { ScriptDialect, ScriptStatement } from '../model/script.ts';
 import type { Owns, Statement } from '../model/statement.ts';
 import { kindFor } from '../plan/actions.ts';
 import { renamedState, type Renamed } from '../plan/renamed-state.ts';
@@ -28,15 +29,22 @@ export interface RenamedRequest {
   readonly owns: Owns;
   /** The state that the way back leads to. */
   readonly earlier: Catalog;
+  /** The state that the scripts led to, where it was kept. */
+  readonly reached?: Catalog | undefined;
+  /** Nothing has begun to take them back, and they came to their end. */
+  readonly stands: boolean;
   clone(of: Catalog): ReturnType<typeof cloneOf>;
 }
 
 const NOTHING: RenamedBack = { steps: [], formerly: [] };
 
-export async function renamedBack({ dialect, owns, earlier, clone }: RenamedRequest, plan: Plan, then: Catalog): Promise<RenamedBack> {
+export async function renamedBack({ dialect, owns, earlier, reached, stands, clone }: RenamedRequest, plan: Plan, then: Catalog): Promise<RenamedBack> {
   if (!plan.scripts || !dialect.scripts?.renames) return NOTHING;
   const kinds = kindsByName(dialect.kinds);
-  const undone = backwards(await renamesIn(plan, dialect, { earlier, then }, owns), { then, earlier, kinds });
+  const chain = await renamesIn(plan, dialect, { earlier, then }, owns);
+  const turned = new Map([...chain.origins].filter(([end, origin]) => end !== origin && earlier.facts.has(end) && then.facts.has(end)));
+  const areTurned = stands || (reached !== undefined && differences(then, reached, turned) < differences(then, earlier, turned));
+  const undone = backwards(chain, { then, earlier, kinds }, areTurned ? [] : [...turned.values()]);
   if (undone.length === 0) return NOTHING;
   const steps = undone.map(({ now, back, forth, reason }) => renameBackStep(now.id, back, forth, dialect.capabilities.transactionalDdl, reason));
   try {
@@ -59,19 +67,19 @@ interface Chain {
 
 interface Said {
   readonly statement: Statement;
-  /** A block may not reach it. */
-  readonly sure: boolean;
+  /** Where it stands in a script by itself; a block may not reach what stands in it. */
+  readonly own?: ScriptStatement;
 }
 
-/** Those that may rename, blocks with what stands in them; and what the scripts make, under its own name. */
+/** Those that may rename, or free a name, blocks with what stands in them; and what the scripts make, under its own name. */
 async function statementsIn(plan: Plan, scripts: ScriptDialect, earlier: Catalog, owns: Owns): Promise<{ readonly said: readonly Said[]; readonly made: ReadonlySet<Id> }> {
   const said: Said[] = [];
   const made = new Set<Id>();
   for (const { sql, settles } of stepsOf(plan)) {
-    if (settles || !/\b(?:rename|create)\b/i.test(sql)) continue;
+    if (settles || !/\b(?:rename|create|drop)\b/i.test(sql)) continue;
     for (const statement of await scripts.cut({ path: plan.project, text: sql })) {
       for (const { id } of scripts.judge(statement, earlier, owns).creates ?? []) made.add(id);
-      said.push({ statement, sure: true }, ...(scripts.within?.(statement) ?? []).map((inner) => ({ statement: inner, sure: false })));
+      said.push({ statement, own: statement }, ...(scripts.within?.(statement) ?? []).map((inner) => ({ statement: inner })));
     }
   }
   return { said, made };
@@ -82,7 +90,10 @@ async function renamesIn(plan: Plan, { scripts, kinds }: Dialect, { earlier, the
   const { said, made } = await statementsIn(plan, scripts!, earlier, owns);
   const state = renamedState(earlier, scripts!, kindsByName(kinds));
   // A condition of a block that was not met renamed nothing: the old name is still there, or the new one is somebody else's.
-  const renames = said.flatMap(({ statement, sure }) => state.follow(statement, owns, (was, to) => sure || !(then.facts.has(was.id) || made.has(to))) ?? []);
+  const renames = said.flatMap(({ statement, own }) => {
+    if (own) state.free(own, owns);
+    return state.follow(statement, owns, (was, to) => own !== undefined || !(then.facts.has(was.id) || made.has(to))) ?? [];
+  });
   return { renames, origins: state.origins() };
 }
 
@@ -96,27 +107,55 @@ interface Undone {
   readonly reason?: string;
 }
 
-/** The last one first. Only what is there under its new name alone, and is wanted under the former one alone: where a name went to something else in between, both stand for themselves. */
-function backwards({ renames, origins }: Chain, { then, earlier, kinds }: { readonly then: Catalog; readonly earlier: Catalog; readonly kinds: Kinds }): Undone[] {
+/**
+ * The last one first, each as far as its former name is free by then: names may have gone round. What is nowhere wanted under its first name stands for itself,
+ * and so does what cannot go all the way back: somebody else has a name of its way.
+ */
+function backwards(chain: Chain, states: States, stay: readonly Id[]): Undone[] {
+  const stays = new Set<Id>(stay);
+  for (;;) {
+    const { undone, stuck } = backExcept(stays, chain, states);
+    if (stuck === undefined) return undone;
+    stays.add(stuck);
+  }
+}
+
+/** Where names went to something else, their being there says nothing: what there is, is more like the state after the turn, or like that before it. */
+function differences(now: Catalog, other: Catalog, turned: ReadonlyMap<Id, Id>): number {
+  const names = [...turned].flat();
+  const ids = new Set([...names, ...[now, other].flatMap((catalog) => names.flatMap((id) => catalog.childrenOf(id).map((child) => child.id)))]);
+  return [...ids].filter((id) => canonicalJson(now.facts.get(id)?.body ?? null) !== canonicalJson(other.facts.get(id)?.body ?? null)).length;
+}
+
+interface States {
+  readonly then: Catalog;
+  readonly earlier: Catalog;
+  readonly kinds: Kinds;
+}
+
+function backExcept(stays: ReadonlySet<Id>, { renames, origins }: Chain, { then, earlier, kinds }: States): { readonly undone: Undone[]; readonly stuck?: Id } {
   const ends = new Map([...origins].map(([end, origin]) => [origin, end]));
-  return [...renames].reverse().flatMap((each): Undone[] => {
-    const { origin: begin, was, now, name, part: of } = each;
+  const undone: Undone[] = [];
+  let state = then;
+  for (const { origin, was, now, name, part: of } of [...renames].reverse()) {
     const kind = kindFor(was, kinds);
-    const end = ends.get(begin) ?? begin;
-    const alive = then.facts.get(end);
-    const before = earlier.facts.get(begin);
-    if (!alive || !before) return [];
+    const end = ends.get(origin) ?? origin;
+    const [alive, before] = [then.facts.get(end), earlier.facts.get(origin)];
+    if (!alive || !before || stays.has(origin)) continue;
     if (of !== undefined) {
-      if (!kind.parts) return [];
-      const [there, wanted] = [kind.parts.names(alive.body), kind.parts.names(before.body)];
-      if (!there.includes(name) || there.includes(of) || !wanted.includes(of) || wanted.includes(name)) return [];
-      return [{ now, name, former: of, back: kind.parts.rename(now, name, of), forth: kind.parts.rename(now, of, name) }];
+      const [there, wanted] = [alive, before].map(({ body }) => kind.parts?.names(body) ?? []) as [readonly string[], readonly string[]];
+      if (!there.includes(name) || there.includes(of) || !wanted.includes(of) || wanted.includes(name)) continue;
+      undone.push({ now, name, former: of, back: kind.parts!.rename(now, name, of), forth: kind.parts!.rename(now, of, name) });
+      continue;
     }
     const { rename } = kind;
-    if (!rename || then.facts.has(begin) || earlier.facts.has(end) || rename.able?.(alive) === false) return [];
+    if (!rename || end === origin || rename.able?.(alive) === false) continue;
+    if (!state.facts.has(now.id) || state.facts.has(was.id)) return { undone, stuck: origin };
     const former = part(was.address, rename.at);
-    return [...makingRoom(before, then, earlier, kinds), { now, name, former, back: rename.rename(now, former), forth: rename.rename(was, name) }];
-  });
+    undone.push(...makingRoom(was, state, earlier, kinds), { now, name, former, back: rename.rename(now, former), forth: rename.rename(was, name) });
+    state = readdress(state, new Map([[now.id, was.address]])).catalog;
+  }
+  return { undone };
 }
 
 /** What has the name by now, is of another kind, and is to go: a view that stands where a table stood. It goes aside first, and goes by the plan. */

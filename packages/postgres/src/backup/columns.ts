@@ -8,7 +8,7 @@ import { effect, short } from '../kinds/kind.ts';
 import { tableName, type Table } from '../kinds/table.ts';
 import { ident } from '../script/quote.ts';
 import { identified } from './published.ts';
-import type { KeptColumn, Name } from './object.ts';
+import { inObject, type KeptColumn, type Name } from './object.ts';
 import { unchecked } from './unchecked.ts';
 
 export const tableId = ({ address }: Fact): Id => addressText(['table', part(address, 1), part(address, 2)]);
@@ -30,7 +30,7 @@ export function keptColumn(column: Fact<Column>, catalog: Catalog, plain = false
 /** As it is written into the backup object. */
 export const written = ({ name, as }: KeptColumn, from = ''): string => `${from}${ident(name)}${as === undefined ? '' : '::text collate "C"'}`;
 /** As it is read from there. */
-export const readBack = ({ name, as }: KeptColumn, from = ''): string => (as === undefined ? `${from}${ident(name)}` : `(${from}${ident(name)})::${as}`);
+export const readBack = ({ as, ...column }: KeptColumn, from = ''): string => (as === undefined ? `${from}${ident(inObject(column))}` : `(${from}${ident(inObject(column))})::${as}`);
 
 /** Columns that are the same in no two rows and never null, without `except`; undefined where there are none. */
 export function keyOf(table: Fact, catalog: Catalog, except: ReadonlySet<string>): readonly string[] | undefined {

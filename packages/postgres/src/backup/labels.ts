@@ -1,5 +1,5 @@
 /** Names of columns in a backup object of values that no column of the table has: keys stand beside values, and either may be called anything. */
-import type { CopiedValues, KeptColumn } from './object.ts';
+import { inObject, type CopiedValues, type KeptColumn } from './object.ts';
 
 export interface Labels {
   /** Of the column that holds a key. */
@@ -18,7 +18,7 @@ const LONGEST_BYTES = 63;
 
 /** The same for the same columns, always: the object is read by it long after it was made. */
 export function labels({ key, values }: Pick<CopiedValues, 'key' | 'values'>): Labels {
-  const taken = new Set(values.map(({ name }) => name));
+  const taken = new Set(values.map(inObject));
   const free = (wanted: string): string => {
     let label = cut(wanted);
     for (let count = 1; taken.has(label); count += 1) label = `key ${count}`;
@@ -26,8 +26,8 @@ export function labels({ key, values }: Pick<CopiedValues, 'key' | 'values'>): L
     return label;
   };
   const [text, nth, table, row] = ['row_text', 'nth', 'at_table', 'at_row'].map(free) as [string, string, string, string];
-  const keys = new Map(key.map(({ name }) => [name, free(`key ${name}`.slice(0, 60))]));
-  const later = new Map(values.filter(({ became }) => became !== undefined).map(({ name }) => [name, free(`became ${name}`.slice(0, 60))]));
+  const keys = new Map(key.map((each) => [each.name, free(`key ${inObject(each)}`.slice(0, 60))]));
+  const later = new Map(values.filter(({ became }) => became !== undefined).map((each) => [each.name, free(`became ${inObject(each)}`.slice(0, 60))]));
   return { key: ({ name }) => keys.get(name)!, text, nth, table, row, became: ({ name }) => later.get(name)! };
 }
 

@@ -11,6 +11,8 @@ export interface KeptColumn {
   readonly as?: string;
   /** It names objects of the database, which may get other names meanwhile: it is compared by what it points to. */
   readonly oid?: true;
+  /** What the backup object calls it, where that is another name: it was written after scripts had renamed the column. */
+  readonly in?: string;
   /** Of what tells rows apart that have no key: its type at that time, for a step before may have changed it and one after may. */
   readonly type?: string;
 }
@@ -72,7 +74,7 @@ export interface Sequenced {
 
 export type BackupObject = Moved | CopiedRows | CopiedValues | CopiedPositions;
 
-/** The same under the names that its table and sequences had before. undefined: a column had another name, and the object's own columns bear the one of now. */
+/** The same under the names that its table, columns and sequences had before. undefined: one of them was not there. */
 export function underFormerNames(object: BackupObject, former: (id: Id) => Address | undefined): BackupObject | undefined {
   if (object.way === 'moved') return undefined;
   const relation = (kind: string, name: Name): Name | undefined => {
@@ -85,13 +87,21 @@ export function underFormerNames(object: BackupObject, former: (id: Id) => Addre
   });
   if (object.way === 'positions') return { ...object, sequences };
   const of = relation('table', object.of);
-  const columns = object.way === 'rows' ? object.columns : [...object.key, ...object.values];
-  const isSame = ({ name }: KeptColumn): boolean => {
-    const address = former(addressText(['column', ...object.of, name]));
-    return address !== undefined && part(address, 3) === name;
+  if (!of) return undefined;
+  let isThere = true;
+  const named = <C extends KeptColumn>(column: C): C => {
+    const address = former(addressText(['column', ...object.of, column.name]));
+    if (!address) isThere = false;
+    const name = address ? part(address, 3) : column.name;
+    return { ...column, name, ...(name !== column.name && { in: inObject(column) }) };
   };
-  return of && columns.every(isSame) ? { ...object, of, sequences } : undefined;
+  const renamed: BackupObject = object.way === 'rows'
+    ? { ...object, of, sequences, columns: object.columns.map(named) }
+    : { ...object, of, sequences, key: object.key.map(named), values: object.values.map(named) };
+  return isThere ? renamed : undefined;
 }
+
+export const inObject = ({ name, in: own = name }: Pick<KeptColumn, 'name' | 'in'>): string => own;
 
 export const write = (object: BackupObject): string => JSON.stringify(object);
 export const parse = (text: string): BackupObject => JSON.parse(text) as BackupObject;

@@ -8,7 +8,7 @@ import { cast, conversion } from '../kinds/column-cast.ts';
 import { ident, literal } from '../script/quote.ts';
 import { lock, rowsFrom, rowsHere, tableIn, unforced } from './columns.ts';
 import { labels, type Labels } from './labels.ts';
-import { nameOf, restoring, type CopiedValues } from './object.ts';
+import { inObject, nameOf, restoring, type CopiedValues } from './object.ts';
 import { turn } from './turn.ts';
 import { matched, unmatched, type Trace } from './whose.ts';
 
@@ -83,7 +83,7 @@ export function returning(kept: { readonly id: string }, object: CopiedValues, d
   const make = used.map(({ value, now, then, name }): Draft => {
     // One.now is no constant, which would be converted before anything is looked up.
     const body = `select case when kept.same then kept.value else (${cast(`(one.now::${now.body.type})`, now.body.type, then.body.type, context)})::text end from (select $1 as now offset 0) as one`
-      + ` left join (select ${same('$1', value, label)} as same, b.${ident(value.name)}${value.as === undefined ? '::text' : ''} as value from ${rows} as b where b.${inTable} = $2 and b.${inRow} = $3) as kept on true`;
+      + ` left join (select ${same('$1', value, label)} as same, b.${ident(inObject(value))}${value.as === undefined ? '::text' : ''} as value from ${rows} as b where b.${inTable} = $2 and b.${inRow} = $3) as kept on true`;
     return { sql: `create function ${name}(text, oid, tid) returns text language sql stable as ${literal(body)}` };
   });
   return [

@@ -5,7 +5,7 @@ import type { Table } from '../kinds/table.ts';
 import { ident } from '../script/quote.ts';
 import { alterTable, keptColumn, lock, ofTable, quietly, readBack, written } from './columns.ts';
 import { settledAnew } from './deferred.ts';
-import { content, nameOf, named, restoring, told, write, type CopiedRows } from './object.ts';
+import { content, inObject, nameOf, named, restoring, told, write, type CopiedRows } from './object.ts';
 import { besides, keepPositions, sequencesOf, setPositions } from './positions.ts';
 
 export function keepRows({ before: table, members, drafts, back }: Loss, context: Context, { place, name, goes }: KeepOptions): Keeping | { readonly reason: string } {
@@ -27,7 +27,7 @@ export function keepRows({ before: table, members, drafts, back }: Loss, context
 }
 
 export const contentOf = ({ at, columns, sequences }: CopiedRows): string =>
-  content(nameOf(at), columns.map((each) => told(ident(each.name), each)), { beside: sequences.length === 0 ? undefined : nameOf(besides(at)) });
+  content(nameOf(at), columns.map((each) => told(ident(inObject(each)), each)), { beside: sequences.length === 0 ? undefined : nameOf(besides(at)) });
 
 export const restoreRows = (kept: Kept, object: CopiedRows, { fact, drafts, ...to }: Return, context: Context): BackupDraft[] => [...drafts, ...fill(kept, object, fact, context, { ...to, drafts })];
 

@@ -7,7 +7,7 @@ import { ident } from '../script/quote.ts';
 import { keptColumn, keyOf, lock, ofTable, quietly, readBack, rowsFrom, rowsHere, tableId, tableIn, unforced, written } from './columns.ts';
 import { settled } from './deferred.ts';
 import { labels } from './labels.ts';
-import { content, nameOf, named, restoring, told, write, type CopiedValues, type KeptColumn } from './object.ts';
+import { content, inObject, nameOf, named, restoring, told, write, type CopiedValues, type KeptColumn } from './object.ts';
 import { besides, keepPositions, sequencesOf, setPositions } from './positions.ts';
 import { returning } from './returning.ts';
 import { isAlike, turn } from './turn.ts';
@@ -77,7 +77,7 @@ function telling(table: Fact, values: readonly Value[], { before, after }: Conte
 export function contentOf(object: CopiedValues): string {
   const { at, key, unique, values, sequences } = object;
   const label = labels(object);
-  const columns = [...(unique ? key.map((each) => told(ident(label.key(each)), each)) : [ident(label.text)]), ...values.map((each) => told(ident(each.name), each))];
+  const columns = [...(unique ? key.map((each) => told(ident(label.key(each)), each)) : [ident(label.text)]), ...values.map((each) => told(ident(inObject(each)), each))];
   return content(nameOf(at), columns, { beside: sequences.length === 0 ? undefined : nameOf(besides(at)) });
 }
 

@@ -2,7 +2,7 @@
 import { ident } from '../script/quote.ts';
 import { rowsFrom, written } from './columns.ts';
 import { labels } from './labels.ts';
-import { nameOf, told, type CopiedValues, type KeptColumn } from './object.ts';
+import { inObject, nameOf, told, type CopiedValues, type KeptColumn } from './object.ts';
 
 /** With its schema always: as regclass it has it only where the search path does not find it, and a step may bring a path of its own. */
 const TABLE = '(pg_identify_object(1259, tableoid, 0)).identity';
@@ -27,7 +27,7 @@ export function matched(object: CopiedValues, relations: readonly string[], trac
   const { at, key, unique, values } = object;
   const label = labels(object);
   const [text, nth, inTable, inRow] = [label.text, label.nth, label.table, label.row].map(ident) as [string, string, string, string];
-  const kept = values.flatMap((each) => [each.name, ...(each.became === undefined ? [] : [label.became(each)])]).map((each) => `b.${ident(each)}`).join(', ');
+  const kept = values.flatMap((each) => [inObject(each), ...(each.became === undefined ? [] : [label.became(each)])]).map((each) => `b.${ident(each)}`).join(', ');
   const names = key.map(({ name }) => name);
   if (unique) return `select t.tableoid as ${inTable}, t.ctid as ${inRow}, ${kept} from ${rowsFrom(relations, names, 't')} join ${nameOf(at)} as b on ${matches(object)}`;
   const whole = (side: 'now' | 'then', of: string): string => (traces.length === 0 ? of : `row(${[of, ...traces.map((each) => each[side])].join(', ')})::text collate "C"`);

@@ -89,6 +89,8 @@ const DROPPED: Readonly<Record<string, readonly string[] | undefined>> = {
 const INSIDE: Readonly<Record<string, string | undefined>> = { OBJECT_TRIGGER: 'trigger', OBJECT_POLICY: 'policy', OBJECT_RULE: 'rule' };
 const ROUTINES = ['OBJECT_FUNCTION', 'OBJECT_PROCEDURE', 'OBJECT_ROUTINE', 'OBJECT_AGGREGATE'];
 
+const PARTS: Readonly<Record<string, string | undefined>> = { AT_DropColumn: 'column', AT_DropConstraint: 'constraint' };
+
 /** By a statement of this tag. */
 export const removedBy = (tag: string, fields: Tree, names: Names): readonly Id[] => REMOVES[tag]?.(fields, names) ?? [];
 
@@ -100,6 +102,11 @@ const REMOVES: Readonly<Record<string, Find<readonly Id[]> | undefined>> = {
       return fields['behavior'] === 'DROP_CASCADE' ? found.flatMap((id) => [id, ...goingAlong(id, names.live).map(({ subject }) => subject)]) : found;
     });
   },
+  AlterTableStmt: (fields, names) => items(fields['cmds']).flatMap((each): Id[] => {
+    const { subtype, name } = tree(tree(each)['AlterTableCmd']);
+    const kind = PARTS[text(subtype) ?? ''];
+    return kind === undefined ? [] : [onTable(kind, fields['relation'], name, names)];
+  }),
   RenameStmt(fields, names) {
     const type = text(fields['renameType']) ?? '';
     if (type === 'OBJECT_SCHEMA') return [`schema ${names.written(text(fields['subname']) ?? '')}`];
