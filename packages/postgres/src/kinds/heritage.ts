@@ -147,6 +147,9 @@ export function namedAfter({ address, body }: Pick<Fact, 'address' | 'body'>): r
   return type === 'primary-key' ? ['', 'pkey'] : [keys, type === 'unique' ? 'key' : 'excl'];
 }
 
+/** As it is called where it is there; else as the server would call it where no name is taken. */
+const partName = (fact: Fact, table: Fact): string => (fact.body as Part)._parts?.[table.id]?.[1] ?? chosenName(part(table.address, 2), ...namedAfter(fact));
+
 /** What a child table gets from one fact of its parent; undefined: nothing. */
 export function inheritedFrom(fact: Fact, table: Fact<Table>, version: number): Fact | undefined {
   const [, schema, name] = table.address.map((each) => (typeof each === 'string' ? each : ''));
@@ -170,11 +173,11 @@ export function inheritedFrom(fact: Fact, table: Fact<Table>, version: number): 
     if (!partition) return undefined;
     if (type === 'foreign-key') return make('constraint', last, fact.body);
     const { tablespace: _tablespace, partitionOf: _of, unlike: _unlike, _parts, _above, ...rest } = fact.body;
-    return make('constraint', chosenName(name!, ...namedAfter(fact)), { ...rest, _root: rootOf(fact) });
+    return make('constraint', partName(fact, table), { ...rest, _root: rootOf(fact) });
   }
   if (isIndex(fact) && partition) {
     const { tablespace: _tablespace, partitionOf: _of, keyed: _keyed, unlike: _unlike, _parts, _above, ...body } = fact.body;
-    return make('index', chosenName(name!, ...namedAfter(fact)), { ...body, _root: rootOf(fact), relation: table.address, valid: true, _partitioned: table.body.partitionKey !== undefined } satisfies Index);
+    return make('index', partName(fact, table), { ...body, _root: rootOf(fact), relation: table.address, valid: true, _partitioned: table.body.partitionKey !== undefined } satisfies Index);
   }
   return undefined;
 }
