@@ -22,6 +22,9 @@ insert into app.item values (1, 'long', 'r', '12 cm', '2021-02-03'), (2, 'sharp'
 insert into app.top values (2);
 insert into app.held values (2, 7);
 insert into app.line (item, note) values (1, 'first'), (1, null), (2, 'third');
+create type app.grade as enum ('good', 'fair', 'poor');
+create table app.graded (id integer primary key, grade app.grade not null, since date);
+insert into app.graded values (1, 'good', '2020-01-01'), (2, 'poor', null), (3, 'fair', '2021-01-01');
 `;
   const world = async (files: Readonly<Record<string, string>>, environment = ''): Promise<World> => {
     const w = await keep(makeWorld(place, { app: { manifest: 'migrations: migrations/*.sql', files: { 'migrations/V1__item.sql': V1 } } }, { environment: `gates: { hazards: { accept: [blocking-lock, compatibility, data-loss, may-fail] } }\n${environment}` }));
@@ -52,6 +55,11 @@ alter table app.line rename note to remark;
 alter table app.line rename item to note;
 alter table app.line drop column remark;
 `, 'V4__c.sql': 'alter table app.held rename n to m;\ndrop table app.held;\n' }, objects: 4 },
+    { what: 'values of a type whose successor takes its name', files: { 'V2__a.sql': `create type app.new_grade as enum ('good', 'fair');
+alter table app.graded alter column grade type app.new_grade using (case when grade = 'poor' then 'fair' else grade::text end)::app.new_grade;
+drop type app.grade;
+alter type app.new_grade rename to grade;
+` }, objects: 1 },
     { what: 'what a block and a function take away, and not what a block renames', files: { 'V2__a.sql': `do $$ declare t text; begin
   for t in select relname from pg_class where relname = 'line' loop execute 'drop table app.' || quote_ident(t); end loop;
   if exists (select from information_schema.columns where table_name = 'item' and column_name = 'size') then alter table app.item drop column size; end if;

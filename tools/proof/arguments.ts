@@ -14,6 +14,8 @@ export interface ProofOptions {
   readonly history: boolean;
   /** The folder holds versioned scripts with their rollbacks. */
   readonly migrations: boolean;
+  /** Scripts also go there and back where tables hold rows. */
+  readonly rows: boolean;
   readonly bothWays: boolean;
   /** Each text by itself: deployed, nothing is left to do, from several files either. */
   readonly unchanged: boolean;
@@ -38,12 +40,13 @@ export interface ProofOptions {
 }
 
 export const USAGE = `npm run proof -- DIR [--history] [--both-ways] [--rollback] [--unchanged] [--split] [--trace] [--incremental] [--lanes] [--url postgres://…] [--pg 15|16|17|18|pglite] [--json FILE] [--filter TEXT]
-       npm run proof -- DIR --migrations [--url …] [--pg …] [--jobs N] [--json FILE] [--filter TEXT]
+       npm run proof -- DIR --migrations [--rows] [--url …] [--pg …] [--jobs N] [--json FILE] [--filter TEXT]
        npm run proof -- --generate N [--seed S] [--resume FILE] [--keep FOLDER] [--no-shrink] [--pg …] [--url …] [--jobs N] [--json FILE]
 
   DIR            holds CASE/{old.sql,new.sql[,seed.sql,roles.sql]} at any depth, or CASE.sql with sections (tools/cases)
   --history      versions in name order in DIR or in folders of it: each one is deployed to the next
   --migrations   DIR holds folders of versioned scripts in any layout that sluice import reads: each script there, and back by its own rollback and by a generated one
+  --rows         with --migrations: each script there and back by a generated rollback once more, of tables that were given rows
   --generate     N pairs of generated schemas instead, each there, back, taken back, and in other orders and files
   --seed         the first pair's seed; the others follow (default: 1)
   --resume       a line for each pair that is done; begun again with the same file, a run goes on where it was
@@ -71,7 +74,7 @@ export function readArguments(argv: readonly string[]): ProofOptions | undefined
       args: [...argv], allowPositionals: true,
       options: {
         generate: { type: 'string' }, seed: { type: 'string', default: '1' }, keep: { type: 'string' }, resume: { type: 'string' }, 'no-shrink': { type: 'boolean', default: false },
-        history: { type: 'boolean', default: false }, migrations: { type: 'boolean', default: false }, 'both-ways': { type: 'boolean', default: false }, rollback: { type: 'boolean', default: false }, unchanged: { type: 'boolean', default: false }, split: { type: 'boolean', default: false }, trace: { type: 'boolean', default: false }, url: { type: 'string' }, pg: { type: 'string', default: 'pglite' },
+        history: { type: 'boolean', default: false }, migrations: { type: 'boolean', default: false }, rows: { type: 'boolean', default: false }, 'both-ways': { type: 'boolean', default: false }, rollback: { type: 'boolean', default: false }, unchanged: { type: 'boolean', default: false }, split: { type: 'boolean', default: false }, trace: { type: 'boolean', default: false }, url: { type: 'string' }, pg: { type: 'string', default: 'pglite' },
         json: { type: 'string' }, filter: { type: 'string' }, jobs: { type: 'string', default: '2' }, ratchet: { type: 'string' }, 'update-ratchet': { type: 'boolean', default: false }, incremental: { type: 'boolean', default: false }, lanes: { type: 'boolean', default: false },
       },
     });
@@ -81,7 +84,7 @@ export function readArguments(argv: readonly string[]): ProofOptions | undefined
     if (generate !== undefined && (!Number.isInteger(generate) || generate < 1 || !Number.isInteger(seed) || seed < 0)) return undefined;
     if ((folder === undefined) === (generate === undefined) || positionals.length > 1 || !/^(1[5-8]|pglite)$/.test(values.pg) || !Number.isInteger(jobs) || jobs < 1) return undefined;
     return {
-      folder: folder ?? '', generate, seed, keep: values.keep, resume: values.resume, shrink: !values['no-shrink'], history: values.history, migrations: values.migrations, bothWays: values['both-ways'], rollback: values.rollback, unchanged: values.unchanged, split: values.split, trace: values.trace, on: values.pg, url: values.url, json: values.json, filter: values.filter, jobs,
+      folder: folder ?? '', generate, seed, keep: values.keep, resume: values.resume, shrink: !values['no-shrink'], history: values.history, migrations: values.migrations, rows: values.rows, bothWays: values['both-ways'], rollback: values.rollback, unchanged: values.unchanged, split: values.split, trace: values.trace, on: values.pg, url: values.url, json: values.json, filter: values.filter, jobs,
       ratchet: values.ratchet, updateRatchet: values['update-ratchet'], incremental: values.incremental, lanes: values.lanes,
     };
   } catch (error) {

@@ -34,7 +34,7 @@ async function end(): Promise<void> {
 
 const perform = ({ number, job }: Job): Promise<unknown> => {
   const context = { place, dialect: proven, state: join(folder, 'state'), number };
-  if ('migrations' in job) return proveProject(job.migrations, context, (part) => void (process.connected && process.send?.({ part })), job.span);
+  if ('migrations' in job) return proveProject(job.migrations, context, (part) => void (process.connected && process.send?.({ part })), job.span, job.rows);
   return 'seed' in job && typeof job.seed === 'number' ? provePair(job as PairJob, context) : prove(job as Case, context);
 };
 

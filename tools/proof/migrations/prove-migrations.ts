@@ -18,7 +18,7 @@ export async function proveMigrations(options: ProofOptions): Promise<number> {
   const projects = (await findProjects(resolve(options.folder))).filter(({ name }) => options.filter === undefined || name.includes(options.filter));
   for (const { name, unreadable } of projects) if (unreadable !== undefined) process.stdout.write(`not readable: ${name}\n    ${unreadable}\n`);
   const readable = projects.filter(({ unreadable }) => unreadable === undefined);
-  const jobs = readable.flatMap((migrations): MigrationsJob[] => spans(migrations.scripts.length).map((span) => ({ migrations, span })));
+  const jobs = readable.flatMap((migrations): MigrationsJob[] => spans(migrations.scripts.length).map((span) => ({ migrations, span, rows: options.rows })));
   const proven = new Map(jobs.map((job) => [job, [] as ScriptResult[]]));
   const total = readable.reduce((sum, { scripts }) => sum + scripts.length, 0);
   let done = 0;

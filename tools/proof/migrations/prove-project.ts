@@ -10,6 +10,7 @@ import type { MigrationsProject, Origin, WrittenPair } from './find-projects.ts'
 import { scriptsWorkspace, type ScriptsWorkspace } from './scripts-workspace.ts';
 import { timeless } from './timeless.ts';
 import { whereItFails } from './where-it-fails.ts';
+import { withRows } from './with-rows.ts';
 
 export type BackVerdict = 'restored' | 'not restored' | 'failed' | 'not loadable';
 
@@ -25,7 +26,12 @@ export interface ScriptResult {
 /** A part of a project's scripts: from one number, counted from 0, to before another. Those before it are the state that it begins with. */
 export interface Span { readonly first: number; readonly end: number }
 
-export interface MigrationsJob { readonly migrations: MigrationsProject; readonly span: Span }
+export interface MigrationsJob {
+  readonly migrations: MigrationsProject;
+  readonly span: Span;
+  /** Each script there and back once more, of tables with rows. */
+  readonly rows: boolean;
+}
 
 export interface MigrationsAnswer { readonly name: string; readonly scripts: readonly ScriptResult[] }
 
@@ -34,14 +40,14 @@ const observed = async (place: Place, database: string): Promise<Observation> =>
 type Back = Pick<ScriptResult, 'reasons'> & { readonly verdict: BackVerdict };
 
 /** Two databases go through the scripts: one by Sluice, one by plain SQL, which says what is so. Every experiment has a copy of its own: to make one takes a third of the time, so there are no more than that. */
-export async function proveProject({ name, scripts }: MigrationsProject, { place, dialect, state, number }: ProveContext, told: (script: ScriptResult) => void, { first, end }: Span = { first: 0, end: scripts.length }): Promise<MigrationsAnswer> {
+export async function proveProject({ name, scripts }: MigrationsProject, { place, dialect, state, number }: ProveContext, told: (script: ScriptResult) => void, { first, end }: Span = { first: 0, end: scripts.length }, rows = false): Promise<MigrationsAnswer> {
   const base = `proof_${process.pid}_${number}`;
   const texts = scripts.flatMap(({ up, down = '' }) => [up, down]).join('\n');
   await place.begin({ name, old: texts, new: '' }, rolesOf({ old: texts, new: '' }));
   const url = await place.target(`${base}_t`);
   await place.target(`${base}_c`);
   const results: ScriptResult[] = [];
-  const site: Site = { place, dialect, base, workspace: await scriptsWorkspace(state, dialect.hazards.map(({ code }) => code)), applied: [], loaded: [], now: await observed(place, `${base}_c`), copies: 0 };
+  const site: Site = { place, dialect, base, workspace: await scriptsWorkspace(state, dialect.hazards.map(({ code }) => code)), rows, applied: [], loaded: [], now: await observed(place, `${base}_c`), copies: 0 };
   try {
     if (first > 0) await standing(site, url, scripts.slice(0, first));
     for (const script of scripts.slice(first, end)) {
@@ -68,6 +74,7 @@ interface Site {
   readonly dialect: Dialect;
   readonly base: string;
   readonly workspace: ScriptsWorkspace;
+  readonly rows: boolean;
   /** What Sluice has applied, and knows of. */
   readonly applied: WrittenPair[];
   /** What plain SQL has run. */
@@ -93,6 +100,7 @@ async function proveScript(script: WrittenPair, site: Site, url: string): Promis
   const between: Between = { before, after: site.now };
   const { down, downName, downFrom, ...alone } = script;
   const aside = down === undefined ? undefined : await onCopy(site, 't', (name, copy) => thereAndBack(name, copy, site, alone, between));
+  const filled = site.rows ? await onCopy(site, 't', (name, copy) => filledThereAndBack(name, copy, site, alone)) : [];
   await site.workspace.files([...applied, script]);
   let report = await deployed(site, url);
   // What reads no rollback script deploys none. Where plain SQL does not run it either, that is the script's own.
@@ -102,8 +110,8 @@ async function proveScript(script: WrittenPair, site: Site, url: string): Promis
     report = await deployed(site, url);
   }
   const verdict = (generated: Back, written?: Back): Verdicts => ({
-    name: script.name, ...(written && { written: written.verdict }), generated: generated.verdict,
-    reasons: [...(written?.reasons ?? []).map((reason) => `written: ${reason}`), ...generated.reasons.map((reason) => `generated: ${reason}`)],
+    name: script.name, ...(written && { written: written.verdict }), generated: filled.length > 0 ? 'failed' : generated.verdict,
+    reasons: [...(written?.reasons ?? []).map((reason) => `written: ${reason}`), ...[...generated.reasons, ...filled].map((reason) => `generated: ${reason}`)],
   });
   if (report.outcome !== 0) {
     // The next ones stand on it: by plain SQL, and taken out of what Sluice is asked for.
@@ -181,6 +189,12 @@ async function thereAndBack(name: string, url: string, site: Site, script: Writt
   await workspace.files([...applied, script]);
   const there = await deployed(site, url);
   return there.outcome === 0 ? thenBack(name, url, site, between) : { verdict: 'failed', reasons: [failure(there)] };
+}
+
+async function filledThereAndBack(name: string, url: string, site: Site, script: WrittenPair): Promise<readonly string[]> {
+  await site.workspace.files([...site.applied, script]);
+  const { reasons } = await withRows({ place: site.place, name, up: script.up, failure, deploy: () => deployed(site, url), rollBack: () => rolledBack(site, url), plainly: () => plainly(site.place, name, script.up) });
+  return reasons;
 }
 
 async function thenBack(name: string, url: string, site: Site, { before, after }: Between): Promise<Back> {

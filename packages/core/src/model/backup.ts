@@ -130,6 +130,8 @@ export interface BackupDialect {
   turn(kept: Kept, to: Pick<Return, 'goes' | 'all'>, context: Context): Turn;
   /** Shapes of wanted facts: statements that are planned for these bring back on their way what is kept, with those of `restore` around them. */
   shapes(kept: Kept, context: Context): readonly Fact[];
+  /** The fact on whose step it comes back, where the one that lost it has none: its type is another one by now, under the same name. */
+  carrier?(kept: Kept, context: Pick<Context, 'before' | 'after'>): Id | undefined;
   /** Facts that are others by now under the names of those that went: they are made anew, for what they hold is none of what was kept, and need not convert to it. */
   replaced?(kept: Kept, context: Pick<Context, 'before' | 'after'>): readonly Id[];
   /** The statements of `to` with what brings back the rows. `reason`: why they cannot; with the statements, where these must be others then. */

@@ -1,7 +1,7 @@
 /** Two scoped catalogs → the plan. */
 import { fingerprint, kindsByName, type Kinds, type Texts } from '../catalog/canonical.ts';
 import type { Scoped } from '../catalog/scope.ts';
-import { diff, type Delta } from '../diff/diff.ts';
+import { diff, subject, type Delta } from '../diff/diff.ts';
 import { isFailure, type Place } from '../errors/failure.ts';
 import type { Id } from '../model/address.ts';
 import { withShapes, type Catalog } from '../model/catalog.ts';
@@ -69,12 +69,14 @@ export function makePlan(request: PlanRequest): Planned {
   const { dialect, server, scoped } = request;
   const kinds = kindsByName(dialect.kinds);
   const rows = (id: Id) => request.rows.get(id);
-  const { before, after, deltas: differences } = returning(compared(scoped, dialect, server, kinds), request, rows);
+  const states = compared(scoped, dialect, server, kinds);
+  const kept = carried(states, request);
+  const { before, after, deltas: differences } = returning(states, { ...request, kept }, rows);
   const context = { server, before, after, rows, manages: (fact: Fact) => scoped.manages(fact), ...(request.kind === 'rollback' && { takesBack: true }), ...(scoped.wanted && { wanted: scoped.wanted }) };
-  const replaced = (request.kept ?? []).flatMap((each) => dialect.backup?.replaced?.(each, context) ?? []);
+  const replaced = kept.flatMap((each) => dialect.backup?.replaced?.(each, context) ?? []);
   const deltas = withOthers(differences, replaced, context);
   const { actions, keep, nodes } = settle(deltas, kinds, context, new Set([...(request.anew ?? []), ...replaced]), (decided) =>
-    backups({ dialect: dialect.backup, place: request.backups, kept: request.kept ?? [], aside: request.aside }, decided, kinds, context));
+    backups({ dialect: dialect.backup, place: request.backups, kept, aside: request.aside }, decided, kinds, context));
   const options = { placeOf: request.placeOf, transactionalDdl: dialect.capabilities.transactionalDdl, backups: keep, ...(dialect.locks && { locks: dialect.locks }), ...(dialect.frame && { frame: dialect.frame }) };
   const { first = [], last = [], to = scoped, names, formerly } = request.renaming ?? {};
   const late = names && last.length > 0 ? waiting(nodes, new Set(last.map(({ step }) => step.address)), actions, kinds, context, keep) : new Set<Node>();
@@ -128,6 +130,16 @@ function compared(scoped: Scoped, dialect: Dialect, server: ServerInfo, kinds: K
   if (of.compared) return of.compared;
   const { before, after } = dialect.unfold?.(scoped.before, scoped.after, server) ?? scoped;
   return (of.compared = { before, after, deltas: diff(before, after, kinds) });
+}
+
+/** What was kept, each by the fact whose step brings it back. */
+function carried({ before, after, deltas }: Compared, { dialect, kept = [] }: PlanRequest): readonly Kept[] {
+  if (kept.length === 0 || !dialect.backup?.carrier) return kept;
+  const changed = new Set(deltas.map((delta) => subject(delta).id));
+  return kept.map((each) => {
+    const carrier = changed.has(each.by) ? undefined : dialect.backup!.carrier!(each, { before, after });
+    return carrier === undefined || !changed.has(carrier) ? each : { ...each, by: carrier };
+  });
 }
 
 /** Where values come back on the way of a change, that is said beside what is wanted. */

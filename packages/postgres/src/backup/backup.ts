@@ -1,6 +1,7 @@
 /** How rows and values are kept before a step takes them away, and how they come back. docs/decisions/0012 says why so. */
 import { part, type BackupDialect, type BackupDraft, type Catalog, type Context, type Fact, type Id, type Keeping, type KeepOptions, type Loss } from '@sluice/core/dialect';
 import type { Column } from '../kinds/column.ts';
+import { factsNamed } from '../kinds/column-cast.ts';
 import { keepsBytes, widens } from '../kinds/column-type.ts';
 import { storedColumns } from '../kinds/heritage.ts';
 import type { Table } from '../kinds/table.ts';
@@ -39,6 +40,8 @@ export const backup: BackupDialect = {
     const kept = parse(object);
     return kept.way === 'values' ? returningShapes(by, kept, context) : [];
   },
+
+  carrier: ({ by, object }, states) => (parse(object).way === 'values' ? enumOf(by, states) : undefined),
 
   replaced({ by, object, facts }, { before, after }) {
     const kept = parse(object);
@@ -79,6 +82,13 @@ export const backup: BackupDialect = {
   creationSql: (place) => `create schema ${ident(place)};\nrevoke all on schema ${ident(place)} from public;`,
   usableSql: (place) => `select coalesce((select pg_catalog.has_schema_privilege(n.oid, 'create') from pg_catalog.pg_namespace n where n.nspname = ${literal(place)}), false) as usable`,
 };
+
+/** The enum of a column that is of it in both states. */
+function enumOf(by: Id, { before, after }: Pick<Context, 'before' | 'after'>): Id | undefined {
+  const [now, wanted] = [before, after].map(({ facts }) => facts.get(by) as Fact<Column> | undefined);
+  if (now?.address[0] !== 'column' || now.body.type !== wanted?.body.type) return undefined;
+  return [...factsNamed(now.body.type.replace(/(\[\])+$/, ''), before)].find(({ address, id }) => address[0] === 'enum' && after.facts.has(id))?.id;
+}
 
 /** A table that was dropped, and one that has its name now: rows of that one cannot be rows of the former, for it lacks columns or holds others in them. */
 function isAnotherTable(by: Id, { facts, before, after }: { readonly facts: Catalog; readonly before: Catalog; readonly after: Catalog }): boolean {

@@ -1,7 +1,7 @@
 /** Values that a step makes other values of: kept as they were, and given back to the rows that still hold what became of them. */
 import { part, type BackupDraft, type Context, type Fact, type Id, type Keeping, type KeepOptions, type Loss } from '@sluice/core/dialect';
 import type { Column } from '../kinds/column.ts';
-import { cast, conversion } from '../kinds/column-cast.ts';
+import { cast, conversion, isOfUsers } from '../kinds/column-cast.ts';
 import type { Composite } from '../kinds/composite.ts';
 import { isTable } from '../kinds/heritage.ts';
 import { areMoved } from '../kinds/rows-of.ts';
@@ -22,8 +22,10 @@ export function keepRetyped(loss: Loss, context: Context, options: KeepOptions):
   const [from, to] = [old.body.type, now.body.type];
   const isSaid = _using !== undefined || conversion(to, from, backwards) === 'text';
   const made = isSaid ? `(${_using === undefined ? cast(ident(column), from, to, context) : `(${_using})::${to}`})` : undefined;
-  const became = cast(isSaid ? `($became::${to})` : `(${cast('$old', from, to, context)})`, to, from, backwards);
-  const value = { ...keptColumn(old, context.before), same: { now: '($now)::text', then: `(${became})::text` }, ...(isSaid && { became: to }) };
+  // A type of the user's may have another name by then, or none.
+  const readAs = isOfUsers(to, context.after) ? 'text' : to;
+  const became = cast(isSaid ? `($became::${readAs})` : `(${cast('$old', from, to, context)})`, readAs === 'text' && isSaid ? 'text' : to, from, backwards);
+  const value = { ...keptColumn(old, context.before), same: { now: '($now)::text', then: `(${became})::text` }, ...(isSaid && { became: readAs }) };
   const kept = copy(old, [value], [], context, options, old, new Map(made === undefined ? [] : [[column, made]]));
   if ('reason' in kept) return kept;
   return { drafts: [...kept.drafts, ...loss.drafts], back: backThrough(loss, [kept], backwards, options) };
