@@ -1,9 +1,11 @@
 /** What scripts take away whose way back does not bring it back is kept first: copies stand in front of the statements that lose it. */
+import { changedAttributes } from '../catalog/changed-attributes.ts';
 import { isFailure } from '../errors/failure.ts';
 import { kindsByName } from '../catalog/canonical.ts';
 import type { Address, Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Effect } from '../model/effect.ts';
+import { kindOf } from '../model/fact.ts';
 import type { Batch, Step } from '../model/plan.ts';
 import { keepsAround } from '../plan/keeps.ts';
 import { losesData } from '../plan/losses.ts';
@@ -33,11 +35,13 @@ interface Looked extends Losing, States {
 export async function keptFirst(work: readonly ScriptWork[], request: SettlingRequest): Promise<readonly ScriptWork[]> {
   const { clone, planning } = request;
   if (!clone || !planning.transactionalDdl) return work;
-  const suspects = suspectsIn(work, request);
+  const { suspects, origins } = suspectsIn(work, request);
   const rows = new Map(await request.measure([...new Set(suspects.flatMap(({ subjects }) => subjects))]));
-  const tried = suspects.filter(({ subjects, opaque }) => opaque || subjects.some((id) => rows.get(id) !== 0));
-  if (tried.length === 0) return work;
+  const losing = suspects.filter(({ subjects }) => subjects.some((id) => rows.get(id) !== 0));
   try {
+    // To look at what is there around each of many blocks takes its time, and few take anything away.
+    const tried = suspects.some(({ opaque }) => opaque) && (await leaveLess(work, origins, request)) ? suspects.filter((each) => each.opaque || losing.includes(each)) : losing;
+    if (tried.length === 0) return work;
     const looked = lookedAt(work, tried, await statesAround(work, tried, request), request);
     const more = looked.flatMap(({ seen }) => seen.map(({ subject }) => subject)).filter((id) => !rows.has(id));
     if (more.length > 0) for (const [id, count] of await request.measure([...new Set(more)])) rows.set(id, count);
@@ -47,6 +51,18 @@ export async function keptFirst(work: readonly ScriptWork[], request: SettlingRe
     if (!isFailure(error)) throw error;
   }
   return work;
+}
+
+/** Whether anything that holds rows or values is gone, or another one, when all have run. */
+async function leaveLess(work: readonly ScriptWork[], origins: ReadonlyMap<Id, Id>, { clone, planning, dialect }: SettlingRequest): Promise<boolean> {
+  const kinds = kindsByName(dialect.kinds);
+  const { catalog: end } = await clone!(planScriptWork(work, planning).batches);
+  const names = new Map([...origins].map(([by, origin]) => [origin, by]));
+  return [...planning.live.facts.values()].some((fact) => {
+    if (kinds.get(kindOf(fact))?.holds === undefined) return false;
+    const then = end.facts.get(names.get(fact.id) ?? fact.id);
+    return !then || changedAttributes(fact, then, kinds).length > 0;
+  });
 }
 
 /** What a trial shows of those whose text does not tell all. */
@@ -91,9 +107,9 @@ async function canRun(work: readonly ScriptWork[], { clone, planning }: Settling
 }
 
 /** What may lose something, by its text or because that does not tell. Statements find what was renamed before them under its new name. */
-function suspectsIn(work: readonly ScriptWork[], { planning, dialect }: SettlingRequest): Losing[] {
+function suspectsIn(work: readonly ScriptWork[], { planning, dialect }: SettlingRequest): { readonly suspects: readonly Losing[]; readonly origins: ReadonlyMap<Id, Id> } {
   const kinds = kindsByName(dialect.kinds);
-  if (!holdsData(planning.live, kinds)) return [];
+  if (!holdsData(planning.live, kinds)) return { suspects: [], origins: new Map() };
   const state = stateBefore(planning);
   const found: Losing[] = [];
   for (const [script, { statements, directives, done, back, lacks, program, settled, again, owns }] of work.entries()) {
@@ -108,7 +124,7 @@ function suspectsIn(work: readonly ScriptWork[], { planning, dialect }: Settling
       if (opaque || subjects.length > 0) found.push({ script, statement: index, subjects, origins, keeps, opaque });
     }
   }
-  return found;
+  return { suspects: found, origins: state.origins() };
 }
 
 interface States {
