@@ -2,6 +2,7 @@
 import type { Failure, Finding, ProjectSources, Reference, SourceFile, Statement } from '@sluice/core/dialect';
 import { classify } from './script/classify.ts';
 import { mentionsOthers } from './script/mentions.ts';
+import { unguarded } from './script/guarded.ts';
 import { ready } from './script/parser.ts';
 import { parse, syntaxError } from './script/parse.ts';
 import { references as referencesOf } from './script/references.ts';
@@ -40,7 +41,7 @@ export async function references(sources: readonly ProjectSources[]): Promise<re
   for (const { project, files } of sources) {
     for (const file of files) {
       if (!mayLeave(file.text, project)) continue;
-      for (const statement of split(file.text, file.path)) {
+      for (const statement of split(file.text, file.path).flatMap((each) => unguarded(each)?.statements ?? [each])) {
         if (!mayLeave(statement.text, project)) continue;
         const role = classify(statement).role;
         if (role !== 'schema') continue;

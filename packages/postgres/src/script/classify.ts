@@ -93,7 +93,7 @@ const SESSION = refuse('nowhere', 'it lasts for one session');
 
 const ELSEWHERE: Readonly<Record<string, Refusal>> = {
   InsertStmt: ROWS, UpdateStmt: ROWS, DeleteStmt: ROWS, MergeStmt: ROWS, TruncateStmt: ROWS, CopyStmt: ROWS,
-  DoStmt: refuse('migrations', 'a DO block can do anything: schema files hold definitions only'),
+  DoStmt: refuse('migrations', 'a DO block can do anything, unless it only makes what is not there yet: schema files hold definitions only'),
   CallStmt: ACT, RefreshMatViewStmt: ACT, ReassignOwnedStmt: ACT, DropOwnedStmt: ACT, AlterTableMoveAllStmt: ACT, NotifyStmt: ACT,
   ImportForeignSchemaStmt: refuse('migrations', 'its result depends on another server: state the tables with CREATE FOREIGN TABLE'),
   TransactionStmt: refuse('nowhere', 'Sluice decides what commits together'),

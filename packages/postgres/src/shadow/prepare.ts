@@ -10,6 +10,7 @@ import type { Piece } from '../script/piece.ts';
 import { hasPlainBackslash } from '../script/plain-backslash.ts';
 import { ident } from '../script/quote.ts';
 import type { Said } from '../script/said.ts';
+import { unguarded } from '../script/guarded.ts';
 import { split } from '../script/split.ts';
 import type { Loadable } from './load.ts';
 import { refName } from './origins.ts';
@@ -60,7 +61,7 @@ export async function prepare(sources: readonly ProjectSources[], { keep, versio
       let oldStrings = false;
       const pieces = split(file.text, file.path);
       const annotations = attempt(() => annotationsOf(file.text, file.path, pieces), failures);
-      for (const piece of pieces) {
+      for (const piece of pieces.flatMap((each) => opened(each, findings))) {
         const { found, text, version: versioned, said = [], known: own } = readings.of(piece);
         const statement = text === undefined ? piece : { ...piece, text };
         if (oldStrings && hasPlainBackslash(statement.text)) failures.push(refused(statement, "it holds a backslash in a plain string, which standard_conforming_strings = off reads as an escape: write the string E'…'", 'here'));
@@ -126,6 +127,13 @@ function attempt<T>(act: () => T, failures: Failure[]): T | undefined {
     failures.push(error);
     return undefined;
   }
+}
+
+/** A block that only makes what is not there yet is what it makes. */
+function opened(piece: Statement, findings: Finding[]): readonly Statement[] {
+  const { statements, roles } = unguarded(piece) ?? { statements: [piece], roles: [] };
+  if (roles.length > 0) findings.push({ code: 'preamble', severity: 'info', message: 'roles belong to the cluster: what makes them where they are missing was left out, and whoever is named must be there', at: roles[0]!.place });
+  return statements;
 }
 
 const namesOf = (value: string): string[] =>
