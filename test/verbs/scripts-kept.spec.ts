@@ -102,6 +102,21 @@ drop function app.cut();
     expect(told).toEqual(['H104 table app.item', 'H101 table app.line', 'H101 table app.held']);
   });
 
+  it('says where nobody knows what a block takes away: it commits by itself, or asks for rows that a clone has not', async () => {
+    const w = await world({
+      'V2__a.sql': `-- sluice: transaction off\ndo $$ begin execute 'drop table app.' || 'line'; end $$;\n`,
+      'V3__b.sql': `do $$ begin if not exists (select from app.item) then raise exception 'no items'; end if; execute 'drop table app.' || 'held'; end $$;\n`,
+    });
+    const { report } = await w.diff();
+    expect(of(report).findings?.filter(({ code }) => code === 'not-tried').map(({ message, at }) => `${at?.file.split('/').at(-1)}:${at?.line} ${message.replace(/: .*/s, '')}`)).toEqual([
+      'V2__a.sql:2 V2__a.sql runs code whose text does not tell what it takes away, and the scripts do not run on a clone',
+      'V3__b.sql:1 V3__b.sql runs code whose text does not tell what it takes away, and the scripts do not run on a clone',
+    ]);
+    await w.write('app/migrations/V3__b.sql', 'select 1;\n');
+    const alone = await w.diff();
+    expect(of(alone.report).findings?.filter(({ code }) => code === 'not-tried').map(({ message }) => message)).toEqual([expect.stringContaining('it commits by itself, and is not tried out')]);
+  });
+
   it('a rollback script that renames and then takes away says so', async () => {
     const w = await world({
       'V2__a.sql': `alter table app.item rename to thing;\nalter table app.thing add column more text default 'x';\n`,

@@ -6,6 +6,7 @@ import type { Address, Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Effect } from '../model/effect.ts';
 import { kindOf } from '../model/fact.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Batch, Step } from '../model/plan.ts';
 import { keepsAround } from '../plan/keeps.ts';
 import { losesData } from '../plan/losses.ts';
@@ -31,26 +32,43 @@ interface Looked extends Losing, States {
   readonly seen: readonly Effect[];
 }
 
+export interface KeptFirst {
+  readonly work: readonly ScriptWork[];
+  /** Statements of which nobody knows what they take away. */
+  readonly untold: readonly Finding[];
+}
+
 /** What is lost is told of what only a trial shows, too; and kept, unless nobody keeps anything here. `work` as it is where it cannot be tried out. */
-export async function keptFirst(work: readonly ScriptWork[], request: SettlingRequest): Promise<readonly ScriptWork[]> {
+export async function keptFirst(work: readonly ScriptWork[], request: SettlingRequest): Promise<KeptFirst> {
   const { clone, planning } = request;
-  if (!clone || !planning.transactionalDdl) return work;
-  const { suspects, origins } = suspectsIn(work, request);
+  const { suspects, apart, origins } = suspectsIn(work, request);
+  const asIs = (why: string): KeptFirst => ({ work, untold: untold(work, [...apart, ...suspects.filter(({ opaque }) => opaque)], why) });
+  if (!clone || !planning.transactionalDdl) return asIs('it cannot be tried out here');
   const rows = new Map(await request.measure([...new Set(suspects.flatMap(({ subjects }) => subjects))]));
   const losing = suspects.filter(({ subjects }) => subjects.some((id) => rows.get(id) !== 0));
+  const told = untold(work, apart, 'it commits by itself, and is not tried out');
   try {
     // To look at what is there around each of many blocks takes its time, and few take anything away.
     const tried = suspects.some(({ opaque }) => opaque) && (await leaveLess(work, origins, request)) ? suspects.filter((each) => each.opaque || losing.includes(each)) : losing;
-    if (tried.length === 0) return work;
+    if (tried.length === 0) return { work, untold: told };
     const looked = lookedAt(work, tried, await statesAround(work, tried, request), request);
     const more = looked.flatMap(({ seen }) => seen.map(({ subject }) => subject)).filter((id) => !rows.has(id));
     if (more.length > 0) for (const [id, count] of await request.measure([...new Set(more)])) rows.set(id, count);
-    const told = withTold(work, looked);
-    return (await kept(told, looked.filter(({ keeps, subjects }) => keeps && subjects.some((id) => rows.get(id) !== 0)), rows, request)) ?? told;
+    const seen = withSeen(work, looked);
+    return { work: (await kept(seen, looked.filter(({ keeps, subjects }) => keeps && subjects.some((id) => rows.get(id) !== 0)), rows, request)) ?? seen, untold: told };
   } catch (error) {
     if (!isFailure(error)) throw error;
+    return asIs(`the scripts do not run on a clone: ${error.message}`);
   }
-  return work;
+}
+
+/** Once for each script. */
+function untold(work: readonly ScriptWork[], statements: readonly Pick<Losing, 'script' | 'statement'>[], why: string): Finding[] {
+  return [...new Map([...statements].reverse().map((each) => [each.script, each])).values()].reverse().map(({ script, statement }) => ({
+    code: 'not-tried', severity: 'warning', at: work[script]!.statements[statement]!.place,
+    message: `${work[script]!.name} runs code whose text does not tell what it takes away, and ${why}: beyond its text no hazard warns of it, and nothing of that is kept`,
+    hint: 'Write what drops or converts something as a statement of the script.',
+  }));
 }
 
 /** Whether anything that holds rows or values is gone, or another one, when all have run. */
@@ -78,7 +96,7 @@ function lookedAt(work: readonly ScriptWork[], tried: readonly Losing[], states:
   });
 }
 
-const withTold = (work: readonly ScriptWork[], looked: readonly Looked[]): readonly ScriptWork[] => work.map((each, script) => {
+const withSeen = (work: readonly ScriptWork[], looked: readonly Looked[]): readonly ScriptWork[] => work.map((each, script) => {
   const seen = new Map(looked.flatMap((one) => (one.script === script && one.seen.length > 0 ? [[one.statement, one.seen] as const] : [])));
   return seen.size === 0 ? each : { ...each, seen };
 });
@@ -107,11 +125,12 @@ async function canRun(work: readonly ScriptWork[], { clone, planning }: Settling
 }
 
 /** What may lose something, by its text or because that does not tell. Statements find what was renamed before them under its new name. */
-function suspectsIn(work: readonly ScriptWork[], { planning, dialect }: SettlingRequest): { readonly suspects: readonly Losing[]; readonly origins: ReadonlyMap<Id, Id> } {
+function suspectsIn(work: readonly ScriptWork[], { planning, dialect }: SettlingRequest): { readonly suspects: readonly Losing[]; readonly apart: readonly Pick<Losing, 'script' | 'statement'>[]; readonly origins: ReadonlyMap<Id, Id> } {
   const kinds = kindsByName(dialect.kinds);
-  if (!holdsData(planning.live, kinds)) return { suspects: [], origins: new Map() };
+  if (!holdsData(planning.live, kinds)) return { suspects: [], apart: [], origins: new Map() };
   const state = stateBefore(planning);
   const found: Losing[] = [];
+  const apart: Pick<Losing, 'script' | 'statement'>[] = [];
   for (const [script, { statements, directives, done, back, lacks, program, settled, again, owns }] of work.entries()) {
     const keeps = !((back && !lacks) || again || settled?.back);
     for (const [index, statement] of statements.entries()) {
@@ -119,12 +138,13 @@ function suspectsIn(work: readonly ScriptWork[], { planning, dialect }: Settling
       const origins = state.origins();
       const { effects, opaque = false } = state.run(statement, owns ?? planning.owns);
       const within = statement.runs === 'anywhere' || (statement.runs === 'may commit' && directives.transaction !== 'off');
+      if (opaque && !within) apart.push({ script, statement: index });
       if (!(keeps || opaque) || !within || (statement.rowsAlone && !opaque)) continue;
       const subjects = [...new Set(effects.filter((effect) => losesData(effect, kinds, [planning.live])).map(({ subject }) => subject))].filter((id) => planning.live.facts.has(id));
       if (opaque || subjects.length > 0) found.push({ script, statement: index, subjects, origins, keeps, opaque });
     }
   }
-  return { suspects: found, origins: state.origins() };
+  return { suspects: found, apart, origins: state.origins() };
 }
 
 interface States {

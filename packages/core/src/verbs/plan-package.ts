@@ -159,7 +159,7 @@ export async function planPackage(gathered: Gathered, engagement: Engagement, me
     }
     return before === undefined ? [each] : before.partly === undefined ? [] : [{ ...each, done: before.partly, ...(before.reached !== undefined && { reached: before.reached }), ...(before.start && { start: before.start }) }];
   });
-  const { batches, records, programs, conflicts } = await settledWork(gathered, request, left, givenStrategy(ifExists));
+  const { batches, records, programs, conflicts, untold } = await settledWork(gathered, request, left, givenStrategy(ifExists));
   const outside = pack.base?.outside ?? [];
   const counted = countedOf(engagement, member, live);
   const from = { fingerprint: standing.now, outside };
@@ -175,7 +175,7 @@ export async function planPackage(gathered: Gathered, engagement: Engagement, me
     const counted = countedOf(engagement, member, catalog);
     return (fact: Fact) => counted(fact) && !within(fact.id, catalog, asides);
   };
-  return { ...(await judged(gathered, request, plan, [...pack.findings, ...(standing.settled ? [standing.settled] : []), ...ran, ...conflicts.map(told)])), countedIn, standing };
+  return { ...(await judged(gathered, request, plan, [...pack.findings, ...(standing.settled ? [standing.settled] : []), ...ran, ...conflicts.map(told), ...untold])), countedIn, standing };
 }
 
 /** A versioned script runs once, whoever brought it; a repeatable one when it says something else. Throws SL509. */

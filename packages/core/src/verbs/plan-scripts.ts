@@ -40,11 +40,11 @@ export async function planScripts(gathered: Gathered, request: ScriptPlanRequest
   const { dialect, member, ledger } = request;
   const pending = await pendingScripts(ledger, scriptsOf(dialect, member), gathered, member, choice);
   if (!request.adopt && pending.work.length > 0 && ledger.known === undefined && ledger.applied.size === 0) refuseForeign(request);
-  const { batches, records, programs, conflicts } = await settledWork(gathered, request, pending.work, levelsOf(member, choice));
+  const { batches, records, programs, conflicts, untold } = await settledWork(gathered, request, pending.work, levelsOf(member, choice));
   const beyond = beyondOwns(dialect, pending.work, member.sources.owns);
   const made = bare(gathered, request, { batches, scripts: records, ...(programs.length > 0 && { programs }), ...(conflicts.length > 0 && { conflicts }), ...(batches.length > 0 && { to: { fingerprint: UNSEEN, outside: beyond.map(({ id }) => id) } }), atomic: batches.length <= 1 && (batches[0]?.transactional ?? true) });
   const keys = await unfitKeys(request, scriptsOf(request.dialect, member), batches);
-  return judged(gathered, request, withAsides(made), [...pending.findings, ...beyond.map((each) => beyondFinding(each, member.project.name)), ...halfTakenBack(ledger), ...conflicts.map(told), ...keys]);
+  return judged(gathered, request, withAsides(made), [...pending.findings, ...beyond.map((each) => beyondFinding(each, member.project.name)), ...halfTakenBack(ledger), ...conflicts.map(told), ...untold, ...keys]);
 }
 
 const halfTakenBack = ({ halfTakenBack: id }: Ledger): Finding[] => (id === undefined ? [] : [{
@@ -67,7 +67,7 @@ async function unfitKeys({ session }: ScriptPlanRequest, { batches: dialect }: S
 }
 
 /** The batches of scripts, with what becomes of objects that are there already. `levels`: outermost first, for all of them. Throws SL409, and SL201 for what this server cannot read. */
-export async function settledWork(gathered: Gathered, request: ScriptPlanRequest, scripts: readonly ScriptWork[], levels: readonly StrategyLevel[]): Promise<PlannedScripts & { readonly conflicts: readonly Conflict[] }> {
+export async function settledWork(gathered: Gathered, request: ScriptPlanRequest, scripts: readonly ScriptWork[], levels: readonly StrategyLevel[]): Promise<PlannedScripts & { readonly conflicts: readonly Conflict[]; readonly untold: readonly Finding[] }> {
   const { dialect, server, member, live, clone, session, rows } = request;
   // Which requests of a BTEQ script run is decided while it does.
   for (const { statements, done, program, back } of scripts) if (!program) await scriptsOf(dialect, member).readable?.([...statements.slice(done), ...(back && !back.program ? back.statements : [])], server);
@@ -78,10 +78,11 @@ export async function settledWork(gathered: Gathered, request: ScriptPlanRequest
     dialect, server, project: member.project.name, environment: gathered.environment.name, database: member.database.name, planning, clone, ...(keeps && { backups: { ...keeps, name: backupNames() } }),
     measure: async (ids) => (session && ids.length > 0 ? dialect.measure(session, ids) : (rows ?? new Map<Id, number>())),
   };
-  if (request.isOpen) return { ...planScriptWork(leveled, planning), conflicts: [] };
+  if (request.isOpen) return { ...planScriptWork(leveled, planning), conflicts: [], untold: [] };
   const { work, conflicts } = await settleConflicts(leveled, settling);
   // Without the database nobody knows whether there are rows.
-  return { ...planScriptWork(session ? await keptFirst(work, settling) : work, planning), conflicts };
+  const first = session ? await keptFirst(work, settling) : { work, untold: [] };
+  return { ...planScriptWork(first.work, planning), conflicts, untold: first.untold };
 }
 
 /** What was set aside belongs to whoever wanted that: nothing drops it later because no file has it. */
