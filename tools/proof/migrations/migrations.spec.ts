@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sharedServer } from '@sluice/kit/servers';
+import type { ProjectReport } from '@sluice/core';
 import { dialect } from '@sluice/postgres';
 import { serverPlace, type Place } from '../place.ts';
+import { withDatabase } from '../on-database.ts';
 import { findProjects } from './find-projects.ts';
 import { proveProject } from './prove-project.ts';
+import { withRows } from './with-rows.ts';
 
 const FILES: Readonly<Record<string, string>> = {
   'shop/1_items/up.sql': 'BEGIN;\ncreate table items (id integer primary key);\nCOMMIT;\n', 'shop/1_items/down.sql': 'drop table items;\n',
@@ -48,7 +51,7 @@ test('projects are found in their layouts', async () => {
 
 test('what comes back, what does not, and what cannot be loaded', async () => {
   const shop = (await findProjects(folder)).find(({ name }) => name === 'shop')!;
-  const { scripts } = await proveProject(shop, { place, dialect, state: join(folder, 'state'), number: 1 }, () => undefined);
+  const { scripts } = await proveProject(shop, { place, dialect, state: join(folder, 'state'), number: 1 }, () => undefined, undefined, true);
   expect(scripts.map(({ name, written, generated }) => [name, written, generated])).toEqual([
     ['V1__items.sql', 'restored', 'restored'],
     ['V2__price.sql', 'not restored', 'restored'],
@@ -81,6 +84,17 @@ test('where Sluice makes something else of what stands before, a part begins wit
   const first = { ...items!, up: `-- sluice: nonsense\n${items!.up}` };
   const { scripts } = await proveProject({ ...shop, scripts: [first, ...rest] }, { place, dialect, state: join(folder, 'state'), number: 4 }, () => undefined, { first: 1, end: 2 });
   expect(scripts.map(({ name, written, generated }) => [name, written, generated])).toEqual([['V2__price.sql', 'not restored', 'restored']]);
+});
+
+test('rows that do not come back are told, and those that the script writes itself are not looked at', async () => {
+  await place.target('proof_with_rows');
+  await withDatabase(place, 'proof_with_rows', ({ execute }) => execute('create table kept (id integer primary key, name text); create table written (id integer primary key)'));
+  const done = { outcome: 0 } as ProjectReport;
+  const run = (sql: string) => () => withDatabase(place, 'proof_with_rows', ({ execute }) => execute(sql)).then(() => done);
+  const request = { place, name: 'proof_with_rows', up: 'delete from written', failure: () => 'no', plainly: () => Promise.resolve('rows are in the way'), deploy: () => Promise.resolve(done) };
+  expect(await withRows({ ...request, rollBack: run('delete from written; delete from kept where id = 1') })).toEqual({ proves: true, reasons: ['with rows: rolled back with success, and table public.kept: 3 rows → 2 rows'] });
+  expect(await withRows({ ...request, deploy: () => Promise.resolve({ outcome: 2 } as ProjectReport), rollBack: () => Promise.resolve(done) })).toEqual({ proves: false, reasons: [] });
+  await place.drop('proof_with_rows');
 });
 
 test('what breaks off in the middle fails one script, and the next ones are proven', async () => {
