@@ -5,7 +5,7 @@ import { compare, compareRows, observe, observeRows, type Observation, type Rows
 import { unmet } from '../cases/unmet.ts';
 import type { Case } from './cases.ts';
 import type { Place, PlainDatabase } from './place.ts';
-import { observed, withDatabase } from './on-database.ts';
+import { ASIDE, observed, withDatabase } from './on-database.ts';
 import { plainLoad } from './plain-load.ts';
 import { withoutElsewhere } from './elsewhere.ts';
 import { isMovedWithin } from './moved-within.ts';
@@ -112,7 +112,7 @@ async function step(of: Case, site: Site, back: boolean, rollback: () => Promise
     const rows = await withDatabase(place, target, async (database) => {
       if (of.seed !== undefined) await database.execute(of.seed);
       else await seedRows(database);
-      return observeRows(database.db, { schemas: ['sluice', 'sluice_backup'] });
+      return observeRows(database.db, ASIDE);
     });
     const standing = back ? await observed(place, target) : undefined;
     await lay(site, of, of.new);
@@ -156,7 +156,7 @@ async function toNew(of: Case, place: Place, target: string, wanted: PlainDataba
       const tables = inTheWay(after.plan!, 'materialized-view').length > 0 ? await everyTable(database) : inTheWay(after.plan!, 'table');
       for (const table of tables) await database.execute(`truncate ${table} restart identity cascade`).catch(() => undefined);
       for (const sequence of inTheWay(after.plan!, 'sequence')) await database.execute(`alter sequence ${sequence} restart`).catch(() => undefined);
-      return observeRows(database.db, { schemas: ['sluice', 'sluice_backup'] });
+      return observeRows(database.db, ASIDE);
     });
     notes = [`data decision: ${after.failure?.message ?? ''}`];
     after = await verb({});
@@ -165,12 +165,12 @@ async function toNew(of: Case, place: Place, target: string, wanted: PlainDataba
   const plan = after.plan!;
   const wrong = await withDatabase(place, target, async (database) => {
     await settle(database, wanted, of.new);
-    const there = await observe(database.db, { schemas: ['sluice', 'sluice_backup'] });
-    const here = await observe(wanted.db, { schemas: ['sluice', 'sluice_backup'] });
+    const there = await observe(database.db, ASIDE);
+    const here = await observe(wanted.db, ASIDE);
     const differences = compare(here, there).map(({ text }) => `observer: ${text}`);
     const heirs = await ancestors(database);
     const named = underNewNames(kept, plan, heirs);
-    const left = await observeRows(database.db, { schemas: ['sluice', 'sluice_backup'], columns: columnsOf(named) });
+    const left = await observeRows(database.db, { ...ASIDE, columns: columnsOf(named) });
     const lost = compareRows(named, left).filter((line) => !declared(line, plan, heirs) && !isMovedWithin(line, named, left, heirs));
     return [...differences, ...lost.map((line) => `rows: ${line}`), ...overWarned(plan, named, left)];
   });

@@ -193,8 +193,7 @@ async function thereAndBack(name: string, url: string, site: Site, script: Writt
 
 async function filledThereAndBack(name: string, url: string, site: Site, script: WrittenPair): Promise<readonly string[]> {
   await site.workspace.files([...site.applied, script]);
-  const { reasons } = await withRows({ place: site.place, name, up: script.up, failure, deploy: () => deployed(site, url), rollBack: () => rolledBack(site, url), plainly: () => plainly(site.place, name, script.up) });
-  return reasons;
+  return withRows({ place: site.place, name, up: script.up, failure, deploy: () => deployed(site, url), rollBack: () => rolledBack(site, url), plainly: () => plainly(site.place, name, script.up) });
 }
 
 async function thenBack(name: string, url: string, site: Site, { before, after }: Between): Promise<Back> {

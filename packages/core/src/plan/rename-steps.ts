@@ -94,6 +94,8 @@ export const hasTurned = (live: Catalog, { formerly: of = {} }: Renamed, before:
 
 /** Among what has a name of now or then. */
 function differences(one: Catalog, other: Catalog, of: Formerly): number {
-  const ids = new Set(Object.entries(of).flatMap(([id, { address }]) => [id, addressText(address)]));
-  return [...ids].filter((id) => !equal(one.facts.get(id)?.body, other.facts.get(id)?.body)).length;
+  return unlike(one, other, new Set(Object.entries(of).flatMap(([id, { address }]) => [id, addressText(address)])));
 }
+
+/** How many of these are others in the two states. */
+export const unlike = (one: Catalog, other: Catalog, ids: ReadonlySet<Id>): number => [...ids].filter((id) => !equal(one.facts.get(id)?.body, other.facts.get(id)?.body)).length;

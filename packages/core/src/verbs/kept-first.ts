@@ -1,7 +1,7 @@
 /** What scripts take away whose way back does not bring it back is kept first: copies stand in front of the statements that lose it. */
+import { kindsByName } from '../catalog/canonical.ts';
 import { changedAttributes } from '../catalog/changed-attributes.ts';
 import { isFailure } from '../errors/failure.ts';
-import { kindsByName } from '../catalog/canonical.ts';
 import type { Address, Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Effect } from '../model/effect.ts';
@@ -64,7 +64,8 @@ export async function keptFirst(work: readonly ScriptWork[], request: SettlingRe
 
 /** Once for each script. */
 function untold(work: readonly ScriptWork[], statements: readonly Pick<Losing, 'script' | 'statement'>[], why: string): Finding[] {
-  return [...new Map([...statements].reverse().map((each) => [each.script, each])).values()].reverse().map(({ script, statement }) => ({
+  const first = statements.filter(({ script }, index) => statements.findIndex((each) => each.script === script) === index);
+  return first.map(({ script, statement }) => ({
     code: 'not-tried', severity: 'warning', at: work[script]!.statements[statement]!.place,
     message: `${work[script]!.name} runs code whose text does not tell what it takes away, and ${why}: beyond its text no hazard warns of it, and nothing of that is kept`,
     hint: 'Write what drops or converts something as a statement of the script.',
@@ -75,7 +76,7 @@ function untold(work: readonly ScriptWork[], statements: readonly Pick<Losing, '
 async function leaveLess(work: readonly ScriptWork[], origins: ReadonlyMap<Id, Id>, { clone, planning, dialect }: SettlingRequest): Promise<boolean> {
   const kinds = kindsByName(dialect.kinds);
   const { catalog: end } = await clone!(planScriptWork(work, planning).batches);
-  const names = new Map([...origins].map(([by, origin]) => [origin, by]));
+  const names = namesBy(origins);
   return [...planning.live.facts.values()].some((fact) => {
     if (kinds.get(kindOf(fact))?.holds === undefined) return false;
     const then = end.facts.get(names.get(fact.id) ?? fact.id);
@@ -203,10 +204,13 @@ function isWithin(id: Id, now: Catalog, origins: ReadonlyMap<Id, Id>, subjects: 
   return false;
 }
 
+/** Id in the beginning → id by then. */
+const namesBy = (origins: ReadonlyMap<Id, Id>): ReadonlyMap<Id, Id> => new Map([...origins].map(([by, origin]) => [origin, by]));
+
 /** A rollback brings back what was there before the first script: of what they have changed by then, but for its name, nobody can tell what would come back as what. */
 function isAsBefore(id: Id, live: Catalog, now: Catalog, origins: ReadonlyMap<Id, Id>): boolean {
   const first = origins.get(id) ?? id;
-  const names = new Map([...origins].map(([by, origin]) => [origin, by]));
+  const names = namesBy(origins);
   return live.facts.has(first) && live.childrenOf(first).every((child) => now.facts.has(names.get(child.id) ?? child.id));
 }
 

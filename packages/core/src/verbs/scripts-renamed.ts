@@ -6,7 +6,7 @@ import { addressText, part, type Address, type Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Dialect } from '../model/dialect.ts';
 import type { Fact } from '../model/fact.ts';
-import { canonicalJson, digest } from '../model/hash.ts';
+import { digest } from '../model/hash.ts';
 import type { Draft } from '../model/kind.ts';
 import { stepsOf, type Batch, type Formerly, type Plan } from '../model/plan.ts';
 import { isSqlError } from '../model/session.ts';
@@ -14,7 +14,7 @@ import type { ScriptDialect, ScriptStatement } from '../model/script.ts';
 import type { Owns, Statement } from '../model/statement.ts';
 import { kindFor } from '../plan/actions.ts';
 import { renamedState, type Renamed } from '../plan/renamed-state.ts';
-import { formerly, renameBackStep } from '../plan/rename-steps.ts';
+import { formerly, renameBackStep, unlike } from '../plan/rename-steps.ts';
 import type { OrderedStep } from '../plan/steps.ts';
 import type { cloneOf } from './plan-scripts.ts';
 
@@ -123,8 +123,7 @@ function backwards(chain: Chain, states: States, stay: readonly Id[]): Undone[] 
 /** Where names went to something else, their being there says nothing: what there is, is more like the state after the turn, or like that before it. */
 function differences(now: Catalog, other: Catalog, turned: ReadonlyMap<Id, Id>): number {
   const names = [...turned].flat();
-  const ids = new Set([...names, ...[now, other].flatMap((catalog) => names.flatMap((id) => catalog.childrenOf(id).map((child) => child.id)))]);
-  return [...ids].filter((id) => canonicalJson(now.facts.get(id)?.body ?? null) !== canonicalJson(other.facts.get(id)?.body ?? null)).length;
+  return unlike(now, other, new Set([...names, ...[now, other].flatMap((catalog) => names.flatMap((id) => catalog.childrenOf(id).map((child) => child.id)))]));
 }
 
 interface States {

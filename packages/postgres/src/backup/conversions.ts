@@ -24,7 +24,7 @@ export function keepRetyped(loss: Loss, context: Context, options: KeepOptions):
   const made = isSaid ? `(${_using === undefined ? cast(ident(column), from, to, context) : `(${_using})::${to}`})` : undefined;
   // A type of the user's may have another name by then, or none.
   const readAs = isOfUsers(to, context.after) ? 'text' : to;
-  const became = cast(isSaid ? `($became::${readAs})` : `(${cast('$old', from, to, context)})`, readAs === 'text' && isSaid ? 'text' : to, from, backwards);
+  const became = isSaid ? cast(`($became::${readAs})`, readAs, from, backwards) : cast(`(${cast('$old', from, to, context)})`, to, from, backwards);
   const value = { ...keptColumn(old, context.before), same: { now: '($now)::text', then: `(${became})::text` }, ...(isSaid && { became: readAs }) };
   const kept = copy(old, [value], [], context, options, old, new Map(made === undefined ? [] : [[column, made]]));
   if ('reason' in kept) return kept;

@@ -97,6 +97,9 @@ function executed(query: unknown, sink: Sink, statement: unknown): void {
   visit(statement, sink);
 }
 
+/** A statement or an expression, as it is written. */
+export const queryOf = (expression: unknown): string | undefined => text(tree(tree(expression)['PLpgSQL_expr'])['query']);
+
 /** The expression behind EXECUTE, parsed; undefined where it cannot be. */
 export function executedValue(query: unknown): unknown {
   const sql = asStatement(tree(tree(query)['PLpgSQL_expr']));

@@ -1,5 +1,5 @@
 /** DO blocks in schema files that only make what is not there yet: loaded into an empty database, such a block is the statements in it. */
-import { executedValue } from './body-plpgsql.ts';
+import { executedValue, queryOf } from './body-plpgsql.ts';
 import { parsePlpgsql } from './parser.ts';
 import { parse } from './parse.ts';
 import { split } from './split.ts';
@@ -80,4 +80,3 @@ function statement(tag: string, fields: Tree): readonly string[] | undefined {
 const MISSING = /^\s*(?:not\s+exists\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|(?:pg_catalog\.)?to_reg\w+\s*\([^()]*\)\s+is\s+null)\s*$/i;
 
 const list = (sent: string | undefined): readonly string[] | undefined => (sent === undefined ? undefined : [sent]);
-const queryOf = (expression: unknown): string | undefined => text(tree(tree(expression)['PLpgSQL_expr'])['query']);

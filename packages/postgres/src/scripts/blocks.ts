@@ -1,10 +1,10 @@
 /** The statements that a DO block sends, as far as its text tells (PostgreSQL manual: DO; PL/pgSQL, Basic Statements). Whether each is reached only the server knows. */
-import { executedValue } from '../script/body-plpgsql.ts';
+import { executedValue, queryOf } from '../script/body-plpgsql.ts';
 import { parsePlpgsql } from '../script/parser.ts';
 import { parse } from '../script/parse.ts';
 import { split } from '../script/split.ts';
 import type { Statement } from '../script/statement.ts';
-import { constantText, isTree, items, parts, tagged, text, tree } from '../script/tree.ts';
+import { constantText, isTree, items, parts, tagged, tree } from '../script/tree.ts';
 
 export function statementsOf(statement: Statement): Statement[] {
   const parsed = parse(statement);
@@ -25,8 +25,6 @@ function visit(value: unknown, found: string[]): void {
     else visit(value[key], found);
   }
 }
-
-const queryOf = (expression: unknown): string | undefined => text(tree(tree(expression)['PLpgSQL_expr'])['query']);
 
 /** EXECUTE 'literal', EXECUTE format('literal', 'literal', …). */
 function executed(query: unknown): string | undefined {
