@@ -55,6 +55,30 @@ alter table app.line rename note to remark;
 alter table app.line rename item to note;
 alter table app.line drop column remark;
 `, 'V4__c.sql': 'alter table app.held rename n to m;\ndrop table app.held;\n' }, objects: 4 },
+    { what: 'a table and columns whose constraints, indexes and defaults go first', files: { 'V2__a.sql': `drop index app.item_made;
+alter table app.item alter column made drop default;
+alter table app.item drop column made;
+alter table app.held drop constraint held_id_fkey, drop constraint held_pkey;
+drop table app.held;
+`, 'V3__b.sql': `alter table app.item drop constraint item_kind_fkey;
+alter table app.kind drop constraint kind_pkey;
+drop table app.kind;
+` }, objects: 3 },
+    { what: 'a table that loses values before it goes: once, as a whole', files: { 'V2__a.sql': `alter table app.graded alter column grade type text using case when grade = 'poor' then 'fair' else grade::text end;
+alter table app.graded rename to ranked;
+alter table app.ranked rename column since to until;
+alter table app.ranked add column more integer default 7;
+alter table app.item drop constraint item_kind_fkey;
+alter table app.kind drop column label;
+`, 'V3__b.sql': `alter table app.ranked drop column until;
+drop table app.ranked, app.kind;
+create table app.graded (until text);
+` }, objects: 2 },
+    { what: 'values beside columns that the scripts make, where no key tells rows apart', files: { 'V2__a.sql': `alter table app.line drop constraint line_item_n_key;
+alter table app.line add column more integer default 7;
+alter table app.line rename column item to it;
+alter table app.line drop column note;
+` }, objects: 1 },
     { what: 'values of a type whose successor takes its name', files: { 'V2__a.sql': `create type app.new_grade as enum ('good', 'fair');
 alter table app.graded alter column grade type app.new_grade using (case when grade = 'poor' then 'fair' else grade::text end)::app.new_grade;
 drop type app.grade;

@@ -13,14 +13,15 @@ import { losesData } from '../plan/losses.ts';
 import { holdsData, seenLosses } from '../plan/seen-losses.ts';
 import { planScriptWork, stateBefore, type ScriptWork, type Settled } from '../plan/scripts.ts';
 import type { SettlingRequest } from './conflicts.ts';
+import { goneInPortions, withoutWholes } from './kept-whole.ts';
+import { isAsBefore, isWithin, nameBy, withoutMade, type Origins } from './since-beginning.ts';
 
 /** The number of the script in the work, and of its statement. */
 interface Losing {
   readonly script: number;
   readonly statement: number;
   readonly subjects: readonly Id[];
-  /** What statements before it renamed: id by then → id in the beginning. */
-  readonly origins: ReadonlyMap<Id, Id>;
+  readonly origins: Origins;
   /** Whether what it takes away is kept: no rollback script brings it back. */
   readonly keeps: boolean;
   /** Its text does not tell all. */
@@ -73,13 +74,12 @@ function untold(work: readonly ScriptWork[], statements: readonly Pick<Losing, '
 }
 
 /** Whether anything that holds rows or values is gone, or another one, when all have run. */
-async function leaveLess(work: readonly ScriptWork[], origins: ReadonlyMap<Id, Id>, { clone, planning, dialect }: SettlingRequest): Promise<boolean> {
+async function leaveLess(work: readonly ScriptWork[], origins: Origins, { clone, planning, dialect }: SettlingRequest): Promise<boolean> {
   const kinds = kindsByName(dialect.kinds);
   const { catalog: end } = await clone!(planScriptWork(work, planning).batches);
-  const names = namesBy(origins);
   return [...planning.live.facts.values()].some((fact) => {
     if (kinds.get(kindOf(fact))?.holds === undefined) return false;
-    const then = end.facts.get(names.get(fact.id) ?? fact.id);
+    const then = end.facts.get(nameBy(fact.id, origins));
     return !then || changedAttributes(fact, then, kinds).length > 0;
   });
 }
@@ -126,7 +126,7 @@ async function canRun(work: readonly ScriptWork[], { clone, planning }: Settling
 }
 
 /** What may lose something, by its text or because that does not tell. Statements find what was renamed before them under its new name. */
-function suspectsIn(work: readonly ScriptWork[], { planning, dialect }: SettlingRequest): { readonly suspects: readonly Losing[]; readonly apart: readonly Pick<Losing, 'script' | 'statement'>[]; readonly origins: ReadonlyMap<Id, Id> } {
+function suspectsIn(work: readonly ScriptWork[], { planning, dialect }: SettlingRequest): { readonly suspects: readonly Losing[]; readonly apart: readonly Pick<Losing, 'script' | 'statement'>[]; readonly origins: Origins } {
   const kinds = kindsByName(dialect.kinds);
   if (!holdsData(planning.live, kinds)) return { suspects: [], apart: [], origins: new Map() };
   const state = stateBefore(planning);
@@ -185,37 +185,32 @@ async function statesAround(work: readonly ScriptWork[], losing: readonly Losing
 function withKeeps(work: readonly ScriptWork[], losing: readonly Looked[], rows: ReadonlyMap<Id, number>, request: SettlingRequest, quotes: boolean): readonly ScriptWork[] {
   const { dialect, server, project, environment, database, planning, backups } = request;
   const keeps = new Map<string, Added>();
-  for (const { script, statement, origins, before, after, opaque, subjects } of losing) {
-    const each = work[script]!;
-    const written = each.statements[statement]!;
-    const converted = planning.scripts.converted?.(written, after, each.owns ?? planning.owns) ?? after;
-    const steps = underFormerNames(keepsAround({
-      dialect, server, project, environment, database, rows, backups, before, after: converted,
-      wanted: (id) => isAsBefore(id, planning.live, before, origins) && (!opaque || isWithin(id, before, origins, subjects)), source: written.place, reason: `keeps what ${each.name} takes away`,
-    }), origins, request);
+  const kinds = kindsByName(dialect.kinds);
+  const portions = goneInPortions(losing, planning.live, kinds);
+  const wholes = [...portions.values()].flat();
+  for (const each of losing) {
+    const { script, statement, origins, opaque, subjects } = each;
+    const { name, statements, owns = planning.owns } = work[script]!;
+    const written = statements[statement]!;
+    const [before, after] = [each.before, each.after].map((state) => withoutMade(state, planning.live, origins, kinds)) as [Catalog, Catalog];
+    const converted = planning.scripts.converted?.(written, after, owns) ?? after;
+    const isKept = (id: Id): boolean => isAsBefore(id, before, planning.live, origins, kinds);
+    const isOf = (id: Id, some: readonly Id[]): boolean => isWithin(origins.get(id) ?? id, some, planning.live);
+    const around = { dialect, server, project, environment, database, rows, backups, before, source: written.place, reason: `keeps what ${name} takes away` };
+    const whole = portions.get(each);
+    const kept = [
+      // What a block renames goes and comes between the two states, and is lost in neither.
+      ...keepsAround({ ...around, after: converted, wanted: (id) => isKept(id) && !isOf(id, wholes) && (!opaque || isOf(id, subjects)) }),
+      ...(whole ? keepsAround({ ...around, after: withoutWholes(before, whole, origins), wanted: (id) => isKept(id) && isOf(id, whole) }) : []),
+    ];
+    const steps = underFormerNames(kept, origins, request);
     if (steps.some(({ backup }) => backup)) keeps.set(`${script} ${statement}`, { before: steps, quotes: quotes && converted !== after });
   }
   return keeps.size === 0 ? work : added(work, (script, statement) => keeps.get(`${script} ${statement}`));
 }
 
-/** What a block renames goes and comes between the two states, and is lost in neither. */
-function isWithin(id: Id, now: Catalog, origins: ReadonlyMap<Id, Id>, subjects: readonly Id[]): boolean {
-  for (let each: Id | undefined = id; each !== undefined; each = now.facts.get(each)?.parent) if (subjects.includes(origins.get(each) ?? each)) return true;
-  return false;
-}
-
-/** Id in the beginning → id by then. */
-const namesBy = (origins: ReadonlyMap<Id, Id>): ReadonlyMap<Id, Id> => new Map([...origins].map(([by, origin]) => [origin, by]));
-
-/** A rollback brings back what was there before the first script: of what they have changed by then, but for its name, nobody can tell what would come back as what. */
-function isAsBefore(id: Id, live: Catalog, now: Catalog, origins: ReadonlyMap<Id, Id>): boolean {
-  const first = origins.get(id) ?? id;
-  const names = namesBy(origins);
-  return live.facts.has(first) && live.childrenOf(first).every((child) => now.facts.has(names.get(child.id) ?? child.id));
-}
-
 /** The way back renames first: it looks for what was kept under the names from before. What the dialect cannot give these is not kept. */
-function underFormerNames(steps: readonly Step[], origins: ReadonlyMap<Id, Id>, { dialect, planning }: SettlingRequest): readonly Step[] {
+function underFormerNames(steps: readonly Step[], origins: Origins, { dialect, planning }: SettlingRequest): readonly Step[] {
   if (origins.size === 0) return steps;
   const former = (id: Id): Address | undefined => planning.live.facts.get(origins.get(id) ?? id)?.address;
   const objects = new Map(steps.flatMap(({ backup }) => (backup ? [[backup.name, dialect.backup?.formerly?.(backup.object, former)] as const] : [])));
