@@ -132,8 +132,10 @@ function suspectsIn(work: readonly ScriptWork[], { planning, dialect }: Settling
   const state = stateBefore(planning);
   const found: Losing[] = [];
   const apart: Pick<Losing, 'script' | 'statement'>[] = [];
-  for (const [script, { statements, directives, done, back, lacks, program, settled, again, owns }] of work.entries()) {
-    const keeps = !((back && !lacks) || again || settled?.back);
+  const byCatalog = work.some((each) => each.again || each.done > 0 || !takesBack(each));
+  for (const [script, each] of work.entries()) {
+    const { statements, directives, done, program, owns } = each;
+    const keeps = byCatalog && !each.again;
     for (const [index, statement] of statements.entries()) {
       if (index < done || program) continue;
       const origins = state.origins();
@@ -147,6 +149,9 @@ function suspectsIn(work: readonly ScriptWork[], { planning, dialect }: Settling
   }
   return { suspects: found, apart, origins: state.origins() };
 }
+
+/** Rollback scripts run only where all of a deployment do. */
+const takesBack = ({ back, lacks, settled }: ScriptWork): boolean => Boolean((back && !lacks) || settled?.back);
 
 interface States {
   readonly before: Catalog;
