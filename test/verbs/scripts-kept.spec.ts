@@ -94,6 +94,7 @@ select app.cut();
 drop function app.cut();
 ` }, objects: 3 },
     { what: 'what a script takes away whose rollback script does not run, for another has none', files: { 'V2__a.sql': 'alter table app.line drop column note;\n', 'V2__rollback_a.sql': 'alter table app.line add column note varchar(40);\n', 'V3__b.sql': 'create table app.empty (id integer);\n' }, objects: 1 },
+    { what: 'values of columns that go with their type, by CASCADE', files: { 'V2__a.sql': 'drop type app.grade cascade;\n' }, objects: 1 },
     { what: 'nothing where a block changes nothing', files: { 'V2__a.sql': `do $$ begin if not exists (select from pg_class where relname = 'item') then execute 'drop table app.' || 'line'; end if; end $$;
 ` }, objects: 0 },
     { what: 'nothing of a table that has another name now, and a view its own', files: { 'V2__a.sql': 'alter table app.item rename to item_v2;\ncreate view app.item as select id, name from app.item_v2;\ncreate view app.deep as select id from app.item;\n' }, objects: 0 },

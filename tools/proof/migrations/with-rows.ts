@@ -15,12 +15,18 @@ export interface WithRowsRequest {
   failure(report: ProjectReport): string;
 }
 
+const FILLED = "select pg_catalog.format('%I.%I', schemaname, matviewname) as view from pg_catalog.pg_matviews where ispopulated";
+
 /**
  * What is wrong, if anything. What the script itself writes into is not looked at: a rollback by the catalog does not take that back. Where rows of
  * anybody's making are in the way of the script by plain SQL, too, they prove nothing.
  */
 export async function withRows({ place, name, up, deploy, rollBack, plainly, failure }: WithRowsRequest): Promise<readonly string[]> {
-  await withDatabase(place, name, seedRows);
+  await withDatabase(place, name, async (database) => {
+    await seedRows(database);
+    // What they hold is made again on the way back.
+    for (const { view } of await database.db.query(FILLED)) await database.execute(`refresh materialized view ${String(view)}`).catch(() => undefined);
+  });
   const before = await observedRows(place, name);
   const there = await deploy();
   if (there.outcome !== 0) return (await plainly()) === undefined ? [`with rows: ${failure(there)}`] : [];

@@ -108,13 +108,14 @@ export interface ScriptHistory {
   readonly broken?: string;
 }
 
-/** What a statement gives another name. */
+/** What a statement gives another name, or another schema under the same. */
 export interface ScriptRename {
   /** As it is called in the catalog before. */
   readonly id: Id;
   /** A named thing in its body that is no fact itself: its name before. */
   readonly part?: string;
-  readonly name: string;
+  readonly name?: string;
+  readonly schema?: string;
 }
 
 /** Names that a statement speaks of, in any words that are equal for equal things. */

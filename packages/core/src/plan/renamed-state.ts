@@ -5,7 +5,7 @@ import { addressText, type Address, type Id } from '../model/address.ts';
 import { catalog, type Catalog } from '../model/catalog.ts';
 import type { Effect } from '../model/effect.ts';
 import type { Fact } from '../model/fact.ts';
-import type { Judged, ScriptDialect, ScriptStatement } from '../model/script.ts';
+import type { Judged, ScriptDialect, ScriptRename, ScriptStatement } from '../model/script.ts';
 import type { Owns, Statement } from '../model/statement.ts';
 import { kindFor } from './actions.ts';
 
@@ -15,8 +15,8 @@ export interface Renamed {
   readonly origin: Id;
   readonly was: Fact;
   readonly now: Fact;
-  readonly part?: string;
-  readonly name: string;
+  /** A named thing in its body, and what it is called now. */
+  readonly part?: { readonly was: string; readonly now: string };
 }
 
 export interface RenamedState {
@@ -50,20 +50,21 @@ export function renamedState(begin: Catalog, scripts: ScriptDialect, kinds: Kind
     catalog: () => state,
     origins: () => origins,
     follow(statement, owns, happens) {
-      const said = /\brename\b/i.test(statement.text) ? scripts.renames?.(statement, state, owns) : undefined;
+      const said = /\b(?:rename|set\s+schema)\b/i.test(statement.text) ? scripts.renames?.(statement, state, owns) : undefined;
       const was = said && state.facts.get(said.id);
       if (!was) return undefined;
-      if (said.part !== undefined) return { origin: origin(was.id), was, now: was, part: said.part, name: said.name };
+      if (said.part !== undefined) return said.name === undefined ? undefined : { origin: origin(was.id), was, now: was, part: { was: said.part, now: said.name } };
       const { rename } = kindFor(was, kinds);
-      const address = was.address.map((each, index) => (index === rename?.at ? said.name : each)) as unknown as Address;
+      if (!rename) return undefined;
+      const address = otherwise(was.address, rename.at, said);
       const to = addressText(address);
-      if (!rename || state.facts.has(to) || happens?.(was, to) === false) return undefined;
+      if (state.facts.has(to) || happens?.(was, to) === false) return undefined;
       const first = origin(was.id);
-      const { catalog: next, ids } = readdress(state, new Map([[was.id, address]]));
+      const { catalog: next, ids } = readdress(state, new Map([[was.id, address], ...(said.schema === undefined ? [] : movedAlong(was, said.schema, state, kinds))]));
       origins = new Map([...origins].map(([now, before]) => [ids.get(now) ?? now, before]));
       for (const [before, now] of ids) if (!origins.has(now)) origins.set(now, before);
       state = next;
-      return { origin: first, was, now: state.facts.get(to)!, name: said.name };
+      return { origin: first, was, now: state.facts.get(to)! };
     },
     free(statement, owns) {
       const removes = /\bdrop\b/i.test(statement.text) ? (scripts.judge(statement, state, owns).removes ?? []).filter((id) => state.facts.has(id)) : [];
@@ -83,6 +84,19 @@ export function renamedState(begin: Catalog, scripts: ScriptDialect, kinds: Kind
     },
   };
   return self;
+}
+
+const otherwise = (address: Address, at: number, { name, schema }: Omit<ScriptRename, 'id'>): Address =>
+  address.map((each, index) => (index === at ? (name ?? each) : index === at - 1 ? (schema ?? each) : each)) as unknown as Address;
+
+/** What lies within it and is not named with it goes into that schema, too: indexes, sequences of columns. */
+function movedAlong(was: Fact, schema: string, { facts, childrenOf }: Catalog, kinds: Kinds): [Id, Address][] {
+  const within = (id: Id): Fact[] => childrenOf(id).flatMap((child) => [child, ...within(child.id)]);
+  const beside = within(was.id).filter(({ address }) => !was.address.every((each, index) => index === 0 || each === address[index]));
+  return beside.flatMap(({ id, address }): [Id, Address][] => {
+    const at = kinds.get(address[0])?.rename?.at;
+    return at === was.address.length - 1 && address[at - 1] === was.address[at - 1] && facts.has(id) ? [[id, otherwise(address, at, { schema })]] : [];
+  });
 }
 
 function without({ facts, edges, findings }: Catalog, gone: ReadonlySet<Id>): Catalog {

@@ -10,6 +10,7 @@ import { digest } from '../model/hash.ts';
 import type { Draft } from '../model/kind.ts';
 import { stepsOf, type Batch, type Formerly, type Plan } from '../model/plan.ts';
 import { isSqlError } from '../model/session.ts';
+import type { Renaming } from '../model/rename.ts';
 import type { ScriptDialect, ScriptStatement } from '../model/script.ts';
 import type { Owns, Statement } from '../model/statement.ts';
 import { kindFor } from '../plan/actions.ts';
@@ -76,7 +77,7 @@ async function statementsIn(plan: Plan, scripts: ScriptDialect, earlier: Catalog
   const said: Said[] = [];
   const made = new Set<Id>();
   for (const { sql, settles } of stepsOf(plan)) {
-    if (settles || !/\b(?:rename|create|drop)\b/i.test(sql)) continue;
+    if (settles || !/\b(?:rename|create|drop|set\s+schema)\b/i.test(sql)) continue;
     for (const statement of await scripts.cut({ path: plan.project, text: sql })) {
       for (const { id } of scripts.judge(statement, earlier, owns).creates ?? []) made.add(id);
       said.push({ statement, own: statement }, ...(scripts.within?.(statement) ?? []).map((inner) => ({ statement: inner })));
@@ -136,25 +137,34 @@ function backExcept(stays: ReadonlySet<Id>, { renames, origins }: Chain, { then,
   const ends = new Map([...origins].map(([end, origin]) => [origin, end]));
   const undone: Undone[] = [];
   let state = then;
-  for (const { origin, was, now, name, part: of } of [...renames].reverse()) {
+  for (const { origin, was, now, part: of } of [...renames].reverse()) {
     const kind = kindFor(was, kinds);
     const end = ends.get(origin) ?? origin;
     const [alive, before] = [then.facts.get(end), earlier.facts.get(origin)];
     if (!alive || !before || stays.has(origin)) continue;
     if (of !== undefined) {
       const [there, wanted] = [alive, before].map(({ body }) => kind.parts?.names(body) ?? []) as [readonly string[], readonly string[]];
-      if (!there.includes(name) || there.includes(of) || !wanted.includes(of) || wanted.includes(name)) continue;
-      undone.push({ now, name, former: of, back: kind.parts!.rename(now, name, of), forth: kind.parts!.rename(now, of, name) });
+      if (!there.includes(of.now) || there.includes(of.was) || !wanted.includes(of.was) || wanted.includes(of.now)) continue;
+      undone.push({ now, name: of.now, former: of.was, back: kind.parts!.rename(now, of.now, of.was), forth: kind.parts!.rename(now, of.was, of.now) });
       continue;
     }
     const { rename } = kind;
     if (!rename || end === origin || rename.able?.(alive) === false) continue;
     if (!state.facts.has(now.id) || state.facts.has(was.id)) return { undone, stuck: origin };
-    const former = part(was.address, rename.at);
-    undone.push(...makingRoom(was, state, earlier, kinds), { now, name, former, back: rename.rename(now, former), forth: rename.rename(was, name) });
+    const back = wayBack(was, now, rename);
+    if (!back) return { undone, stuck: origin };
+    undone.push(...makingRoom(was, state, earlier, kinds), back);
     state = readdress(state, new Map([[now.id, was.address]])).catalog;
   }
   return { undone };
+}
+
+/** undefined: it moved, and such a thing stays where it is. */
+function wayBack(was: Fact, now: Fact, { at, rename, move }: Renaming): Undone | undefined {
+  const [name, former] = [part(now.address, at), part(was.address, at)];
+  if (name !== former) return { now, name, former, back: rename(now, former), forth: rename(was, name) };
+  const [schema, before] = [part(now.address, at - 1), part(was.address, at - 1)];
+  return move && { now, name: schema, former: before, back: move(now, before), forth: move(was, schema) };
 }
 
 /** What has the name by now, is of another kind, and is to go: a view that stands where a table stood. It goes aside first, and goes by the plan. */

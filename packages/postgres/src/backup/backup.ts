@@ -3,7 +3,8 @@ import { part, type BackupDialect, type BackupDraft, type Catalog, type Context,
 import type { Column } from '../kinds/column.ts';
 import { factsNamed } from '../kinds/column-cast.ts';
 import { keepsBytes, widens } from '../kinds/column-type.ts';
-import { storedColumns } from '../kinds/heritage.ts';
+import { isTable, storedColumns } from '../kinds/heritage.ts';
+import { areMoved } from '../kinds/rows-of.ts';
 import type { Table } from '../kinds/table.ts';
 import { ident, literal } from '../script/quote.ts';
 import { keepAttributes, keepRetyped, keepSwapped } from './conversions.ts';
@@ -58,7 +59,7 @@ export const backup: BackupDialect = {
     if (object.way === 'positions') return [...to.drafts, ...restorePositions(kept, object, context.after, to.act === 'alter')];
     if (object.way === 'values') return restoreValues(kept, object, to, context);
     if (to.act !== 'create' || to.fact.id !== kept.by) return to.drafts;
-    if (object.way === 'rows') return restoreRows(kept, object, to, context);
+    if (object.way === 'rows') return hasRowsOfItsOwn(to.fact, context) ? { reason: `${kept.by} has rows of its own by now` } : restoreRows(kept, object, to, context);
     return to.whole ? moveBack(kept, object) : fillFromMoved(kept, object, to, context);
   },
 
@@ -99,6 +100,12 @@ function isAnotherTable(by: Id, { facts, before, after }: { readonly facts: Cata
     const type = types.get(part(address, 3));
     return type === undefined || !isAkin(type, body.type);
   });
+}
+
+/** What has its name now is made another on the way, and its rows move along. */
+function hasRowsOfItsOwn({ id }: Fact, { before }: Pick<Context, 'before'>): boolean {
+  const there = before.facts.get(id);
+  return isTable(there) && areMoved(there, before);
 }
 
 /** The values of one are values of the other as they are, apart from how long or large they may be. */

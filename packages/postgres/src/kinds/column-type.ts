@@ -7,7 +7,7 @@ import { partsOver } from './column-parts.ts';
 import { alterColumn, columnName, jsonEffects, tableOf, type Column } from './column.ts';
 import type { Constraint } from './constraint.ts';
 import type { Index } from './index-kind.ts';
-import { descendants, heirsOf } from './heritage.ts';
+import { descendants, heirsOf, rowsBelow } from './heritage.ts';
 import { effect } from './kind.ts';
 import { literal } from '../script/quote.ts';
 import { rowTypeUser, storedAs } from './column-stored.ts';
@@ -149,7 +149,7 @@ export function effects(before: Fact<Column>, after: Fact<Column>, context: Cont
   const table = addressText(tableOf(after.address));
   const detail = `${after.id}: ${before.body.type} → ${after.body.type}`;
   const same = before.body.type === after.body.type;
-  return [
+  const own: readonly Effect[] = [
     ...(same ? [] : jsonEffects(after, table)),
     ...(same || keepsBytes(before.body.type, after.body.type)
       ? [effect({ effect: 'blocks', subject: table, cause: 'type-change', lock: 'ACCESS EXCLUSIVE', while: 'catalog', detail })]
@@ -163,4 +163,6 @@ export function effects(before: Fact<Column>, after: Fact<Column>, context: Cont
           effect({ effect: 'may-fail', subject: table, cause: 'type-change', detail: `${detail}: a value that does not convert stops the step`, check: violators(before, after, context) }),
         ]),
   ];
+  const below = rowsBelow(table, context);
+  return [...own, ...own.filter((each) => each.effect === 'rewrites' || each.effect === 'narrows-values').flatMap(({ check: _ofAll, ...each }) => below.map((subject) => ({ ...each, subject, detail: `${detail} in ${subject}` })))];
 }

@@ -15,7 +15,7 @@ import { detachColumn } from './column-detach.ts';
 import { parkColumn } from './column-park.ts';
 import { retypeTogether } from './column-together.ts';
 import { retype } from './column-type.ts';
-import { heirsOf, left } from './heritage.ts';
+import { heirsOf, left, rowsBelow } from './heritage.ts';
 import { freedHeirs, keptByHeirs, inheritedName, letGoByHeirs, readyForParent, renameNotNull, requiredAlong, requiredByParent, staysInherited } from './inherited-not-null.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { constraintOf, requireSql } from './not-null-clause.ts';
@@ -142,7 +142,7 @@ export const column = definePgKind<Column, ColumnRow>({
     return [{
       sql: `alter table ${only ? 'only ' : ''}${tableName(fact.address)} drop column ${columnName(fact.address)}`,
       effects: [
-        ...(fact.body.generated ? [] : [effect({ effect: 'loses-values', subject: table, cause: 'drop-column', detail: fact.id })]),
+        ...(fact.body.generated ? [] : [table, ...(only ? [] : losingBelow(fact, context))].map((subject) => effect({ effect: 'loses-values', subject, cause: 'drop-column', detail: subject === table ? fact.id : `${fact.id} in ${subject}` }))),
         short(table),
       ],
     }, ...left(fact, context, only).map((heir) => ({ sql: `alter table ${tableName(heir.address)} drop column if exists ${columnName(fact.address)}`, effects: [short(heir.id)] }))];
@@ -234,3 +234,10 @@ function require(after: Fact<Column>, context: Context): readonly Draft[] {
   if (after.body.notNullUnchecked) return [{ sql }];
   return requireBeside(after, context, { plain: sql, nulls: [mayHaveNulls(after)] }) ?? [{ sql, effects: [effect({ effect: 'blocks', subject: addressText(tableOf(after.address)), cause: 'set-not-null', lock: 'ACCESS EXCLUSIVE', while: 'scan', detail: after.id }), mayHaveNulls(after)] }];
 }
+
+/** Where it goes with the parent's column: it is not theirs, and no other parent has it. */
+const losingBelow = (column: Fact<Column>, context: Context): Id[] => rowsBelow(column.parent!, context).filter((heir) => {
+  const { address } = context.before.facts.get(heir)!;
+  const id = addressText(['column', part(address, 1), part(address, 2), part(column.address, 3)]);
+  return (context.before.facts.get(id)?.body as Column | undefined)?.local !== true && !context.after.facts.has(id);
+});

@@ -55,6 +55,10 @@ export function childTables(table: Id, catalog: Catalog): readonly Id[] {
 
 export const descendants = (table: Id, catalog: Catalog): Id[] => childTables(table, catalog).flatMap((child) => [child, ...descendants(child, catalog)]);
 
+/** Tables whose rows a statement for this one reaches, too, and that stay. Those of partitions are counted as its own. */
+export const rowsBelow = (table: Id, { before, after }: Pick<Context, 'before' | 'after'>): Id[] =>
+  [...new Set(descendants(table, before))].filter((id) => [before, after].every(({ facts }) => facts.has(id)) && (before.facts.get(id) as Fact<Table>).body.partition === undefined);
+
 /** The same column in every table that inherits it, whether it has a fact there or not. */
 export const heirsOf = (column: Fact, catalog: Catalog): Id[] =>
   descendants(column.parent!, catalog).map((table) => {

@@ -4,16 +4,36 @@ import { effect, short } from '../kinds/kind.ts';
 import { ident } from '../script/quote.ts';
 import { items, relationParts, stringOf, tagged, text, tree, type Tree } from '../script/tree.ts';
 import type { Statement } from '../script/statement.ts';
-import type { Names } from './effects.ts';
+import { holdersOf, isInherited, withHeirs } from './going-along.ts';
+import type { Names } from './names.ts';
 import { isProven } from './proven.ts';
 import { retyped } from './retyped.ts';
 
 export function alterEffects(fields: Tree, names: Names, before: readonly Statement[]): Effect[] {
-  const subject = names.relation(fields['relation']);
-  const table = relationParts(tree(fields['relation'])).map(ident).join('.');
+  const range = fields['relation'];
+  if (fields['objtype'] === 'OBJECT_TYPE') return attributeEffects(names.relation(range, ['composite']), fields, names);
+  const subject = names.relation(range);
+  const table = relationParts(tree(range)).map(ident).join('.');
   return items(fields['cmds']).flatMap((each) => {
     const command = tree(tree(each)['AlterTableCmd']);
-    return COMMANDS[text(command['subtype']) ?? '']?.({ subject, table, command, name: text(command['name']) ?? '', names, before }) ?? [short(subject)];
+    const name = text(command['name']) ?? '';
+    const effects = COMMANDS[text(command['subtype']) ?? '']?.({ subject, table, command, name, names, before }) ?? [short(subject)];
+    return [...effects, ...effects.flatMap((one) => inHeirs(one, name, withHeirs(range, subject, names.live).slice(1), names))];
+  });
+}
+
+/** The same in tables that inherit the column. */
+function inHeirs({ check: _ofAll, ...one }: Effect, column: string, heirs: readonly Id[], { live }: Names): Effect[] {
+  if (one.effect !== 'loses-values' && one.effect !== 'narrows-values') return [];
+  return heirs.filter((heir) => one.effect === 'narrows-values' || isInherited(heir, column, live)).map((subject) => ({ ...one, subject, detail: `${subject}, column ${column}` }));
+}
+
+/** ALTER TYPE … DROP ATTRIBUTE takes it out of every value. The server retypes none that a column holds. */
+function attributeEffects(type: Id, fields: Tree, { live }: Names): Effect[] {
+  return items(fields['cmds']).flatMap((each) => {
+    const { subtype, name } = tree(tree(each)['AlterTableCmd']);
+    if (subtype !== 'AT_DropColumn') return [];
+    return holdersOf(type, live).map((subject) => effect({ effect: 'loses-values', subject, cause: 'drop-attribute', detail: `${text(name) ?? ''} of ${type}, in ${subject}` }));
   });
 }
 

@@ -4,7 +4,7 @@ import type { Column } from '../kinds/column.ts';
 import { parse } from '../script/parse.ts';
 import { tokens } from '../script/tokens.ts';
 import { items, tagged, text, tree } from '../script/tree.ts';
-import { namesIn } from './effects.ts';
+import { namesIn } from './names.ts';
 
 export function converted(statement: ScriptStatement, after: Catalog, owns: Owns): Catalog {
   const parsed = parse(statement);

@@ -4,7 +4,8 @@ import { parse } from '../script/parse.ts';
 import type { Statement } from '../script/statement.ts';
 import { tokens } from '../script/tokens.ts';
 import { items, parts, relationParts, stringOf, tagged, text, tree, type Tree } from '../script/tree.ts';
-import { goingAlong, namesIn, type Names } from './effects.ts';
+import { goingAlong } from './going-along.ts';
+import { namesIn, type Names } from './names.ts';
 
 interface Made {
   readonly creates?: readonly Creation[];
@@ -84,7 +85,7 @@ function orReplace(written: string): string {
 
 const DROPPED: Readonly<Record<string, readonly string[] | undefined>> = {
   OBJECT_TABLE: ['table'], OBJECT_VIEW: ['view'], OBJECT_MATVIEW: ['materialized-view'], OBJECT_FOREIGN_TABLE: ['foreign-table'], OBJECT_SEQUENCE: ['sequence'], OBJECT_INDEX: ['index'],
-  OBJECT_TYPE: TYPES, OBJECT_DOMAIN: ['domain'], OBJECT_STATISTIC_EXT: ['statistics'],
+  OBJECT_TYPE: TYPES, OBJECT_DOMAIN: ['domain'], OBJECT_STATISTIC_EXT: ['statistics'], OBJECT_COLLATION: ['collation'],
 };
 const INSIDE: Readonly<Record<string, string | undefined>> = { OBJECT_TRIGGER: 'trigger', OBJECT_POLICY: 'policy', OBJECT_RULE: 'rule' };
 const ROUTINES = ['OBJECT_FUNCTION', 'OBJECT_PROCEDURE', 'OBJECT_ROUTINE', 'OBJECT_AGGREGATE'];
@@ -99,7 +100,7 @@ const REMOVES: Readonly<Record<string, Find<readonly Id[]> | undefined>> = {
     const type = text(fields['removeType']) ?? '';
     return items(fields['objects']).flatMap((object): Id[] => {
       const found = type === 'OBJECT_SCHEMA' ? [`schema ${names.written(stringOf(object) ?? '')}`] : named(type, object, names);
-      return fields['behavior'] === 'DROP_CASCADE' ? found.flatMap((id) => [id, ...goingAlong(id, names.live).map(({ subject }) => subject)]) : found;
+      return fields['behavior'] === 'DROP_CASCADE' ? found.flatMap((id) => [id, ...goingAlong(id, names.live)]) : found;
     });
   },
   AlterTableStmt: (fields, names) => items(fields['cmds']).flatMap((each): Id[] => {
@@ -117,7 +118,8 @@ const REMOVES: Readonly<Record<string, Find<readonly Id[]> | undefined>> = {
   AlterObjectSchemaStmt: (fields, names) => (fields['relation'] === undefined ? named(text(fields['objectType']) ?? '', fields['object'], names) : [names.relation(fields['relation'], RELATIONS)]),
 };
 
-function named(type: string, object: unknown, names: Names): Id[] {
+/** What DROP of such an object names. */
+export function named(type: string, object: unknown, names: Names): Id[] {
   if (ROUTINES.includes(type)) {
     const { objname, objargs, args_unspecified: any } = tree(tree(object)['ObjectWithArgs']);
     return routines(parts(objname), any === true ? undefined : items(objargs).map((each) => tree(tree(each)['TypeName'])), names).map(({ id }) => id);
@@ -126,6 +128,7 @@ function named(type: string, object: unknown, names: Names): Id[] {
     const name = parts(object);
     return [onTable(INSIDE[type]!, { relname: name.at(-2), ...(name.length > 2 && { schemaname: name.at(-3) }) }, name.at(-1), names)];
   }
+  if (type === 'OBJECT_EXTENSION') return [`extension ${names.written(stringOf(object) ?? '')}`];
   const kinds = DROPPED[type];
   return kinds ? [names.id(kinds, tree(object)['TypeName'] === undefined ? parts(object) : parts(tree(tree(object)['TypeName'])['names']))] : [];
 }

@@ -7,31 +7,9 @@ import { parse } from '../script/parse.ts';
 import type { Statement } from '../script/statement.ts';
 import { items, parts, relationParts, stringOf, tagged, text, tree, type Tree } from '../script/tree.ts';
 import { alterEffects } from './alter-effects.ts';
-
-/** Finds what a statement names among what is there; what is not there gets the id that it would have. */
-export interface Names {
-  readonly live: Catalog;
-  /** Where bare names lie. */
-  readonly own: string;
-  /** A name as it stands in an id. */
-  written(name: string): string;
-  /** The first of `kinds` of which there is one by that name. */
-  id(kinds: readonly string[], name: readonly string[]): Id;
-  relation(range: unknown, kinds?: readonly string[]): Id;
-}
-
-const RELATIONS = ['table', 'view', 'materialized-view', 'foreign-table', 'sequence', 'index'];
-
-export function namesIn(live: Catalog, owns: Owns): Names {
-  const [first] = owns === '*' ? [] : (owns['schemas'] ?? []);
-  const own = first === undefined || first === '*' ? 'public' : first;
-  const id: Names['id'] = (kinds, name) => {
-    const [schema, bare] = name.length > 1 ? [name.at(-2)!, name.at(-1)!] : [own, name[0] ?? ''];
-    const ids = kinds.map((kind) => addressText([kind, schema, bare]));
-    return ids.find((each) => live.facts.has(each)) ?? ids[0]!;
-  };
-  return { live, own, written: (name) => addressText(['schema', name]).slice('schema '.length), id, relation: (range, kinds = RELATIONS) => id(kinds, relationParts(tree(range))) };
-}
+import { named } from './creations.ts';
+import { goingAlong, goneAlong, withHeirs } from './going-along.ts';
+import { namesIn, type Names } from './names.ts';
 
 /** `before`: what ran earlier in the same plan. */
 export function effectsOf(statement: Statement, live: Catalog, owns: Owns, before: readonly Statement[] = []): Effect[] {
@@ -43,13 +21,13 @@ export function effectsOf(statement: Statement, live: Catalog, owns: Owns, befor
 
 const HANDLERS: Readonly<Record<string, ((fields: Tree, names: Names, before: readonly Statement[]) => Effect[]) | undefined>> = {
   DropStmt: dropped,
-  TruncateStmt: (fields, names) => items(fields['relations']).map((each) => {
-    const subject = names.relation(tree(tree(each)['RangeVar']));
-    return effect({ effect: 'loses-rows', subject, cause: 'truncate', detail: subject });
+  TruncateStmt: (fields, names) => items(fields['relations']).flatMap((each) => {
+    const range = tree(tree(each)['RangeVar']);
+    return withHeirs(range, names.relation(range), names.live).map((subject) => effect({ effect: 'loses-rows', subject, cause: 'truncate', detail: subject }));
   }),
   DeleteStmt(fields, names) {
-    const subject = names.relation(fields['relation']);
-    return [effect({ effect: 'loses-rows', subject, cause: 'delete-rows', detail: fields['whereClause'] === undefined ? subject : `${subject} that meet the condition` })];
+    return withHeirs(fields['relation'], names.relation(fields['relation']), names.live)
+      .map((subject) => effect({ effect: 'loses-rows', subject, cause: 'delete-rows', detail: fields['whereClause'] === undefined ? subject : `${subject} that meet the condition` }));
   },
   UpdateStmt(fields, names) {
     const subject = names.relation(fields['relation']);
@@ -122,15 +100,12 @@ const rewritten = (range: unknown, names: Names): Effect[] => {
   return [effect({ effect: 'rewrites', subject, cause: 'set-storage', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail: subject })];
 };
 
-const DROPS: Readonly<Record<string, readonly [kind: string, cause: Parameters<typeof effect>[0]['cause'], effect: 'loses-rows' | 'loses-values' | 'removes' | 'removes-namespace'] | undefined>> = {
-  OBJECT_TABLE: ['table', 'drop-table', 'loses-rows'],
-  OBJECT_MATVIEW: ['materialized-view', 'drop-matview', 'loses-rows'],
-  OBJECT_FOREIGN_TABLE: ['foreign-table', 'drop-other', 'removes'],
-  OBJECT_VIEW: ['view', 'drop-view', 'removes'],
-  OBJECT_INDEX: ['index', 'drop-index', 'removes'],
-  OBJECT_SEQUENCE: ['sequence', 'drop-sequence', 'loses-values'],
-  OBJECT_TYPE: ['enum', 'drop-type', 'removes'],
-  OBJECT_DOMAIN: ['domain', 'drop-domain', 'removes'],
+type Gone = readonly [cause: Parameters<typeof effect>[0]['cause'], effect: 'loses-rows' | 'loses-values' | 'removes'];
+
+const TYPE: Gone = ['drop-type', 'removes'];
+const DROPS: Readonly<Record<string, Gone | undefined>> = {
+  table: ['drop-table', 'loses-rows'], 'materialized-view': ['drop-matview', 'loses-rows'], 'foreign-table': ['drop-other', 'removes'], view: ['drop-view', 'removes'], index: ['drop-index', 'removes'],
+  sequence: ['drop-sequence', 'loses-values'], enum: TYPE, composite: TYPE, range: TYPE, 'base-type': TYPE, domain: ['drop-domain', 'removes'],
 };
 
 function dropped(fields: Tree, names: Names): Effect[] {
@@ -138,11 +113,10 @@ function dropped(fields: Tree, names: Names): Effect[] {
   const cascades = fields['behavior'] === 'DROP_CASCADE';
   return items(fields['objects']).flatMap((object): Effect[] => {
     if (type === 'OBJECT_SCHEMA') return schemaGone(addressText(['schema', stringOf(object) ?? '']), cascades, names.live);
-    const known = DROPS[type];
-    if (known === undefined) return [];
-    const [kind, cause, what] = known;
-    const subject = names.id([kind], parts(object));
-    return [effect({ effect: what, subject, cause, detail: subject }), ...(cascades ? goingAlong(subject, names.live) : [])];
+    return named(type, object, names).flatMap((subject) => {
+      const [cause, what] = DROPS[subject.slice(0, subject.indexOf(' '))] ?? [];
+      return [...(cause && what ? [effect({ effect: what, subject, cause, detail: subject })] : []), ...(cascades ? goneAlong(goingAlong(subject, names.live), names.live) : [])];
+    });
   });
 }
 
@@ -153,15 +127,8 @@ function schemaGone(subject: Id, cascades: boolean, live: Catalog): Effect[] {
   return [
     effect({ effect: 'removes-namespace', subject, cause: 'drop-schema', detail: subject }),
     ...inside.map(({ id }) => effect({ effect: 'loses-rows', subject: id, cause: 'drop-table', detail: id })),
+    ...goneAlong(goingAlong(subject, live), live),
   ];
-}
-
-/** What CASCADE takes along, in all. */
-export function goingAlong(subject: Id, live: Catalog): Effect[] {
-  const found = new Set<Id>([subject]);
-  for (const id of found) for (const { from, strength } of live.dependantsOf(id)) if (strength === 'hard') found.add(from);
-  found.delete(subject);
-  return [...found].filter((id) => live.facts.get(id)?.parent !== subject).map((id) => effect({ effect: live.facts.get(id)?.address[0] === 'table' ? 'loses-rows' : 'removes', subject: id, cause: 'drop-other', detail: `${id}, which goes along` }));
 }
 
 /** How a crash of a statement outside of a transaction is resumed; nothing where only a person can tell. */

@@ -5,7 +5,7 @@ import { parse } from '../script/parse.ts';
 import type { Statement } from '../script/statement.ts';
 import { relationParts, tagged, text, tree, type Tree } from '../script/tree.ts';
 import { madeBy } from './creations.ts';
-import { namesIn, type Names } from './effects.ts';
+import { namesIn, type Names } from './names.ts';
 
 /** Within a table, and silent when it is missing on the one that takes its place. */
 const WITHIN = ['trigger', 'policy', 'rule', 'grant'];

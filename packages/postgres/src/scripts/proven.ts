@@ -5,7 +5,7 @@ import { parse } from '../script/parse.ts';
 import { ident } from '../script/quote.ts';
 import type { Statement } from '../script/statement.ts';
 import { items, stringOf, tagged, text, tree } from '../script/tree.ts';
-import type { Names } from './effects.ts';
+import type { Names } from './names.ts';
 
 interface Check { readonly column: string; readonly validated: boolean }
 

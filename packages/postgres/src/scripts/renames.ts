@@ -1,10 +1,10 @@
-/** What ALTER … RENAME in a hand-written script gave another name, so that the way back can rename too. What moves to another schema is not among it. */
-import type { Catalog, Owns, ScriptRename } from '@sluice/core/dialect';
+/** What ALTER … RENAME or SET SCHEMA in a hand-written script called otherwise, so that the way back can rename too. */
+import type { Catalog, Id, Owns, ScriptRename } from '@sluice/core/dialect';
 import { parse } from '../script/parse.ts';
 import type { Statement } from '../script/statement.ts';
 import { tagged, text, tree, type Tree } from '../script/tree.ts';
 import { removedBy } from './creations.ts';
-import { namesIn, type Names } from './effects.ts';
+import { namesIn, type Names } from './names.ts';
 
 const OF_RELATION: Readonly<Record<string, string | undefined>> = { OBJECT_COLUMN: 'column', OBJECT_TABCONSTRAINT: 'constraint' };
 
@@ -14,6 +14,7 @@ export function renameOf(statement: Statement, before: Catalog, owns: Owns): Scr
   const [tag, fields] = tagged(parsed.node);
   const names = namesIn(before, owns);
   if (tag === 'AlterEnumStmt') return label(fields, names);
+  if (tag === 'AlterObjectSchemaStmt') return moved(removedBy(tag, fields, names)[0], text(fields['newschema']));
   if (tag !== 'RenameStmt') return undefined;
   const name = text(fields['newname']);
   const type = text(fields['renameType']) ?? '';
@@ -24,6 +25,8 @@ export function renameOf(statement: Statement, before: Catalog, owns: Owns): Scr
   const [id] = kind === undefined ? removedBy(tag, fields, names) : [onRelation(kind, fields['relation'], part ?? '', names)];
   return id === undefined ? undefined : { id, name };
 }
+
+const moved = (id: Id | undefined, schema: string | undefined): ScriptRename | undefined => (id === undefined || schema === undefined ? undefined : { id, schema });
 
 function label(fields: Tree, names: Names): ScriptRename | undefined {
   const [part, name] = [text(fields['oldVal']), text(fields['newVal'])];

@@ -5,7 +5,7 @@ import { keepsBytes, widens } from '../kinds/column-type.ts';
 import { effect } from '../kinds/kind.ts';
 import type { Statement } from '../script/statement.ts';
 import { items, parts, tree, type Tree } from '../script/tree.ts';
-import type { Names } from './effects.ts';
+import type { Names } from './names.ts';
 
 interface Retyped {
   readonly subject: Id;

@@ -52,6 +52,27 @@ describe('what a statement of a script does', () => {
   });
 });
 
+describe('what goes along', () => {
+  const app = (kind: string, name: string, body: object = {}) => fact([kind, 'app', name], body, ['schema', 'app']);
+  const column = (table: string, name: string, body: object = {}) => fact(['column', 'app', table, name], { type: 'text', local: true, ...body }, ['table', 'app', table]);
+  const there = catalog([
+    fact(['schema', 'app'], {}), app('enum', 'mood'), app('composite', 'pair', { attributes: [] }), app('table', 'top'), app('table', 'below', { inherits: [['table', 'app', 'top']] }),
+    column('top', 'name'), column('top', 'mood'), column('below', 'pair'),
+  ], [{ from: 'column app.top/mood', to: 'enum app.mood', strength: 'hard' }, { from: 'column app.below/pair', to: 'composite app.pair', strength: 'hard' }]);
+  it.each([
+    ['drop type app.mood cascade', ['removes enum app.mood', 'loses-values table app.top']],
+    ['drop schema app cascade', ['removes-namespace schema app', 'loses-rows table app.top', 'loses-rows table app.below']],
+    ['alter type app.pair drop attribute x', ['loses-values table app.below']],
+    ['alter table app.top drop column name', ['loses-values table app.top', 'blocks table app.top', 'loses-values table app.below']],
+    ['alter table only app.top drop column name', ['loses-values table app.top', 'blocks table app.top']],
+    ['truncate app.top', ['loses-rows table app.top', 'loses-rows table app.below']],
+    ['delete from only app.top', ['loses-rows table app.top']],
+  ])('%s', async (text, effects) => {
+    const [statement] = await cut(text);
+    expect(scripts.judge(statement!, there, owns).effects.map(({ effect, subject }: Effect) => `${effect} ${subject}`)).toEqual(effects);
+  });
+});
+
 describe('another type', () => {
   const column = (name: string, type: string) => fact(['column', 'app', 'item', name], { type }, ['table', 'app', 'item']);
   const there = catalog([...live.facts.values(), column('price', 'numeric(10,2)'), column('name', 'character varying(20)'), column('id', 'integer'), column('Odd', 'text')], []);
