@@ -43,6 +43,13 @@ export function wholeCatalog(byId: ReadonlyMap<Id, Fact>, known: readonly Edge[]
 export const withShapes = (of: Catalog, shapes: readonly Fact[]): Catalog =>
   (shapes.length === 0 ? of : catalog(new Map([...of.facts, ...shapes.map((each) => [each.id, each] as const)]).values(), of.edges, of.findings));
 
+/** Without these, what lies within them, and what `also` names for each of them and for what lies there. */
+export function without(of: Catalog, ids: Iterable<Id>, also: (id: Id) => readonly Id[] = () => NONE): Catalog {
+  const gone = new Set(ids);
+  for (const id of gone) for (const each of [...of.childrenOf(id).map((child) => child.id), ...also(id)]) gone.add(each);
+  return catalog([...of.facts.values()].filter(({ id }) => !gone.has(id)), of.edges, of.findings);
+}
+
 export const emptyCatalog: Catalog = catalog([]);
 
 function group<T>(items: Iterable<T>, key: (item: T) => Id | undefined): Map<Id, T[]> {

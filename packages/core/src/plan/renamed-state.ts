@@ -2,12 +2,13 @@
 import type { Kinds } from '../catalog/canonical.ts';
 import { readdress } from '../catalog/readdress.ts';
 import { addressText, type Address, type Id } from '../model/address.ts';
-import { catalog, type Catalog } from '../model/catalog.ts';
+import { without, type Catalog } from '../model/catalog.ts';
 import type { Effect } from '../model/effect.ts';
 import type { Fact } from '../model/fact.ts';
-import type { Judged, ScriptDialect, ScriptRename, ScriptStatement } from '../model/script.ts';
+import type { Judged, ScriptDialect, ScriptStatement } from '../model/script.ts';
 import type { Owns, Statement } from '../model/statement.ts';
 import { kindFor } from './actions.ts';
+import { renamed } from './renames.ts';
 
 /** One rename, between the names of its moment. */
 export interface Renamed {
@@ -56,7 +57,7 @@ export function renamedState(begin: Catalog, scripts: ScriptDialect, kinds: Kind
       if (said.part !== undefined) return said.name === undefined ? undefined : { origin: origin(was.id), was, now: was, part: { was: said.part, now: said.name } };
       const { rename } = kindFor(was, kinds);
       if (!rename) return undefined;
-      const address = otherwise(was.address, rename.at, said);
+      const address = renamed(was.address, rename.at, said);
       const to = addressText(address);
       if (state.facts.has(to) || happens?.(was, to) === false) return undefined;
       const first = origin(was.id);
@@ -68,7 +69,7 @@ export function renamedState(begin: Catalog, scripts: ScriptDialect, kinds: Kind
     },
     free(statement, owns) {
       const removes = /\bdrop\b/i.test(statement.text) ? (scripts.judge(statement, state, owns).removes ?? []).filter((id) => state.facts.has(id)) : [];
-      if (removes.length > 0) state = without(state, new Set(removes));
+      if (removes.length > 0) state = without(state, removes);
     },
     ran(statement, owns) {
       earlier.push(statement);
@@ -86,23 +87,12 @@ export function renamedState(begin: Catalog, scripts: ScriptDialect, kinds: Kind
   return self;
 }
 
-const otherwise = (address: Address, at: number, { name, schema }: Omit<ScriptRename, 'id'>): Address =>
-  address.map((each, index) => (index === at ? (name ?? each) : index === at - 1 ? (schema ?? each) : each)) as unknown as Address;
-
 /** What lies within it and is not named with it goes into that schema, too: indexes, sequences of columns. */
-function movedAlong(was: Fact, schema: string, { facts, childrenOf }: Catalog, kinds: Kinds): [Id, Address][] {
+function movedAlong(was: Fact, schema: string, { childrenOf }: Catalog, kinds: Kinds): [Id, Address][] {
   const within = (id: Id): Fact[] => childrenOf(id).flatMap((child) => [child, ...within(child.id)]);
   const beside = within(was.id).filter(({ address }) => !was.address.every((each, index) => index === 0 || each === address[index]));
   return beside.flatMap(({ id, address }): [Id, Address][] => {
     const at = kinds.get(address[0])?.rename?.at;
-    return at === was.address.length - 1 && address[at - 1] === was.address[at - 1] && facts.has(id) ? [[id, otherwise(address, at, { schema })]] : [];
+    return at === was.address.length - 1 && address[at - 1] === was.address[at - 1] ? [[id, renamed(address, at, { schema })]] : [];
   });
-}
-
-function without({ facts, edges, findings }: Catalog, gone: ReadonlySet<Id>): Catalog {
-  const stays = (id: Id | undefined): boolean => {
-    for (let each = id; each !== undefined; each = facts.get(each)?.parent) if (gone.has(each)) return false;
-    return true;
-  };
-  return catalog([...facts.values()].filter(({ id }) => stays(id)), edges.filter(({ from, to }) => stays(from) && stays(to)), findings);
 }

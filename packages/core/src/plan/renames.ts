@@ -107,8 +107,9 @@ interface Name {
 
 const saidName = ({ from }: DeclaredRename): Name => (from.length > 1 ? { schema: from[0], name: from[1]! } : { name: from[0] });
 
-const renamed = (address: Address, at: number, { name, schema }: Name): Address =>
-  address.map((each, index) => (index === at ? name : schema !== undefined && index === at - 1 ? schema : each)) as unknown as Address;
+/** `at`: where the name stands, with the schema, if any, before it. What is left out stays. */
+export const renamed = (address: Address, at: number, { name, schema }: Partial<Name>): Address =>
+  address.map((each, index) => (index === at ? (name ?? each) : index === at - 1 ? (schema ?? each) : each)) as unknown as Address;
 
 /** The fact as it would be called. */
 function under(fact: Fact, name: Name, kinds: Kinds): Fact {

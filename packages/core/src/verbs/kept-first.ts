@@ -14,7 +14,7 @@ import { holdsData, seenLosses } from '../plan/seen-losses.ts';
 import { planScriptWork, stateBefore, type ScriptWork, type Settled } from '../plan/scripts.ts';
 import type { SettlingRequest } from './conflicts.ts';
 import { goneInPortions, withoutWholes } from './kept-whole.ts';
-import { isAsBefore, isWithin, nameBy, withoutMade, type Origins } from './since-beginning.ts';
+import { isAsBefore, isWithin, namesBy, withoutMade, type Origins } from './since-beginning.ts';
 
 /** The number of the script in the work, and of its statement. */
 interface Losing {
@@ -77,9 +77,10 @@ function untold(work: readonly ScriptWork[], statements: readonly Pick<Losing, '
 async function leaveLess(work: readonly ScriptWork[], origins: Origins, { clone, planning, dialect }: SettlingRequest): Promise<boolean> {
   const kinds = kindsByName(dialect.kinds);
   const { catalog: end } = await clone!(planScriptWork(work, planning).batches);
+  const name = namesBy(origins);
   return [...planning.live.facts.values()].some((fact) => {
     if (kinds.get(kindOf(fact))?.holds === undefined) return false;
-    const then = end.facts.get(nameBy(fact.id, origins));
+    const then = end.facts.get(name(fact.id));
     return !then || changedAttributes(fact, then, kinds).length > 0;
   });
 }

@@ -15,7 +15,7 @@ import { detachColumn } from './column-detach.ts';
 import { parkColumn } from './column-park.ts';
 import { retypeTogether } from './column-together.ts';
 import { retype } from './column-type.ts';
-import { heirsOf, left, rowsBelow } from './heritage.ts';
+import { columnIn, heirsOf, isInherited, left, rowsBelow } from './heritage.ts';
 import { freedHeirs, keptByHeirs, inheritedName, letGoByHeirs, readyForParent, renameNotNull, requiredAlong, requiredByParent, staysInherited } from './inherited-not-null.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { constraintOf, requireSql } from './not-null-clause.ts';
@@ -236,8 +236,7 @@ function require(after: Fact<Column>, context: Context): readonly Draft[] {
 }
 
 /** Where it goes with the parent's column: it is not theirs, and no other parent has it. */
-const losingBelow = (column: Fact<Column>, context: Context): Id[] => rowsBelow(column.parent!, context).filter((heir) => {
-  const { address } = context.before.facts.get(heir)!;
-  const id = addressText(['column', part(address, 1), part(address, 2), part(column.address, 3)]);
-  return (context.before.facts.get(id)?.body as Column | undefined)?.local !== true && !context.after.facts.has(id);
-});
+function losingBelow(column: Fact<Column>, context: Context): Id[] {
+  const name = part(column.address, 3);
+  return rowsBelow(column.parent!, context).filter((heir) => isInherited(heir, name, context.before) && !context.after.facts.has(columnIn(heir, name, context.before)));
+}

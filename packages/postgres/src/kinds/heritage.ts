@@ -10,7 +10,7 @@ import { chosenName, givenName } from './not-null-name.ts';
 import type { Table } from './table.ts';
 
 export const isTable = (fact: Fact | undefined): fact is Fact<Table> => fact?.address[0] === 'table';
-const isColumn = (fact: Fact): fact is Fact<Column> => fact.address[0] === 'column';
+export const isColumn = (fact: Fact | undefined): fact is Fact<Column> => fact?.address[0] === 'column';
 const isConstraint = (fact: Fact): fact is Fact<Constraint> => fact.address[0] === 'constraint';
 const isIndex = (fact: Fact): fact is Fact<Index> => fact.address[0] === 'index';
 
@@ -61,10 +61,18 @@ export const rowsBelow = (table: Id, { before, after }: Pick<Context, 'before' |
 
 /** The same column in every table that inherits it, whether it has a fact there or not. */
 export const heirsOf = (column: Fact, catalog: Catalog): Id[] =>
-  descendants(column.parent!, catalog).map((table) => {
-    const { address } = catalog.facts.get(table)!;
-    return addressText(['column', part(address, 1), part(address, 2), part(column.address, 3)]);
-  });
+  descendants(column.parent!, catalog).map((table) => columnIn(table, part(column.address, 3), catalog));
+
+export function columnIn(table: Id, name: string, { facts }: Catalog): Id {
+  const { address } = facts.get(table)!;
+  return addressText(['column', part(address, 1), part(address, 2), name]);
+}
+
+/** Whether the table has the column only because one above it has. */
+export function isInherited(table: Id, name: string, catalog: Catalog): boolean {
+  const own = catalog.facts.get(columnIn(table, name, catalog));
+  return !isColumn(own) || !own.body.local;
+}
 
 /** The nearest one that says anything of what the column has from its parents; undefined where it has nothing from a table. */
 export function columnAbove({ address }: Fact, catalog: Catalog): Fact<Column> | undefined {

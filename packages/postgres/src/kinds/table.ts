@@ -8,7 +8,7 @@ import { parkTable } from './column-park.ts';
 import { constraintClause, createConstraint, type Constraint } from './constraint.ts';
 import { backToDefault, besideDefault } from './default-partition.ts';
 import { areMoved } from './rows-of.ts';
-import { childTables } from './heritage.ts';
+import { childTables, isColumn } from './heritage.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { namedBesides, requiredByParent, unprovenApart } from './inherited-not-null.ts';
@@ -148,7 +148,6 @@ const pointedAt = (fact: Fact<Table>, catalog: Catalog): Effect[] =>
     return address[0] === 'constraint' && references && addressText(references) !== fact.id ? [short(addressText(references))] : [];
   });
 
-const isColumn = (fact: Fact): fact is Fact<Column> => fact.address[0] === 'column';
 
 function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact[]): Draft[] {
   const { body } = fact;

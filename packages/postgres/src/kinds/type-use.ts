@@ -3,10 +3,9 @@ import { addressText, part, type Context, type Fact, type Id } from '@sluice/cor
 import { qualified } from '../script/quote.ts';
 import type { Column } from './column.ts';
 import type { Constraint } from './constraint.ts';
+import { isColumn, isTable } from './heritage.ts';
 import { isPartitionedAlike, type Table } from './table.ts';
 
-const isColumn = (fact: Fact): fact is Fact<Column> => fact.address[0] === 'column';
-const isTable = (fact: Fact): fact is Fact<Table> => fact.address[0] === 'table';
 const isConstraint = (fact: Fact): fact is Fact<Constraint> => fact.address[0] === 'constraint';
 
 /** The states that are compared. */

@@ -1,10 +1,11 @@
 /** What ALTER TABLE does, command by command. */
 import type { Effect, Id } from '@sluice/core/dialect';
+import { isInherited } from '../kinds/heritage.ts';
 import { effect, short } from '../kinds/kind.ts';
 import { ident } from '../script/quote.ts';
 import { items, relationParts, stringOf, tagged, text, tree, type Tree } from '../script/tree.ts';
 import type { Statement } from '../script/statement.ts';
-import { holdersOf, isInherited, withHeirs } from './going-along.ts';
+import { heirsIn, holdersOf } from './going-along.ts';
 import type { Names } from './names.ts';
 import { isProven } from './proven.ts';
 import { retyped } from './retyped.ts';
@@ -14,11 +15,12 @@ export function alterEffects(fields: Tree, names: Names, before: readonly Statem
   if (fields['objtype'] === 'OBJECT_TYPE') return attributeEffects(names.relation(range, ['composite']), fields, names);
   const subject = names.relation(range);
   const table = relationParts(tree(range)).map(ident).join('.');
+  const heirs = heirsIn(range, subject, names.live);
   return items(fields['cmds']).flatMap((each) => {
     const command = tree(tree(each)['AlterTableCmd']);
     const name = text(command['name']) ?? '';
     const effects = COMMANDS[text(command['subtype']) ?? '']?.({ subject, table, command, name, names, before }) ?? [short(subject)];
-    return [...effects, ...effects.flatMap((one) => inHeirs(one, name, withHeirs(range, subject, names.live).slice(1), names))];
+    return [...effects, ...effects.flatMap((one) => inHeirs(one, name, heirs, names))];
   });
 }
 

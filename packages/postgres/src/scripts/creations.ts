@@ -87,6 +87,8 @@ const DROPPED: Readonly<Record<string, readonly string[] | undefined>> = {
   OBJECT_TABLE: ['table'], OBJECT_VIEW: ['view'], OBJECT_MATVIEW: ['materialized-view'], OBJECT_FOREIGN_TABLE: ['foreign-table'], OBJECT_SEQUENCE: ['sequence'], OBJECT_INDEX: ['index'],
   OBJECT_TYPE: TYPES, OBJECT_DOMAIN: ['domain'], OBJECT_STATISTIC_EXT: ['statistics'], OBJECT_COLLATION: ['collation'],
 };
+/** In no schema. */
+const ALONE: Readonly<Record<string, string | undefined>> = { OBJECT_SCHEMA: 'schema', OBJECT_EXTENSION: 'extension' };
 const INSIDE: Readonly<Record<string, string | undefined>> = { OBJECT_TRIGGER: 'trigger', OBJECT_POLICY: 'policy', OBJECT_RULE: 'rule' };
 const ROUTINES = ['OBJECT_FUNCTION', 'OBJECT_PROCEDURE', 'OBJECT_ROUTINE', 'OBJECT_AGGREGATE'];
 
@@ -99,7 +101,7 @@ const REMOVES: Readonly<Record<string, Find<readonly Id[]> | undefined>> = {
   DropStmt(fields, names) {
     const type = text(fields['removeType']) ?? '';
     return items(fields['objects']).flatMap((object): Id[] => {
-      const found = type === 'OBJECT_SCHEMA' ? [`schema ${names.written(stringOf(object) ?? '')}`] : named(type, object, names);
+      const found = named(type, object, names);
       return fields['behavior'] === 'DROP_CASCADE' ? found.flatMap((id) => [id, ...goingAlong(id, names.live)]) : found;
     });
   },
@@ -128,7 +130,7 @@ export function named(type: string, object: unknown, names: Names): Id[] {
     const name = parts(object);
     return [onTable(INSIDE[type]!, { relname: name.at(-2), ...(name.length > 2 && { schemaname: name.at(-3) }) }, name.at(-1), names)];
   }
-  if (type === 'OBJECT_EXTENSION') return [`extension ${names.written(stringOf(object) ?? '')}`];
+  if (type in ALONE) return [`${ALONE[type]!} ${names.written(stringOf(object) ?? '')}`];
   const kinds = DROPPED[type];
   return kinds ? [names.id(kinds, tree(object)['TypeName'] === undefined ? parts(object) : parts(tree(tree(object)['TypeName'])['names']))] : [];
 }

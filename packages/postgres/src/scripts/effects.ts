@@ -8,7 +8,7 @@ import type { Statement } from '../script/statement.ts';
 import { items, parts, relationParts, stringOf, tagged, text, tree, type Tree } from '../script/tree.ts';
 import { alterEffects } from './alter-effects.ts';
 import { named } from './creations.ts';
-import { goingAlong, goneAlong, withHeirs } from './going-along.ts';
+import { goingAlong, goneAlong, heirsIn } from './going-along.ts';
 import { namesIn, type Names } from './names.ts';
 
 /** `before`: what ran earlier in the same plan. */
@@ -23,10 +23,10 @@ const HANDLERS: Readonly<Record<string, ((fields: Tree, names: Names, before: re
   DropStmt: dropped,
   TruncateStmt: (fields, names) => items(fields['relations']).flatMap((each) => {
     const range = tree(tree(each)['RangeVar']);
-    return withHeirs(range, names.relation(range), names.live).map((subject) => effect({ effect: 'loses-rows', subject, cause: 'truncate', detail: subject }));
+    return withHeirs(range, names).map((subject) => effect({ effect: 'loses-rows', subject, cause: 'truncate', detail: subject }));
   }),
   DeleteStmt(fields, names) {
-    return withHeirs(fields['relation'], names.relation(fields['relation']), names.live)
+    return withHeirs(fields['relation'], names)
       .map((subject) => effect({ effect: 'loses-rows', subject, cause: 'delete-rows', detail: fields['whereClause'] === undefined ? subject : `${subject} that meet the condition` }));
   },
   UpdateStmt(fields, names) {
@@ -93,6 +93,11 @@ const HANDLERS: Readonly<Record<string, ((fields: Tree, names: Names, before: re
     });
   },
 };
+
+function withHeirs(range: unknown, names: Names): readonly Id[] {
+  const table = names.relation(range);
+  return [table, ...heirsIn(range, table, names.live)];
+}
 
 const rewritten = (range: unknown, names: Names): Effect[] => {
   if (range === undefined) return [];

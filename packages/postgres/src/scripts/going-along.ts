@@ -1,7 +1,6 @@
 /** What a statement takes away that it does not name: by CASCADE, in the tables that inherit, in the columns of a type. */
-import { addressText, part, type Catalog, type Effect, type Fact, type Id } from '@sluice/core/dialect';
-import type { Column } from '../kinds/column.ts';
-import { descendants, isTable } from '../kinds/heritage.ts';
+import type { Catalog, Effect, Id } from '@sluice/core/dialect';
+import { isColumn, isTable, rowsBelow } from '../kinds/heritage.ts';
 import { effect } from '../kinds/kind.ts';
 import { tree } from '../script/tree.ts';
 
@@ -23,19 +22,8 @@ export const goneAlong = (ids: readonly Id[], { facts }: Catalog): Effect[] => i
   return effect({ effect: isTable(fact) ? 'loses-rows' : 'removes', subject: id, cause: 'drop-other', detail });
 });
 
-/** The tables whose rows lie in it by inheritance, too, unless the statement says ONLY. Rows of partitions are counted as its own. */
-export const withHeirs = (range: unknown, table: Id, live: Catalog): Id[] => [table, ...(tree(range)['inh'] === true ? descendants(table, live).filter((id) => isHeir(live.facts.get(id))) : [])];
-
-const isHeir = (fact: Fact | undefined): boolean => isTable(fact) && fact.body.partition === undefined;
-
-/** Whether the table has the column only because one above it has. */
-export const isInherited = (table: Id, column: string, { facts }: Catalog): boolean => {
-  const { address } = facts.get(table)!;
-  const own = facts.get(addressText(['column', part(address, 1), part(address, 2), column]));
-  return !isColumn(own) || !own.body.local;
-};
-
-const isColumn = (fact: Fact | undefined): fact is Fact<Column> => fact?.address[0] === 'column';
+/** The tables whose rows lie in it by inheritance, too, unless the statement says ONLY. */
+export const heirsIn = (range: unknown, table: Id, live: Catalog): readonly Id[] => (tree(range)['inh'] === true ? rowsBelow(table, { before: live, after: live }) : []);
 
 const BETWEEN = ['composite', 'domain', 'range'];
 
