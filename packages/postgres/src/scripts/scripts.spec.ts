@@ -60,6 +60,7 @@ describe('what goes along', () => {
     column('top', 'name'), column('top', 'mood'), column('below', 'pair'),
   ], [{ from: 'column app.top/mood', to: 'enum app.mood', strength: 'hard' }, { from: 'column app.below/pair', to: 'composite app.pair', strength: 'hard' }]);
   it.each([
+    ['drop type app.mood', []],
     ['drop type app.mood cascade', ['removes enum app.mood', 'loses-values table app.top']],
     ['drop schema app cascade', ['removes-namespace schema app', 'loses-rows table app.top', 'loses-rows table app.below']],
     ['alter type app.pair drop attribute x', ['loses-values table app.below']],
