@@ -1,5 +1,5 @@
 /** A change of type or collation: what the server rewrites, what may fail, and what stands in its way. */
-import { addressText, Failure, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
+import { addressText, Failure, part, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
 import { baseType, cast, conversion } from './column-cast.ts';
 import { toastSettings } from './column-clause.ts';
 import { foreignKeysOver } from './column-keys.ts';
@@ -27,12 +27,12 @@ export function retyping(before: Fact<Column>, after: Fact<Column>, context: Con
 }
 
 export function retype(before: Fact<Column>, after: Fact<Column>, context: Context): Draft[] {
-  const { type, collation } = after.body;
+  const { type } = after.body;
   const user = keepsBytes(before.body.type, type) ? undefined : rowTypeUser(before.parent!, context.before);
   if (user !== undefined) {
     throw new Failure('SL406', `${user} holds rows of ${before.parent!}, whose ${before.id} must be rewritten`, { hint: 'The server cannot do that: add another column, move the values, then drop this one.' });
   }
-  const anew = base(before.body.type) === base(type) && before.body.collation === collation ? [] : expressions(before, context);
+  const anew = changesExpressions(before, after) ? [...expressions(before, context), ...defaultsOfHeirs(before, context)] : [];
   const parts = partsOver(before, context, anew);
   return [{
     ...alterColumn(after, retyping(before, after, context)),
@@ -55,6 +55,15 @@ export function retype(before: Fact<Column>, after: Fact<Column>, context: Conte
  */
 export const expressions = (column: Fact<Column>, { before }: Context): Id[] =>
   before.dependantsOf(column.id).filter(({ from, strength }) => strength === 'hard' && hasExpression(before.facts.get(from))).map(({ from }) => from);
+
+/** Whether what is written over the column means something else for the new type. */
+export const changesExpressions = (before: Fact<Column>, after: Fact<Column>): boolean => base(before.body.type) !== base(after.body.type) || before.body.collation !== after.body.collation;
+
+const defaultsOfHeirs = (column: Fact<Column>, { before }: Context): Id[] =>
+  descendants(column.parent!, before)
+    .map((table) => before.facts.get(table)!.address)
+    .map((address) => addressText(['default', part(address, 1), part(address, 2), part(column.address, 3)]))
+    .filter((id) => before.facts.has(id));
 
 /** The column changes in every table that inherits it. One without a fact is named in its table's place. */
 export function overHeirs(column: Fact<Column>, { before }: Context): Id[] {

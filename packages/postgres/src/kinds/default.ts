@@ -2,8 +2,9 @@
 import { addressText, part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident } from '../script/quote.ts';
+import { changesExpressions } from './column-type.ts';
 import { foreignDefaults } from './foreign-inherited.ts';
-import { descendants } from './heritage.ts';
+import { columnAbove, descendants, isColumn } from './heritage.ts';
 import { definePgKind, effect, key, made, notMember, short, userSchema } from './kind.ts';
 import { tableName } from './table.ts';
 
@@ -48,22 +49,38 @@ export const defaultKind = definePgKind<Default, Row>({
       keys: row.oid === null ? [] : [key('attrdef', row.oid)],
     }],
   },
-  create: (fact, context) => [set(fact), ...restored(fact, context)],
+  // One that is made again for another's sake is the same one.
+  create: (fact, context) => [isSame(fact, context) ? { ...set(fact), effects: [short(tableId(fact.address))] } : set(fact), ...restored(fact, context)],
   drop: (fact, context) => [
     {
       sql: alter(fact, 'drop default'),
-      effects: [effect({ effect: 'changes-meaning', subject: tableId(fact.address), cause: 'drop-default', detail: fact.id }), short(tableId(fact.address))],
+      effects: [...(context.after.facts.has(fact.id) ? [] : [effect({ effect: 'changes-meaning', subject: tableId(fact.address), cause: 'drop-default', detail: fact.id })]), short(tableId(fact.address))],
     },
-    ...restored(fact, context),
+    ...(isRetyped(fact, context) ? [] : restored(fact, context)),
   ],
   change: { expression: (_, after, context) => (isAmbiguous(after, context) ? 'replace' : [set(after), ...restored(after, context)]) },
 });
+
+function isSame({ id, body }: Fact<Default>, { before }: Context): boolean {
+  const was = before.facts.get(id) as Fact<Default> | undefined;
+  return was !== undefined && canonicalExpression(was.body.expression) === canonicalExpression(body.expression);
+}
 
 /** It calls what takes the name of another one, and as long as both are there a call may mean either: that one can only go once nothing calls it. */
 function isAmbiguous({ id }: Fact, { before, after }: Context): boolean {
   const called = (here: Context['before'], there: Context['before']) => here.needsOf(id).flatMap(({ to, strength }) => (strength === 'hard' && to.startsWith('function ') && !there.facts.has(to) ? [to.slice(0, to.indexOf('('))] : []));
   const gone = called(before, after);
   return called(after, before).some((name) => gone.includes(name));
+}
+
+/** With the column's type the defaults of its heirs go, too, and come again in their own time. */
+function isRetyped(fact: Fact, { before, after }: Context): boolean {
+  const columnOf = (catalog: Context['before']) => {
+    const within = catalog.facts.get(fact.parent!);
+    return isColumn(within) ? within : columnAbove(fact, catalog);
+  };
+  const [was, is] = [columnOf(before), columnOf(after)];
+  return was !== undefined && is !== undefined && changesExpressions(was, is);
 }
 
 /** A parent's default is set in its heirs too: those that differ get theirs again. */
