@@ -37,6 +37,15 @@ export const COLUMNS: Readonly<Record<keyof ColumnRow, true>> = {
 const ofNotNull = ({ version }: ReadContext, what: string, column: string): string => (version < 180000 ? 'false'
   : `exists (select from pg_constraint k where k.conrelid = ${column}.attrelid and k.contype = 'n' and k.conkey = array[${column}.attnum] and ${what})`);
 
+/** Of the attribute `a` of the relation `c`, whose sequence is `i`. */
+export const identityJoin = `left join identity_sequence i on i.relation = a.attrelid and i.attnum = a.attnum and a.attidentity <> ''`;
+export const IDENTITY = /* sql */ `case when i.oid is not null then (select json_strip_nulls(json_build_object('always', a.attidentity = 'a', 'start', s.seqstart::text,
+        'increment', s.seqincrement::text, 'min', s.seqmin::text, 'max', s.seqmax::text, 'cache', s.seqcache::text, 'cycle', s.seqcycle,
+        'type', case when s.seqtypid <> a.atttypid then format_type(s.seqtypid, null) end,
+        'persistence', (select case sc.relpersistence when 'u' then 'unlogged' else 'logged' end from pg_class sc where sc.oid = i.oid and sc.relpersistence <> c.relpersistence)))
+      from pg_sequence s where s.seqrelid = i.oid) end`;
+export const IDENTITY_SEQUENCE = `case when i.oid is not null then (select sc.relname from pg_class sc where sc.oid = i.oid and sc.relkind = 'S') end`;
+
 export const columnSql = (context: ReadContext): string => /* sql */ `
   select c.oid::int8 as table_oid, a.attnum as position, n.nspname as schema, c.relname as relation, a.attname as name,
     format_type(a.atttypid, a.atttypmod) as type,
@@ -44,12 +53,7 @@ export const columnSql = (context: ReadContext): string => /* sql */ `
       from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace where co.oid = a.attcollation) end as collation,
     a.attnotnull as not_null,
     case when nn.own then nn.name end as not_null_name, coalesce(nn.alone, false) as not_null_alone, coalesce(not nn.checked, false) as not_null_unchecked,
-    case when i.oid is not null then (select json_strip_nulls(json_build_object('always', a.attidentity = 'a', 'start', s.seqstart::text,
-        'increment', s.seqincrement::text, 'min', s.seqmin::text, 'max', s.seqmax::text, 'cache', s.seqcache::text, 'cycle', s.seqcycle,
-        'type', case when s.seqtypid <> a.atttypid then format_type(s.seqtypid, null) end,
-        'persistence', (select case sc.relpersistence when 'u' then 'unlogged' else 'logged' end from pg_class sc where sc.oid = i.oid and sc.relpersistence <> c.relpersistence)))
-      from pg_sequence s where s.seqrelid = i.oid) end as identity,
-    case when i.oid is not null then (select sc.relname from pg_class sc where sc.oid = i.oid and sc.relkind = 'S') end as sequence,
+    ${IDENTITY} as identity, ${IDENTITY_SEQUENCE} as sequence,
     case when a.attgenerated <> '' then (select pg_get_expr(x.adbin, x.adrelid) from pg_attrdef x where x.adrelid = a.attrelid and x.adnum = a.attnum) end as generated,
     case when a.attgenerated <> '' then (select x.oid::int8 from pg_attrdef x where x.adrelid = a.attrelid and x.adnum = a.attnum) end as generated_oid,
     a.attgenerated = 's' as stored,
@@ -60,7 +64,7 @@ export const columnSql = (context: ReadContext): string => /* sql */ `
     case when a.attoptions is not null then (select array_agg(o order by o) from unnest(a.attoptions) o where o ~ '^n_distinct') end as options
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace join pg_type t on t.oid = a.atttypid
     left join required nn on nn.relation = a.attrelid and nn.attnum = a.attnum
-    left join identity_sequence i on i.relation = a.attrelid and i.attnum = a.attnum and a.attidentity <> ''
+    ${identityJoin}
   where c.relkind in ('r', 'p') and c.relpersistence <> 't' and a.attnum > 0 and not a.attisdropped
     and ${userSchema('n', context)} and ${notMember('pg_class', 'c.oid')}
     and (a.attinhcount = 0 and c.reloftype = 0 or ${saysMore(context)})`;

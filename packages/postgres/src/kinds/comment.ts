@@ -1,7 +1,7 @@
 /** A comment on anything. What an extension or the server itself commented is theirs. */
 import { part, type Address, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident, literal } from '../script/quote.ts';
-import { identitySequence } from './identity-sequence.ts';
+import { identityColumnSql, identitySequence, identityTarget, type IdentityColumn } from './identity-sequence.ts';
 import { definePgKind, toolSchemas, type ReadContext, type Resolve } from './kind.ts';
 import { targetClause } from './target-clause.ts';
 
@@ -20,7 +20,7 @@ interface Row {
   /** Of a multirange: its range's fact stands for both. */
   multirange: Address | null;
   /** Of an identity's sequence, which has no fact: its column. */
-  identity_column: { table: number; column: number } | null;
+  identity_column: IdentityColumn | null;
   type: string; identity: string;
 }
 
@@ -63,7 +63,7 @@ const sql = (context: ReadContext): string => /* sql */ `
   select d.classoid::int8 as class, d.objoid::int8 as oid, d.objsubid as sub, d.description as text,
     n.nspname as schema, c.relname as relation, a.attname as column, coalesce(c.relkind in ('i', 'I'), false) as is_index, k.oid::int8 as constraint_oid, ${implied} as implied,
     (select json_build_array('multirange', i.schema, t.typname) from pg_range r join pg_type t on t.oid = r.rngmultitypid where d.classoid = 'pg_type'::regclass and r.rngmultitypid = d.objoid) as multirange,
-    case when q.oid is not null then json_build_object('table', q.relation::int8, 'column', q.attnum) end as identity_column, i.type, i.identity
+    ${identityColumnSql('q')} as identity_column, i.type, i.identity
   from pg_description d
     left join pg_class c on d.classoid = 'pg_class'::regclass and c.oid = d.objoid
     left join pg_namespace n on n.oid = c.relnamespace
@@ -82,8 +82,8 @@ const key = ({ class: catalog, oid }: Row, sub: number): string => `${catalog}:$
 /** What it is about, and the fact that it goes with: a view's column, a constraint's index, an identity's sequence and a multirange have no facts of their own, nor has what a partition or a child table has from its parent, or that a domain is never null. */
 function target(row: Row, resolve: Resolve): { about: Address; within: Address; needs?: readonly string[]; onSequence?: true } | undefined {
   if (row.identity_column) {
-    const column = resolve(`${row.class}:${row.identity_column.table}:${row.identity_column.column}`);
-    return column && { about: column, within: column, onSequence: true };
+    const found = identityTarget(row.identity_column, resolve);
+    return found && { ...found, onSequence: true };
   }
   const within = resolve(key(row, row.sub)) ?? resolve(key(row, 0));
   if (row.column !== null) return within && { about: ['column', row.schema!, row.relation!, row.column], within };

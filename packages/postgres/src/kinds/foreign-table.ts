@@ -1,7 +1,8 @@
 /** A foreign table: data of another server, seen as a table. It holds nothing, so what cannot be altered is made anew. https://www.postgresql.org/docs/18/sql-createforeigntable.html */
-import { addressText, part, type Address, type Change, type Draft, type Fact } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Change, type Context, type Draft, type Fact } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident, qualified } from '../script/quote.ts';
+import { countAnew, renameSequences, sequenceNames, type SequenceNames } from './foreign-identity.ts';
 import { literalSecrets, optionsChange, optionsClause, type ForeignOptions } from './foreign-options.ts';
 import { changeInherited, inheritedBody, sayInherited, type Inherited } from './foreign-inherited.ts';
 import { foreignTableSql, type ForeignColumn, type ForeignTableRow } from './foreign-table-read.ts';
@@ -10,7 +11,7 @@ import { definePgKind, effect, key, made, short } from './kind.ts';
 import { chosenName, givenName } from './not-null-name.ts';
 import { inSchema } from './renaming.ts';
 
-export interface ForeignTable extends Omit<Settings, 'compression'> {
+export interface ForeignTable extends Omit<Settings, 'compression'>, SequenceNames {
   readonly server: string;
   readonly options?: ForeignOptions | undefined;
   /** Those of its own, in their order. */
@@ -38,17 +39,20 @@ const clause = (body: ForeignTable) => ({ name, type, options, collation, notNul
   ].filter(Boolean).join(' ');
 
 /** New ones come last, and what does not change a column's type is altered; anything else makes the table anew. */
-function changeColumns(before: Fact<ForeignTable>, after: Fact<ForeignTable>): Change {
+function changeColumns(before: Fact<ForeignTable>, after: Fact<ForeignTable>, context: Context): Change {
   const [old, now] = [before.body.columns, after.body.columns];
   if (old.some((column, index) => now[index]?.name !== column.name || now[index]?.type !== column.type || now[index]?.collation !== column.collation || now[index]?.generated !== column.generated || now[index]?.virtual !== column.virtual)) return 'replace';
   const column = (name: string, action: string): Draft => alter(after, `alter column ${ident(name)} ${action}`);
   return now.flatMap((each, index): Draft[] => {
     const was = old[index];
-    if (!was) return [alter(after, `add column ${clause(after.body)(each)}`)];
+    const counted = was ? countAnew(before, was, after, each, context) : countAnew(before, { ...each, identity: undefined }, after, each, context);
+    if (!was) return [alter(after, `add column ${clause(after.body)(each)}`), ...counted];
     return [
+      ...(each.identity ? [] : counted),
       ...(was.notNull === each.notNull ? [] : [each.notNull && named(after.body, each.name) !== '' ? alter(after, `add ${named(after.body, each.name)}not null ${ident(each.name)}`) : column(each.name, each.notNull ? 'set not null' : 'drop not null')]),
       ...(was.default === each.default ? [] : [column(each.name, each.default === undefined ? 'drop default' : `set default ${each.default}`)]),
       ...(JSON.stringify(was.options) === JSON.stringify(each.options) ? [] : [column(each.name, optionsChange(was.options, each.options))]),
+      ...(each.identity ? counted : []),
     ];
   });
 }
@@ -91,7 +95,7 @@ export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
   rename: inSchema('rename-relation'),
   unsaid: ['statistics', 'columnOptions'],
   unfingerprinted: ['notNullNames'],
-  slots: ({ address }) => [`relation ${part(address, 1)}.${part(address, 2)}`],
+  slots: ({ address, body }) => [part(address, 2), ...Object.values(body._sequences ?? {})].map((name) => `relation ${part(address, 1)}.${name}`),
   canonical: {
     columns: (value) => value.map((column) => ({ ...column, ...(column.default !== undefined && { default: canonicalExpression(column.default) }), ...(column.generated !== undefined && { generated: canonicalExpression(column.generated) }) })),
     inherited: (value) => value.map((column) => ({ ...column, ...(column.default !== undefined && { default: canonicalExpression(column.default) }) })),
@@ -106,12 +110,12 @@ export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
       body: {
         server: row.server, ...foreignSettings(row),
         options: row.options ?? undefined,
-        columns: row.columns.map(({ name, type, collation, notNull, expression, generated, options }) => ({
-          name, type, notNull, collation: collation ?? undefined, options: options ?? undefined,
+        columns: row.columns.map(({ name, type, collation, notNull, identity, expression, generated, options }) => ({
+          name, type, notNull, identity: identity ?? undefined, collation: collation ?? undefined, options: options ?? undefined,
           default: generated ? undefined : expression ?? undefined, generated: generated ? expression ?? undefined : undefined, virtual: generated === 'v' ? true : undefined,
         })),
         inherited: inheritedBody(row.inherited),
-        notNullNames: namesOf(row),
+        notNullNames: namesOf(row), ...sequenceNames(row.name, [...row.columns, ...(row.inherited ?? [])]),
         checks: row.checks.map(({ name, definition }) => ({ name, definition })),
         partition: row.bound === null ? undefined : { of: ['table', row.parents[0]!.schema, row.parents[0]!.name], bound: row.bound },
         inherits: row.bound !== null || row.parents.length === 0 ? undefined : row.parents.map((parent): Address => ['table', parent.schema, parent.name]),
@@ -124,7 +128,7 @@ export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
     const lines = [...(partition ? [] : columns.map(clause(fact.body))), ...checks.map(({ name, definition }) => `constraint ${ident(name)} ${definition}`)];
     const list = lines.length > 0 || !partition ? ` (${lines.map((line) => `\n  ${line}`).join(',')}${lines.length > 0 ? '\n' : ''})` : '';
     const head = `create foreign table ${tableName(fact.address)}${partition ? ` partition of ${tableName(partition.of)}` : ''}${list}`;
-    return [{ sql: `${head}${partition ? ` ${partition.bound}` : ''}${inherits ? ` inherits (${inherits.map(tableName).join(', ')})` : ''} server ${ident(server)}${optionsClause(options)}`, effects: literalSecrets(fact.id, undefined, options) }, ...sayInherited(fact, context), ...settingsOf(fact, context)];
+    return [{ sql: `${head}${partition ? ` ${partition.bound}` : ''}${inherits ? ` inherits (${inherits.map(tableName).join(', ')})` : ''} server ${ident(server)}${optionsClause(options)}`, effects: literalSecrets(fact.id, undefined, options) }, ...columns.flatMap((each) => countAnew(fact, { ...each, identity: undefined }, fact, each, context)), ...sayInherited(fact, context), ...settingsOf(fact, context)];
   },
   drop: ({ address, id, body }) => ({
     sql: `drop foreign table ${tableName(address)}`,
@@ -136,6 +140,7 @@ export const foreignTable = definePgKind<ForeignTable, ForeignTableRow>({
     columns: changeColumns,
     inherited: changeInherited,
     notNullNames: renameNotNulls,
+    sequences: renameSequences,
     storage: changeSettings('storage'),
     statistics: changeSettings('statistics'),
     columnOptions: changeSettings('columnOptions'),

@@ -1,4 +1,5 @@
 /** How privileges are read: one row an object or column whose privileges were ever touched, with what deviates from the default. */
+import { identityColumnSql, type IdentityColumn } from './identity-sequence.ts';
 import { notMember, userSchema, type ReadContext } from './kind.ts';
 
 /** In the place of a grantee: who owns the object. */
@@ -10,7 +11,7 @@ export interface GrantRow {
   sub: number;
   column: string | null;
   /** Of an identity's sequence, which has no fact: its column. */
-  identity: { table: number; column: number } | null;
+  identity: IdentityColumn | null;
   entries: { grantee: string; privilege: string; granted: boolean; option: boolean }[];
 }
 
@@ -29,7 +30,7 @@ export const grantSql = (context: ReadContext): string => {
     from ${catalog} o where o.${acl} is not null and o.oid >= 16384 and ${notMember(catalog, 'o.oid')}`;
   return /* sql */ `
   select o.class::int8 as class, o.oid::int8 as oid, o.sub, o.column,
-    case when i.oid is not null then json_build_object('table', i.relation::int8, 'column', i.attnum) end as identity, e.entries
+    ${identityColumnSql('i')} as identity, e.entries
   from (
     ${object('pg_class', `case o.relkind when 'S' then 's' else 'r' end`, 'relowner', 'relacl', 'relnamespace', `o.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and o.relpersistence <> 't'`)}
     union all ${object('pg_proc', `'f'`, 'proowner', 'proacl', 'pronamespace', 'true')}

@@ -2,7 +2,7 @@
 import { addressText, part, type Address, type Catalog, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
 import { grantSql, OWNER, type GrantRow } from './grant-read.ts';
-import { identitySequence } from './identity-sequence.ts';
+import { identitySequence, identityTarget } from './identity-sequence.ts';
 import { definePgKind, effect, type ReadFact, type Resolve } from './kind.ts';
 import type { Owner } from './owner.ts';
 import { privilegeClause } from './target-clause.ts';
@@ -96,16 +96,13 @@ export const grant = definePgKind<Grant, GrantRow>({
 });
 
 function privileges(row: GrantRow, resolve: Resolve): ReadFact<Grant>[] {
-  if (row.identity) return onIdentity(row, row.identity, resolve);
+  if (row.identity) {
+    const found = identityTarget(row.identity, resolve);
+    return found ? entriesOf(row, found.about, found.within, onSequence) : [];
+  }
   const within = resolve(`${row.class}:${row.oid}:${row.sub}`) ?? (row.column === null ? undefined : resolve(`${row.class}:${row.oid}:0`));
   if (!within) return [];
   return entriesOf(row, row.column === null ? within : ['column', part(within, 1), part(within, 2), row.column], within);
-}
-
-/** The sequence comes and goes with its column, and has no fact of its own. */
-function onIdentity(row: GrantRow, { table, column }: NonNullable<GrantRow['identity']>, resolve: Resolve): ReadFact<Grant>[] {
-  const within = resolve(`${row.class}:${table}:${column}`);
-  return within ? entriesOf(row, within, within, onSequence) : [];
 }
 
 const entriesOf = ({ entries }: GrantRow, target: Address, within: Address, named = (privilege: string): string => privilege): ReadFact<Grant>[] =>
