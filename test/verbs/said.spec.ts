@@ -1,4 +1,4 @@
-/** What files say about owners and privileges counts on every kind of object, and comes back; on members of extensions and the server's own objects it is a warning. */
+/** What files say about owners and privileges counts on every kind of object, and comes back; on the server's own objects it is a warning. */
 import { expect, it } from 'vitest';
 import { pglite } from './places.ts';
 import { makeWorld, of, why } from './world.ts';

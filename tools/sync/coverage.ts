@@ -68,7 +68,7 @@ ${Object.entries(REFUSALS).map(([code, why]) => `| [${code}](../core/docs/errors
 
 ## Not looked at
 
-What belongs to the cluster (roles, tablespaces, databases, settings of roles), members of extensions, temporary objects, large objects,
+What belongs to the cluster (roles, tablespaces, databases, settings of roles), members of extensions (but for privileges and owners that the sources name), temporary objects, large objects,
 and \`pg_catalog\`. \`requires:\` in \`database.yaml\` checks roles and extensions before the first write.
 `;
 }

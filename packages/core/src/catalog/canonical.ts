@@ -9,6 +9,9 @@ export type Kinds = ReadonlyMap<string, AnyKind>;
 
 export const kindsByName = (kinds: readonly AnyKind[]): Kinds => new Map(kinds.map((kind) => [kind.kind, kind]));
 
+/** As in `Desired.said`: what the sources must speak of for an opt-in fact to count. */
+export const placeOf = (fact: Fact, kinds: Kinds): string => `${kindOf(fact)} ${kinds.get(kindOf(fact))?.spokenOf?.(fact) ?? fact.parent ?? ''}`;
+
 export const isState = (attribute: string): boolean => !attribute.startsWith('_');
 
 /** One attribute's value in its normal form; `undefined` and an absent key are the same. */

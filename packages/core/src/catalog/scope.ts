@@ -5,7 +5,7 @@ import { catalog, type Catalog } from '../model/catalog.ts';
 import { kindOf, type Edge, type Fact } from '../model/fact.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Owns } from '../model/statement.ts';
-import type { Kinds, Texts } from './canonical.ts';
+import { placeOf, type Kinds, type Texts } from './canonical.ts';
 import { changedAttributes } from './changed-attributes.ts';
 import { isSame } from './same.ts';
 
@@ -105,7 +105,7 @@ export function scope(request: ScopeRequest): Scoped {
   const facts = new Map<Id, Fact>();
   const counts = (fact: Fact): boolean => {
     const kind = kinds.get(kindOf(fact));
-    return !kind?.optIn || request.manage.includes(kind.kind) || request.said.has(`${kind.kind} ${fact.parent ?? ''}`) || (kind.optIn === 'made' && (known === 'all' || known.has(fact.id)));
+    return !kind?.optIn || request.manage.includes(kind.kind) || request.said.has(placeOf(fact, kinds)) || (kind.optIn === 'made' && (known === 'all' || known.has(fact.id)));
   };
 
   /** What is ignored, and all within it, may come and go while a plan waits or runs. `alive`: only what is there; the sources may make it. */

@@ -94,6 +94,10 @@ export interface Kind<B extends Body = Body> {
    * `made`: neither does that, but what Sluice made itself counts too (a mark that the sources do not set any more).
    */
   readonly optIn?: boolean | 'said' | 'made';
+  /**
+   * Of an opt-in fact about what has no fact of its own (an extension's member): by what name the sources speak of that. undefined: by what it lies within.
+   */
+  spokenOf?(fact: Fact<B>): string | undefined;
   /** Attributes that only count when the sources say them: `undefined` in the desired body takes the live value. */
   readonly unsaid?: readonly (keyof B & string)[];
   /** false: left out of fingerprints, for not every server of the dialect can hold it, and the same SQL must give the same one on all. Compared all the same. */

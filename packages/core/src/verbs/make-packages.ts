@@ -8,6 +8,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import type { Id } from '../model/address.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Dialect } from '../model/dialect.ts';
+import { kindsByName, placeOf } from '../catalog/canonical.ts';
 import { kindOf } from '../model/fact.ts';
 import { sha256 } from '../model/hash.ts';
 import type { Finding } from '../model/finding.ts';
@@ -225,9 +226,10 @@ const notKept = (plan: Plan): Finding[] =>
   stepsOf(plan).flatMap((step) => lostBy([step]).map((loss): Finding => ({ code: 'not-kept', severity: 'warning', subject: step.address, message: `${step.address}: ${loss}`, hint: 'Where it is deployed a copy is kept, if that environment keeps backups; else keep these rows elsewhere before.' })));
 
 /** Of which facts owners, privileges and the like count: those that the sources speak of, and those that count for another reason. */
-function scopeOf({ kinds }: Dialect, { before, after, counted, owned }: Scoped, said: ReadonlySet<string>, { ignore }: Manifest): PackageScope {
-  const optional = new Set(kinds.flatMap(({ kind, optIn }) => (optIn === undefined ? [] : [kind])));
-  const counting = [before, after].flatMap(({ facts }) => [...facts.values()].filter((fact) => optional.has(kindOf(fact)) && counted(fact)).map((fact) => `${kindOf(fact)} ${fact.parent ?? ''}`));
+function scopeOf({ kinds: list }: Dialect, { before, after, counted, owned }: Scoped, said: ReadonlySet<string>, { ignore }: Manifest): PackageScope {
+  const kinds = kindsByName(list);
+  const optional = new Set(list.flatMap(({ kind, optIn }) => (optIn === undefined ? [] : [kind])));
+  const counting = [before, after].flatMap(({ facts }) => [...facts.values()].filter((fact) => optional.has(kindOf(fact)) && counted(fact)).map((fact) => placeOf(fact, kinds)));
   return { said: [...new Set([...counting, ...[...said].filter((text) => owned(text.slice(text.indexOf(' ') + 1)))])].sort(), ignore };
 }
 

@@ -1,4 +1,4 @@
-/** An extension. Its members belong to it and are no facts. https://www.postgresql.org/docs/18/sql-createextension.html */
+/** An extension. Its members belong to it and are no facts; privileges on them and their owners, where the sources name them, lie with it. https://www.postgresql.org/docs/18/sql-createextension.html */
 import { part, type Draft, type Fact } from '@sluice/core/dialect';
 import { ident, literal } from '../script/quote.ts';
 import type { ExtensionVersion } from './extension-version.ts';

@@ -1,6 +1,7 @@
 /** A privilege that deviates from what the server gives by itself: granted to somebody, or taken from PUBLIC. https://www.postgresql.org/docs/18/ddl-priv.html */
 import { addressText, part, type Address, type Catalog, type Context, type Draft, type Effect, type Fact } from '@sluice/core/dialect';
 import { ident } from '../script/quote.ts';
+import { memberTarget, spokenMember } from './extension-member.ts';
 import { grantSql, OWNER, type GrantRow } from './grant-read.ts';
 import { identitySequence, identityTarget } from './identity-sequence.ts';
 import { definePgKind, effect, type ReadFact, type Resolve } from './kind.ts';
@@ -74,7 +75,7 @@ function columnsAgain(fact: Fact<Grant>, states: Context, lost: (column: Fact<Gr
   if (targetOf(fact)[0] === 'column') return [];
   // Columns of views are no facts: what is granted on them lies within the view.
   const within = after.childrenOf(fact.parent!).flatMap((child) => (child.address[0] === 'column' ? after.childrenOf(child.id) : [child]));
-  const isOf = (each: Fact): each is Fact<Grant> => each.address[0] === 'grant' && (each.address[1] as Address)[0] === 'column' && part(each.address, 2) === granteeOf(fact) && part(each.address, 3) === part(fact.address, 3);
+  const isOf = (each: Fact): each is Fact<Grant> => each.address[0] === 'grant' && isColumnOf(each.address[1] as Address, targetOf(fact)) && part(each.address, 2) === granteeOf(fact) && part(each.address, 3) === part(fact.address, 3);
   return within.filter(isOf).filter((each) => each.body.granted && lost(each)).map((each) => ({ sql: give(each, states, each.body.option).sql }));
 }
 
@@ -85,6 +86,7 @@ export const grant = definePgKind<Grant, GrantRow>({
   kind: 'grant',
   onSuccession: () => 'carried',
   optIn: true,
+  spokenOf: spokenMember,
   read: { facet: true, sql: grantSql, facts: privileges },
   fingerprinted: ({ address }) => part(address, 3) !== MAINTAIN,
   create: make,
@@ -95,10 +97,16 @@ export const grant = definePgKind<Grant, GrantRow>({
   },
 });
 
+const isColumnOf = ([kind, schema, relation]: Address, of: Address): boolean => kind === 'column' && schema === of[1] && relation === of[2];
+
 function privileges(row: GrantRow, resolve: Resolve): ReadFact<Grant>[] {
   if (row.identity) {
     const found = identityTarget(row.identity, resolve);
     return found ? entriesOf(row, found.about, found.within, onSequence) : [];
+  }
+  if (row.member) {
+    const found = memberTarget(row.member, resolve);
+    return found ? entriesOf(row, found.about, found.within) : [];
   }
   const within = resolve(`${row.class}:${row.oid}:${row.sub}`) ?? (row.column === null ? undefined : resolve(`${row.class}:${row.oid}:0`));
   if (!within) return [];

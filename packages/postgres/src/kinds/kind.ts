@@ -77,7 +77,7 @@ export const notMember = (catalog: string, oid: string): string => `${oid} not i
  * these up for every row: each is joined by a hash instead.
  */
 export const shared = ({ version }: ReadContext): string => /* sql */ `with
-  member (class, oid) as materialized (select d.classid, d.objid from pg_depend d where d.deptype = 'e'),
+  member (class, oid, extension) as materialized (select d.classid, d.objid, d.refobjid from pg_depend d where d.deptype = 'e'),
   identity_sequence (relation, attnum, oid) as materialized (
     select d.refobjid, d.refobjsubid, d.objid from pg_depend d join pg_sequence s on s.seqrelid = d.objid where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype = 'i'),
   required (relation, attnum, name, own, alone, checked) as materialized (

@@ -1,13 +1,8 @@
 /** Which statement made a fact: by the name that the statement defines, else by what the fact lies within. */
 import { addressText, part, type Catalog, type Fact, type Id, type Statement } from '@sluice/core/dialect';
+import { sharedClass } from '../kinds/name-class.ts';
 import type { Ref } from '../script/ref.ts';
 import type { Prepared } from './prepare.ts';
-
-const CLASSES: Readonly<Record<string, string>> = {
-  table: 'relation', view: 'relation', 'materialized-view': 'relation', index: 'relation', sequence: 'relation', 'foreign-table': 'relation',
-  enum: 'type', domain: 'type', composite: 'type', range: 'type', 'base-type': 'type',
-  function: 'function', procedure: 'function', aggregate: 'function',
-};
 
 /** What lies in no schema. */
 const LONE: ReadonlySet<string> = new Set(['schema', 'extension', 'language', 'access-method', 'foreign-data-wrapper', 'foreign-server', 'publication', 'event-trigger']);
@@ -18,13 +13,10 @@ export function refName({ kind, schema, name }: Ref, searchSchema: string): stri
   return LONE.has(of) || kind === 'role' ? `${of} ${name}` : `${of} ${schema ?? searchSchema}.${name}`;
 }
 
-/** What shares its names with others: `relation`, `type` and `function`; else the kind itself. */
-export const classOf = (kind: string): string => CLASSES[kind] ?? kind;
-
 /** `relation sales.orders`: the name under which a statement defines what became this fact. */
 export function definedName(fact: Fact): string | undefined {
   const [kind] = fact.address;
-  const of = CLASSES[kind];
+  const of = sharedClass(kind);
   if (of !== undefined) return `${of} ${part(fact.address, 1)}.${part(fact.address, 2)}`;
   return LONE.has(kind) ? `${kind} ${part(fact.address, 1)}` : undefined;
 }

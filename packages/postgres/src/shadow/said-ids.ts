@@ -1,9 +1,10 @@
 /** What the sources state about opt-in facets, as `<kind> <subject>` over the facts that they made. */
 import { addressText, part, type Catalog, type Fact, type Finding, type Id } from '@sluice/core/dialect';
+import { classOf } from '../kinds/name-class.ts';
+import { spokenMember } from '../kinds/extension-member.ts';
 import type { Column } from '../kinds/column.ts';
 import type { Range } from '../kinds/range.ts';
 import type { SaidTarget } from '../script/said.ts';
-import { classOf } from './origins.ts';
 import type { Prepared } from './prepare.ts';
 
 const FACETS: Readonly<Record<string, string>> = { owner: 'owner', privileges: 'grant', 'replica-identity': 'replica-identity', cluster: 'cluster' };
@@ -71,6 +72,7 @@ export function saidIds(catalog: Catalog, { said, versions, definitions }: Pick<
   const findings: Finding[] = [];
   if (said.length === 0) return { ids, findings };
   const named = new Named(catalog);
+  const members = new Set([...catalog.facts.values()].map(spokenMember));
   const mark = (facet: string, id: Id) => {
     ids.add(`${facet} ${id}`);
     // Privileges on columns are said with those on their relation.
@@ -93,10 +95,12 @@ export function saidIds(catalog: Catalog, { said, versions, definitions }: Pick<
       if (kind !== undefined) for (const fact of named.bySchema.get(target.schema) ?? []) if (all.includes(fact.address[0])) mark(kind, fact.id);
       continue;
     }
-    const facts = named.of(target, searchPath);
+    const [facts, names] = [named.of(target, searchPath), namesOf(target, searchPath)];
     if (kind !== undefined) for (const fact of facts) mark(kind, fact.id);
+    // What an extension brought is spoken of by its name, also where nothing is left to say of it here.
+    if (facts.length === 0 && kind !== undefined) for (const name of names) ids.add(`${kind} ${name}`);
     // It was loaded, so it is about something.
-    if (facts.length === 0 && target.kind !== 'index' && !namesOf(target, searchPath).some((name) => definitions.has(name))) findings.push(inVain(target, place));
+    if (facts.length === 0 && target.kind !== 'index' && !names.some((name) => definitions.has(name) || (kind !== undefined && members.has(name)))) findings.push(inVain(target, place));
   }
   return { ids, findings };
 }
