@@ -43,6 +43,18 @@ describe.each([pglite, postgres15])('narrowing on $name', (place) => {
     expect([refused.failure?.code, codes(refused)]).toEqual(['SL501', expect.arrayContaining(['H107'])]);
   });
 
+  it.each([
+    ['a null', 'H402', 'n int not null, amount int, said text', '(null, 1, null)'],
+    ['a row that a check refuses', 'H403', 'n int, amount int check (amount > 0), said text', '(1, -1, null)'],
+    ['a text that is no number', 'H404', 'n int, amount int, said int', "(1, 1, 'x')"],
+  ])('asks where only an heir has %s', async (_what, code, columns, row) => {
+    const heirs = (of: string) => `create schema app;\ncreate table app.up (${of});\ncreate table app.down () inherits (app.up);\n`;
+    await deployed(heirs('n int, amount int, said text'), `insert into app.down values ${row}`);
+    await world.write('app/schema/schema.sql', heirs(columns));
+    const refused = of(await world.deploy());
+    expect([refused.failure?.code, codes(refused)]).toEqual(['SL501', expect.arrayContaining([code])]);
+  });
+
   it('a saved plan is refused where more is at stake than it says', async () => {
     await deployed(WIDE, "insert into app.item values (1, 1, 'abcde')");
     await world.write('app/schema/schema.sql', NARROW);

@@ -173,5 +173,10 @@ export function effects(before: Fact<Column>, after: Fact<Column>, context: Cont
         ]),
   ];
   const below = rowsBelow(table, context);
-  return [...own, ...own.filter((each) => each.effect === 'rewrites' || each.effect === 'narrows-values').flatMap(({ check: _ofAll, ...each }) => below.map((subject) => ({ ...each, subject, detail: `${detail} in ${subject}` })))];
+  const reaching = own.filter((each) => ['rewrites', 'narrows-values', 'may-fail'].includes(each.effect));
+  return [...own, ...below.flatMap((subject) => {
+    const { address } = context.before.facts.get(subject)!;
+    const heir: Fact<Column> = { ...after, address: ['column', part(address, 1), part(address, 2), part(after.address, 3)] };
+    return reaching.map(({ check: _ofAll, ...each }) => ({ ...each, subject, detail: each.detail!.replace(detail, `${detail} in ${subject}`), ...(each.effect === 'may-fail' && { check: violators(before, heir, context) }) }));
+  })];
 }

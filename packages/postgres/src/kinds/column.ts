@@ -1,5 +1,5 @@
 /** A column: its type, nullability, identity and generation. A plain default is a fact of its own, for it has its own dependencies. */
-import { addressText, part, type Address, type Context, type Draft, type Fact, type Id } from '@sluice/core/dialect';
+import { addressText, part, type Address, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
 import { canonicalExpression } from '../script/canonical.ts';
 import { ident } from '../script/quote.ts';
 import { requireBeside } from './beside-writers.ts';
@@ -219,7 +219,8 @@ function alterNotNull(after: Fact<Column>, context: Context): Draft[] {
   }, ...(alone ? freedHeirs(after, context).map((heir) => ({ sql: `alter table ${tableName(heir)} alter column ${columnName(heir)} drop not null` })) : [])];
 }
 
-const mayHaveNulls = (after: Fact<Column>) => effect({ effect: 'may-fail', subject: addressText(tableOf(after.address)), cause: 'set-not-null', detail: `${after.id} has nulls`, check: `select count(*) from ${tableName(after.address)} where ${columnName(after.address)} is null` });
+const mayHaveNulls = (after: Fact<Column>, subject = addressText(tableOf(after.address)), table = tableName(after.address)) =>
+  effect({ effect: 'may-fail', subject, cause: 'set-not-null', detail: `${after.id} has nulls${subject === after.parent ? '' : ` in ${subject}`}`, check: `select count(*) from ${table} where ${columnName(after.address)} is null` });
 
 const validate = (after: Fact<Column>, name = constraintOf(after)): Draft => ({ sql: `alter table ${tableName(after.address)} validate constraint ${ident(name)}`, effects: [mayHaveNulls(after)] });
 
@@ -232,7 +233,10 @@ function require(after: Fact<Column>, context: Context): readonly Draft[] {
   if (context.server.version >= 180000 && !after.body.local && requiredByParent(after, context.after)) return [validate(after, inheritedName(after, context))];
   const sql = requireSql(after, context);
   if (after.body.notNullUnchecked) return [{ sql }];
-  return requireBeside(after, context, { plain: sql, nulls: [mayHaveNulls(after)] }) ?? [{ sql, effects: [effect({ effect: 'blocks', subject: addressText(tableOf(after.address)), cause: 'set-not-null', lock: 'ACCESS EXCLUSIVE', while: 'scan', detail: after.id }), mayHaveNulls(after)] }];
+  const isScanned = (subject: Id): Effect => effect({ effect: 'blocks', subject, cause: 'set-not-null', lock: 'ACCESS EXCLUSIVE', while: 'scan', detail: after.id });
+  const below = after.body.notNullAlone ? [] : rowsBelow(after.parent!, context).filter((heir) => !(context.before.facts.get(columnIn(heir, part(after.address, 3), context.before)) as Fact<Column> | undefined)?.body.notNull);
+  const effects = [isScanned(after.parent!), mayHaveNulls(after), ...below.flatMap((heir) => [isScanned(heir), mayHaveNulls(after, heir, tableName(context.before.facts.get(heir)!.address))])];
+  return requireBeside(after, context, { plain: sql, nulls: [mayHaveNulls(after)] }) ?? [{ sql, effects }];
 }
 
 /** Where it goes with the parent's column: it is not theirs, and no other parent has it. */

@@ -9,7 +9,7 @@ import { addBeside, scanned } from './beside-writers.ts';
 import { becomesPart, canonicalParts, partBody, partDrafts, partGone, partsAnew, partSlots, tuned, type Part } from './index-part.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { isChosenName } from './not-null-name.ts';
-import { left, namedAfter } from './heritage.ts';
+import { left, namedAfter, rowsBelow } from './heritage.ts';
 import { ofRelation } from './renaming.ts';
 import { tableName, type Table } from './table.ts';
 
@@ -162,7 +162,7 @@ export function constraintClause(fact: Fact<Constraint>): string {
 
 export function createConstraint(fact: Fact<Constraint>, context: Context): readonly Draft[] {
   const { only, validated, enforced } = fact.body;
-  const effects = added(fact);
+  const effects = [...added(fact), ...addedBelow(fact, context)];
   const inPlace: Draft = { sql: `alter table ${only ? 'only ' : ''}${tableName(fact.address)} add ${constraintClause(fact)}${validated || !enforced ? '' : ' not valid'}`, effects };
   const isViolated = (each: Effect): boolean => each.effect === 'may-fail';
   const shortly = [...sides(fact).map((side) => short(side, lockOf(fact))), ...effects.filter((each) => each.effect === 'changes-meaning')];
@@ -208,7 +208,7 @@ function added(fact: Fact<Constraint>): Effect[] {
   const check =
     type === 'primary-key' || (type === 'unique' && !definition.includes('NULLS NOT DISTINCT'))
       ? `select count(*) from (select from ${table} where ${columns.map((c) => `${ident(c)} is not null`).join(' and ')} group by ${keys} having count(*) > 1) twice`
-      : type === 'check' ? `select count(*) from ${table} where not (${fact.body.expression ?? 'true'})` : undefined;
+      : type === 'check' ? violating(fact, table) : undefined;
   return [
     effect({ effect: 'blocks', subject, cause, lock, while: builds ? 'build' : 'scan', detail: fact.id }),
     ...(type === 'foreign-key' && references && addressText(references) !== subject
@@ -217,6 +217,21 @@ function added(fact: Fact<Constraint>): Effect[] {
     effect({ effect: 'may-fail', subject, cause, detail: `${fact.id}: rows that violate it`, ...(check !== undefined && { check }) }),
     ...(type === 'foreign-key' && /ON (DELETE|UPDATE) (CASCADE|SET)/.test(definition) ? [effect({ effect: 'changes-meaning', subject, cause: 'add-cascade', detail: fact.id })] : []),
   ];
+}
+
+const violating = ({ body }: Fact<Constraint>, table: string): string => `select count(*) from ${table} where not (${body.expression ?? 'true'})`;
+
+/** A check is theirs, too, who inherit it: their rows are read. */
+function addedBelow(fact: Fact<Constraint>, context: Context): Effect[] {
+  const { type, validated, enforced, definition } = fact.body;
+  if (type !== 'check' || !validated || !enforced || definition.endsWith(' NO INHERIT')) return [];
+  return rowsBelow(addressText(tableAddress(fact.address)), context).flatMap((subject) => {
+    const detail = `${fact.id}: rows of ${subject} that violate it`;
+    return [
+      effect({ effect: 'blocks', subject, cause: 'add-check', lock: 'ACCESS EXCLUSIVE', while: 'scan', detail: fact.id }),
+      effect({ effect: 'may-fail', subject, cause: 'add-check', detail, check: violating(fact, tableName(context.before.facts.get(subject)!.address)) }),
+    ];
+  });
 }
 
 function dropped(fact: Fact<Constraint>): Effect[] {
