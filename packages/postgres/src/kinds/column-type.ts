@@ -2,13 +2,13 @@
 import { addressText, Failure, part, type Context, type Draft, type Effect, type Fact, type Id } from '@sluice/core/dialect';
 import { baseType, cast, conversion } from './column-cast.ts';
 import { toastSettings } from './column-clause.ts';
-import { foreignKeysOver } from './column-keys.ts';
+import { foreignKeysOver, otherEnds } from './column-keys.ts';
 import { partsOver } from './column-parts.ts';
 import { alterColumn, columnName, jsonEffects, tableOf, type Column } from './column.ts';
 import type { Constraint } from './constraint.ts';
 import type { Index } from './index-kind.ts';
 import { descendants, heirsOf, rowsBelow } from './heritage.ts';
-import { effect } from './kind.ts';
+import { effect, short } from './kind.ts';
 import { literal } from '../script/quote.ts';
 import { rowTypeUser, storedAs } from './column-stored.ts';
 import { tableName, type Table } from './table.ts';
@@ -160,6 +160,7 @@ export function effects(before: Fact<Column>, after: Fact<Column>, context: Cont
   const same = before.body.type === after.body.type;
   const own: readonly Effect[] = [
     ...(same ? [] : jsonEffects(after, table)),
+    ...otherEnds(before, after, context).map((other) => (keepsBytes(before.body.type, after.body.type) ? short(other) : effect({ effect: 'blocks', subject: other, cause: 'add-foreign-key', lock: 'ACCESS EXCLUSIVE', while: 'scan', detail }))),
     ...(same || keepsBytes(before.body.type, after.body.type)
       ? [effect({ effect: 'blocks', subject: table, cause: 'type-change', lock: 'ACCESS EXCLUSIVE', while: 'catalog', detail })]
       : [effect({ effect: 'rewrites', subject: table, cause: 'type-rewrite', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail })]),

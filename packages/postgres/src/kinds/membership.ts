@@ -2,10 +2,10 @@
  * That a table is a partition, or inherits: facts of their own only while a plan changes it (see catalog/unfold.ts), for it is the last thing
  * to be done to a table and the first to be undone. https://www.postgresql.org/docs/18/sql-altertable.html
  */
-import { addressText, part, type Address, type Catalog, type Effect, type Fact, type Id } from '@sluice/core/dialect';
-import type { Constraint } from './constraint.ts';
+import { part, type Address, type Catalog, type Effect, type Fact, type Id } from '@sluice/core/dialect';
 import { childTables } from './heritage.ts';
 import { definePgKind, effect, short } from './kind.ts';
+import { aroundPartition } from './partition-keys.ts';
 import { tableName, type Table } from './table.ts';
 
 export interface Partition {
@@ -43,26 +43,20 @@ export const partition = definePgKind<Partition, never>({
   }),
   drop: (fact, context) => ({
     sql: `alter table ${tableName(parentOf(fact))} detach partition ${child(fact)}${fact.body.detaching ? ' finalize' : ''}`,
-    effects: [effect({ effect: 'blocks', subject: parentId(fact), cause: 'detach-partition', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }), ...referred(fact, context.before)],
+    effects: [effect({ effect: 'blocks', subject: parentId(fact), cause: 'detach-partition', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }), ...aroundPartition(parentId(fact), context.before)],
   }),
   change: { bound: () => 'replace', detaching: () => 'replace', enforces: () => 'replace', requires: () => 'replace' },
 });
 
-/** The default partition is read for rows that belong into the new one; what the parent's foreign keys refer to gets or loses triggers. */
+/** The default partition is read for rows that belong into the new one. */
 const beside = (fact: Fact<Partition>, before: Catalog): Effect[] => [
   ...childTables(parentId(fact), before).filter((id) => id !== childId(fact) && (before.facts.get(id) as Fact<Table>).body.partition?.bound === 'DEFAULT')
     .flatMap((id) => [
       effect({ effect: 'blocks', subject: id, cause: 'attach-partition', lock: 'ACCESS EXCLUSIVE', while: 'scan' }),
       effect({ effect: 'may-fail', subject: id, cause: 'attach-partition', detail: `rows of the default partition that belong into ${fact.body.bound}` }),
     ]),
-  ...referred(fact, before),
+  ...aroundPartition(parentId(fact), before),
 ];
-
-const referred = (fact: Fact<Partition>, before: Catalog): Effect[] =>
-  before.childrenOf(parentId(fact)).flatMap(({ address, body }) => {
-    const { references } = body as Partial<Constraint>;
-    return address[0] === 'constraint' && references ? [short(addressText(references), 'SHARE ROW EXCLUSIVE')] : [];
-  });
 
 export interface Inheritance {
   /** The parents before it: a table inherits from the last one that it was given to. */

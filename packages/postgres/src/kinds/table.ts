@@ -13,6 +13,7 @@ import { definePgKind, effect, key, short } from './kind.ts';
 import { inSchema } from './renaming.ts';
 import { namedBesides, requiredByParent, unprovenApart } from './inherited-not-null.ts';
 import { notNullClause, requireSql } from './not-null-clause.ts';
+import { aroundPartition } from './partition-keys.ts';
 import { tuning } from './storage-parameters.ts';
 import { COLUMNS, tableSql, type TableRow } from './table-read.ts';
 import { attach, linesApart, uncheckedApart } from './table-partition.ts';
@@ -188,14 +189,15 @@ function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact
     body.options ? ` with (${body.options.join(', ')})` : '',
     body.tablespace !== undefined ? ` tablespace ${ident(body.tablespace)}` : '',
   ].join('');
+  const around = body.partition ? aroundPartition(addressText(body.partition.of), context.before) : [];
   const made = (moved: readonly Draft[]): Draft[] => [
-    { sql: `${head}${from}${list}${tail}`, ...(body.partition && !attached && { effects: [short(addressText(body.partition.of))] }) },
+    { sql: `${head}${from}${list}${tail}`, ...(body.partition && !attached && { effects: [short(addressText(body.partition.of)), ...around] }) },
     ...own.flatMap((column) => columnSettings(column, context)),
     ...apart.flatMap((each) => createConstraint(each, context)),
     ...unprovenApart(fact),
     ...(attached && !later ? (body._uncheckedApart ?? []).map((each) => ({ sql: `alter table ${nameOf(fact)} ${each}` })) : []),
     ...moved,
-    ...(attached && !later ? [{ sql: attach(fact, body.partition).sql }] : []),
+    ...(attached && !later ? [{ sql: attach(fact, body.partition).sql, effects: around }] : []),
     ...(body.partition && !attached ? inherited.filter((column) => requires(column, context) && column.body.notNullUnchecked).map((column) => ({ sql: requireSql(column, context) })) : []),
     ...((body.partition && !body._apart) || body.ofType !== undefined ? [] : inherited.flatMap((column) => overrides(fact, column, twice.some((each) => each.default?.parent === column.id) ? undefined : defaults.get(column.id), context))),
     ...inherited.flatMap((column) => inheritedSettings(column, context)),
