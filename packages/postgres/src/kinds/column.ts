@@ -15,7 +15,7 @@ import { detachColumn } from './column-detach.ts';
 import { parkColumn } from './column-park.ts';
 import { retypeTogether } from './column-together.ts';
 import { retype } from './column-type.ts';
-import { columnIn, heirsOf, isInherited, left, rowsBelow } from './heritage.ts';
+import { columnIn, descendants, heirsOf, isInherited, left, rowsBelow } from './heritage.ts';
 import { freedHeirs, keptByHeirs, inheritedName, letGoByHeirs, readyForParent, renameNotNull, requiredAlong, requiredByParent, staysInherited } from './inherited-not-null.ts';
 import { definePgKind, effect, key, short } from './kind.ts';
 import { constraintOf, requireSql } from './not-null-clause.ts';
@@ -216,7 +216,7 @@ function alterNotNull(after: Fact<Column>, context: Context): Draft[] {
   return [{
     sql: `alter table ${tableName(after.address)} alter constraint ${ident(constraintOf(after))} ${alone ? 'no inherit' : 'inherit'}`,
     effects: [effect({ effect: 'blocks', subject: table, cause: 'set-not-null', lock: 'ACCESS EXCLUSIVE', while: alone ? 'catalog' : 'scan', detail: after.id }), ...(alone ? [] : [mayHaveNulls(after)])],
-  }, ...(alone ? freedHeirs(after, context).map((heir) => ({ sql: `alter table ${tableName(heir)} alter column ${columnName(heir)} drop not null` })) : [])];
+  }, ...(alone ? freedHeirs(after, context).map((heir) => ({ sql: `alter table ${tableName(heir)} alter column ${columnName(heir)} drop not null`, effects: [short(addressText(tableOf(heir)))] })) : [])];
 }
 
 const mayHaveNulls = (after: Fact<Column>, subject = addressText(tableOf(after.address)), table = tableName(after.address)) =>
@@ -232,7 +232,7 @@ function require(after: Fact<Column>, context: Context): readonly Draft[] {
   // Of one that came with its parent's and nobody proved, only that is left: SET NOT NULL would make it the table's own, and look at no row.
   if (context.server.version >= 180000 && !after.body.local && requiredByParent(after, context.after)) return [validate(after, inheritedName(after, context))];
   const sql = requireSql(after, context);
-  if (after.body.notNullUnchecked) return [{ sql }];
+  if (after.body.notNullUnchecked) return [{ sql, effects: [after.parent!, ...(after.body.notNullAlone ? [] : descendants(after.parent!, context.before))].map((table) => short(table)) }];
   const isScanned = (subject: Id): Effect => effect({ effect: 'blocks', subject, cause: 'set-not-null', lock: 'ACCESS EXCLUSIVE', while: 'scan', detail: after.id });
   const below = after.body.notNullAlone ? [] : rowsBelow(after.parent!, context).filter((heir) => !(context.before.facts.get(columnIn(heir, part(after.address, 3), context.before)) as Fact<Column> | undefined)?.body.notNull);
   const effects = [isScanned(after.parent!), mayHaveNulls(after), ...below.flatMap((heir) => [isScanned(heir), mayHaveNulls(after, heir, tableName(context.before.facts.get(heir)!.address))])];

@@ -162,7 +162,7 @@ export const keptByHeirs = (parent: Fact<Column>, context: Context): Draft[] =>
     const table = heir && tableOf(heir, context.before);
     if (!heir?.body.notNull || heir.body.local || !table) return [];
     if (context.server.version >= 180000 && table.body._notNulls?.[part(heir.address, 3)]?.own !== false) return [];
-    return [{ sql: requireSql(heir, context) }];
+    return [{ sql: requireSql(heir, context), effects: [short(table.id)] }];
   });
 
 /**
@@ -175,10 +175,11 @@ export const readyForParent = (parent: Fact<Column>, { server, before, after }: 
     const [had, has] = [held(old, column, before), held(now, column, after)];
     if (!had || !has || columnAt(old, column, before)?.body.local) return [];
     const [alter, kept] = [`alter table ${tableName(old.address)} alter column ${ident(column)}`, had.own || !requiredByParent({ address: columnOf(old, column) }, before)];
-    if (has.unchecked) return kept && !had.unchecked ? [{ sql: `${alter} drop not null` }] : [];
+    const locked = [short(id)];
+    if (has.unchecked) return kept && !had.unchecked ? [{ sql: `${alter} drop not null`, effects: locked }] : [];
     // SET NOT NULL would not look at the rows of the child.
     if (kept) return had.unchecked && !parent.body.notNullUnchecked ? [{ sql: `alter table ${tableName(old.address)} validate constraint ${ident(nameIn(old, columnAt(old, column, before), column)!)}` }] : [];
-    return !had.unchecked && parent.body.notNullUnchecked ? [{ sql: `${alter} set not null` }] : [];
+    return !had.unchecked && parent.body.notNullUnchecked ? [{ sql: `${alter} set not null`, effects: locked }] : [];
   });
 
 /** What the definition of an heir says: that it has one of its own, which is called otherwise than its parents'. */
@@ -207,7 +208,7 @@ export const letGoByHeirs = (parent: Fact<Column>, { server, before, after }: Co
   server.version < 180000 ? [] : freedHeirs(parent, { before, after }).flatMap((address) => {
     // One that says more of the column says this, too.
     if (!tableOf({ address }, before)?.body._notNulls?.[part(address, 3)]?.own || before.facts.has(addressText(address))) return [];
-    return [{ sql: `alter table ${tableName(address)} alter column ${ident(part(address, 3))} drop not null` }];
+    return [{ sql: `alter table ${tableName(address)} alter column ${ident(part(address, 3))} drop not null`, effects: [short(addressText(['table', part(address, 1), part(address, 2)]))] }];
   });
 
 /** Columns of heirs that may have nulls from now on, where their parent's NOT NULL is no more for them. */
