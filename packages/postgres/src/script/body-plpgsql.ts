@@ -10,7 +10,7 @@ import { walk, type Sink } from './walk.ts';
 import { ident, literal } from './quote.ts';
 
 export function plpgsqlRefs(statement: CreateFunctionStmt, body: string, statementText: string, sink: Sink): void {
-  const compiled = compile(statement, body, statementText);
+  const compiled = compiledBody(statement, body, statementText);
   if (compiled === undefined) fragments(body, sink);
   else visit(compiled, sink);
 }
@@ -19,7 +19,7 @@ export function plpgsqlRefs(statement: CreateFunctionStmt, body: string, stateme
  * libpg-query knows no catalog: it refuses %TYPE in a signature, and assignments to fields of variables whose type it
  * takes for a scalar. What it refuses is tried again with a signature and declarations that it takes.
  */
-function compile(statement: CreateFunctionStmt, body: string, statementText: string): unknown {
+export function compiledBody(statement: CreateFunctionStmt, body: string, statementText: string): unknown {
   const header = (unknown: string) =>
     `create function f(${signature(statement, unknown)}) ${returns(statement)} language plpgsql as ${literal(body.replace(/%\s*rowtype\b/gi, ''))}`;
   return parsePlpgsql(statementText) ?? parsePlpgsql(header('record')) ?? parsePlpgsql(header('text'));
@@ -80,7 +80,8 @@ function expression(expr: Tree, sink: Sink): void {
   if (sql !== undefined) sqlRefs(sql, sink);
 }
 
-function asStatement({ query, parseMode }: Tree): string | undefined {
+/** What a PLpgSQL_expr says, as a statement of its own. */
+export function asStatement({ query, parseMode }: Tree): string | undefined {
   const source = text(query);
   if (source === undefined) return undefined;
   if (parseMode === undefined || parseMode === 0) return source;

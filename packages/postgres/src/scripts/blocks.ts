@@ -1,5 +1,5 @@
 /** The statements that a DO block sends, as far as its text tells (PostgreSQL manual: DO; PL/pgSQL, Basic Statements). Whether each is reached only the server knows. */
-import { executedValue, queryOf } from '../script/body-plpgsql.ts';
+import { asStatement, executedValue } from '../script/body-plpgsql.ts';
 import { parsePlpgsql } from '../script/parser.ts';
 import { parse } from '../script/parse.ts';
 import { split } from '../script/split.ts';
@@ -9,18 +9,22 @@ import { constantText, isTree, items, parts, tagged, tree } from '../script/tree
 export function statementsOf(statement: Statement): Statement[] {
   const parsed = parse(statement);
   if ('problem' in parsed || tagged(parsed.node)[0] !== 'DoStmt') return [];
-  const found: string[] = [];
-  visit(parsePlpgsql(statement.text), found);
-  return found.flatMap((sent) => split(sent, statement.place.file).map((each) => ({ ...each, place: statement.place })));
+  return sentBy(parsePlpgsql(statement.text), statement.place);
 }
 
-/** In the order in which they are written. */
+/** Those of compiled PL/pgSQL, its queries and expressions, in the order in which they are written. */
+export function sentBy(compiled: unknown, place: Statement['place']): Statement[] {
+  const found: string[] = [];
+  visit(compiled, found);
+  return found.flatMap((sent) => split(sent, place.file).map((each) => ({ ...each, place })));
+}
+
 function visit(value: unknown, found: string[]): void {
   if (Array.isArray(value)) for (const each of value) visit(each, found);
   if (!isTree(value)) return;
   for (const key in value) {
     const child = tree(value[key]);
-    const sent = key === 'PLpgSQL_stmt_execsql' ? queryOf(child['sqlstmt']) : key === 'PLpgSQL_stmt_dynexecute' ? executed(child['query']) : undefined;
+    const sent = key === 'PLpgSQL_expr' ? asStatement(child) : key === 'PLpgSQL_stmt_dynexecute' ? executed(child['query']) : undefined;
     if (sent !== undefined) found.push(sent);
     else visit(value[key], found);
   }

@@ -1,4 +1,4 @@
-/** What a hand-written statement does, in the words of the kinds: the same hazard rules judge it. What a function does is not seen. */
+/** What a hand-written statement does, in the words of the kinds: the same hazard rules judge it. */
 import { addressText, type Catalog, type Effect, type Id, type Owns } from '@sluice/core/dialect';
 import { built, dropped as gone } from '../kinds/index-probe.ts';
 import { effect, short } from '../kinds/kind.ts';

@@ -1,5 +1,5 @@
 /** Versioned scripts: cut, refused where a statement would tear a transaction or a session from the run, and told apart by where they may run. */
-import { Failure, type ScriptDialect, type ScriptStatement, type SourceFile } from '@sluice/core/dialect';
+import { Failure, type Catalog, type Effect, type Owns, type ScriptDialect, type ScriptStatement, type SourceFile } from '@sluice/core/dialect';
 import { ready } from '../script/parser.ts';
 import { olderGrammar, tooNew } from '../script/older-grammar.ts';
 import { parse, syntaxError } from '../script/parse.ts';
@@ -9,6 +9,7 @@ import { tokens } from '../script/tokens.ts';
 import { items, option, tagged, text, tree, type Tree } from '../script/tree.ts';
 import { batches } from './batches.ts';
 import { statementsOf } from './blocks.ts';
+import { calledBy } from './called.ts';
 import { converted } from './converted.ts';
 import { madeBy } from './creations.ts';
 import { effectsOf, recovery } from './effects.ts';
@@ -37,7 +38,7 @@ export const scripts: ScriptDialect = {
     }
   },
   judge: (statement, live, owns, before = []) => ({
-    effects: [statement, ...statementsOf(statement)].flatMap((each) => effectsOf(each, live, owns, before)), ...madeBy(statement, live, owns), ...(isOpaque(statement, live, before) && { opaque: true }),
+    effects: [...[statement, ...statementsOf(statement)].flatMap((each) => effectsOf(each, live, owns, before)), ...effectsOfCalled(statement, live, owns, before)], ...madeBy(statement, live, owns), ...(isOpaque(statement, live, before) && { opaque: true }),
     ...(statement.runs === 'anywhere' ? {} : recovery(statement)),
   }),
   leavesBehind: leftBehind,
@@ -52,6 +53,11 @@ export const scripts: ScriptDialect = {
   history: historyOf,
   batches,
 };
+
+/** On what is there: a routine has tables of its own, too. */
+const effectsOfCalled = (statement: Statement, live: Catalog, owns: Owns, before: readonly Statement[]): Effect[] =>
+  calledBy(statement, live, before).flatMap(({ by, statements }) =>
+    statements.flatMap((each) => effectsOf(each, live, owns, before)).filter(({ subject }) => live.facts.has(subject)).map((each) => ({ ...each, detail: `${each.detail ?? each.subject} (by ${by}())` })));
 
 function cut(file: SourceFile): ScriptStatement[] {
   const all = split(file.text, file.path);
