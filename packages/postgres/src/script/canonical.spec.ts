@@ -48,6 +48,29 @@ describe('canonicalExpression', () => {
   });
 });
 
+describe('the time at which a statement was read', () => {
+  it.each([
+    ["'2026-11-26 20:04:59.021'::timestamp without time zone", "'2026-11-26 20:04:40.967114'::timestamp without time zone"],
+    ["'2026-11-26 20:04:59.021+00'::timestamp with time zone", "'2026-11-26 22:05:40.967114+02:30'::timestamp with time zone"],
+    ["(at < ('2026-11-26 20:04:59.021'::timestamp without time zone - '1 mon'::interval))", "(at < ('2026-11-26 20:05:59.1'::timestamp without time zone - '1 mon'::interval))"],
+    ["'20:04:59.021'::time without time zone", "'20:04:59.9'::time without time zone"],
+  ])('is no difference: %s', (one, other) => {
+    expect(canonicalExpression(one)).toBe(canonicalExpression(other));
+    expect(canonicalQuery(` SELECT ${one} AS at FROM t;`)).toBe(canonicalQuery(` SELECT ${other} AS at FROM t;`));
+  });
+
+  it.each([
+    ["'2026-11-26 20:04:59'::timestamp without time zone", "'2026-11-26 20:04:58'::timestamp without time zone"],
+    ["'2099-12-31 23:59:59.999'::timestamp without time zone", "'2098-12-31 23:59:59.999'::timestamp without time zone"],
+    ["'1970-01-01 00:00:00.5'::timestamp without time zone", "'1970-01-01 00:00:00.6'::timestamp without time zone"],
+    ["'2026-11-26 20:04:59.021'::text", "'2026-11-26 20:04:59.022'::text"],
+    ["'2026-11-26 20:04:59.021'::timestamp without time zone", "'2026-11-26 20:04:59.021+00'::timestamp with time zone"],
+  ])('but what people write is one: %s', (one, other) => {
+    expect(canonicalExpression(one)).not.toBe(canonicalExpression(other));
+    expect(canonicalQuery(` SELECT ${one} AS at FROM t;`)).not.toBe(canonicalQuery(` SELECT ${other} AS at FROM t;`));
+  });
+});
+
 it('the key of a partitioned table', () => {
   expect(canonicalKey('LIST (((((b >= 0) AND (b <= 10)) AND (a >= 0))))')).toBe(canonicalKey('LIST ((((b >= 0) AND (b <= 10) AND (a >= 0))))'));
   expect(canonicalKey('RANGE (((a >= 0) AND (b > 0) AND (c > 0)))')).not.toBe(canonicalKey('LIST (((a >= 0) AND (b > 0) AND (c > 0)))'));
