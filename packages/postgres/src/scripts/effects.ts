@@ -8,27 +8,25 @@ import type { Statement } from '../script/statement.ts';
 import { items, parts, relationParts, stringOf, tagged, text, tree, type Tree } from '../script/tree.ts';
 import { alterEffects } from './alter-effects.ts';
 import { named } from './creations.ts';
-import { goingAlong, goneAlong, heirsIn } from './going-along.ts';
+import { goingAlong, goneAlong } from './going-along.ts';
 import { namesIn, type Names } from './names.ts';
+import { deleted, merged, truncated, withinQueries } from './rows-taken.ts';
 
 /** `before`: what ran earlier in the same plan. */
 export function effectsOf(statement: Statement, live: Catalog, owns: Owns, before: readonly Statement[] = []): Effect[] {
   const parsed = parse(statement);
   if ('problem' in parsed) return [];
-  const [tag, fields] = tagged(parsed.node);
-  return HANDLERS[tag]?.(fields, namesIn(live, owns), before) ?? [];
+  return [parsed.node, ...withinQueries(parsed.node)].flatMap((node) => {
+    const [tag, fields] = tagged(node);
+    return HANDLERS[tag]?.(fields, namesIn(live, owns), before) ?? [];
+  });
 }
 
 const HANDLERS: Readonly<Record<string, ((fields: Tree, names: Names, before: readonly Statement[]) => Effect[]) | undefined>> = {
   DropStmt: dropped,
-  TruncateStmt: (fields, names) => items(fields['relations']).flatMap((each) => {
-    const range = tree(tree(each)['RangeVar']);
-    return withHeirs(range, names).map((subject) => effect({ effect: 'loses-rows', subject, cause: 'truncate', detail: subject }));
-  }),
-  DeleteStmt(fields, names) {
-    return withHeirs(fields['relation'], names)
-      .map((subject) => effect({ effect: 'loses-rows', subject, cause: 'delete-rows', detail: fields['whereClause'] === undefined ? subject : `${subject} that meet the condition` }));
-  },
+  TruncateStmt: truncated,
+  DeleteStmt: deleted,
+  MergeStmt: merged,
   UpdateStmt(fields, names) {
     const subject = names.relation(fields['relation']);
     return [effect({ effect: 'blocks', subject, cause: 'update-rows', lock: 'ROW EXCLUSIVE', while: 'rewrite', detail: fields['whereClause'] === undefined ? subject : `${subject} that meet the condition` })];
@@ -93,11 +91,6 @@ const HANDLERS: Readonly<Record<string, ((fields: Tree, names: Names, before: re
     });
   },
 };
-
-function withHeirs(range: unknown, names: Names): readonly Id[] {
-  const table = names.relation(range);
-  return [table, ...heirsIn(range, table, names.live)];
-}
 
 const rewritten = (range: unknown, names: Names): Effect[] => {
   if (range === undefined) return [];

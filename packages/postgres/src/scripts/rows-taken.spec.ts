@@ -1,0 +1,34 @@
+/** Rows that a statement takes away, its own and those that go along. */
+import { catalog, fact } from '@sluice/core/dialect';
+import { describe, expect, it } from 'vitest';
+import { scripts } from './scripts.ts';
+
+const table = (name: string, body: object = {}) => fact(['table', 'app', name], body, ['schema', 'app']);
+const key = (from: string, to: string, action = '') => fact(['constraint', 'app', from, `${from}_fk`], { type: 'foreign-key', references: ['table', 'app', to], definition: `FOREIGN KEY (x) REFERENCES app.${to}(id)${action}` }, ['table', 'app', from]);
+
+const live = catalog([
+  fact(['schema', 'app'], {}), table('person'), table('post'), table('reply'), table('note'), table('visit'),
+  table('item'), table('item_1', { partition: { of: ['table', 'app', 'item'], bound: 'DEFAULT' } }), table('line'),
+  key('post', 'person', ' ON DELETE CASCADE'), key('reply', 'post', ' ON DELETE CASCADE'), key('note', 'person', ' ON DELETE SET NULL'), key('visit', 'note', ' ON DELETE CASCADE'),
+  key('line', 'item', ' ON DELETE CASCADE'),
+], []);
+
+const taken = async (sql: string): Promise<string[]> => {
+  const [statement] = await scripts.cut({ path: 'V1__x.sql', text: sql });
+  return scripts.judge(statement!, live, { schemas: ['app'] }).effects.filter(({ effect }) => effect === 'loses-rows').map(({ subject }) => subject.replace('table app.', ''));
+};
+
+describe('rows that a statement takes away', () => {
+  it.each([
+    ['delete from app.person where id = 1', ['person', 'post', 'reply']],
+    ['delete from app.reply', ['reply']],
+    ['delete from app.item_1', ['item_1', 'line']],
+    ['truncate app.person cascade', ['person', 'post', 'note', 'reply', 'visit']],
+    ['truncate app.person, app.post, app.note, app.reply, app.visit', ['person', 'post', 'note', 'reply', 'visit']],
+    ['with old as (delete from app.reply returning *) insert into app.note select * from old', ['reply']],
+    ['with a as (with b as (delete from app.reply returning *) select * from b) select * from a', ['reply']],
+    ['merge into app.reply r using app.post p on p.id = r.id when matched then delete', ['reply']],
+    ['merge into app.reply r using app.post p on p.id = r.id when matched then do nothing', []],
+    ['insert into app.note select * from app.reply', []],
+  ])('%s', async (sql, tables) => expect(await taken(sql)).toEqual(tables));
+});

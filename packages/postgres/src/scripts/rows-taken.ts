@@ -1,0 +1,75 @@
+/** Statements that take rows away: DELETE, MERGE, TRUNCATE, and what foreign keys take along. https://www.postgresql.org/docs/18/ddl-constraints.html#DDL-CONSTRAINTS-FK */
+import { addressText, type Catalog, type Effect, type Fact, type Id } from '@sluice/core/dialect';
+import type { Constraint } from '../kinds/constraint.ts';
+import { isTable } from '../kinds/heritage.ts';
+import { effect } from '../kinds/kind.ts';
+import { items, tagged, text, tree, type Tree } from '../script/tree.ts';
+import { heirsIn } from './going-along.ts';
+import type { Names } from './names.ts';
+
+export function truncated(fields: Tree, names: Names): Effect[] {
+  const tables = items(fields['relations']).flatMap((each) => withHeirs(tree(tree(each)['RangeVar']), names));
+  const along = fields['behavior'] === 'DROP_CASCADE' ? referringTo(tables, names.live, () => true) : [];
+  return [
+    ...tables.map((subject) => effect({ effect: 'loses-rows', subject, cause: 'truncate', detail: subject })),
+    ...along.map((subject) => effect({ effect: 'loses-rows', subject, cause: 'truncate', detail: `${subject}, whose rows refer to these` })),
+  ];
+}
+
+export const deleted = (fields: Tree, names: Names): Effect[] => gone(fields['relation'], names, fields['whereClause'] === undefined ? '' : ' that meet the condition');
+
+/** WHEN … THEN DELETE. */
+export const merged = (fields: Tree, names: Names): Effect[] =>
+  items(fields['mergeWhenClauses']).some((each) => text(tree(tree(each)['MergeWhenClause'])['commandType']) === 'CMD_DELETE') ? gone(fields['relation'], names, ' that meet the condition') : [];
+
+function gone(range: unknown, names: Names, which: string): Effect[] {
+  const tables = withHeirs(range, names);
+  return [
+    ...tables.map((subject) => effect({ effect: 'loses-rows', subject, cause: 'delete-rows', detail: `${subject}${which}` })),
+    ...referringTo(tables, names.live, ({ definition }) => definition.includes(' ON DELETE CASCADE')).map((subject) => effect({ effect: 'loses-rows', subject, cause: 'delete-rows', detail: `${subject} that refer to these (ON DELETE CASCADE)` })),
+  ];
+}
+
+function withHeirs(range: unknown, names: Names): readonly Id[] {
+  const table = names.relation(range);
+  return [table, ...heirsIn(range, table, names.live)];
+}
+
+/** The statements that change rows within another one: WITH … AS (DELETE …). */
+export function withinQueries(node: unknown): unknown[] {
+  const [, fields] = tagged(node);
+  return items(tree(fields['withClause'])['ctes']).map((each) => tree(tree(each)['CommonTableExpr'])['ctequery']).flatMap((query) => [query, ...withinQueries(query)]);
+}
+
+/** All tables from which such keys lead to one of `tables`, over others too; without these. */
+function referringTo(tables: readonly Id[], live: Catalog, follows: (key: Constraint) => boolean): Id[] {
+  const keys = keysIn(live);
+  const found = new Set(tables);
+  for (const table of found) for (const id of withWhole(table, live)) for (const key of keys.get(id) ?? []) if (follows(key.body)) found.add(key.parent!);
+  return [...found].filter((id) => !tables.includes(id));
+}
+
+/** Of a partition, what it is one of, too: keys refer to that. */
+function withWhole(table: Id, live: Catalog): Id[] {
+  const fact = live.facts.get(table);
+  const whole = isTable(fact) ? fact.body.partition?.of : undefined;
+  return whole ? [table, ...withWhole(addressText(whole), live)] : [table];
+}
+
+const known = new WeakMap<Catalog, ReadonlyMap<Id, readonly Fact<Constraint>[]>>();
+
+/** Foreign keys by what they refer to. */
+function keysIn(catalog: Catalog): ReadonlyMap<Id, readonly Fact<Constraint>[]> {
+  let keys = known.get(catalog);
+  if (!keys) {
+    const found = new Map<Id, Fact<Constraint>[]>();
+    for (const fact of catalog.facts.values()) {
+      const { references } = fact.body as Partial<Constraint>;
+      if (fact.address[0] !== 'constraint' || references === undefined) continue;
+      const to = addressText(references);
+      found.set(to, [...(found.get(to) ?? []), fact as Fact<Constraint>]);
+    }
+    known.set(catalog, (keys = found));
+  }
+  return keys;
+}
