@@ -43,7 +43,7 @@ export const partition = definePgKind<Partition, never>({
   }),
   drop: (fact, context) => ({
     sql: `alter table ${tableName(parentOf(fact))} detach partition ${child(fact)}${fact.body.detaching ? ' finalize' : ''}`,
-    effects: [effect({ effect: 'blocks', subject: parentId(fact), cause: 'detach-partition', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }), ...aroundPartition(parentId(fact), context.before)],
+    effects: [effect({ effect: 'blocks', subject: parentId(fact), cause: 'detach-partition', lock: 'ACCESS EXCLUSIVE', while: 'catalog' }), ...aroundPartition(parentId(fact), context.before, true)],
   }),
   change: { bound: () => 'replace', detaching: () => 'replace', enforces: () => 'replace', requires: () => 'replace' },
 });

@@ -6,9 +6,9 @@ import { short } from './kind.ts';
 
 const isForeignKey = (fact: Fact | undefined): fact is Fact<Constraint> => fact?.address[0] === 'constraint' && (fact.body as Constraint).references !== undefined;
 
-/** Of those of `parent` and of what is above it, the tables at the other ends. */
-export function aroundPartition(parent: Id, catalog: Catalog): Effect[] {
-  const others = new Set<Id>();
+/** Of those of `parent` and of what is above it, the tables at the other ends. From those that refer to it, triggers are taken when it goes. */
+export function aroundPartition(parent: Id, catalog: Catalog, goes = false): Effect[] {
+  const [others, referring] = [new Set<Id>(), new Set<Id>()];
   const visit = (id: Id): void => {
     const table = catalog.facts.get(id);
     if (!isTable(table)) return;
@@ -16,11 +16,10 @@ export function aroundPartition(parent: Id, catalog: Catalog): Effect[] {
     for (const key of within.filter(isForeignKey)) others.add(addressText(key.body.references!));
     for (const { from } of [id, ...within.map((child) => child.id)].flatMap((each) => catalog.dependantsOf(each))) {
       const key = catalog.facts.get(from);
-      if (isForeignKey(key) && addressText(key.body.references!) === id) others.add(key.parent!);
+      if (isForeignKey(key) && addressText(key.body.references!) === id) referring.add(key.parent!);
     }
     for (const above of parentsOf(table)) visit(addressText(above));
   };
   visit(parent);
-  others.delete(parent);
-  return [...others].map((id) => short(id, 'SHARE ROW EXCLUSIVE'));
+  return [...new Set([...others, ...referring])].filter((id) => id !== parent).map((id) => short(id, goes && referring.has(id) ? 'ACCESS EXCLUSIVE' : 'SHARE ROW EXCLUSIVE'));
 }
