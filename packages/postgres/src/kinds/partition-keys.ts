@@ -1,10 +1,9 @@
 /** What the foreign keys around a partitioned table do when a partition comes or goes: both ends get or lose triggers. https://www.postgresql.org/docs/18/ddl-partitioning.html */
-import { addressText, type Catalog, type Effect, type Fact, type Id } from '@sluice/core/dialect';
+import { addressText, type Catalog, type Effect, type Id } from '@sluice/core/dialect';
 import type { Constraint } from './constraint.ts';
 import { isTable, parentsOf } from './heritage.ts';
 import { short } from './kind.ts';
-
-const isForeignKey = (fact: Fact | undefined): fact is Fact<Constraint> => fact?.address[0] === 'constraint' && (fact.body as Constraint).references !== undefined;
+import { keysTo } from './references.ts';
 
 /** Of those of `parent` and of what is above it, the tables at the other ends. From those that refer to it, triggers are taken when it goes. */
 export function aroundPartition(parent: Id, catalog: Catalog, goes = false): Effect[] {
@@ -12,12 +11,11 @@ export function aroundPartition(parent: Id, catalog: Catalog, goes = false): Eff
   const visit = (id: Id): void => {
     const table = catalog.facts.get(id);
     if (!isTable(table)) return;
-    const within = catalog.childrenOf(id);
-    for (const key of within.filter(isForeignKey)) others.add(addressText(key.body.references!));
-    for (const { from } of [id, ...within.map((child) => child.id)].flatMap((each) => catalog.dependantsOf(each))) {
-      const key = catalog.facts.get(from);
-      if (isForeignKey(key) && addressText(key.body.references!) === id) referring.add(key.parent!);
+    for (const { address, body } of catalog.childrenOf(id)) {
+      const { references } = body as Partial<Constraint>;
+      if (address[0] === 'constraint' && references) others.add(addressText(references));
     }
+    for (const key of keysTo(id, catalog)) referring.add(key.parent!);
     for (const above of parentsOf(table)) visit(addressText(above));
   };
   visit(parent);

@@ -1,8 +1,9 @@
 /** Statements that take rows away: DELETE, MERGE, TRUNCATE, and what foreign keys take along. https://www.postgresql.org/docs/18/ddl-constraints.html#DDL-CONSTRAINTS-FK */
-import { addressText, type Catalog, type Effect, type Fact, type Id } from '@sluice/core/dialect';
+import { addressText, type Catalog, type Effect, type Id } from '@sluice/core/dialect';
 import type { Constraint } from '../kinds/constraint.ts';
 import { isTable } from '../kinds/heritage.ts';
 import { effect } from '../kinds/kind.ts';
+import { keysTo } from '../kinds/references.ts';
 import { items, tagged, text, tree, type Tree } from '../script/tree.ts';
 import { heirsIn } from './going-along.ts';
 import type { Names } from './names.ts';
@@ -43,9 +44,8 @@ export function withinQueries(node: unknown): unknown[] {
 
 /** All tables from which such keys lead to one of `tables`, over others too; without these. */
 function referringTo(tables: readonly Id[], live: Catalog, follows: (key: Constraint) => boolean): Id[] {
-  const keys = keysIn(live);
   const found = new Set(tables);
-  for (const table of found) for (const id of withWhole(table, live)) for (const key of keys.get(id) ?? []) if (follows(key.body)) found.add(key.parent!);
+  for (const table of found) for (const id of withWhole(table, live)) for (const key of keysTo(id, live)) if (follows(key.body)) found.add(key.parent!);
   return [...found].filter((id) => !tables.includes(id));
 }
 
@@ -54,22 +54,4 @@ function withWhole(table: Id, live: Catalog): Id[] {
   const fact = live.facts.get(table);
   const whole = isTable(fact) ? fact.body.partition?.of : undefined;
   return whole ? [table, ...withWhole(addressText(whole), live)] : [table];
-}
-
-const known = new WeakMap<Catalog, ReadonlyMap<Id, readonly Fact<Constraint>[]>>();
-
-/** Foreign keys by what they refer to. */
-function keysIn(catalog: Catalog): ReadonlyMap<Id, readonly Fact<Constraint>[]> {
-  let keys = known.get(catalog);
-  if (!keys) {
-    const found = new Map<Id, Fact<Constraint>[]>();
-    for (const fact of catalog.facts.values()) {
-      const { references } = fact.body as Partial<Constraint>;
-      if (fact.address[0] !== 'constraint' || references === undefined) continue;
-      const to = addressText(references);
-      found.set(to, [...(found.get(to) ?? []), fact as Fact<Constraint>]);
-    }
-    known.set(catalog, (keys = found));
-  }
-  return keys;
 }

@@ -1,0 +1,24 @@
+/** Foreign keys by the tables that they refer to. */
+import { addressText, type Catalog, type Fact, type Id } from '@sluice/core/dialect';
+import type { Constraint } from './constraint.ts';
+
+const known = new WeakMap<Catalog, ReadonlyMap<Id, readonly Fact<Constraint>[]>>();
+
+export function keysTo(table: Id, catalog: Catalog): readonly Fact<Constraint>[] {
+  let keys = known.get(catalog);
+  if (!keys) known.set(catalog, (keys = byTarget(catalog)));
+  return keys.get(table) ?? [];
+}
+
+function byTarget(catalog: Catalog): Map<Id, Fact<Constraint>[]> {
+  const found = new Map<Id, Fact<Constraint>[]>();
+  for (const fact of catalog.facts.values()) {
+    const { references } = fact.body as Partial<Constraint>;
+    if (fact.address[0] !== 'constraint' || references === undefined) continue;
+    const to = addressText(references);
+    const keys = found.get(to);
+    if (keys) keys.push(fact as Fact<Constraint>);
+    else found.set(to, [fact as Fact<Constraint>]);
+  }
+  return found;
+}
