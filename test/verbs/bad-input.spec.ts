@@ -172,6 +172,31 @@ describe('a role without rights', () => {
   });
 });
 
+describe('a role that did not make the extension', () => {
+  it('is told beforehand that it cannot grant what that brought, where the server would only warn', async () => {
+    const fresh = await server.freshDatabase('members');
+    const role = `plain_${process.pid}`;
+    await server.query(`create role ${role} login password 'plainpass'`);
+    try {
+      await server.query(`create schema app authorization ${role}; create extension citext schema app; grant create on database ${fresh.name} to ${role}`, fresh.name);
+      const files: Files = {
+        ...GOOD, 'app/database.yaml': 'dialect: postgres\nowns: { schemas: [app], extensions: [citext] }\n',
+        'app/schema/item.sql': 'create extension citext schema app;\ngrant execute on function app.citext_eq(app.citext, app.citext) to pg_monitor;\n',
+      };
+      const [own, others] = [fresh.url, fresh.url.replace(/\/\/[^@]*@/, `//${role}:plainpass@`)];
+      const refused = await run(files, undefined, { BAD_URL: others });
+      expect(refused.code, refused.all).toBe(1);
+      expect(refused.all).toMatch(/SL507[^]*function app\.citext_eq\(app\.citext,app\.citext\) came with extension citext[^]*hint: Let who made the extension grant it/);
+      const done = await run(files, undefined, { BAD_URL: own });
+      expect(done.code, done.all).toBe(0);
+      expect(await server.query("select has_function_privilege('pg_monitor', 'app.citext_eq(app.citext, app.citext)', 'execute') and 'pg_monitor' in (select grantee::regrole::text from pg_proc, aclexplode(proacl) where proname = 'citext_eq') as given", fresh.name)).toEqual([{ given: true }]);
+    } finally {
+      await server.dropDatabase(fresh.name);
+      await server.query(`drop role ${role}`);
+    }
+  });
+});
+
 describe('a large file', () => {
   it('of 5 MB is no trouble', async () => {
     const body = Array.from({ length: 5000 }, (_, index) => `-- ${'x'.repeat(960)}\ncreate view app.v${index} as select ${index} as n;\n`).join('');

@@ -1,5 +1,6 @@
 /** What granting and revoking needs: the object, or the privilege with grant option. */
 import { addressText, part, type Address, type Fact, type PreflightNeed } from '@sluice/core/dialect';
+import { spokenMember } from '../kinds/extension-member.ts';
 import { granted, type Grant } from '../kinds/grant.ts';
 import { ident, qualified } from '../script/quote.ts';
 import type { Ask, Asked } from './demands.ts';
@@ -12,9 +13,17 @@ export function grantDemand(fact: Fact<Grant>, need: PreflightNeed, owners: Owne
   const { target, privilege: given } = granted(fact, need);
   const holder = owners.holder(fact);
   const owner = owners.of(holder);
+  const option = optionOf(target, `${given} with grant option`);
+  // Whose it is nobody told. Without the option the server would only warn.
+  if (spokenMember(fact) !== undefined) {
+    if (!option || !owners.has(holder)) return;
+    return ask({
+      any: [option], subject: fact.id,
+      refusal: `${addressText(target)} came with ${holder}, and the role ${me} may not give ${given} on it to others`,
+      hint: `Let who made the extension grant it, or grant ${ident(me)} ${given} on it with grant option.`,
+    });
+  }
   if (owner === undefined || owner === me) return;
-  const privilege = `${given} with grant option`;
-  const option = optionOf(target, privilege);
   ask({
     any: [{ ask: 'member', what: owner }, ...(option ? [option] : [])], subject: fact.id,
     refusal: `${addressText(target)} belongs to ${owner}, and the role ${me} may not give ${given} on it to others`,

@@ -1,5 +1,5 @@
 /** Who owns what while a plan runs. */
-import type { Fact, Id, PreflightNeed, Step } from '@sluice/core/dialect';
+import { addressText, type Address, type Fact, type Id, type PreflightNeed, type Step } from '@sluice/core/dialect';
 
 export interface Ownership {
   /** undefined: nobody of whom it is known. What is not there yet is the deploying role's. */
@@ -14,7 +14,10 @@ export interface Ownership {
 
 export function ownership({ live, before, after }: Pick<PreflightNeed, 'live' | 'before' | 'after'>, me: string): Ownership {
   const owners = new Map<Id, string>();
-  for (const { address, parent, body } of live.facts.values()) if (address[0] === 'owner' && parent !== undefined) owners.set(parent, (body as { role: string }).role);
+  const tell = ({ address, body }: Fact): void => {
+    if (address[0] === 'owner') owners.set(addressText(address[1] as Address), (body as { role: string }).role);
+  };
+  for (const fact of live.facts.values()) tell(fact);
   const there = new Set(before.facts.keys());
   const known = (id: Id): Fact | undefined => after.facts.get(id) ?? before.facts.get(id) ?? live.facts.get(id);
   const holder = (fact: Fact): Id => {
@@ -44,7 +47,7 @@ export function ownership({ live, before, after }: Pick<PreflightNeed, 'live' | 
       }
       if (!there.has(address) && fact && holder(fact) === address) owners.set(address, me);
       there.add(address);
-      if (fact?.address[0] === 'owner' && fact.parent !== undefined) owners.set(fact.parent, (fact.body as { role: string }).role);
+      if (fact) tell(fact);
     },
   };
 }
