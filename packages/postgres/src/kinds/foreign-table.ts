@@ -45,7 +45,7 @@ function changeColumns(before: Fact<ForeignTable>, after: Fact<ForeignTable>, co
   const column = (name: string, action: string): Draft => alter(after, `alter column ${ident(name)} ${action}`);
   return now.flatMap((each, index): Draft[] => {
     const was = old[index];
-    const counted = was ? countAnew(before, was, after, each, context) : countAnew(before, { ...each, identity: undefined }, after, each, context);
+    const counted = countAnew(before, was ?? { ...each, identity: undefined }, after, each, context);
     if (!was) return [alter(after, `add column ${clause(after.body)(each)}`), ...counted];
     return [
       ...(each.identity ? [] : counted),

@@ -1,9 +1,8 @@
 /** What the foreign keys around a partitioned table do when a partition comes or goes: both ends get or lose triggers. https://www.postgresql.org/docs/18/ddl-partitioning.html */
 import { addressText, type Catalog, type Effect, type Id } from '@sluice/core/dialect';
-import type { Constraint } from './constraint.ts';
 import { isTable, parentsOf } from './heritage.ts';
 import { short } from './kind.ts';
-import { keysTo } from './references.ts';
+import { keysTo, referredBy } from './references.ts';
 
 /** Of those of `parent` and of what is above it, the tables at the other ends. From those that refer to it, triggers are taken when it goes. */
 export function aroundPartition(parent: Id, catalog: Catalog, goes = false): Effect[] {
@@ -11,10 +10,7 @@ export function aroundPartition(parent: Id, catalog: Catalog, goes = false): Eff
   const visit = (id: Id): void => {
     const table = catalog.facts.get(id);
     if (!isTable(table)) return;
-    for (const { address, body } of catalog.childrenOf(id)) {
-      const { references } = body as Partial<Constraint>;
-      if (address[0] === 'constraint' && references) others.add(addressText(references));
-    }
+    for (const referred of referredBy(id, catalog)) others.add(referred);
     for (const key of keysTo(id, catalog)) referring.add(key.parent!);
     for (const above of parentsOf(table)) visit(addressText(above));
   };

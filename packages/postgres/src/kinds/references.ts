@@ -1,9 +1,17 @@
-/** Foreign keys by the tables that they refer to. */
+/** Foreign keys: whom a table refers to, and who refers to it. */
 import { addressText, type Catalog, type Fact, type Id } from '@sluice/core/dialect';
 import type { Constraint } from './constraint.ts';
 
+/** The tables that the keys of `table` refer to, one for each key. */
+export const referredBy = (table: Id, catalog: Catalog): Id[] =>
+  catalog.childrenOf(table).flatMap(({ address, body }) => {
+    const { references } = body as Partial<Constraint>;
+    return address[0] === 'constraint' && references ? [addressText(references)] : [];
+  });
+
 const known = new WeakMap<Catalog, ReadonlyMap<Id, readonly Fact<Constraint>[]>>();
 
+/** The keys that refer to `table`. */
 export function keysTo(table: Id, catalog: Catalog): readonly Fact<Constraint>[] {
   let keys = known.get(catalog);
   if (!keys) known.set(catalog, (keys = byTarget(catalog)));

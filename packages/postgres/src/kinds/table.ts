@@ -14,6 +14,7 @@ import { inSchema } from './renaming.ts';
 import { namedBesides, requiredByParent, unprovenApart } from './inherited-not-null.ts';
 import { notNullClause, requireSql } from './not-null-clause.ts';
 import { aroundPartition } from './partition-keys.ts';
+import { referredBy } from './references.ts';
 import { tuning } from './storage-parameters.ts';
 import { COLUMNS, tableSql, type TableRow } from './table-read.ts';
 import { attach, linesApart, uncheckedApart } from './table-partition.ts';
@@ -143,12 +144,7 @@ export const table = definePgKind<Table, TableRow>({
 });
 
 /** What its foreign keys point at loses triggers along with it. */
-const pointedAt = (fact: Fact<Table>, catalog: Catalog): Effect[] =>
-  catalog.childrenOf(fact.id).flatMap(({ address, body }) => {
-    const { references } = body as Partial<Constraint>;
-    return address[0] === 'constraint' && references && addressText(references) !== fact.id ? [short(addressText(references))] : [];
-  });
-
+const pointedAt = (fact: Fact<Table>, catalog: Catalog): Effect[] => referredBy(fact.id, catalog).filter((id) => id !== fact.id).map((id) => short(id));
 
 function createTable(fact: Fact<Table>, context: Context, inlined: readonly Fact[]): Draft[] {
   const { body } = fact;

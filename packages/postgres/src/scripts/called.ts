@@ -7,7 +7,7 @@ import { split } from '../script/split.ts';
 import type { Statement } from '../script/statement.ts';
 import { option, parts, stringOf, tagged, tree } from '../script/tree.ts';
 import { walk } from '../script/walk.ts';
-import { sentBy, statementsOf } from './blocks.ts';
+import { sentBy } from './blocks.ts';
 
 export interface Called {
   /** As it is written: `public.purge`. */
@@ -15,18 +15,18 @@ export interface Called {
   readonly statements: readonly Statement[];
 }
 
-/** `before`: what ran earlier in the same plan, which may have made a routine or replaced it. */
-export function calledBy(statement: Statement, live: Catalog, before: readonly Statement[]): Called[] {
+/** `sent`: a statement, and those of its block. `before`: what ran earlier in the same plan, which may have made a routine or replaced it. */
+export function calledBy(sent: readonly Statement[], live: Catalog, before: readonly Statement[]): Called[] {
   const found = new Map<string, Called>();
   const follow = (each: Statement): void => {
     for (const name of callsOf(each)) {
       if (found.has(name)) continue;
-      const statements = definitionsOf(name, live, before).flatMap((definition) => bodyOf(definition, statement.place));
+      const statements = definitionsOf(name, live, before).flatMap((definition) => bodyOf(definition, each.place));
       found.set(name, { by: name, statements });
       statements.forEach(follow);
     }
   };
-  [statement, ...statementsOf(statement)].forEach(follow);
+  sent.forEach(follow);
   return [...found.values()].filter(({ statements }) => statements.length > 0);
 }
 

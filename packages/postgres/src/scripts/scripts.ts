@@ -37,10 +37,13 @@ export const scripts: ScriptDialect = {
       if (complaint) throw tooNew(statement, complaint, grammar.major);
     }
   },
-  judge: (statement, live, owns, before = []) => ({
-    effects: [...[statement, ...statementsOf(statement)].flatMap((each) => effectsOf(each, live, owns, before)), ...effectsOfCalled(statement, live, owns, before)], ...madeBy(statement, live, owns), ...(isOpaque(statement, live, before) && { opaque: true }),
-    ...(statement.runs === 'anywhere' ? {} : recovery(statement)),
-  }),
+  judge(statement, live, owns, before = []) {
+    const sent = [statement, ...statementsOf(statement)];
+    return {
+      effects: [...sent.flatMap((each) => effectsOf(each, live, owns, before)), ...effectsOfCalled(sent, live, owns, before)], ...madeBy(statement, live, owns), ...(isOpaque(statement, live, before) && { opaque: true }),
+      ...(statement.runs === 'anywhere' ? {} : recovery(statement)),
+    };
+  },
   leavesBehind: leftBehind,
   frame: frameOf,
   lint,
@@ -55,8 +58,8 @@ export const scripts: ScriptDialect = {
 };
 
 /** On what is there: a routine has tables of its own, too. */
-const effectsOfCalled = (statement: Statement, live: Catalog, owns: Owns, before: readonly Statement[]): Effect[] =>
-  calledBy(statement, live, before).flatMap(({ by, statements }) =>
+const effectsOfCalled = (sent: readonly Statement[], live: Catalog, owns: Owns, before: readonly Statement[]): Effect[] =>
+  calledBy(sent, live, before).flatMap(({ by, statements }) =>
     statements.flatMap((each) => effectsOf(each, live, owns, before)).filter(({ subject }) => live.facts.has(subject)).map((each) => ({ ...each, detail: `${each.detail ?? each.subject} (by ${by}())` })));
 
 function cut(file: SourceFile): ScriptStatement[] {
