@@ -143,58 +143,53 @@ describe('a password', () => {
   });
 });
 
+/** A database of the test's own, and a role that may log in to it and nothing else. */
+async function withRole(name: string, test: (of: { readonly role: string; readonly database: string; readonly own: string; readonly others: string }) => Promise<void>): Promise<void> {
+  const fresh = await server.freshDatabase(name);
+  const role = `${name}_${process.pid}`;
+  await server.query(`create role ${role} login password 'poorpass'`);
+  try {
+    await test({ role, database: fresh.name, own: fresh.url, others: fresh.url.replace(/\/\/[^@]*@/, `//${role}:poorpass@`) });
+  } finally {
+    await server.dropDatabase(fresh.name);
+    await server.query(`drop role ${role}`);
+  }
+}
+
 describe('a role without rights', () => {
-  it('is told what to grant, and gets the SQL of the journal for a DBA', async () => {
-    const fresh = await server.freshDatabase('rights');
-    const role = `poor_${process.pid}`;
-    await server.query(`create role ${role} login password 'poorpass'`);
-    try {
-      const url = fresh.url.replace(/\/\/[^@]*@/, `//${role}:poorpass@`);
-      const refused = await run(GOOD, undefined, { BAD_URL: url });
-      expect(refused.code, refused.all).toBe(1);
-      expect(refused.all).toMatch(/SL507[^]*hint: Grant CREATE/);
-      // With what the plan needs and without a right to make the journal's schema.
-      await server.query(`create schema app authorization ${role}`, fresh.name);
-      const journal = await run(GOOD, undefined, { BAD_URL: url });
-      expect(journal.code, journal.all).toBe(1);
-      expect(journal.all).toMatch(/SL604[^]*create schema sluice;[^]*hint: Have a DBA run this/);
-      const printed = await run(GOOD, ['init', 'app', '--env=test', '--print'], { BAD_URL: url });
-      expect(printed.code).toBe(0);
-      expect(await server.query("select 1 from pg_namespace where nspname = 'sluice'", fresh.name)).toEqual([]);
-      await server.query(printed.stdout, fresh.name);
-      await server.query(`grant usage on schema sluice to ${role}; grant select, insert, update, delete on all tables in schema sluice to ${role}`, fresh.name);
-      const done = await run(GOOD, undefined, { BAD_URL: url });
-      expect(done.code, done.all).toBe(0);
-    } finally {
-      await server.dropDatabase(fresh.name);
-      await server.query(`drop role ${role}`);
-    }
-  });
+  it('is told what to grant, and gets the SQL of the journal for a DBA', () => withRole('rights', async ({ role, database: name, others: url }) => {
+    const refused = await run(GOOD, undefined, { BAD_URL: url });
+    expect(refused.code, refused.all).toBe(1);
+    expect(refused.all).toMatch(/SL507[^]*hint: Grant CREATE/);
+    // With what the plan needs and without a right to make the journal's schema.
+    await server.query(`create schema app authorization ${role}`, name);
+    const journal = await run(GOOD, undefined, { BAD_URL: url });
+    expect(journal.code, journal.all).toBe(1);
+    expect(journal.all).toMatch(/SL604[^]*create schema sluice;[^]*hint: Have a DBA run this/);
+    const printed = await run(GOOD, ['init', 'app', '--env=test', '--print'], { BAD_URL: url });
+    expect(printed.code).toBe(0);
+    expect(await server.query("select 1 from pg_namespace where nspname = 'sluice'", name)).toEqual([]);
+    await server.query(printed.stdout, name);
+    await server.query(`grant usage on schema sluice to ${role}; grant select, insert, update, delete on all tables in schema sluice to ${role}`, name);
+    const done = await run(GOOD, undefined, { BAD_URL: url });
+    expect(done.code, done.all).toBe(0);
+  }));
 });
 
 describe('a role that did not make the extension', () => {
-  it('is told beforehand that it cannot grant what that brought, where the server would only warn', async () => {
-    const fresh = await server.freshDatabase('members');
-    const role = `plain_${process.pid}`;
-    await server.query(`create role ${role} login password 'plainpass'`);
-    try {
-      await server.query(`create schema app authorization ${role}; create extension citext schema app; grant create on database ${fresh.name} to ${role}`, fresh.name);
-      const files: Files = {
-        ...GOOD, 'app/database.yaml': 'dialect: postgres\nowns: { schemas: [app], extensions: [citext] }\n',
-        'app/schema/item.sql': 'create extension citext schema app;\ngrant execute on function app.citext_eq(app.citext, app.citext) to pg_monitor;\n',
-      };
-      const [own, others] = [fresh.url, fresh.url.replace(/\/\/[^@]*@/, `//${role}:plainpass@`)];
-      const refused = await run(files, undefined, { BAD_URL: others });
-      expect(refused.code, refused.all).toBe(1);
-      expect(refused.all).toMatch(/SL507[^]*function app\.citext_eq\(app\.citext,app\.citext\) came with extension citext[^]*hint: Let who made the extension grant it/);
-      const done = await run(files, undefined, { BAD_URL: own });
-      expect(done.code, done.all).toBe(0);
-      expect(await server.query("select has_function_privilege('pg_monitor', 'app.citext_eq(app.citext, app.citext)', 'execute') and 'pg_monitor' in (select grantee::regrole::text from pg_proc, aclexplode(proacl) where proname = 'citext_eq') as given", fresh.name)).toEqual([{ given: true }]);
-    } finally {
-      await server.dropDatabase(fresh.name);
-      await server.query(`drop role ${role}`);
-    }
-  });
+  it('is told beforehand that it cannot grant what that brought, where the server would only warn', () => withRole('members', async ({ role, database: name, own, others }) => {
+    await server.query(`create schema app authorization ${role}; create extension citext schema app; grant create on database ${name} to ${role}`, name);
+    const files: Files = {
+      ...GOOD, 'app/database.yaml': 'dialect: postgres\nowns: { schemas: [app], extensions: [citext] }\n',
+      'app/schema/item.sql': 'create extension citext schema app;\ngrant execute on function app.citext_eq(app.citext, app.citext) to pg_monitor;\n',
+    };
+    const refused = await run(files, undefined, { BAD_URL: others });
+    expect(refused.code, refused.all).toBe(1);
+    expect(refused.all).toMatch(/SL507[^]*function app\.citext_eq\(app\.citext,app\.citext\) came with extension citext[^]*hint: Let who made the extension grant it/);
+    const done = await run(files, undefined, { BAD_URL: own });
+    expect(done.code, done.all).toBe(0);
+    expect(await server.query("select has_function_privilege('pg_monitor', 'app.citext_eq(app.citext, app.citext)', 'execute') and 'pg_monitor' in (select grantee::regrole::text from pg_proc, aclexplode(proacl) where proname = 'citext_eq') as given", name)).toEqual([{ given: true }]);
+  }));
 });
 
 describe('a large file', () => {
