@@ -1,5 +1,5 @@
 /** A column goes with its values. Speaks for every loss of values that no other rule names. */
-import { defineRule, isEmpty, named } from './judging.ts';
+import { defineRule, isEmpty, named, ROWS_TAKEN, takesRows } from './judging.ts';
 
 export const H104 = defineRule({
   code: 'H104',
@@ -8,6 +8,6 @@ export const H104 = defineRule({
   severity: 'block',
   judge(effect, evidence) {
     if (isEmpty(effect, evidence)) return undefined;
-    return { message: `Values are ${evidence.kept ? 'taken away' : 'lost'}: ${named(effect)}`, advice: 'Stop reading and writing it, and drop it in a later release.' };
+    return { message: `Values are ${evidence.kept ? 'taken away' : 'lost'}: ${named(effect)}`, advice: takesRows(effect) ? ROWS_TAKEN : 'Stop reading and writing it, and drop it in a later release.' };
   },
 });

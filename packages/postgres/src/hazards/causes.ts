@@ -21,7 +21,7 @@ export const CAUSES = {
   'reset-sequence': 'loses-values: restarted or moved, values may come again',
   'narrow-sequence': 'narrows-values: smaller type, bounds or no longer cycling',
   'truncate': 'loses-rows',
-  'delete-rows': 'loses-rows: DELETE in a versioned script',
+  'delete-rows': 'loses-rows: DELETE in a versioned script; loses-values: rows that refer to these stay (ON DELETE SET NULL)',
   'update-rows': 'blocks (rewrite, ROW EXCLUSIVE): UPDATE in a versioned script that does not run in batches',
   // Columns
   'add-column': 'blocks (catalog)',

@@ -11,6 +11,11 @@ export const named = ({ detail, subject }: Effect): string => detail ?? subject;
 /** Known to hold no row. */
 export const isEmpty = ({ subject }: Effect, { rows }: Evidence): boolean => rows.get(subject) === 0;
 
+/** A statement of a script that takes rows, not what holds them. */
+export const takesRows = ({ cause }: Effect): boolean => cause === 'delete-rows' || cause === 'truncate';
+
+export const ROWS_TAKEN = 'Read first what it takes, with a query of the same condition, and copy what may be wanted again.';
+
 /** Made by the same plan: nobody uses it yet. Also true of what is dropped and comes back, changed or not, but for a table whose rows come back too. */
 export const isNew = ({ subject, cause }: Effect, { created }: Evidence): boolean => created.has(subject) && cause !== 'repartition';
 

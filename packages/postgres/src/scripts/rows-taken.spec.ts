@@ -11,24 +11,34 @@ const live = catalog([
   table('item'), table('item_1', { partition: { of: ['table', 'app', 'item'], bound: 'DEFAULT' } }), table('line'),
   key('post', 'person', ' ON DELETE CASCADE'), key('reply', 'post', ' ON DELETE CASCADE'), key('note', 'person', ' ON DELETE SET NULL'), key('visit', 'note', ' ON DELETE CASCADE'),
   key('line', 'item', ' ON DELETE CASCADE'),
+  table('bill'), fact(['constraint', 'app', 'bill', 'bill_fk'], { type: 'foreign-key', references: ['table', 'app', 'reply'], definition: 'FOREIGN KEY (x, y) REFERENCES app.reply(id, y) ON DELETE SET DEFAULT (y)' }, ['table', 'app', 'bill']),
 ], []);
 
-const taken = async (sql: string): Promise<string[]> => {
+const effects = async (sql: string, which: string) => {
   const [statement] = await scripts.cut({ path: 'V1__x.sql', text: sql });
-  return scripts.judge(statement!, live, { schemas: ['app'] }).effects.filter(({ effect }) => effect === 'loses-rows').map(({ subject }) => subject.replace('table app.', ''));
+  return scripts.judge(statement!, live, { schemas: ['app'] }).effects.filter(({ effect }) => effect === which);
 };
+const taken = async (sql: string): Promise<string[]> => (await effects(sql, 'loses-rows')).map(({ subject }) => subject.replace('table app.', ''));
 
 describe('rows that a statement takes away', () => {
   it.each([
     ['delete from app.person where id = 1', ['person', 'post', 'reply']],
     ['delete from app.reply', ['reply']],
     ['delete from app.item_1', ['item_1', 'line']],
-    ['truncate app.person cascade', ['person', 'post', 'note', 'reply', 'visit']],
-    ['truncate app.person, app.post, app.note, app.reply, app.visit', ['person', 'post', 'note', 'reply', 'visit']],
+    ['truncate app.person cascade', ['person', 'post', 'note', 'reply', 'visit', 'bill']],
+    ['truncate app.person, app.post, app.note, app.reply, app.visit, app.bill', ['person', 'post', 'note', 'reply', 'visit', 'bill']],
     ['with old as (delete from app.reply returning *) insert into app.note select * from old', ['reply']],
     ['with a as (with b as (delete from app.reply returning *) select * from b) select * from a', ['reply']],
     ['merge into app.reply r using app.post p on p.id = r.id when matched then delete', ['reply']],
     ['merge into app.reply r using app.post p on p.id = r.id when matched then do nothing', []],
     ['insert into app.note select * from app.reply', []],
   ])('%s', async (sql, tables) => expect(await taken(sql)).toEqual(tables));
+});
+
+describe('values that rows which stay lose', () => {
+  it.each([
+    ['delete from app.person where id = 1', ['table app.note, x where it refers to these (ON DELETE SET NULL)', 'table app.bill, y where it refers to these (ON DELETE SET DEFAULT)']],
+    ['delete from app.post', ['table app.bill, y where it refers to these (ON DELETE SET DEFAULT)']],
+    ['delete from app.note', []],
+  ])('%s', async (sql, told) => expect((await effects(sql, 'loses-values')).map(({ detail }) => detail)).toEqual(told));
 });

@@ -25,10 +25,20 @@ export const merged = (fields: Tree, names: Names): Effect[] =>
 
 function gone(range: unknown, names: Names, which: string): Effect[] {
   const tables = withHeirs(range, names);
+  const along = referringTo(tables, names.live, ({ definition }) => definition.includes(' ON DELETE CASCADE'));
   return [
     ...tables.map((subject) => effect({ effect: 'loses-rows', subject, cause: 'delete-rows', detail: `${subject}${which}` })),
-    ...referringTo(tables, names.live, ({ definition }) => definition.includes(' ON DELETE CASCADE')).map((subject) => effect({ effect: 'loses-rows', subject, cause: 'delete-rows', detail: `${subject} that refer to these (ON DELETE CASCADE)` })),
+    ...along.map((subject) => effect({ effect: 'loses-rows', subject, cause: 'delete-rows', detail: `${subject} that refer to these (ON DELETE CASCADE)` })),
+    ...[...tables, ...along].flatMap((table) => overwritten(table, names.live)),
   ];
+}
+
+/** What rows that stay hold no longer: `FOREIGN KEY (…) REFERENCES … ON DELETE SET NULL [(column, …)]`. */
+function overwritten(table: Id, live: Catalog): Effect[] {
+  return withWhole(table, live).flatMap((id) => keysTo(id, live)).flatMap(({ parent, body: { definition } }) => {
+    const [, key, action, some] = /^FOREIGN KEY \((.*?)\) .* ON DELETE (SET NULL|SET DEFAULT)(?: \((.*?)\))?/.exec(definition) ?? [];
+    return action === undefined ? [] : [effect({ effect: 'loses-values', subject: parent!, cause: 'delete-rows', detail: `${parent!}, ${some ?? key!} where it refers to these (ON DELETE ${action})` })];
+  });
 }
 
 function withHeirs(range: unknown, names: Names): readonly Id[] {
