@@ -3,7 +3,7 @@ import type { ProjectReport } from '@sluice/core';
 
 export const REFUSALS = {
   SL201: 'the grammar of PostgreSQL 18 does not know the statement',
-  SL202: 'the file holds what is no schema: rows, DO blocks that do more than make what is missing, transactions, roles, psql commands',
+  SL202: 'the file holds what is no schema: rows, DO blocks that do more than make what is missing, drops of what no file made, transactions, roles, psql commands',
   SL302: 'a statement does not load into an empty database',
   SL403: 'an object is of a kind that is not modelled',
   SL404: 'the change needs several steps that need each other',

@@ -29,7 +29,7 @@ describe('classify', () => {
     ['begin', 'nowhere'], ['commit', 'nowhere'], ['vacuum', 'nowhere'], ['analyze a', 'nowhere'], ['reindex table a', 'nowhere'], ['cluster a using b', 'nowhere'],
     ['set transaction isolation level serializable', 'nowhere'], ['set role x', 'nowhere'], ["set session authorization 'x'", 'nowhere'], ['reset all', 'nowhere'],
     ['set session_replication_role = replica', 'nowhere'], ["select set_config('Session_Replication_Role', 'replica', false)", 'nowhere'],
-    ["set client_encoding = 'LATIN1'", 'nowhere'], ['drop table a', 'nowhere'],
+    ["set client_encoding = 'LATIN1'", 'nowhere'], ['drop user mapping for x server s', 'nowhere'],
     ['\\i other.sql', 'nowhere'], ['\\gexec', 'nowhere'], ['\\copy a from b', 'nowhere'],
   ])('%s is refused and belongs to %s', (sql, belongs) => {
     const result = one(sql);
@@ -40,7 +40,7 @@ describe('classify', () => {
   it.each([
     'set statement_timeout = 0', "set client_encoding = 'UTF8'", "select pg_catalog.set_config('lock_timeout', '0', false)",
     'set row_security = off', 'set local search_path = x', "select set_config('search_path', 'a', true)", '\\restrict abc', '\\unrestrict abc', '\\connect sales',
-    '\\set ON_ERROR_STOP on', 'drop table if exists a', 'set default_with_oids = false',
+    '\\set ON_ERROR_STOP on', 'drop user mapping if exists for x server s', 'set default_with_oids = false',
     "insert into schema_migrations (version) values ('1'), ('2')", "insert into public.ar_internal_metadata values ('environment', 'x')", "SELECT pg_catalog.setval('public.a_id_seq', 1, false)",
   ])("%s is pg_dump's and left out with a note", (sql) => expect(one(sql)).toMatchObject({ role: 'preamble', note: expect.stringContaining('left out') as string }));
 
@@ -56,6 +56,20 @@ describe('classify', () => {
     ['reset search_path', 'search_path', null],
     ['set search_path to default', 'search_path', null],
   ])('%s is a setting for the rest of the file', (sql, name, value) => expect(one(sql)).toEqual({ role: 'setting', name, value }));
+
+  it.each([
+    ['drop table a, s.b', [{ kind: 'relation', name: 'a' }, { kind: 'relation', schema: 's', name: 'b' }], 'refused'],
+    ['drop view if exists v cascade', [{ kind: 'relation', name: 'v' }], 'preamble'],
+    ['drop trigger x on s.t', [{ kind: 'trigger', schema: 's', name: 't.x' }], 'refused'],
+    ['drop policy if exists p on t', [{ kind: 'policy', name: 't.p' }], 'preamble'],
+    ['drop function s.f(int, text)', [{ kind: 'function', schema: 's', name: 'f', arity: 2 }], 'refused'],
+    ['drop domain d', [{ kind: 'type', name: 'd' }], 'refused'],
+    ['drop cast (a as s.b)', [{ kind: 'cast', name: 'a as s.b' }], 'refused'],
+    ['drop transform for a language l', [{ kind: 'transform', name: 'a for l' }], 'refused'],
+    ['drop operator class c using btree', [{ kind: 'operator-class', name: 'c' }], 'refused'],
+    ['drop index t_a_idx', [{ kind: 'relation', name: 't_a_idx' }], 'schema'],
+    ['drop index if exists t_a_idx', [{ kind: 'relation', name: 't_a_idx' }], 'preamble'],
+  ])('%s says what goes, and what it is where nothing made that', (sql, takes, otherwise) => expect(one(sql)).toMatchObject({ role: 'drop', takes, otherwise: { role: otherwise } }));
 
   it('refuses the rows of a COPY as data', () => {
     expect(judged('copy a from stdin;\n1\tx\n\\.\nselect 1').map((each) => each.role === 'refused' && each.belongs)).toEqual(['data', 'data', 'smokeTests']);

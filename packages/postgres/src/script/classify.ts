@@ -5,21 +5,27 @@ import { classifySet, type SettingRole } from './classify-set.ts';
 import { classifyMeta } from './classify-meta.ts';
 import { parse, type SyntaxProblem } from './parse.ts';
 import type { Node } from './parser.ts';
+import type { Ref } from './ref.ts';
 import type { Statement } from './statement.ts';
+import { namesItself, takenBy } from './taken.ts';
+import { tree } from './tree.ts';
 
 /** The key of `database.yaml` under which a refused statement has its home; `nowhere`: leave it out. */
 export type Home = 'data' | 'migrations' | 'smokeTests' | 'requires' | 'nowhere';
 
 export type Refusal = { readonly role: 'refused'; readonly reason: string; readonly belongs: Home };
 export type Preamble = { readonly role: 'preamble'; readonly note: string };
+/** Belongs to a schema file where a statement before it made what goes; `otherwise`: where none did. */
+export type Drop = { readonly role: 'drop'; readonly takes: readonly Ref[]; readonly otherwise: Preamble | Refusal | { readonly role: 'schema' } };
 export type Classified =
   | { readonly role: 'schema' }
+  | Drop
   | Preamble
   | SettingRole
   | Refusal
   | { readonly role: 'broken'; readonly problem: SyntaxProblem };
 
-const SCHEMA: Classified = { role: 'schema' };
+const SCHEMA = { role: 'schema' } as const;
 export const refuse = (belongs: Home, reason: string): Refusal => ({ role: 'refused', reason, belongs });
 
 /** Needs `ready()`. */
@@ -42,7 +48,11 @@ function classifyNode(node: Node): Classified {
     if (objtype === 'OBJECT_MATVIEW' || into?.skipData === true) return permanent(into?.rel) ?? SCHEMA;
     return refuse('migrations', 'CREATE TABLE AS makes rows: state the columns with CREATE TABLE, and fill it in a migration');
   }
-  if ('DropStmt' in node) return dropped(node.DropStmt.missing_ok === true);
+  if ('DropStmt' in node) {
+    const otherwise = dropped(node.DropStmt.missing_ok === true);
+    const fields = tree(node.DropStmt);
+    return { role: 'drop', takes: takenBy(fields), otherwise: otherwise.role === 'refused' && namesItself(fields) ? SCHEMA : otherwise };
+  }
   if ('DropUserMappingStmt' in node) return dropped(node.DropUserMappingStmt.missing_ok === true);
   if ('DropSubscriptionStmt' in node) return dropped(node.DropSubscriptionStmt.missing_ok === true);
   const cluster = clusterLevel(node);
@@ -58,7 +68,7 @@ function permanent(relation: { relpersistence?: string; schemaname?: string } | 
   return refuse('migrations', 'a temporary object lasts for one session');
 }
 
-function dropped(ifExists: boolean): Classified {
+function dropped(ifExists: boolean): Preamble | Refusal {
   if (ifExists) return { role: 'preamble', note: 'DROP … IF EXISTS was left out: the files are loaded into an empty database' };
   return refuse('nowhere', 'schema files say what there should be: take the object out of the files and Sluice plans the drop');
 }

@@ -64,6 +64,9 @@ const HANDLERS: Readonly<Record<string, Handler | undefined>> = {
     walk(fields['query'], out.uses);
   },
   AlterTableStmt: alterTable,
+  DropStmt(fields, out) {
+    for (const each of items(fields['objects'])) about(fields['removeType'], each, out);
+  },
   IndexStmt: createIndex,
   CreateSeqStmt: createSequence,
   AlterSeqStmt(fields, out) {

@@ -10,10 +10,11 @@ interface Ordered {
 
 /**
  * Statements that need each other keep their order; so does everything that nothing forces. What is only likely (bodies,
- * keys added later) moves statements of other files, never of the same one: its author has ordered it.
+ * keys added later) moves statements of other files, never of the same one: its author has ordered it. `kept`: files in which a name means
+ * different things at different places, so that their statements stay behind each other.
  * O(statements + references).
  */
-export function fileOrder<T extends Ordered>(statements: readonly T[]): T[] {
+export function fileOrder<T extends Ordered>(statements: readonly T[], kept: ReadonlySet<string | undefined> = new Set()): T[] {
   const lookup = definers(statements, (refs) => refs.defines);
   const completers = definers(statements, (refs) => refs.completes);
   const earlier = alterationsBefore(statements);
@@ -21,7 +22,7 @@ export function fileOrder<T extends Ordered>(statements: readonly T[]): T[] {
     const file = fileOf(statements, index);
     const likely = (each: number): boolean => each < index || fileOf(statements, each) !== file;
     return {
-      hard: others(found(refs.uses, lookup), index),
+      hard: others(kept.has(file) && fileOf(statements, index - 1) === file ? [...found(refs.uses, lookup), index - 1] : found(refs.uses, lookup), index),
       // What completes a relation would wait for itself.
       soft: others([...earlier(index), ...found(refs.brings, lookup), ...found(refs.bodyUses, lookup), ...(refs.completes.length > 0 ? NONE : found(refs.uses, completers))].filter(likely), index),
     };

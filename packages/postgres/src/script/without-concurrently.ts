@@ -15,7 +15,7 @@ export function withoutConcurrently(statement: Statement): Statement {
 
 function isConcurrent(node: unknown): boolean {
   const [tag, fields] = tagged(node);
-  if (tag === 'IndexStmt') return fields['concurrent'] === true;
+  if (tag === 'IndexStmt' || tag === 'DropStmt') return fields['concurrent'] === true;
   return tag === 'AlterTableStmt' && items(fields['cmds']).some((each) => tree(tree(tree(tree(each)['AlterTableCmd'])['def'])['PartitionCmd'])['concurrent'] === true);
 }
 

@@ -52,6 +52,9 @@ export async function prepare(sources: readonly ProjectSources[], { keep, versio
   const annotated: Prepared['annotated'][number][] = [];
   const versions = new Map<string, string>();
   const subscribing: { readonly statement: Statement; readonly project: string }[] = [];
+  /** What statements made so far, and the files that take some of it away again. */
+  const made = new Set<string>();
+  const taking = new Set<string | undefined>();
   for (const { project, owns, files } of sources) {
     const first = owns === '*' ? 'public' : (owns['schemas'] ?? []).find((name) => name !== '*') ?? 'public';
     for (const file of files) {
@@ -62,7 +65,10 @@ export async function prepare(sources: readonly ProjectSources[], { keep, versio
       const pieces = split(file.text, file.path);
       const annotations = attempt(() => annotationsOf(file.text, file.path, pieces), failures);
       for (const piece of pieces.flatMap((each) => opened(each, findings))) {
-        const { found, text, version: versioned, said = [], known: own } = readings.of(piece);
+        const { found: read, text, version: versioned, said = [], known: own } = readings.of(piece);
+        const goes = read.role === 'drop' && read.takes.some((ref) => made.has(refName(ref, searchPath[0] ?? 'public')));
+        const found = read.role !== 'drop' ? read : goes ? { role: 'schema' as const } : read.otherwise;
+        if (read.role === 'drop' && found.role === 'schema') taking.add(file.path);
         const statement = text === undefined ? piece : { ...piece, text };
         if (oldStrings && hasPlainBackslash(statement.text)) failures.push(refused(statement, "it holds a backslash in a plain string, which standard_conforming_strings = off reads as an escape: write the string E'…'", 'here'));
         const beyond = grammar && found.role === 'schema' ? readings.beyond(grammar, piece) : undefined;
@@ -88,6 +94,7 @@ export async function prepare(sources: readonly ProjectSources[], { keep, versio
           if (own === undefined) continue;
           const loaded = versioned?.rest === undefined ? statement : { ...statement, text: versioned.rest };
           known.set(loaded.text, own);
+          for (const ref of [...own.refs.defines, ...own.refs.brings]) made.add(refName(ref, searchPath[0] ?? 'public'));
           loadables.push({ statement: loaded, project, searchPath: path, searchSchema: searchPath[0] ?? 'public', settings });
           for (const each of said) spoken.push({ said: each, searchPath, place: statement.place });
           for (const each of annotations?.get(piece) ?? []) annotated.push({ annotation: each, statement, searchSchema: searchPath[0] ?? 'public' });
@@ -106,13 +113,14 @@ export async function prepare(sources: readonly ProjectSources[], { keep, versio
   for (const { loadable, refs } of withRefs) {
     for (const ref of refs.defines) {
       const name = refName(ref, loadable.searchSchema);
-      if (!definitions.has(name)) definitions.set(name, { place: loadable.statement.place, project: loadable.project });
+      // What was taken away may be made again, and what it is then is said there.
+      if (!definitions.has(name) || taking.has(loadable.statement.place.file)) definitions.set(name, { place: loadable.statement.place, project: loadable.project });
       names.get(ref.kind)?.add(ref.name);
     }
     for (const ref of refs.uses) if (ref.kind === 'role') names.get('role')!.add(ref.name);
   }
   return {
-    loadables: fileOrder(withRefs).map(({ loadable }) => loadable),
+    loadables: fileOrder(withRefs, taking).map(({ loadable }) => loadable),
     subscriptions: attempt(() => subscriptionsOf(subscribing), failures) ?? new Map(),
     said: spoken, annotated, findings, failures, definitions,
     schemas: names.get('schema')!, extensions: [...names.get('extension')!], versions, roles: [...names.get('role')!], readings,

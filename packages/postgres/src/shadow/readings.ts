@@ -100,7 +100,7 @@ function attempt<T>(act: () => T): T | undefined {
 function readingOf(written: Statement): Reading {
   const statement = withoutConcurrently(written);
   const found = classify(statement);
-  if (found.role !== 'schema') return { found };
+  if (found.role !== 'schema' && found.role !== 'drop') return { found };
   const version = saidVersion(statement);
   const loaded = version === undefined ? statement.text : version.rest;
   return {
