@@ -7,8 +7,9 @@ import { split } from './split.ts';
 
 beforeAll(ready);
 
-const order = (...sql: string[]): string[] =>
-  fileOrder(sql.flatMap((each, index) => split(each, `${String(index)}.sql`)).map((statement) => ({ statement, refs: references(statement) }))).map(({ statement }) => statement.text);
+const order = (...sql: string[]): string[] => orderKeeping([], ...sql);
+const orderKeeping = (kept: readonly string[], ...sql: string[]): string[] =>
+  fileOrder(sql.flatMap((each, index) => split(each, `${String(index)}.sql`)).map((statement) => ({ statement, refs: references(statement) })), new Set(kept)).map(({ statement }) => statement.text);
 
 describe('fileOrder', () => {
   it('leaves alone what nothing forces', () => {
@@ -42,6 +43,13 @@ describe('fileOrder', () => {
     expect(order(file.join(';'))).toEqual(file);
     const late = ['create view v as select * from a', 'create table a (id int)'];
     expect(order(late.join(';'))).toEqual(late.reverse());
+  });
+
+  it('keeps the order of a file in which a name means one thing and then another', () => {
+    const file = ['create schema s', 'create table s.t (x s.e)', 'drop schema s cascade', 'create schema s', 'create table s.t (y u.e)'];
+    const other = ['create schema u', "create type u.e as enum ('a')", 'create view v as select y from s.t'];
+    expect(orderKeeping(['0.sql'], file.join(';'), other.join(';'))).toEqual([other[0], ...file.slice(0, 4), other[1], file[4], other[2]]);
+    expect(orderKeeping(['1.sql'], other.join(';'), file.join(';'))).toEqual([...other.slice(0, 2), ...file, other[2]]);
   });
 
   it('puts what a table brings unnamed after who names the same', () => {

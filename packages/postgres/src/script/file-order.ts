@@ -21,8 +21,10 @@ export function fileOrder<T extends Ordered>(statements: readonly T[], kept: Rea
   const needs = statements.map(({ refs }, index) => {
     const file = fileOf(statements, index);
     const likely = (each: number): boolean => each < index || fileOf(statements, each) !== file;
+    const behind = (uses: readonly number[]): readonly number[] => [...uses.filter(likely), ...(fileOf(statements, index - 1) === file ? [index - 1] : [])];
+    const uses = found(refs.uses, lookup);
     return {
-      hard: others(kept.has(file) && fileOf(statements, index - 1) === file ? [...found(refs.uses, lookup), index - 1] : found(refs.uses, lookup), index),
+      hard: others(kept.has(file) ? behind(uses) : uses, index),
       // What completes a relation would wait for itself.
       soft: others([...earlier(index), ...found(refs.brings, lookup), ...found(refs.bodyUses, lookup), ...(refs.completes.length > 0 ? NONE : found(refs.uses, completers))].filter(likely), index),
     };
@@ -38,7 +40,7 @@ export function fileOrder<T extends Ordered>(statements: readonly T[], kept: Rea
   const all = needs.map(({ hard, soft }) => (soft.length === 0 ? hard : [...hard, ...soft]));
   const group = components(all);
   // Nothing needs itself by way of others.
-  if (new Set(group).size === statements.length) return emit(statements, all);
+  if (new Set(group).size === statements.length) return emit(statements, all, kept);
   const open = (list: readonly number[], index: number, inside: boolean) => list.filter((each) => (group[each] === group[index]) === inside);
   // Inside a circle only what the server insists on counts, and what is left of the circle keeps the files' order.
   const within = needs.map(({ hard }, index) => open(hard, index, true));
@@ -47,7 +49,7 @@ export function fileOrder<T extends Ordered>(statements: readonly T[], kept: Rea
     ...open(list, index, false),
     ...(within[index] as number[]).filter((each) => inner[each] !== inner[index]),
   ]);
-  return emit(statements, edges);
+  return emit(statements, edges, kept);
 }
 
 /** Of an ALTER TABLE: the one before it in its file that is about the same table. Whoever needs a key needs the table as it was when it got the key. */
@@ -149,7 +151,7 @@ function components(edges: readonly (readonly number[])[]): number[] {
 const ON_SCHEMAS = /^\s*alter\s+default\s+privileges\b[\s\S]*\bon\s+schemas\b/i;
 
 /** Depth first: needs before the statement, each as late as possible. Schemas and extensions go first, for others use them unnamed, and shells of types. */
-function emit<T extends Ordered>(statements: readonly T[], edges: readonly (readonly number[])[]): T[] {
+function emit<T extends Ordered>(statements: readonly T[], edges: readonly (readonly number[])[], kept: ReadonlySet<string | undefined>): T[] {
   const done = new Uint8Array(statements.length);
   const out: T[] = [];
   const visit = (root: number): void => {
@@ -173,7 +175,7 @@ function emit<T extends Ordered>(statements: readonly T[], edges: readonly (read
   const first = (refs: References): boolean => refs.defines.some(({ kind }) => kind === 'schema' || kind === 'extension' || kind === 'shell-type');
   // Who has what on schemas by default counts for those that come later.
   const fixed = statements.findIndex(({ statement }) => ON_SCHEMAS.test(statement.text));
-  for (const [index, { refs }] of statements.entries()) if (first(refs) && (fixed === -1 || index < fixed || refs.defines[0]?.kind !== 'schema')) visit(index);
+  for (const [index, { statement, refs }] of statements.entries()) if (first(refs) && !kept.has(statement.place.file) && (fixed === -1 || index < fixed || refs.defines[0]?.kind !== 'schema')) visit(index);
   for (let index = 0; index < statements.length; index++) visit(index);
   return out;
 }
