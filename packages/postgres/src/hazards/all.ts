@@ -5,6 +5,7 @@ import { H102 } from './H102.ts';
 import { H104 } from './H104.ts';
 import { H105 } from './H105.ts';
 import { H107 } from './H107.ts';
+import { H108 } from './H108.ts';
 import { H109 } from './H109.ts';
 import { H110 } from './H110.ts';
 import { H111 } from './H111.ts';
@@ -67,7 +68,7 @@ import { H611 } from './H611.ts';
 import { H612 } from './H612.ts';
 
 export const HAZARDS: readonly HazardRule[] = [
-  H101, H102, H104, H105, H107, H109, H110, H111, H112, H113, H114,
+  H101, H102, H104, H105, H107, H108, H109, H110, H111, H112, H113, H114,
   H201, H202, H203, H204, H205, H206, H207, H208, H209, H210, H211, H212, H213, H218, H222, H223, H224, H225, H226, H229, H231, H233, H234,
   H301, H302, H303, H304, H305, H306, H307, H308, H308_REPLACED, H309, H310, H311, H312, H313, H314, H314_GONE, H315, H316, H318,
   H401, H402, H403, H404,

@@ -23,6 +23,7 @@ export const CAUSES = {
   'truncate': 'loses-rows',
   'delete-rows': 'loses-rows: DELETE in a versioned script; loses-values: rows that refer to these stay (ON DELETE SET NULL)',
   'update-rows': 'blocks (rewrite, ROW EXCLUSIVE): UPDATE in a versioned script that does not run in batches',
+  'overwrite-values': 'changes-meaning: UPDATE without WHERE of columns that were there before',
   // Columns
   'add-column': 'blocks (catalog)',
   'required-column': 'breaks-callers: NOT NULL without a default, on an existing table; may-fail when the table has rows',

@@ -43,6 +43,14 @@ test('an UPDATE of many rows is told of, of few or none it is not', () => {
   expect(codes(update, evidence({ created: new Set(['table s.t']) }))).toEqual([]);
 });
 
+test('an UPDATE of every row is told of wherever there are rows', () => {
+  const update = effect('changes-meaning', 'overwrite-values');
+  expect(codes(update)).toEqual(['H108 warn']);
+  expect(codes(update, rows(1))).toEqual(['H108 warn']);
+  expect(codes(update, rows(0))).toEqual([]);
+  expect(codes(update, evidence({ created: new Set(['table s.t']) }))).toEqual([]);
+});
+
 test('what may fail is certain once it was counted', () => {
   const unique = effect('may-fail', 'add-unique', { check: 'select count(*) …' });
   expect(codes(unique)).toEqual(['H401 block']);

@@ -10,7 +10,7 @@ import { alterEffects } from './alter-effects.ts';
 import { named } from './creations.ts';
 import { goingAlong, goneAlong } from './going-along.ts';
 import { namesIn, type Names } from './names.ts';
-import { deleted, merged, truncated, withinQueries } from './rows-taken.ts';
+import { deleted, merged, overwritten, truncated, withinQueries } from './rows-taken.ts';
 
 /** `before`: what ran earlier in the same plan. */
 export function effectsOf(statement: Statement, live: Catalog, owns: Owns, before: readonly Statement[] = []): Effect[] {
@@ -29,7 +29,9 @@ const HANDLERS: Readonly<Record<string, ((fields: Tree, names: Names, before: re
   MergeStmt: merged,
   UpdateStmt(fields, names) {
     const subject = names.relation(fields['relation']);
-    return [effect({ effect: 'blocks', subject, cause: 'update-rows', lock: 'ROW EXCLUSIVE', while: 'rewrite', detail: fields['whereClause'] === undefined ? subject : `${subject} that meet the condition` })];
+    const blocks = effect({ effect: 'blocks', subject, cause: 'update-rows', lock: 'ROW EXCLUSIVE', while: 'rewrite', detail: fields['whereClause'] === undefined ? subject : `${subject} that meet the condition` });
+    const columns = overwritten(fields, subject, names.live);
+    return columns.length === 0 ? [blocks] : [blocks, effect({ effect: 'changes-meaning', subject, cause: 'overwrite-values', detail: `${subject}, ${columns.join(', ')}` })];
   },
   AlterTableStmt: alterEffects,
   IndexStmt(fields, names) {

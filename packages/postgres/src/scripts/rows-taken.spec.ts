@@ -11,7 +11,8 @@ const live = catalog([
   table('item'), table('item_1', { partition: { of: ['table', 'app', 'item'], bound: 'DEFAULT' } }), table('line'),
   key('post', 'person', ' ON DELETE CASCADE'), key('reply', 'post', ' ON DELETE CASCADE'), key('note', 'person', ' ON DELETE SET NULL'), key('visit', 'note', ' ON DELETE CASCADE'),
   key('line', 'item', ' ON DELETE CASCADE'),
-  table('bill'), fact(['constraint', 'app', 'bill', 'bill_fk'], { type: 'foreign-key', references: ['table', 'app', 'reply'], definition: 'FOREIGN KEY (x, y) REFERENCES app.reply(id, y) ON DELETE SET DEFAULT (y)' }, ['table', 'app', 'bill']),
+  table('bill'), ...['note', 'paid'].map((name) => fact(['column', 'app', 'bill', name], {}, ['table', 'app', 'bill'])),
+  fact(['constraint', 'app', 'bill', 'bill_fk'], { type: 'foreign-key', references: ['table', 'app', 'reply'], definition: 'FOREIGN KEY (x, y) REFERENCES app.reply(id, y) ON DELETE SET DEFAULT (y)' }, ['table', 'app', 'bill']),
 ], []);
 
 const effects = async (sql: string, which: string) => {
@@ -41,4 +42,17 @@ describe('values that rows which stay lose', () => {
     ['delete from app.post', ['table app.bill, y where it refers to these (ON DELETE SET DEFAULT)']],
     ['delete from app.note', []],
   ])('%s', async (sql, told) => expect((await effects(sql, 'loses-values')).map(({ detail }) => detail)).toEqual(told));
+});
+
+describe('values that an UPDATE of every row overwrites', () => {
+  it.each([
+    ['update app.bill set note = null', ['table app.bill, note']],
+    ['update only app.bill b set (note, paid) = (select x, y from app.reply), added = 1', ['table app.bill, note, paid']],
+    ["update app.bill set note = coalesce(bill.note, ''), paid = coalesce(note, '')", ['table app.bill, paid']],
+    ['update app.bill set paid = p.id from app.person p', ['table app.bill, paid']],
+    ['with new as (update app.bill set paid = 1 returning *) select * from new', ['table app.bill, paid']],
+    ['update app.bill set paid = 1 where paid is null', []],
+    ['update app.bill set added = note', []],
+    ['update app.elsewhere set note = 1', []],
+  ])('%s', async (sql, told) => expect((await effects(sql, 'changes-meaning')).map(({ detail }) => detail)).toEqual(told));
 });

@@ -1,10 +1,10 @@
-/** Statements that take rows away: DELETE, MERGE, TRUNCATE, and what foreign keys take along. https://www.postgresql.org/docs/18/ddl-constraints.html#DDL-CONSTRAINTS-FK */
+/** Statements that take rows or values away: DELETE, MERGE, TRUNCATE, UPDATE of all rows, and what foreign keys take along. https://www.postgresql.org/docs/18/ddl-constraints.html#DDL-CONSTRAINTS-FK */
 import { addressText, type Catalog, type Effect, type Id } from '@sluice/core/dialect';
 import type { Constraint } from '../kinds/constraint.ts';
 import { isTable } from '../kinds/heritage.ts';
 import { effect } from '../kinds/kind.ts';
 import { keysTo } from '../kinds/references.ts';
-import { items, tagged, text, tree, type Tree } from '../script/tree.ts';
+import { items, parts, tagged, text, tree, type Tree } from '../script/tree.ts';
 import { heirsIn } from './going-along.ts';
 import type { Names } from './names.ts';
 
@@ -29,12 +29,28 @@ function gone(range: unknown, names: Names, which: string): Effect[] {
   return [
     ...tables.map((subject) => effect({ effect: 'loses-rows', subject, cause: 'delete-rows', detail: `${subject}${which}` })),
     ...along.map((subject) => effect({ effect: 'loses-rows', subject, cause: 'delete-rows', detail: `${subject} that refer to these (ON DELETE CASCADE)` })),
-    ...[...tables, ...along].flatMap((table) => overwritten(table, names.live)),
+    ...[...tables, ...along].flatMap((table) => unreferred(table, names.live)),
   ];
 }
 
+/** Columns that an UPDATE without WHERE gives other values in every row, of those that there were before: what a script adds it may fill. */
+export function overwritten(fields: Tree, table: Id, live: Catalog): string[] {
+  if (fields['whereClause'] !== undefined) return [];
+  return items(fields['targetList']).flatMap((each) => {
+    const { name, val } = tree(tree(each)['ResTarget']);
+    const column = text(name) ?? '';
+    return live.childrenOf(table).some(({ address }) => address[0] === 'column' && address.at(-1) === column) && !fillsOnly(val, column) ? [column] : [];
+  });
+}
+
+/** coalesce(column, …): the value stays where there is one. */
+function fillsOnly(value: unknown, column: string): boolean {
+  const [first] = items(tree(tree(value)['CoalesceExpr'])['args']);
+  return parts(tree(tree(first)['ColumnRef'])['fields']).at(-1) === column;
+}
+
 /** What rows that stay hold no longer: `FOREIGN KEY (…) REFERENCES … ON DELETE SET NULL [(column, …)]`. */
-function overwritten(table: Id, live: Catalog): Effect[] {
+function unreferred(table: Id, live: Catalog): Effect[] {
   return withWhole(table, live).flatMap((id) => keysTo(id, live)).flatMap(({ parent, body: { definition } }) => {
     const [, key, action, some] = /^FOREIGN KEY \((.*?)\) .* ON DELETE (SET NULL|SET DEFAULT)(?: \((.*?)\))?/.exec(definition) ?? [];
     return action === undefined ? [] : [effect({ effect: 'loses-values', subject: parent!, cause: 'delete-rows', detail: `${parent!}, ${some ?? key!} where it refers to these (ON DELETE ${action})` })];
