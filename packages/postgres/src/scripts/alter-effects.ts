@@ -5,6 +5,7 @@ import { effect, short } from '../kinds/kind.ts';
 import { ident } from '../script/quote.ts';
 import { items, relationParts, stringOf, tagged, text, tree, type Tree } from '../script/tree.ts';
 import type { Statement } from '../script/statement.ts';
+import { filled } from './filled.ts';
 import { heirsIn, holdersOf } from './going-along.ts';
 import type { Names } from './names.ts';
 import { isProven } from './proven.ts';
@@ -56,10 +57,7 @@ const storage = ({ subject }: Command): Effect[] => [rewrites(subject, 'set-stor
 const COMMANDS: Readonly<Record<string, ((of: Command) => Effect[]) | undefined>> = {
   AT_DropColumn: ({ subject, name }) => [effect({ effect: 'loses-values', subject, cause: 'drop-column', detail: `${subject}, column ${name}` }), short(subject)],
   AT_AlterColumnType: ({ subject, name, command, names, before }) => retyped({ subject, column: name, definition: tree(tree(command['def'])['ColumnDef']), names, before }),
-  AT_SetNotNull: ({ subject, table, name, names, before }) => isProven(subject, name, names, before) ? [short(subject)] : [
-    blocks(subject, 'set-not-null', 'scan', `${subject}, column ${name}`),
-    effect({ effect: 'may-fail', subject, cause: 'set-not-null', detail: `${subject}, column ${name} has nulls`, check: `select count(*) from ${table} where ${ident(name)} is null` }),
-  ],
+  AT_SetNotNull: required,
   AT_DropNotNull: ({ subject, name }) => [effect({ effect: 'breaks-callers', subject, cause: 'drop-not-null', detail: `${subject}, column ${name}` }), short(subject)],
   AT_AddColumn: added,
   AT_AddConstraint: constrained,
@@ -77,6 +75,14 @@ const COMMANDS: Readonly<Record<string, ((of: Command) => Effect[]) | undefined>
     return [effect({ effect: 'loses-rows', subject: part, cause: 'detach-partition', detail: part }), short(subject)];
   },
 };
+
+function required({ subject, table, name, names, before }: Command): Effect[] {
+  if (isProven(subject, name, names, before)) return [short(subject)];
+  const scan = blocks(subject, 'set-not-null', 'scan', `${subject}, column ${name}`);
+  const how = filled(subject, name, names, before);
+  const check = how === 'untouched' ? { check: `select count(*) from ${table} where ${ident(name)} is null` } : {};
+  return how === 'full' ? [scan] : [scan, effect({ effect: 'may-fail', subject, cause: 'set-not-null', detail: `${subject}, column ${name} has nulls`, ...check })];
+}
 
 /** Computed again for each row, or at least not known to be one value. */
 const isComputed = (node: unknown): boolean => {

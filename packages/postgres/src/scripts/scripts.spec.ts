@@ -119,6 +119,35 @@ describe('SET NOT NULL', () => {
     expect(await last(text)).toEqual(effects);
   });
 
+  const counted = async (text: string): Promise<string> => {
+    const statements = await cut(text);
+    const fails = scripts.judge(statements.at(-1)!, live, owns, statements.slice(0, -1)).effects.find(({ effect }) => effect === 'may-fail');
+    return fails === undefined ? 'not told' : fails.check === undefined ? 'not counted' : 'counted';
+  };
+  it.each([
+    ['an update of all', `update app.item set name = 'x'${set}`, 'not told'],
+    ['an update of those without', `update item i set name = coalesce(lower(name), i.id::text, '') where i.name is null${set}`, 'not told'],
+    ['a value that may be null', `update app.item set name = lower(name)${set}`, 'not counted'],
+    ['an update of some', `update app.item set name = 'x' where id < 5${set}`, 'not counted'],
+    ['an update out of another table', `update app.item set name = 'x' from app.part p where item.name is null${set}`, 'not counted'],
+    ['some after all', `update app.item set name = 'x'; update app.item set name = 'y' where id < 5${set}`, 'not told'],
+    ['null after all', `update app.item set name = 'x'; update app.item set name = null where id < 5${set}`, 'not counted'],
+    ['a delete of those without', `delete from app.item where name is null${set}`, 'not told'],
+    ['a delete of some', `delete from app.item where id < 5${set}`, 'counted'],
+    ['an update of another column', `update app.item set id = 5${set}`, 'counted'],
+    ['an update of another table', `update app.part set name = 'x'${set}`, 'counted'],
+    ['a column that came with a value', `alter table app.item add column note text default 'x'; alter table app.item alter note set not null`, 'not told'],
+    ['a column that may have come before', `alter table app.item add column if not exists note text default 'x'; alter table app.item alter note set not null`, 'not counted'],
+    ['a column that came without', `alter table app.item add column note text; alter table app.item alter note set not null`, 'counted'],
+    ['a column that is filled', `alter table app.item add column note timestamptz; update app.item set note = case when id > 5 then current_timestamp else now() end; alter table app.item alter note set not null`, 'not told'],
+    ['a block', `do $$ begin update app.item set name = 'x'; end $$${set}`, 'not told'],
+  ])('after %s, %s: nulls are %s', async (_what, text, how) => expect(await counted(text)).toBe(how));
+
+  it('within one block', async () => {
+    const [block] = await cut(`do $$ begin update app.item set name = 'x'; alter table app.item alter name set not null; end $$`);
+    expect(scripts.judge(block!, live, owns).effects.some(({ effect }) => effect === 'may-fail')).toBe(false);
+  });
+
   it.each([[true, ['blocks catalog']], [false, ['blocks scan', 'may-fail']]])('where the table has one, validated: %s', async (validated, effects) => {
     const check = fact(['constraint', 'app', 'item', 'c'], { type: 'check', definition: 'CHECK ((name IS NOT NULL))', expression: '(name IS NOT NULL)', validated, enforced: true, columns: ['name'] }, ['table', 'app', 'item']);
     expect(await last(set.slice(2), catalog([...live.facts.values(), check]))).toEqual(effects);

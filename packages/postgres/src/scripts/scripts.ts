@@ -38,9 +38,10 @@ export const scripts: ScriptDialect = {
     }
   },
   judge(statement, live, owns, before = []) {
-    const sent = [statement, ...statementsOf(statement)];
+    const within = statementsOf(statement);
+    const sent = [statement, ...within];
     return {
-      effects: [...sent.flatMap((each) => effectsOf(each, live, owns, before)), ...effectsOfCalled(sent, live, owns, before)], ...madeBy(statement, live, owns), ...(isOpaque(statement, live, before) && { opaque: true }),
+      effects: [...effectsOf(statement, live, owns, before), ...within.flatMap((each, index) => effectsOf(each, live, owns, [...before, ...within.slice(0, index)])), ...effectsOfCalled(sent, live, owns, before)], ...madeBy(statement, live, owns), ...(isOpaque(statement, live, before) && { opaque: true }),
       ...(statement.runs === 'anywhere' ? {} : recovery(statement)),
     };
   },
