@@ -3,8 +3,9 @@ import { addressText, part, type Effect, type Id } from '@sluice/core/dialect';
 import type { Column } from '../kinds/column.ts';
 import { keepsBytes, widens } from '../kinds/column-type.ts';
 import { effect } from '../kinds/kind.ts';
+import { parse } from '../script/parse.ts';
 import type { Statement } from '../script/statement.ts';
-import { items, parts, tree, type Tree } from '../script/tree.ts';
+import { items, parts, tagged, text, tree, type Tree } from '../script/tree.ts';
 import type { Names } from './names.ts';
 
 interface Retyped {
@@ -18,9 +19,9 @@ interface Retyped {
 
 export function retyped({ subject, column, definition, names, before }: Retyped): Effect[] {
   const detail = `${subject}, column ${column}`;
-  const [from, to] = [typeNow(subject, column, names), typeThen(definition)];
-  // An expression may make anything of a value, and an earlier statement another column.
-  const isKnown = from !== undefined && to !== undefined && definition['raw_default'] === undefined && definition['collClause'] === undefined && !before.some((each) => mayMake(each.text, subject));
+  const [from, to] = [typeBefore(subject, column, names, before), typeThen(definition)];
+  // An expression may make anything of a value.
+  const isKnown = from !== undefined && to !== undefined && (definition['raw_default'] === undefined || isPlainCast(definition['raw_default'], column, to)) && definition['collClause'] === undefined;
   if (isKnown && keepsBytes(from, to)) return [effect({ effect: 'blocks', subject, cause: 'type-change', lock: 'ACCESS EXCLUSIVE', while: 'catalog', detail: `${detail}: ${from} → ${to}` })];
   const rewrites = effect({ effect: 'rewrites', subject, cause: 'type-rewrite', lock: 'ACCESS EXCLUSIVE', while: 'rewrite', detail });
   if (isKnown && widens(from, to)) return [rewrites];
@@ -31,9 +32,46 @@ export function retyped({ subject, column, definition, names, before }: Retyped)
   ];
 }
 
-/** Whether it alters, makes or renames a table of that name, itself or in a block. */
-const mayMake = (statement: string, table: Id): boolean =>
-  /\b(?:alter|create|drop)\s[^;]*\btable\b|\brename\b/i.test(statement) && statement.toLowerCase().includes(table.slice(table.lastIndexOf('.') + 1).toLowerCase());
+/** column::type, which says what would be done without it. */
+function isPlainCast(node: unknown, column: string, to: string): boolean {
+  const cast = tree(tree(node)['TypeCast']);
+  return typeThen(cast) === to && parts(tree(tree(cast['arg'])['ColumnRef'])['fields']).at(-1) === column;
+}
+
+/** As the statements before it leave it; undefined where they do not tell. */
+function typeBefore(table: Id, column: string, names: Names, before: readonly Statement[]): string | undefined {
+  let now = typeNow(table, column, names);
+  for (const statement of before) {
+    const parsed = parse(statement);
+    if ('problem' in parsed) continue;
+    const [tag, fields] = tagged(parsed.node);
+    if ((tag === 'DropStmt' || tag === 'DoStmt' || tag === 'CallStmt' || tag === 'SelectStmt') && mayMake(statement.text, table)) return undefined;
+    const name = tag === 'RenameStmt' ? text(fields['newname']) ?? '' : undefined;
+    if (name === column || (name !== undefined && names.written(name) === bare(table)) || tag === 'AlterObjectSchemaStmt') return undefined;
+    if ((tag === 'CreateStmt' || tag === 'AlterTableStmt') && names.relation(fields['relation']) !== table) continue;
+    if (tag === 'CreateStmt') return undefined;
+    if (tag === 'AlterTableStmt') now = altered(now, fields, column);
+  }
+  return now;
+}
+
+function altered(now: string | undefined, fields: Tree, column: string): string | undefined {
+  let type = now;
+  for (const each of items(fields['cmds'])) {
+    const command = tree(tree(each)['AlterTableCmd']);
+    const definition = tree(tree(command['def'])['ColumnDef']);
+    if (command['subtype'] === 'AT_AddColumn' && definition['colname'] === column) type = command['missing_ok'] === true ? undefined : typeThen(definition);
+    if (command['name'] !== column) continue;
+    if (command['subtype'] === 'AT_AlterColumnType') type = typeThen(definition);
+    if (command['subtype'] === 'AT_DropColumn') type = undefined;
+  }
+  return type;
+}
+
+const bare = (table: Id): string => table.slice(table.lastIndexOf('.') + 1);
+
+/** Whether it, or a block, alters, makes, drops or renames a table of that name. */
+const mayMake = (statement: string, table: Id): boolean => /\b(?:alter|create|drop)\s[^;]*\btable\b|\brename\b/i.test(statement) && statement.toLowerCase().includes(bare(table).toLowerCase());
 
 function typeNow(table: Id, column: string, { live }: Names): string | undefined {
   const fact = live.facts.get(table);

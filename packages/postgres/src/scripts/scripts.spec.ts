@@ -83,7 +83,8 @@ describe('another type', () => {
   it.each([
     ['more digits', 'price type numeric(12,2)', kept], ['digits without an end', 'price type numeric', kept], ['fewer digits', 'price type numeric(9,2)', cut_], ['another scale', 'price type numeric(12,3)', cut_], ['no scale', 'price type numeric(12)', cut_],
     ['a longer text', 'name type varchar(30)', kept], ['any text', 'name set data type text', kept], ['a shorter text', 'name type varchar(10)', cut_], ['another collation', 'name type text collate "C"', cut_],
-    ['a wider number', 'id type bigint', copied], ['a narrower number', 'id type int2', cut_], ['an expression', 'price type numeric(12,2) using price * 100', cut_], ['a list', 'name type text[]', cut_],
+    ['a wider number', 'id type bigint', copied], ['a narrower number', 'id type int2', cut_], ['an expression', 'price type numeric(12,2) using price * 100', cut_], ['what a cast says anyway', 'price type numeric(12,2) using price::numeric(12,2)', kept], ['a cast to another', 'price type numeric(12,2) using price::int', cut_],
+    ['a cast of another', 'price type numeric(12,2) using id::numeric(12,2)', cut_], ['a list', 'name type text[]', cut_],
     ['a type of somebody', 'name type app.text', cut_], ['a name in quotes', '"Odd" type varchar', kept], ['a column that nobody knows', 'nothing type text', cut_],
   ])('%s', async (_name, change, effects) => {
     const [statement] = await cut(`alter table app.item alter ${change}`);
@@ -95,7 +96,18 @@ describe('another type', () => {
     expect(scripts.judge(statements.at(-1)!, there, owns, statements.slice(0, -1)).effects.map(({ effect }: Effect) => effect)).toEqual(['blocks']);
   });
 
-  it.each(['alter table item alter price type numeric(14,2)', 'drop table item', 'alter table part rename to item', "do $$ begin alter table item add other int; end $$"])('of a column that an earlier statement may have made another one is not known: %s', async (earlier) => {
+  it.each([
+    ['other columns of it change', 'alter table item add other int, drop id; alter table item rename name to label; alter table item alter price set not null', 'numeric(12,2)', ['blocks']],
+    ['it changes twice', 'alter table item alter price type numeric(14,2)', 'numeric(16,2)', ['blocks']],
+    ['it changes back', 'alter table item alter price type numeric(14,2)', 'numeric(12,2)', ['rewrites', 'narrows-values', 'may-fail']],
+    ['it is new', 'alter table item add fresh varchar(5)', 'varchar(9)', ['blocks']],
+    ['it may be new', 'alter table item add if not exists fresh varchar(5)', 'varchar(9)', ['rewrites', 'narrows-values', 'may-fail']],
+  ])('is known where %s', async (_what, earlier, type, effects) => {
+    const statements = await cut(`${earlier}; alter table item alter ${earlier.includes('fresh') ? 'fresh' : 'price'} type ${type}`);
+    expect(scripts.judge(statements.at(-1)!, there, owns, statements.slice(0, -1)).effects.map(({ effect }: Effect) => effect)).toEqual(effects);
+  });
+
+  it.each(['alter table item drop price, add price numeric(14,2)', 'alter table item rename other to price', 'alter table old.item set schema app', 'create table item (price int)', 'drop table item', 'alter table part rename to item', "do $$ begin alter table item add other int; end $$"])('of a column that an earlier statement may have made another one is not known: %s', async (earlier) => {
     const statements = await cut(`${earlier}; alter table item alter price type numeric(12,2)`);
     expect(scripts.judge(statements[1]!, there, owns, statements.slice(0, 1)).effects.map(({ effect }: Effect) => effect)).toContain('narrows-values');
   });
