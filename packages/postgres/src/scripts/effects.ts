@@ -27,10 +27,10 @@ const HANDLERS: Readonly<Record<string, ((fields: Tree, names: Names, before: re
   TruncateStmt: truncated,
   DeleteStmt: deleted,
   MergeStmt: merged,
-  UpdateStmt(fields, names) {
+  UpdateStmt(fields, names, before) {
     const subject = names.relation(fields['relation']);
     const blocks = effect({ effect: 'blocks', subject, cause: 'update-rows', lock: 'ROW EXCLUSIVE', while: 'rewrite', detail: fields['whereClause'] === undefined ? subject : `${subject} that meet the condition` });
-    const columns = overwritten(fields, subject, names.live);
+    const columns = overwritten(fields, subject, names, before);
     return columns.length === 0 ? [blocks] : [blocks, effect({ effect: 'changes-meaning', subject, cause: 'overwrite-values', detail: `${subject}, ${columns.join(', ')}` })];
   },
   AlterTableStmt: alterEffects,

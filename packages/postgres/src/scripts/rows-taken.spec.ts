@@ -53,6 +53,11 @@ describe('values that an UPDATE of every row overwrites', () => {
     ['with new as (update app.bill set paid = 1 returning *) select * from new', ['table app.bill, paid']],
     ['update app.bill set paid = 1 where paid is null', []],
     ['update app.bill set added = note', []],
-    ['update app.elsewhere set note = 1', []],
+    ['update app.elsewhere set note = 1', ['table app.elsewhere, note']],
   ])('%s', async (sql, told) => expect((await effects(sql, 'changes-meaning')).map(({ detail }) => detail)).toEqual(told));
+});
+
+it('of a table that nobody knows, what the script adds may be filled', async () => {
+  const statements = await scripts.cut({ path: 'V1__x.sql', text: 'alter table app.elsewhere add note text; update app.elsewhere set note = 1, other = 2' });
+  expect(scripts.judge(statements[1]!, live, { schemas: ['app'] }, statements.slice(0, 1)).effects.filter(({ effect }) => effect === 'changes-meaning').map(({ detail }) => detail)).toEqual(['table app.elsewhere, other']);
 });

@@ -4,6 +4,8 @@ import type { Constraint } from '../kinds/constraint.ts';
 import { isTable } from '../kinds/heritage.ts';
 import { effect } from '../kinds/kind.ts';
 import { keysTo } from '../kinds/references.ts';
+import { parse } from '../script/parse.ts';
+import type { Statement } from '../script/statement.ts';
 import { items, parts, tagged, text, tree, type Tree } from '../script/tree.ts';
 import { heirsIn } from './going-along.ts';
 import type { Names } from './names.ts';
@@ -34,13 +36,25 @@ function gone(range: unknown, names: Names, which: string): Effect[] {
 }
 
 /** Columns that an UPDATE without WHERE gives other values in every row, of those that there were before: what a script adds it may fill. */
-export function overwritten(fields: Tree, table: Id, live: Catalog): string[] {
+export function overwritten(fields: Tree, table: Id, names: Names, before: readonly Statement[]): string[] {
   if (fields['whereClause'] !== undefined) return [];
+  const { facts, childrenOf } = names.live;
+  // Offline nobody knows the table: there all columns count but those that the script adds.
+  const wasThere = (column: string): boolean => (facts.has(table) ? childrenOf(table).some(({ address }) => address[0] === 'column' && address.at(-1) === column) : !addedBy(before, table, names).has(column));
   return items(fields['targetList']).flatMap((each) => {
     const { name, val } = tree(tree(each)['ResTarget']);
     const column = text(name) ?? '';
-    return live.childrenOf(table).some(({ address }) => address[0] === 'column' && address.at(-1) === column) && !fillsOnly(val, column) ? [column] : [];
+    return wasThere(column) && !fillsOnly(val, column) ? [column] : [];
   });
+}
+
+function addedBy(before: readonly Statement[], table: Id, names: Names): Set<string | undefined> {
+  return new Set(before.flatMap((statement) => {
+    const parsed = parse(statement);
+    const [tag, fields] = 'problem' in parsed ? (['', {}] as const) : tagged(parsed.node);
+    if (tag !== 'AlterTableStmt' || names.relation(fields['relation']) !== table) return [];
+    return items(fields['cmds']).map((each) => text(tree(tree(tree(tree(each)['AlterTableCmd'])['def'])['ColumnDef'])['colname']));
+  }));
 }
 
 /** coalesce(column, …): the value stays where there is one. */
