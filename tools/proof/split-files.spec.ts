@@ -28,4 +28,11 @@ describe('files of a text', () => {
     const { one, several } = (await shuffled(TEXT, 'any'))!;
     for (const text of [one, Object.values(several).join('')]) expect(text).toMatch(/-- sluice: renamed from users\ncreate table accounts/);
   });
+
+  it('are none where it takes away what it made', async () => {
+    const again = 'create table t (id int);\ndrop table t;\ncreate table t (id bigint);\n';
+    expect(await splitFiles(again)).toBeUndefined();
+    expect(await shuffled(again, 'any')).toBeUndefined();
+    expect(Object.keys((await splitFiles('drop table if exists t;\ncreate table t (id int);\ncreate table u (id int);\n'))!)).toHaveLength(3);
+  });
 });

@@ -2,7 +2,7 @@
 import { statementsOf, type ParsedStatement } from './statements-of.ts';
 import { withoutMeta } from './plain-load.ts';
 
-/** File name → text. The same text gives the same files. undefined: the grammar does not know it, so there is nothing to split. */
+/** File name → text. The same text gives the same files. undefined: the grammar does not know it, so there is nothing to split; or it takes away what it made, and its order means something. */
 export async function splitFiles(text: string): Promise<Record<string, string> | undefined> {
   const found = await statementsOf(withoutMeta(text));
   if (!found) return undefined;
@@ -15,6 +15,7 @@ export async function splitFiles(text: string): Promise<Record<string, string> |
       continue;
     }
     const words = [...sql.replace(/^(?:--.*\n)+/, '').matchAll(/"((?:[^"]|"")+)"|[\p{L}_][\p{L}\p{N}_$]*/gu)].map(([word, quoted]) => quoted ?? word.toLowerCase());
+    if (tag === 'DropStmt' && (node['missing_ok'] !== true || words.some((word) => made.has(word)))) return undefined;
     const own = ownName(tag, node);
     const about = words.find((word) => made.has(word));
     // A partition lies with its parent, an overloaded function with its namesakes.
