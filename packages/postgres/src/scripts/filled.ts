@@ -4,6 +4,7 @@ import { parse } from '../script/parse.ts';
 import type { Statement } from '../script/statement.ts';
 import { items, parts, tagged, tree, type Tree } from '../script/tree.ts';
 import { statementsOf } from './blocks.ts';
+import { mentioning } from './mentions.ts';
 import type { Names } from './names.ts';
 
 /** full: in every row. perhaps: a statement writes it, and what it writes may be null. untouched: as it was, or added without a value. */
@@ -12,7 +13,7 @@ export type Filled = 'full' | 'perhaps' | 'untouched';
 /** `before`: what ran earlier in the same plan. */
 export function filled(table: Id, column: string, names: Names, before: readonly Statement[]): Filled {
   let now: Filled = 'untouched';
-  for (const statement of before.flatMap((each) => [each, ...statementsOf(each)])) {
+  for (const statement of before.filter(mentioning(table)).flatMap((each) => [each, ...statementsOf(each)])) {
     const parsed = parse(statement);
     if ('problem' in parsed) continue;
     const [tag, fields] = tagged(parsed.node);

@@ -6,6 +6,7 @@ import { effect } from '../kinds/kind.ts';
 import { parse } from '../script/parse.ts';
 import type { Statement } from '../script/statement.ts';
 import { items, parts, tagged, text, tree, type Tree } from '../script/tree.ts';
+import { bare, mentioning } from './mentions.ts';
 import type { Names } from './names.ts';
 
 interface Retyped {
@@ -41,11 +42,13 @@ function isPlainCast(node: unknown, column: string, to: string): boolean {
 /** As the statements before it leave it; undefined where they do not tell. */
 function typeBefore(table: Id, column: string, names: Names, before: readonly Statement[]): string | undefined {
   let now = typeNow(table, column, names);
+  const isNamed = mentioning(table);
   for (const statement of before) {
+    if (!isNamed(statement) && !/\brename\b/i.test(statement.text)) continue;
     const parsed = parse(statement);
     if ('problem' in parsed) continue;
     const [tag, fields] = tagged(parsed.node);
-    if ((tag === 'DropStmt' || tag === 'DoStmt' || tag === 'CallStmt' || tag === 'SelectStmt') && mayMake(statement.text, table)) return undefined;
+    if ((tag === 'DropStmt' || tag === 'DoStmt' || tag === 'CallStmt' || tag === 'SelectStmt') && isNamed(statement) && MAY_MAKE.test(statement.text)) return undefined;
     const name = tag === 'RenameStmt' ? text(fields['newname']) ?? '' : undefined;
     if (name === column || (name !== undefined && names.written(name) === bare(table)) || tag === 'AlterObjectSchemaStmt') return undefined;
     if ((tag === 'CreateStmt' || tag === 'AlterTableStmt') && names.relation(fields['relation']) !== table) continue;
@@ -68,10 +71,8 @@ function altered(now: string | undefined, fields: Tree, column: string): string 
   return type;
 }
 
-const bare = (table: Id): string => table.slice(table.lastIndexOf('.') + 1);
-
-/** Whether it, or a block, alters, makes, drops or renames a table of that name. */
-const mayMake = (statement: string, table: Id): boolean => /\b(?:alter|create|drop)\s[^;]*\btable\b|\brename\b/i.test(statement) && statement.toLowerCase().includes(bare(table).toLowerCase());
+/** Alters, makes, drops or renames a table. */
+const MAY_MAKE = /\b(?:alter|create|drop)\s[^;]*\btable\b|\brename\b/i;
 
 function typeNow(table: Id, column: string, { live }: Names): string | undefined {
   const fact = live.facts.get(table);
