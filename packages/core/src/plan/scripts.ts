@@ -204,7 +204,7 @@ function run({ name, version, settled, seen }: Pick<ScriptWork, 'name' | 'versio
     step(batched?.sql ?? (doing === '' ? settled?.texts.get(index) : undefined) ?? statement.text, within, {
       ...(doing === '' && settled?.keptIn?.has(index) && { keptIn: settled.keptIn.get(index)! }),
       // What runs in batches holds its locks for one of them.
-      source: statement.place, effects: effects.filter((each) => planning.live.facts.has(each.subject) && !(batched && each.effect === 'blocks') && !isComputedAgain(each, statements.slice(index + 1), planning)), ...(within ? {} : batched ? { batched: batched.batched } : { ...(found satisfies Omit<Judged, 'effects'>), ...(own && { around: own.alone }) }),
+      source: statement.place, effects: effects.filter((each) => planning.live.facts.has(each.subject) && !(batched && each.effect === 'blocks') && !isComputedAgain(each, statements, index, planning)), ...(within ? {} : batched ? { batched: batched.batched } : { ...(found satisfies Omit<Judged, 'effects'>), ...(own && { around: own.alone }) }),
     });
     numbers.push(number);
     if (doing === '') around(settled?.after.get(index));
@@ -213,9 +213,9 @@ function run({ name, version, settled, seen }: Pick<ScriptWork, 'name' | 'versio
   return { batches, numbers };
 }
 
-/** Rows of what holds none of its own (a materialized view) and is made again by one of these. */
-const isComputedAgain = (effect: Effect, later: readonly ScriptStatement[], { scripts, live, owns, kinds }: ScriptPlanning): boolean =>
-  effect.effect === 'loses-rows' && !losesData(effect, kinds, [live]) && later.some((each) => scripts.judge(each, live, owns).creates?.some(({ id }) => id === effect.subject));
+/** Rows of what holds none of its own (a materialized view) and is made again by one behind it. */
+const isComputedAgain = (effect: Effect, statements: readonly ScriptStatement[], index: number, { scripts, live, owns, kinds }: ScriptPlanning): boolean =>
+  effect.effect === 'loses-rows' && !losesData(effect, kinds, [live]) && statements.slice(index + 1).some((each) => scripts.judge(each, live, owns).creates?.some(({ id }) => id === effect.subject));
 
 /** The directive goes with the text: what is shown, kept and read again says the same. Throws SL218. */
 function batchedOf(statement: ScriptStatement, { scripts, owns }: ScriptPlanning, from?: string): { readonly sql: string; readonly batched: Batched } | undefined {

@@ -1,10 +1,9 @@
 /** Whether the rows of a table have values in a column by the time of a statement: what was counted before the plan tells nothing of what the plan fills. */
 import type { Id } from '@sluice/core/dialect';
-import { parse } from '../script/parse.ts';
 import type { Statement } from '../script/statement.ts';
 import { items, parts, tagged, tree, type Tree } from '../script/tree.ts';
 import { statementsOf } from './blocks.ts';
-import { mentioning } from './mentions.ts';
+import { mentioning, onTable } from './mentions.ts';
 import type { Names } from './names.ts';
 
 /** full: in every row. perhaps: a statement writes it, and what it writes may be null. untouched: as it was, or added without a value. */
@@ -13,11 +12,7 @@ export type Filled = 'full' | 'perhaps' | 'untouched';
 /** `before`: what ran earlier in the same plan. */
 export function filled(table: Id, column: string, names: Names, before: readonly Statement[]): Filled {
   let now: Filled = 'untouched';
-  for (const statement of before.filter(mentioning(table)).flatMap((each) => [each, ...statementsOf(each)])) {
-    const parsed = parse(statement);
-    if ('problem' in parsed) continue;
-    const [tag, fields] = tagged(parsed.node);
-    if (names.relation(fields['relation']) !== table) continue;
+  for (const [tag, fields] of onTable(table, names, before.filter(mentioning(table)).flatMap((each) => [each, ...statementsOf(each)]))) {
     if (tag === 'UpdateStmt') now = updated(now, fields, column);
     else if (tag === 'AlterTableStmt') now = added(now, fields, column);
     else if (tag === 'DeleteStmt' && isNullTest(fields['whereClause'], column)) now = 'full';

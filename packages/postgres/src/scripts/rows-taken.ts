@@ -4,10 +4,10 @@ import type { Constraint } from '../kinds/constraint.ts';
 import { isTable } from '../kinds/heritage.ts';
 import { effect } from '../kinds/kind.ts';
 import { keysTo } from '../kinds/references.ts';
-import { parse } from '../script/parse.ts';
 import type { Statement } from '../script/statement.ts';
 import { items, parts, tagged, text, tree, type Tree } from '../script/tree.ts';
 import { heirsIn } from './going-along.ts';
+import { mentioning, onTable } from './mentions.ts';
 import type { Names } from './names.ts';
 
 export function truncated(fields: Tree, names: Names): Effect[] {
@@ -48,14 +48,9 @@ export function overwritten(fields: Tree, table: Id, names: Names, before: reado
   });
 }
 
-function addedBy(before: readonly Statement[], table: Id, names: Names): Set<string | undefined> {
-  return new Set(before.flatMap((statement) => {
-    const parsed = parse(statement);
-    const [tag, fields] = 'problem' in parsed ? (['', {}] as const) : tagged(parsed.node);
-    if (tag !== 'AlterTableStmt' || names.relation(fields['relation']) !== table) return [];
-    return items(fields['cmds']).map((each) => text(tree(tree(tree(tree(each)['AlterTableCmd'])['def'])['ColumnDef'])['colname']));
-  }));
-}
+const addedBy = (before: readonly Statement[], table: Id, names: Names): Set<string | undefined> =>
+  new Set(onTable(table, names, before.filter(mentioning(table))).flatMap(([tag, fields]) =>
+    (tag === 'AlterTableStmt' ? items(fields['cmds']).map((each) => text(tree(tree(tree(tree(each)['AlterTableCmd'])['def'])['ColumnDef'])['colname'])) : [])));
 
 /** coalesce(column, …): the value stays where there is one. */
 function fillsOnly(value: unknown, column: string): boolean {

@@ -66,7 +66,8 @@ export async function prepare(sources: readonly ProjectSources[], { keep, versio
       const annotations = attempt(() => annotationsOf(file.text, file.path, pieces), failures);
       for (const piece of pieces.flatMap((each) => opened(each, findings))) {
         const { found: read, text, version: versioned, said = [], known: own } = readings.of(piece);
-        const goes = read.role === 'drop' && read.takes.some((ref) => made.has(refName(ref, searchPath[0] ?? 'public')));
+        const searchSchema = searchPath[0] ?? 'public';
+        const goes = read.role === 'drop' && read.takes.some((ref) => made.has(refName(ref, searchSchema)));
         const found = read.role !== 'drop' ? read : goes ? { role: 'schema' as const } : read.otherwise;
         if (read.role === 'drop' && found.role === 'schema') taking.add(file.path);
         const statement = text === undefined ? piece : { ...piece, text };
@@ -94,10 +95,10 @@ export async function prepare(sources: readonly ProjectSources[], { keep, versio
           if (own === undefined) continue;
           const loaded = versioned?.rest === undefined ? statement : { ...statement, text: versioned.rest };
           known.set(loaded.text, own);
-          for (const ref of [...own.refs.defines, ...own.refs.brings]) made.add(refName(ref, searchPath[0] ?? 'public'));
-          loadables.push({ statement: loaded, project, searchPath: path, searchSchema: searchPath[0] ?? 'public', settings });
+          for (const ref of [...own.refs.defines, ...own.refs.brings]) made.add(refName(ref, searchSchema));
+          loadables.push({ statement: loaded, project, searchPath: path, searchSchema, settings });
           for (const each of said) spoken.push({ said: each, searchPath, place: statement.place });
-          for (const each of annotations?.get(piece) ?? []) annotated.push({ annotation: each, statement, searchSchema: searchPath[0] ?? 'public' });
+          for (const each of annotations?.get(piece) ?? []) annotated.push({ annotation: each, statement, searchSchema });
         }
       }
     }
